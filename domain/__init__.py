@@ -1,0 +1,1 @@
+"""What the words mean: studies, volumes, measurements, findings, reports. No I/O, no Qt."""

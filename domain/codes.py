@@ -1,0 +1,34 @@
+"""Coded terms of DICOM (PS3.16) and SNOMED CT that Lightbox writes and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A term: value, coding scheme designator, meaning."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+
+LUNG = Code("39607008", "SCT", "Lung")
+NODULE = Code("27925004", "SCT", "Nodule")
+MASS = Code("4147007", "SCT", "Mass")
+LENGTH = Code("410668003", "SCT", "Length")
+DIAMETER = Code("81827009", "SCT", "Diameter")
+ANGLE = Code("1483009", "SCT", "Angle")
+AREA = Code("42798000", "SCT", "Area")
+VOLUME = Code("118565006", "SCT", "Volume")
+MEAN = Code("373098007", "SCT", "Mean")
+STANDARD_DEVIATION = Code("386136009", "SCT", "Standard Deviation")
+MINIMUM = Code("255605001", "SCT", "Minimum")
+MAXIMUM = Code("56851009", "SCT", "Maximum")
+MILLIMETRE = Code("mm", "UCUM", "millimeter")
+SQUARE_MILLIMETRE = Code("mm2", "UCUM", "square millimeter")
+CUBIC_MILLIMETRE = Code("mm3", "UCUM", "cubic millimeter")
+DEGREE = Code("deg", "UCUM", "degree")
+HOUNSFIELD = Code("[hnsf'U]", "UCUM", "Hounsfield unit")
+NO_UNITS = Code("1", "UCUM", "no units")

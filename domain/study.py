@@ -1,0 +1,144 @@
+"""Patient, study, series, instance: DICOM's four levels as the local index knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who was examined. Two patients are the same only if ID and issuer are."""
+
+    id: str
+    name: str  # as PN is written: family^given^middle^prefix^suffix, groups joined by =
+    birth_date: str = ""  # YYYYMMDD as sent, or empty
+    sex: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One visit, as its instances say."""
+
+    uid: str
+    patient: Patient
+    date: str = ""  # YYYYMMDD
+    time: str = ""
+    accession: str = ""
+    description: str = ""
+    referring_physician: str = ""
+    study_id: str = ""
+    age: str = ""  # as sent: 063Y
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One acquisition or reconstruction."""
+
+    uid: str
+    study_uid: str
+    modality: str
+    number: int | None = None
+    description: str = ""
+    body_part: str = ""
+    date: str = ""
+    time: str = ""
+    protocol: str = ""
+    laterality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One VOI window (PS3.3 C.11.2.1.2). ``width`` is above 0."""
+
+    centre: float
+    width: float
+    name: str = ""
+    function: str = "LINEAR"  # LINEAR, LINEAR_EXACT, SIGMOID
+
+    def __post_init__(self) -> None:
+        if not self.width > 0:
+            raise ValueError(f"a window's width must be above 0, not {self.width}")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameGeometry:
+    """Where one frame lies (PS3.3 C.7.6.2), with what is absent said by None."""
+
+    position: tuple[float, float, float] | None = None  # centre of the first pixel, mm
+    orientation: tuple[float, float, float, float, float, float] | None = None  # row, column
+    spacing_mm: tuple[float, float] | None = None  # between rows, between columns
+    spacing_basis: str = ""  # which rule gave the spacing: PixelSpacing, ImagerPixelSpacing…
+
+
+@dataclass(frozen=True, slots=True)
+class FrameValues:
+    """How one frame's stored values become values with a unit, and how they are shown first."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    unit: str = ""  # HU, BQML, US (unspecified)… as the file says; empty: stored value
+    windows: tuple[Window, ...] = ()
+    has_modality_lut: bool = False
+    has_voi_lut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """How an instance's pixel data is written (PS3.3 C.7.6.3)."""
+
+    rows: int
+    columns: int
+    frames: int = 1
+    samples: int = 1
+    photometric: str = "MONOCHROME2"
+    bits_allocated: int = 16
+    bits_stored: int = 16
+    high_bit: int = 15
+    signed: bool = False
+    planar: int = 0
+    padding: tuple[int, int] | None = None  # lowest and highest padded stored value
+    # Where the native pixel bytes lie in the stored file; None when they are encapsulated.
+    offset: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One SOP instance as the index knows it: all that opening needs, so no header is read twice.
+
+    ``frames`` holds one geometry and one value rule per frame where they differ, else one.
+    """
+
+    sop_uid: str
+    sop_class: str
+    transfer_syntax: str
+    study: Study
+    series: Series
+    number: int | None = None
+    frame_of_reference: str = ""
+    pixels: Pixels | None = None  # None: no image (report, key object, waveform…)
+    geometry: tuple[FrameGeometry, ...] = ()
+    values: tuple[FrameValues, ...] = ()
+    image_type: tuple[str, ...] = ()
+    patient_orientation: tuple[str, ...] = ()
+    kernel: str = ""
+    slice_thickness_mm: float | None = None
+    split_by: tuple[tuple[str, str], ...] = ()  # echo, b-value, temporal position… never stacked together
+    lossy: str = ""  # "" lossless; else what the file says: "12:1", "lossy, ratio not stated"
+    burned_in: bool = False
+    manufacturer: str = ""
+    content_time: str = ""
+    doubts: tuple[str, ...] = ()  # what reading found odd, in words
+
+    def frame_geometry(self, frame: int) -> FrameGeometry:
+        """Return where frame ``frame`` (from 0) lies."""
+        if not self.geometry:
+            return FrameGeometry()
+        return self.geometry[frame] if len(self.geometry) > 1 else self.geometry[0]
+
+    def frame_values(self, frame: int) -> FrameValues:
+        """Return how frame ``frame`` (from 0) is valued."""
+        if not self.values:
+            return FrameValues()
+        return self.values[frame] if len(self.values) > 1 else self.values[0]
