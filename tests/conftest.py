@@ -4,10 +4,34 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+
+class _Blocked:
+    """Refuses to import the named packages: proof that a room does without them."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 - the import system passes it
+        target: ModuleType | None = None,  # noqa: ARG002 - the import system passes it
+    ) -> ModuleSpec | None:
+        if name.split(".")[0] in self._names:
+            raise ImportError(f"{name} is out of reach in this test run", name=name)
+        return None
+
+
+if os.environ.get("LIGHTBOX_BLOCKED"):
+    sys.meta_path.insert(0, _Blocked(frozenset(os.environ["LIGHTBOX_BLOCKED"].split())))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -46,3 +70,4 @@ def program() -> Callable[[str], str]:
         return path
 
     return find
+

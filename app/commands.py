@@ -1,0 +1,42 @@
+"""What a person can ask of the workstation, declared once.
+
+Menus, tool bars, shortcuts, the command palette, the keyboard page of the manual
+and the audit log are all read from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.workstation import Workstation
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can ask for, and all that a menu needs to know about it."""
+
+    id: str
+    title: str
+    run: Callable[[Workstation], None]
+    menu: str = ""
+    shortcut: str = ""
+    enabled: Callable[[Workstation], bool] = lambda _: True
+    audited: bool = False
+    needs: str = ""  # the permission it takes; empty for what every signed-in person may
+    room: str = ""  # the room where its shortcut counts; empty: everywhere
+
+
+def clashes(commands: tuple[Command, ...]) -> list[str]:
+    """Return the ids and the shortcuts that more than one command claims in one room."""
+    claims = Counter(c.id for c in commands)
+    rooms = {c.room for c in commands if c.room}
+    for room in rooms or {""}:
+        heard = {c.shortcut: 0 for c in commands if c.shortcut}
+        for command in commands:
+            if command.shortcut and command.room in ("", room):
+                heard[command.shortcut] += 1
+        for shortcut, times in heard.items():
+            claims[shortcut] = max(claims[shortcut], times)
+    return sorted(claim for claim, times in claims.items() if times > 1)

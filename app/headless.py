@@ -1,0 +1,123 @@
+"""The command line: the same actions, rights and audit as the window, one verb at a time."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from app.workstation import Workstation
+from domain.errors import LightboxError
+from domain.work import Cancelled
+
+Result = dict[str, Any]
+
+
+class Console:
+    """Shows a long task's progress on a terminal; says nothing where nobody watches."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._shows = stream.isatty()
+
+    def report(self, done: float, note: str = "") -> None:
+        if self._shows:
+            self._stream.write(f"\r{done * 100:3.0f} %  {note[:60]:60}")
+            if done >= 1.0:
+                self._stream.write("\n")
+            self._stream.flush()
+
+    def pause_point(self) -> None:
+        """Go on: an interrupt at the keyboard raises by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of the command line. ``run`` returns what ``--json`` prints.
+
+    ``words`` turns that result into lines for a person. ``opens`` is False for a verb that
+    needs no seat.
+    """
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Workstation, argparse.Namespace, Console], Result]
+    words: Callable[[Result], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BareVerb:
+    """A verb that opens no seat of its own: it is given the command line only."""
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Console], Result]
+    words: Callable[[Result], str]
+
+
+def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    shared = argparse.ArgumentParser(add_help=False)
+    # SUPPRESS: given before or after the verb, the option means the same.
+    shared.add_argument(
+        "--profile",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="folder that holds this seat's whole state",
+    )
+    shared.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+    )
+    top = argparse.ArgumentParser(
+        prog="lightbox",
+        description="Radiology workstation. Not cleared as a medical device.",
+        parents=[shared],
+    )
+    top.set_defaults(default_profile=default_profile)
+    kinds = top.add_subparsers(dest="verb", metavar="VERB")
+    for verb in verbs:
+        verb.arguments(kinds.add_parser(verb.name, help=verb.help, parents=[shared]))
+    return top
+
+
+def run(
+    said: argparse.Namespace,
+    verbs: Sequence[Verb | BareVerb],
+    open_workstation: Callable[[Path], Workstation],
+    *,
+    out: TextIO = sys.stdout,
+    err: TextIO = sys.stderr,
+) -> int:
+    """Run one parsed verb; return the exit status: 0 done, 1 failed, 2 wrong use."""
+    verb = next(verb for verb in verbs if verb.name == said.verb)
+    console = Console(err)
+    try:
+        if isinstance(verb, BareVerb):
+            result = verb.run(said, console)
+        else:
+            workstation = open_workstation(getattr(said, "profile", said.default_profile))
+            try:
+                result = verb.run(workstation, said, console)
+            finally:
+                workstation.close()
+    except LightboxError as error:
+        advice = f" {error.advice}" if error.advice else ""
+        err.write(f"{error}{advice}\n")
+        return 1
+    except (Cancelled, KeyboardInterrupt):
+        err.write("Stopped.\n")
+        return 1
+    except BrokenPipeError:
+        return 1
+    if getattr(said, "json", False):
+        out.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+    else:
+        out.write(verb.words(result) + "\n")
+    out.flush()
+    return 0 if result.get("ok", True) else 1

@@ -1,0 +1,162 @@
+"""Runs long tasks off the GUI thread and brings what they say back to it.
+
+Qt-free: ``deliver`` is how a call reaches the GUI thread. The window passes a queued Qt
+signal; a test passes a function that calls at once, or a list's append.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import Enum
+from threading import Event
+from typing import TypeVar
+
+from domain.work import Cancelled, Work
+
+T = TypeVar("T")
+Deliver = Callable[[Callable[[], None]], None]
+
+
+class Pool(Enum):
+    """The kinds of work that may run side by side, with how many of each."""
+
+    RECORDS = 1  # one writer
+    NETWORK = 4
+    DECODE = 2
+    COMPUTE = 1
+
+
+class Ending(Enum):
+    """How a job stands; each job reaches exactly one of the last three."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job:
+    """One task under way, as the GUI sees it. ``about`` is the study it belongs to."""
+
+    def __init__(self, title: str, about: str, deliver: Deliver, tell: Callable[[], None]) -> None:
+        self.title = title
+        self.about = about
+        self.done = 0.0
+        self.note = ""
+        self.state = Ending.WAITING
+        self.error: Exception | None = None
+        self._deliver = deliver
+        self._tell = tell
+        self._stop = Event()
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (Ending.WAITING, Ending.RUNNING)
+
+    def cancel(self) -> None:
+        """Ask the task to stop at its next pause point."""
+        self._stop.set()
+
+    def report(self, done: float, note: str = "") -> None:
+        self._deliver(lambda: self._show(done, note))
+
+    def pause_point(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _show(self, done: float, note: str) -> None:
+        if self.under_way:
+            self.done, self.note, self.state = done, note, Ending.RUNNING
+            self._tell()
+
+    def _end(self, state: Ending, error: Exception | None = None) -> None:
+        self.state, self.error = state, error
+        self.done = 1.0 if state is Ending.DONE else self.done
+        self._tell()
+
+
+class Jobs:
+    """Starts jobs on their pools; remembers those under way and those that failed."""
+
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self._pools = {
+            pool: ThreadPoolExecutor(pool.value, thread_name_prefix=f"lightbox-{pool.name.lower()}")
+            for pool in Pool
+        }
+        self._jobs: list[Job] = []
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def items(self) -> tuple[Job, ...]:
+        """Jobs under way and failed ones that nobody has dismissed, oldest first."""
+        return tuple(self._jobs)
+
+    @property
+    def under_way(self) -> tuple[Job, ...]:
+        return tuple(job for job in self._jobs if job.under_way)
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` after every change, until the returned function is called."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    def dismiss(self, job: Job) -> None:
+        """Forget a failed job that a person has seen."""
+        if not job.under_way and job in self._jobs:
+            self._jobs.remove(job)
+            self._tell()
+
+    def start(
+        self,
+        title: str,
+        task: Callable[[Work], T],
+        *,
+        pool: Pool = Pool.COMPUTE,
+        about: str = "",
+        succeeded: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        cancelled: Callable[[], None] = lambda: None,
+    ) -> Job:
+        """Run ``task`` in the background; exactly one of the three endings is called."""
+        job = Job(title, about, self._deliver, self._tell)
+        self._jobs.append(job)
+        self._tell()
+
+        def finish(future: Future[T]) -> None:
+            error = Cancelled() if future.cancelled() else future.exception()
+            match error:
+                case None:
+                    self._jobs.remove(job)
+                    job._end(Ending.DONE)
+                    succeeded(future.result())
+                case Cancelled():
+                    self._jobs.remove(job)
+                    job._end(Ending.CANCELLED)
+                    cancelled()
+                case Exception():
+                    job._end(Ending.FAILED, error)
+                    failed(error)
+                case _:
+                    raise error
+
+        def run() -> T:
+            job.pause_point()
+            return task(job)
+
+        future = self._pools[pool].submit(run)
+        future.add_done_callback(lambda f: self._deliver(lambda: finish(f)))
+        return job
+
+    def close(self) -> None:
+        """Ask every job to stop, and wait until none runs."""
+        for job in self.under_way:
+            job.cancel()
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _tell(self) -> None:
+        for changed in tuple(self._watchers):
+            changed()

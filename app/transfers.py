@@ -1,0 +1,148 @@
+"""What is asked of archives, what comes from them, and what waits to be stored there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+
+class AnswerState(Enum):
+    """How one archive answered a search."""
+
+    ASKING = "asking"
+    ANSWERED = "answered"
+    NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One archive's answer to the search."""
+
+    peer: str
+    state: AnswerState
+    found: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRow:
+    """One study found in one or more archives, merged by study UID."""
+
+    study_uid: str
+    patient_name: str
+    patient_id: str
+    birth_date: str
+    modality: str
+    description: str
+    date: str
+    accession: str
+    images: int | None
+    peers: tuple[str, ...]
+    state: str  # On this seat, Arriving, Archive only, Other ID
+
+    @property
+    def other_id(self) -> bool:
+        return self.state == "Other ID"
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveRow:
+    """One retrieve, under way or ended on this screen."""
+
+    study_uid: str
+    title: str
+    peer: str
+    stored: int
+    expected: int | None
+    state: str  # waiting, running, incomplete, refused, done, cancelled
+    words: str = ""
+    cancel: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One package of objects on its way to an archive."""
+
+    id: str
+    title: str
+    peer: str
+    objects: int
+    state: str  # Waiting, Sent, Stored, Refused
+    words: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the search form holds; empty fields ask for anything."""
+
+    name: str = ""
+    patient_id: str = ""
+    accession: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    modality: str = ""
+
+
+class Transfers:
+    """Owns the search, its answers, the retrieves and the outbox as shown."""
+
+    def __init__(self) -> None:
+        self.question = Question()
+        self.answers: tuple[Answer, ...] = ()
+        self.results: tuple[RemoteRow, ...] = ()
+        self.chosen: frozenset[str] = frozenset()
+        self.retrieves: tuple[RetrieveRow, ...] = ()
+        self.outbox: tuple[OutboxRow, ...] = ()
+        self.listening = ""  # "LIGHTBOX on port 11112", or empty
+        self._watchers: list[Callable[[], None]] = []
+
+    def begin(self, question: Question, peers: tuple[str, ...]) -> None:
+        """Forget the last search and show that these archives are being asked."""
+        self.question = question
+        self.answers = tuple(Answer(peer, AnswerState.ASKING) for peer in peers)
+        self.results, self.chosen = (), frozenset()
+        self._tell()
+
+    def answered(self, answer: Answer, rows: tuple[RemoteRow, ...]) -> None:
+        """Show one archive's answer; rows known from another archive are merged."""
+        self.answers = tuple(answer if a.peer == answer.peer else a for a in self.answers)
+        merged = {row.study_uid: row for row in self.results}
+        for row in rows:
+            known = merged.get(row.study_uid)
+            merged[row.study_uid] = (
+                row if known is None else replace(known, peers=(*known.peers, *row.peers))
+            )
+        self.results = tuple(sorted(merged.values(), key=lambda r: r.date, reverse=True))
+        self._tell()
+
+    def choose(self, study_uids: frozenset[str]) -> None:
+        self.chosen = study_uids
+        self._tell()
+
+    def show_retrieve(self, row: RetrieveRow) -> None:
+        """Show a retrieve's state; one row for each study."""
+        others = tuple(r for r in self.retrieves if r.study_uid != row.study_uid)
+        self.retrieves = (row, *others)
+        self._tell()
+
+    def show_outbox(self, rows: tuple[OutboxRow, ...]) -> None:
+        if rows != self.outbox:
+            self.outbox = rows
+            self._tell()
+
+    def show_listening(self, words: str) -> None:
+        self.listening = words
+        self._tell()
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` after every change, until the returned function is called."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    def _tell(self) -> None:
+        for changed in tuple(self._watchers):
+            changed()

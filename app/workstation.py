@@ -1,0 +1,81 @@
+"""The running workstation: what is open, who reads, and all that a command may act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.jobs import Jobs
+from app.options import Policy
+from app.reading import Reading
+from app.telling import Telling
+from app.transfers import Transfers
+from app.worklist import Worklist
+from imaging.reading import Readers
+from inference.models import Model, Unusable
+from pacs_client.listen import Listener
+from records.archive import Archive
+from records.audit import AuditLog
+from records.drafts import Drafts
+from records.keys import Keys
+from records.outbox import Outbox
+from records.settings import SeatSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that this seat keeps, unlocked."""
+
+    keys: Keys
+    archive: Archive
+    drafts: Drafts
+    outbox: Outbox
+    audit: AuditLog
+    settings: SeatSettings
+
+
+@dataclass(eq=False)
+class Workstation:
+    """One per process, made in main.py and handed to every command."""
+
+    profile: Path
+    records: Records
+    readers: Readers
+    jobs: Jobs
+    telling: Telling
+    policy: Policy
+    worklist: Worklist
+    transfers: Transfers
+    models: tuple[Model | Unusable, ...]
+    user: str
+    listener: Listener | None = None
+    reading: Reading | None = None
+    room: str = "worklist"  # worklist, read, transfers, report
+    runs_on: str = "CPU"  # where models run, for the app bar
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` when another study opens or another room is entered."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    def enter(self, room: str) -> None:
+        """Go to another room."""
+        if room != self.room:
+            self.room = room
+            self.changed()
+
+    def changed(self) -> None:
+        """Tell every watcher to read the model again."""
+        for changed in tuple(self._watchers):
+            changed()
+
+    def close(self) -> None:
+        """Stop what runs and lock the records; afterwards nothing can be read any more."""
+        self.jobs.close()
+        if self.listener is not None:
+            self.listener.stop()
+        self.readers.close()
+        self.records.audit.close()
+        self.records.archive.close()

@@ -1,0 +1,231 @@
+"""Makes ready everything Lightbox needs, then starts it: demo, test or run.
+
+Standard library only, so that it runs on a machine that has nothing but Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+LOCK = HERE / "constraints.txt"
+
+# Qt needs these even when it paints into memory only; VTK renders through EGL or Mesa.
+SCREEN_PACKAGES = (
+    "libegl1",
+    "libgl1",
+    "libgl1-mesa-dri",
+    "libglx-mesa0",
+    "libdbus-1-3",
+    "libfontconfig1",
+    "libxkbcommon-x11-0",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-randr0",
+    "libxcb-render-util0",
+    "libxcb-shape0",
+    "libxcb-sync1",
+    "libxcb-xfixes0",
+    "libxcb-xinerama0",
+    "libxcb-xkb1",
+)
+# The peers and judges of the tests: real archives, and programs that nobody here wrote.
+JUDGE_PACKAGES = (
+    "dcmtk",
+    "orthanc",
+    "dicom3tools",
+    "dcm2niix",
+    "libgdcm-tools",
+    "pixelmed-apps",
+    "poppler-utils",
+    "libnss3-tools",
+    "qpdf",
+    "strace",
+)
+
+
+def main() -> int:
+    """Read the command line and do it; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="bootstrap.py",
+        description="Set up Lightbox in .venv beside this file and start it.",
+        epilog="Everything after demo or run is handed to main.py.",
+    )
+    parser.add_argument("what", choices=("demo", "test", "run", "setup"))
+    parser.add_argument(
+        "--lean", action="store_true", help="leave torch out (thin lines, small disks)"
+    )
+    said, rest = parser.parse_known_args()
+    if sys.version_info < (3, 11):
+        tell(f"Lightbox needs Python 3.11 or newer; this is {platform.python_version()}.")
+        return 1
+    extras = () if said.lean else ("torch",)
+    if said.what == "test":
+        extras = (*extras, "test")
+    if not system_ready((*SCREEN_PACKAGES, *JUDGE_PACKAGES) if said.what == "test" else SCREEN_PACKAGES):
+        return 1
+    if not packages_ready(extras):
+        return 1
+    match said.what:
+        case "demo":
+            return start(["main.py", "demo", *rest])
+        case "run":
+            return start(["main.py", *rest])
+        case "test":
+            return run_tests(rest)
+    return 0
+
+
+def tell(words: str) -> None:
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
+def python_of(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def system_ready(packages: tuple[str, ...]) -> bool:
+    """Install the missing system libraries where that is allowed, else say how."""
+    if sys.platform != "linux" or shutil.which("dpkg-query") is None:
+        return True  # Windows and macOS wheels bring what they need; other Linuxes know best.
+    listed = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Abbrev}${Package}\n", *packages],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.splitlines()
+    here = {line[2:].strip() for line in listed if line.startswith("ii")}
+    missing = [package for package in packages if package not in here]
+    if not missing:
+        return True
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
+    if prefix and (
+        shutil.which("sudo") is None
+        or subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
+    ):
+        tell("These system libraries are missing. Ask an administrator to run, then start again:")
+        tell(f"  sudo apt-get update && sudo {' '.join(install)}")
+        return False
+    tell(f"Installing {len(missing)} system libraries…")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-q"], install):
+        done = subprocess.run(
+            [*prefix, *command], env=quiet, stdout=subprocess.DEVNULL, check=False
+        )
+        if done.returncode:
+            tell("apt-get could not install them. Run, and read what it says:")
+            tell(f"  sudo apt-get update && sudo {' '.join(install)}")
+            return False
+    return True
+
+
+def packages_ready(extras: tuple[str, ...]) -> bool:
+    """Make .venv and install the lock into it; a second call finds its stamp and returns."""
+    import tomllib
+
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = list(project["dependencies"])
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    print_of_lock = hashlib.sha256(LOCK.read_bytes() + repr(sorted(wanted)).encode()).hexdigest()
+    stamp = VENV / f"ready-{'-'.join(extras) or 'lean'}"
+    if stamp.is_file() and stamp.read_text() == print_of_lock:
+        return True
+    if not python_of(VENV).exists():
+        tell("Making .venv…")
+        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
+        if made.returncode:
+            tell("The virtual environment could not be made. On Debian: apt-get install python3-venv")
+            return False
+    # torch first and alone: a package that merely wants some torch must find this one.
+    steps = [[need for need in wanted if need.startswith("torch")]]
+    steps.append([need for need in wanted if not need.startswith("torch")])
+    for needs in steps:
+        if needs and not pip_install(needs):
+            return False
+    stamp.write_text(print_of_lock)
+    return True
+
+
+def pip_install(needs: list[str]) -> bool:
+    """Install packages at the versions of the lock; try again where the line dropped."""
+    tell(f"Installing {len(needs)} packages and what they need (some hundred MB)…")
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--disable-pip-version-check"]
+    command += ["--progress-bar", "on" if sys.stderr.isatty() else "off", "-q"]
+    command += ["-c", str(LOCK), *needs]
+    for attempt in range(3):
+        if subprocess.run(command, check=False).returncode == 0:
+            return True
+        tell("The package registry did not answer as hoped; trying again…")
+        time.sleep(2**attempt)
+    tell("The packages could not be installed. Check the network, then start this again;")
+    tell("what is already here is kept.")
+    return False
+
+
+def start(arguments: list[str]) -> int:
+    """Run our program in .venv, in place of this one where the system can."""
+    python = str(python_of(VENV))
+    os.chdir(HERE) if arguments[0] != "main.py" else None
+    command = [python, str(HERE / arguments[0]), *arguments[1:]]
+    if os.name == "posix":
+        sys.stderr.flush()
+        os.execv(python, command)  # noqa: S606 - our own interpreter, our own file
+    return subprocess.run(command, check=False).returncode
+
+
+def run_tests(chosen: list[str]) -> int:
+    """Run every check in order; stop at none, so that one run shows all that is wrong."""
+    python = str(python_of(VENV))
+    if chosen:
+        return subprocess.run([python, "-m", "pytest", *chosen], cwd=HERE, check=False).returncode
+    tools = VENV / ("Scripts" if os.name == "nt" else "bin")
+    no_screen = "tests/app tests/architecture tests/domain tests/faults tests/hostile tests/imaging"
+    no_screen += " tests/inference tests/pacs_client tests/phantoms tests/records tests/reports"
+    no_screen += " tests/viewer"
+    steps: list[tuple[str, list[str], dict[str, str]]] = [
+        ("style", [str(tools / "ruff"), "check", "."], {}),
+        ("format", [str(tools / "ruff"), "format", "--check", "."], {}),
+        ("types", [python, "-m", "mypy"], {}),
+        ("contracts", [str(tools / "lint-imports")], {}),
+        (
+            "rooms, with Qt and VTK out of reach",
+            # pytest-qt would import Qt; without it, its own settings are unknown to pytest.
+            [python, "-m", "pytest", "-q", "-p", "no:pytest-qt", "-o", "strict_config=false"]
+            + ["-W", "ignore::pytest.PytestConfigWarning", *no_screen.split()],
+            {"LIGHTBOX_BLOCKED": "PySide6 shiboken6 vtk vtkmodules pyvista"},
+        ),
+        ("window", [python, "-m", "pytest", "-q", "tests/ui"], {}),
+        ("pictures", [python, "-m", "pytest", "-q", "tests/pictures"], {}),
+        ("peers", [python, "-m", "pytest", "-q", "tests/peers"], {}),
+        ("the whole job", [python, "-m", "pytest", "-q", "tests/job"], {}),
+    ]
+    failed = []
+    for title, command, extra in steps:
+        if command[3:4] == ["pytest"] and not any((HERE / part).is_dir() for part in command):
+            continue
+        begun = time.monotonic()
+        tell(f"== {title}")
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **extra}
+        if subprocess.run(command, cwd=HERE, env=environment, check=False).returncode:
+            failed.append(title)
+        tell(f"   {time.monotonic() - begun:.0f} s")
+    tell("All checks passed." if not failed else f"Failed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
