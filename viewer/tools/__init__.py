@@ -1,0 +1,44 @@
+"""Every tool of the viewer, one file each. To add one: write its file, list it here."""
+
+from viewer.tools.angle import AngleTool
+from viewer.tools.arrow import ArrowTool
+from viewer.tools.crosshair import CrosshairTool
+from viewer.tools.ellipse import EllipseTool
+from viewer.tools.gesture import Tool
+from viewer.tools.length import LengthTool
+from viewer.tools.pan import PanTool
+from viewer.tools.probe import ProbeTool
+from viewer.tools.rotate import RotateTool
+from viewer.tools.scroll import ScrollTool
+from viewer.tools.select import SelectTool
+from viewer.tools.text import TextTool
+from viewer.tools.window import WindowTool
+from viewer.tools.zoom import ZoomTool
+
+TOOLS: tuple[Tool, ...] = (
+    WindowTool(),
+    PanTool(),
+    ZoomTool(),
+    ScrollTool(),
+    CrosshairTool(),
+    RotateTool(),
+    SelectTool(),
+    ProbeTool(),
+    LengthTool(),
+    AngleTool(),
+    EllipseTool(),
+    ArrowTool(),
+    TextTool(),
+)
+
+
+def tool(id_: str) -> Tool:
+    """Return the tool of that id.
+
+    Raises:
+        KeyError: There is no such tool.
+    """
+    for candidate in TOOLS:
+        if candidate.id == id_:
+            return candidate
+    raise KeyError(id_)

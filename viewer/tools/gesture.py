@@ -1,0 +1,196 @@
+"""The contract between a tool and the viewport: pointers in, sketches out, one edit at the end.
+
+A drag is one generator. It is sent every pointer of the drag, yields what to show meanwhile, and
+returns what stays: a mark, a change of the view, or None for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import datetime
+from math import hypot
+from typing import Protocol
+
+from domain.geometry import Direction, Point
+from domain.measurement import Author, Ellipse, Measurement, Place, RegionStatistics
+
+# A press and release closer than this is a click: a hand on a mouse is not steadier.
+CLICK_PX = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The plane that a viewport shows, as a hand sees it: screen right and down in the patient."""
+
+    centre: Point  # at the middle of the viewport
+    right: Direction
+    down: Direction
+    mm_per_pixel: float
+
+    def offset(self, at: Point) -> tuple[float, float]:
+        """Return how far right of and below the middle a place lies, in pixels."""
+        dx, dy, dz = at.x - self.centre.x, at.y - self.centre.y, at.z - self.centre.z
+        right = self.right.x * dx + self.right.y * dy + self.right.z * dz
+        down = self.down.x * dx + self.down.y * dy + self.down.z * dz
+        return right / self.mm_per_pixel, down / self.mm_per_pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is now: in the patient, and in pixels of its viewport."""
+
+    at: Point
+    x: float
+    y: float
+    sheet: Sheet
+    place: Place
+    pressed: bool = False
+    released: bool = False
+
+    def pixels_from(self, other: Pointer) -> float:
+        return hypot(self.x - other.x, self.y - other.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a gesture may ask besides where the pointer is."""
+
+    author: Author
+    now: Callable[[], datetime]
+    # The value and unit of the voxel at a place; None where there is none.
+    value_at: Callable[[Point], tuple[float, str] | None]
+    statistics: Callable[[Ellipse], RegionStatistics | None]
+    marks: tuple[Measurement, ...] = ()  # those drawn in the viewport
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to draw while the gesture lasts."""
+
+    start: Point
+    end: Point
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowBy:
+    """Widen the window by pixels to the right, brighten it by pixels upwards."""
+
+    right_px: float
+    up_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanBy:
+    """Move the picture under the hand."""
+
+    right_mm: float
+    down_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomBy:
+    """Enlarge the picture, keeping one place where it is."""
+
+    factor: float
+    about: Point
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollBy:
+    """Go this many slices on."""
+
+    slices: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrosshairTo:
+    """Bring every linked plane through a place."""
+
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBy:
+    """Turn a flat picture clockwise by degrees, or tumble a 3D one by the pixels of the drag."""
+
+    degrees: float
+    right_px: float
+    down_px: float
+
+
+ViewChange = WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A mark that takes the place of the one with its id."""
+
+    mark: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The mark to choose; an empty id chooses none."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A mark that the reader is to put words to before it is kept."""
+
+    mark: Measurement
+
+
+Sketch = Measurement | Line | Changed | ViewChange | None
+Edit = Measurement | Changed | Chosen | Write | ViewChange | None
+Gesture = Generator[Sketch, Pointer, Edit]
+
+
+class Tool(Protocol):
+    """One way of using the pointer. A tool keeps nothing between two gestures."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    def begin(self, press: Pointer, around: Surroundings) -> Gesture:
+        """Return the gesture that a press at this place starts."""
+        ...
+
+
+def follow(press: Pointer, change: Callable[[Pointer], ViewChange]) -> Gesture:
+    """Change the view with every move, and leave it as it is at the release."""
+    pointer = yield None
+    while not pointer.released:
+        pointer = yield change(pointer)
+    if pointer.pixels_from(press) == 0:
+        return None
+    return change(pointer)
+
+
+def until_placed(
+    press: Pointer, sketch: Callable[[Pointer], Sketch]
+) -> Generator[Sketch, Pointer, Pointer]:
+    """Sketch until the second place is given, by the end of a drag or by a second click."""
+    pointer = yield None
+    while not pointer.released:
+        pointer = yield sketch(pointer)
+    if pointer.pixels_from(press) > CLICK_PX:
+        return pointer
+    return (yield from until_clicked(sketch))
+
+
+def until_clicked(sketch: Callable[[Pointer], Sketch]) -> Generator[Sketch, Pointer, Pointer]:
+    """Sketch while the pointer moves freely, until a button is released."""
+    pointer = yield None
+    while not pointer.released:
+        pointer = yield sketch(pointer)
+    return pointer
