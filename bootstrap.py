@@ -164,7 +164,7 @@ def pip_install(needs: list[str]) -> bool:
     """Install packages at the versions of the lock; try again where the line dropped."""
     tell(f"Installing {len(needs)} packages and what they need (some hundred MB)…")
     command = [str(python_of(VENV)), "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--progress-bar", "on" if sys.stderr.isatty() else "off", "-q"]
+    command += ["--progress-bar", "on" if sys.stderr.isatty() else "off", "-qq"]
     command += ["-c", str(LOCK), *needs]
     for attempt in range(3):
         if subprocess.run(command, check=False).returncode == 0:
