@@ -1,0 +1,1 @@
+"""From accepted findings to a signed report, and the DICOM objects it becomes."""

@@ -1,0 +1,118 @@
+"""The numbers a report states, each with the code and unit it has in a structured report.
+
+Text, table and structured report all take a number from here, already rounded, so that none of
+them can show more or other digits than the reader saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain import codes
+from domain.codes import Code
+from domain.finding import Finding
+from domain.measurement import Angle, Arrow, Ellipse, Length, Measurement, Probe, Text
+
+_UNITS = {
+    "HU": codes.HOUNSFIELD,
+    "BQML": Code("Bq/ml", "UCUM", "Becquerels/milliliter"),
+    "CNTS": Code("{counts}", "UCUM", "Counts"),
+    "": codes.NO_UNITS,
+    "US": codes.NO_UNITS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number: what it is, its digits as shown, its unit."""
+
+    name: Code
+    digits: str
+    unit: Code
+    unit_shown: str
+
+    @property
+    def text(self) -> str:
+        gap = "" if self.unit_shown == "°" else " "
+        return f"{self.digits}{gap}{self.unit_shown}"
+
+
+def unit_code(unit: str) -> Code:
+    """Return the UCUM code of a unit as the images say it; unknown ones carry their own name."""
+    return _UNITS.get(unit, Code(f"{{{unit}}}", "UCUM", unit))
+
+
+def quantities(mark: Measurement) -> tuple[Quantity, ...]:
+    """Return every number of a mark; an uncalibrated mark has no millimetres to give."""
+    calibrated = bool(mark.place.spacing_basis)
+    match mark:
+        case Length():
+            if not calibrated:
+                return ()
+            return (Quantity(codes.LENGTH, f"{mark.millimetres:.1f}", codes.MILLIMETRE, "mm"),)
+        case Angle():
+            return (Quantity(codes.ANGLE, f"{mark.degrees:.1f}", codes.DEGREE, "°"),)
+        case Ellipse():
+            area = Quantity(codes.AREA, f"{mark.area_mm2:.1f}", codes.SQUARE_MILLIMETRE, "mm²")
+            return ((area,) if calibrated else ()) + _statistics(mark)
+        case Probe():
+            shown = mark.unit or "stored value"
+            # One voxel of a Hounsfield image has an attenuation; elsewhere only a plain value.
+            attenuation = Code("112031", "DCM", "Attenuation Coefficient")
+            value = attenuation if mark.unit == "HU" else Code("246205007", "SCT", "Quantity")
+            return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
+        case Arrow() | Text():
+            return ()
+
+
+def _statistics(ellipse: Ellipse) -> tuple[Quantity, ...]:
+    found = ellipse.statistics
+    if found is None:
+        return ()
+    unit, shown = unit_code(found.unit), found.unit or "stored value"
+    return tuple(
+        Quantity(name, f"{value:.1f}", unit, shown)
+        for name, value in (
+            (codes.MEAN, found.mean),
+            (codes.STANDARD_DEVIATION, found.sd),
+            (codes.MINIMUM, found.minimum),
+            (codes.MAXIMUM, found.maximum),
+        )
+    )
+
+
+def diameter(finding: Finding) -> Quantity | None:
+    """Return a finding's diameter, or None where the model gave none."""
+    if finding.diameter_mm is None:
+        return None
+    return Quantity(codes.DIAMETER, f"{finding.diameter_mm:.1f}", codes.MILLIMETRE, "mm")
+
+
+def volume(finding: Finding) -> Quantity | None:
+    """Return a finding's volume, or None where the model gave none."""
+    if finding.volume_mm3 is None:
+        return None
+    return Quantity(codes.VOLUME, f"{finding.volume_mm3:.0f}", codes.CUBIC_MILLIMETRE, "mm³")
+
+
+def mean(finding: Finding) -> Quantity | None:
+    """Return the mean value within a finding, or None where it was not counted."""
+    if finding.mean_value is None:
+        return None
+    shown = finding.unit or "stored value"
+    return Quantity(codes.MEAN, f"{finding.mean_value:.1f}", unit_code(finding.unit), shown)
+
+
+def spread(finding: Finding) -> Quantity | None:
+    """Return the standard deviation within a finding, or None where it was not counted."""
+    if finding.sd_value is None:
+        return None
+    shown = finding.unit or "stored value"
+    code = codes.STANDARD_DEVIATION
+    return Quantity(code, f"{finding.sd_value:.1f}", unit_code(finding.unit), shown)
+
+
+def finding_quantities(finding: Finding) -> tuple[Quantity, ...]:
+    """Return every number of a finding."""
+    found = (diameter(finding), volume(finding), mean(finding), spread(finding))
+    return tuple(quantity for quantity in found if quantity is not None)
