@@ -1,0 +1,1 @@
+"""Decoders of compressed pixels: one file for each kind of stream, one library in each."""

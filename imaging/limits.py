@@ -1,0 +1,9 @@
+"""What one foreign object may cost, so that no file can take the workstation down."""
+
+from __future__ import annotations
+
+NESTING = 64  # sequences in sequences; the deepest structured reports seen have 20
+INFLATED_BYTES = 1 << 30  # of a deflated data set
+INFLATE_RATIO = 200  # inflated to deflated; images reach 10
+FRAME_BYTES = 512 << 20  # of one decoded frame; a mammogram has 30 MiB
+HEADER_VALUE_BYTES = 1 << 20  # of one text in the header

@@ -1,0 +1,617 @@
+"""The header of a DICOM object read into an Instance, or refused with a reason (in a worker)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import isfinite, sqrt
+from typing import TypeVar
+
+from domain.errors import Unreadable
+from domain.study import (
+    FrameGeometry,
+    FrameValues,
+    Instance,
+    Patient,
+    Pixels,
+    Series,
+    Study,
+    Window,
+)
+from imaging.elements import fragments
+from imaging.header import Header
+from imaging.limits import FRAME_BYTES
+from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
+
+PIXEL_DATA = 0x7FE00010
+FLOAT_PIXELS = 0x7FE00008
+DOUBLE_PIXELS = 0x7FE00009
+UNCOMPRESSED = frozenset((IMPLICIT, EXPLICIT, BIG_ENDIAN, "1.2.840.10008.1.2.1.99"))
+
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_PROJECTIONS = frozenset(("CR", "DX", "MG", "RF", "RG", "XA", "IO", "PX", "XC"))
+_ALWAYS_LOSSY = frozenset(("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"))
+_MAYBE_LOSSY = frozenset(
+    ("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.203")
+)
+_PHOTOMETRIC = {
+    1: frozenset(("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")),
+    3: frozenset(("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")),
+}
+_Each = TypeVar("_Each")
+_UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+# Which of these differ, two images are never of one stack (PS3.3 C.8.3, C.8.13).
+_SPLITTING = (
+    ("echo number", 0x00180086),
+    ("temporal position", 0x00200100),
+    ("b-value", 0x00189087),
+    ("complex component", 0x00089208),
+    ("stack", 0x00209056),
+)
+
+
+def read_header(part10: bytes | memoryview) -> Instance:
+    """Return what the index keeps of a DICOM object.
+
+    Raises:
+        Unreadable: It is no DICOM, is damaged, dangerous, or contradicts itself.
+    """
+    opened = open_part10(part10)
+    return instance_of(opened)
+
+
+def instance_of(opened: Opened) -> Instance:
+    """Return what the index keeps of an opened file."""
+    header = Header(opened.data)
+    doubts = list(opened.doubts)
+    if opened.data.disordered:
+        doubts.append("The header's elements are not in order.")
+    sop_class = header.uid(0x00080016)
+    meta_class = _meta_uid(opened, 0x00020002)
+    if _DIRECTORY in (sop_class, meta_class):
+        raise Unreadable(
+            "This is the table of contents of a disc (DICOMDIR) and holds no images itself.",
+            reason="directory",
+            advice="Open the folder that it lies in.",
+        )
+    study_uid = _required_uid(header, 0x0020000D, "study")
+    series_uid = _required_uid(header, 0x0020000E, "series")
+    sop_uid = _required_uid(header, 0x00080018, "object")
+    sop_class = _required_uid(header, 0x00080016, "kind of object")
+    if _meta_uid(opened, 0x00020003) not in ("", sop_uid):
+        doubts.append(
+            "The file's cover names another object than its contents; the contents count."
+        )
+    modality = header.trimmed(0x00080060)
+    pixels = _pixels(opened, header, doubts)
+    geometry, values, splits = _frames(header, pixels, modality, doubts)
+    if header.charset.unknown:
+        doubts.append("The texts are in a character set that is not known here.")
+    instance = Instance(
+        sop_uid=sop_uid,
+        sop_class=sop_class,
+        transfer_syntax=opened.transfer_syntax,
+        study=_study(header, study_uid),
+        series=_series(header, series_uid, study_uid, modality),
+        number=header.integer(0x00200013),
+        frame_of_reference=header.uid(0x00200052),
+        pixels=pixels,
+        geometry=geometry,
+        values=values,
+        image_type=header.texts(0x00080008),
+        patient_orientation=header.texts(0x00200020),
+        kernel=header.text(0x00181210).strip(),
+        slice_thickness_mm=_thickness(header),
+        split_by=_split_by(header, modality) + splits,
+        lossy=_lossy(header, opened.transfer_syntax) if pixels is not None else "",
+        burned_in=header.trimmed(0x00280301).upper() == "YES",
+        manufacturer=header.text(0x00080070).strip(),
+        content_time=header.trimmed(0x00080033),
+    )
+    if header.charset.wrong:
+        doubts.append("Some letters could not be read in the character set that the file names.")
+    return _with_doubts(instance, doubts)
+
+
+def _with_doubts(instance: Instance, doubts: list[str]) -> Instance:
+    return replace(instance, doubts=tuple(dict.fromkeys(doubts)))
+
+
+def _meta_uid(opened: Opened, tag: int) -> str:
+    return "" if opened.meta is None else Header(opened.meta).uid(tag)
+
+
+def _required_uid(header: Header, tag: int, what: str) -> str:
+    uid = header.uid(tag)
+    if not uid:
+        raise Unreadable(
+            f"The file does not say which {what} it is or belongs to (its UID is missing).",
+            reason="missing",
+            advice="Ask its sender to send it again; without this it cannot be filed safely.",
+        )
+    if len(uid) > 64 or not _UID.fullmatch(uid):
+        raise Unreadable(
+            f"The number (UID) that says which {what} this is or belongs to is malformed.",
+            reason="uid",
+            advice="Ask its sender to send it again; without this it cannot be filed safely.",
+        )
+    return uid
+
+
+def _study(header: Header, uid: str) -> Study:
+    patient = Patient(
+        id=header.text(0x00100020).strip(),
+        name=header.text(0x00100010),
+        birth_date=header.trimmed(0x00100030),
+        sex=header.trimmed(0x00100040),
+        issuer=header.text(0x00100021).strip(),
+    )
+    return Study(
+        uid,
+        patient,
+        date=header.trimmed(0x00080020),
+        time=header.trimmed(0x00080030),
+        accession=header.text(0x00080050).strip(),
+        description=header.text(0x00081030).strip(),
+        referring_physician=header.text(0x00080090),
+        study_id=header.text(0x00200010).strip(),
+        age=header.trimmed(0x00101010),
+    )
+
+
+def _series(header: Header, uid: str, study_uid: str, modality: str) -> Series:
+    return Series(
+        uid,
+        study_uid,
+        modality,
+        number=header.integer(0x00200011),
+        description=header.text(0x0008103E).strip(),
+        body_part=header.trimmed(0x00180015),
+        date=header.trimmed(0x00080021),
+        time=header.trimmed(0x00080031),
+        protocol=header.text(0x00181030).strip(),
+        laterality=header.trimmed(0x00200062) or header.trimmed(0x00200060),
+    )
+
+
+# ------------------------------------------------------------------------------- pixels
+
+
+def _wrong_shape(sentence: str) -> Unreadable:
+    return Unreadable(
+        sentence,
+        reason="geometry",
+        advice="Send or copy it again from where it came; it cannot be shown safely.",
+    )
+
+
+def _pixels(opened: Opened, header: Header, doubts: list[str]) -> Pixels | None:
+    found = opened.data.found
+    tag = next((t for t in (PIXEL_DATA, FLOAT_PIXELS, DOUBLE_PIXELS) if t in found), None)
+    if tag is None:
+        if 0x00280010 in header and 0x00280011 in header:
+            doubts.append("The header describes an image, but the pixels are missing.")
+        return None
+    rows, columns = header.integer(0x00280010), header.integer(0x00280011)
+    if not rows or not columns or rows < 1 or columns < 1:
+        raise _wrong_shape("The image does not say how many rows and columns it has.")
+    if rows > 0xFFFF or columns > 0xFFFF:
+        raise _wrong_shape("The image claims more rows or columns than DICOM allows.")
+    frames = 1 if 0x00280008 not in header else header.integer(0x00280008)
+    if frames is None or frames < 1:
+        raise _wrong_shape("The image does not say how many frames it has.")
+    samples = 1 if 0x00280002 not in header else header.integer(0x00280002)
+    if samples not in (1, 3):
+        raise _wrong_shape("The image has neither one nor three samples in a pixel.")
+    allocated = {FLOAT_PIXELS: 32, DOUBLE_PIXELS: 64}.get(tag) or header.integer(0x00280100)
+    if allocated not in (1, 8, 16, 32, 64):
+        raise _wrong_shape("The image does not say how many bits a pixel has.")
+    bits = header.integer(0x00280101) if tag == PIXEL_DATA else allocated
+    bits = allocated if bits is None else bits
+    high = header.integer(0x00280102) if tag == PIXEL_DATA else None
+    high = bits - 1 if high is None else high
+    if not 1 <= bits <= allocated or not bits - 1 <= high < allocated:
+        raise _wrong_shape("The image's own account of its bits contradicts itself.")
+    photometric = header.trimmed(0x00280004).upper()
+    if not photometric:
+        photometric = "MONOCHROME2" if samples == 1 else "RGB"
+        doubts.append("The image does not say whether it is grey, inverted or in colour.")
+    if photometric not in _PHOTOMETRIC[samples]:
+        raise Unreadable(
+            "The image is in a colour model that cannot be shown here.",
+            reason="photometric",
+            advice="Ask its sender for it in grey, RGB or palette colours.",
+        )
+    if rows * columns * samples * max(allocated, 8) // 8 > FRAME_BYTES:
+        raise Unreadable(
+            "A frame of this image is larger than this workstation opens.",
+            reason="too-large",
+            advice="If it is genuine, open it on the system that made it.",
+        )
+    signed = header.integer(0x00280103) == 1 and tag == PIXEL_DATA
+    shape = Pixels(
+        rows=rows,
+        columns=columns,
+        frames=frames,
+        samples=samples,
+        photometric=photometric,
+        bits_allocated=allocated,
+        bits_stored=bits,
+        high_bit=high,
+        signed=signed,
+        planar=header.integer(0x00280006) or 0,
+        padding=_padding(header, signed),
+    )
+    element = found[tag]
+    if element.undefined or opened.transfer_syntax not in UNCOMPRESSED:
+        if opened.transfer_syntax in UNCOMPRESSED:
+            raise _wrong_shape("The pixels are packed as if compressed, but the file denies it.")
+        if not element.undefined:
+            raise _wrong_shape("The pixels are not packed as their compression requires.")
+        _check_fragments(opened, shape)
+        return shape
+    _check_length(opened, shape, element.start, element.length, doubts)
+    # Elsewhere than here, bytes may be taken straight from the file only where this holds.
+    as_stored = (
+        opened.sizes_as_stored
+        and not opened.data.big_endian
+        and tag == PIXEL_DATA
+        and samples == 1
+        and photometric.startswith("MONOCHROME")
+        and allocated in (8, 16, 32)
+    )
+    if not as_stored:
+        return shape
+    return replace(shape, offset=element.start, length=element.length)
+
+
+def frame_bits(pixels: Pixels) -> int:
+    """Return how many bits one uncompressed frame takes."""
+    if pixels.photometric == "YBR_FULL_422":
+        return pixels.rows * pixels.columns * 2 * pixels.bits_allocated
+    return pixels.rows * pixels.columns * pixels.samples * pixels.bits_allocated
+
+
+def _check_length(
+    opened: Opened, pixels: Pixels, start: int, length: int, doubts: list[str]
+) -> None:
+    needed = (frame_bits(pixels) * pixels.frames + 7) // 8
+    if length < needed:
+        raise Unreadable(
+            f"The image is cut short: {length} of {needed} bytes of pixels are there.",
+            reason="truncated",
+            advice="Send or copy it again from where it came.",
+        )
+    surplus = length - needed
+    if surplus == 0 or (surplus == 1 and needed % 2):
+        return
+    rest = bytes(opened.data.encoded[start + needed : start + length])
+    row = pixels.columns * pixels.samples * max(pixels.bits_allocated, 8) // 8
+    column = pixels.rows * pixels.samples * max(pixels.bits_allocated, 8) // 8
+    # A whole row or column more is a sign that the rows or columns are declared wrongly, and then
+    # every row would be shown shifted.
+    if any(rest) or surplus % row == 0 or surplus % column == 0:
+        raise _wrong_shape(
+            f"The image has {surplus} bytes more than its rows, columns and frames account for."
+        )
+    doubts.append(f"{surplus} empty bytes follow the pixels; they are not shown.")
+
+
+def _check_fragments(opened: Opened, pixels: Pixels) -> None:
+    pieces = fragments(opened.data, opened.data.found[PIXEL_DATA])
+    if len(pieces) < 2 or not any(length for _, length in pieces[1:]):
+        raise Unreadable(
+            "The image holds no pixels.",
+            reason="missing",
+            advice="Send or copy it again from where it came.",
+        )
+    if pixels.frames > 1 and pixels.frames > len(pieces) - 1:
+        raise _wrong_shape("The image holds fewer frames than it says.")
+
+
+def _padding(header: Header, signed: bool) -> tuple[int, int] | None:
+    one = header.signed_short(0x00280120, signed=signed)
+    if one is None:
+        return None
+    other = header.signed_short(0x00280121, signed=signed)
+    other = one if other is None else other
+    return min(one, other), max(one, other)
+
+
+# ------------------------------------------------------------------------------- frames
+
+
+def _frames(
+    header: Header, pixels: Pixels | None, modality: str, doubts: list[str]
+) -> tuple[tuple[FrameGeometry, ...], tuple[FrameValues, ...], tuple[tuple[str, str], ...]]:
+    """Return the geometry and values of each frame, and what sets all of them apart."""
+    if pixels is None:
+        return (), (), ()
+    shared = header.item(0x52009229)
+    each = header.items(0x52009230)
+    if shared is None and not each:
+        geometry = _classic_geometry(header, pixels, modality, doubts)
+        return geometry, (_values(header, header, modality, doubts),), ()
+    if each and len(each) != pixels.frames:
+        raise _wrong_shape(
+            f"The header describes {len(each)} frames, but the image has {pixels.frames}."
+        )
+    groups = [_Groups(header, shared, frame) for frame in (each or [None])]
+    geometry = tuple(_enhanced_geometry(group, doubts) for group in groups)
+    values = tuple(_enhanced_values(group, modality, doubts) for group in groups)
+    return _once(geometry), _once(values), _enhanced_splits(groups, doubts)
+
+
+def _once(each: tuple[_Each, ...]) -> tuple[_Each, ...]:
+    return each[:1] if all(one == each[0] for one in each) else each
+
+
+class _Groups:
+    """The functional groups of one frame: its own, else the shared ones (PS3.3 C.7.6.16)."""
+
+    def __init__(self, header: Header, shared: Header | None, own: Header | None) -> None:
+        self.header = header
+        self._shared = shared
+        self._own = own
+
+    def item(self, tag: int) -> Header | None:
+        for group in (self._own, self._shared):
+            item = group.item(tag) if group is not None else None
+            if item is not None:
+                return item
+        return None
+
+
+def _enhanced_geometry(groups: _Groups, doubts: list[str]) -> FrameGeometry:
+    position = groups.item(0x00209113)
+    orientation = groups.item(0x00209116)
+    measures = groups.item(0x00289110)
+    spacing = None if measures is None else _spacing(measures, 0x00280030, doubts)
+    return FrameGeometry(
+        None if position is None else _position(position, doubts),
+        None if orientation is None else _orientation(orientation, doubts),
+        spacing,
+        "PixelSpacing" if spacing else "",
+    )
+
+
+def _enhanced_values(groups: _Groups, modality: str, doubts: list[str]) -> FrameValues:
+    rescale = groups.item(0x00289145) or groups.header
+    windows = groups.item(0x00289132) or groups.header
+    return _values(rescale, windows, modality, doubts)
+
+
+def _enhanced_splits(groups: list[_Groups], doubts: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return what all frames share; what differs between frames is a doubt."""
+    splits: list[tuple[str, str]] = []
+    for what, sequence, tag in (
+        ("b-value", 0x00189117, 0x00189087),
+        ("echo time", 0x00189114, 0x00189082),
+        ("temporal position", 0x00209111, 0x00209128),
+        ("stack", 0x00209111, 0x00209056),
+        ("complex component", 0x00189226, 0x00089208),
+    ):
+        items = (group.item(sequence) for group in groups)
+        seen = dict.fromkeys(item.text(tag) for item in items if item is not None and tag in item)
+        if len(seen) == 1:
+            splits.append((what, next(iter(seen))))
+        elif seen:
+            doubts.append(f"The frames differ in {what}: {', '.join(list(seen)[:8])}.")
+    return tuple(splits)
+
+
+def _classic_geometry(
+    header: Header, pixels: Pixels, modality: str, doubts: list[str]
+) -> tuple[FrameGeometry, ...]:
+    spacing, basis = _spacing_and_basis(header, modality, doubts)
+    position = _position(header, doubts)
+    orientation = _orientation(header, doubts)
+    one = FrameGeometry(position, orientation, spacing, basis)
+    # RT Dose (PS3.3 C.8.8.3.2): planes along the normal, relative to the first or absolute.
+    offsets = header.numbers(0x3004000C)
+    if pixels.frames == 1 or len(offsets) != pixels.frames:
+        return (one,)
+    if position is None or orientation is None or not all(map(isfinite, offsets)):
+        return (one,)
+    if offsets[0] != 0:
+        doubts.append("The planes of the dose are given in a form that is not read here.")
+        return (replace(one, position=None),)
+    normal = _normal(orientation)
+    return tuple(
+        replace(
+            one,
+            position=(
+                position[0] + normal[0] * offset,
+                position[1] + normal[1] * offset,
+                position[2] + normal[2] * offset,
+            ),
+        )
+        for offset in offsets
+    )
+
+
+def _normal(cosines: tuple[float, ...]) -> tuple[float, float, float]:
+    a, b, c, d, e, f = cosines
+    return b * f - c * e, c * d - a * f, a * e - b * d
+
+
+def _position(header: Header, doubts: list[str]) -> tuple[float, float, float] | None:
+    if 0x00200032 not in header:
+        return None
+    numbers = header.numbers(0x00200032)
+    if len(numbers) != 3 or not all(map(isfinite, numbers)):
+        doubts.append("The position in the patient is not three numbers; it is left out.")
+        return None
+    return numbers[0], numbers[1], numbers[2]
+
+
+def _orientation(
+    header: Header, doubts: list[str]
+) -> tuple[float, float, float, float, float, float] | None:
+    if 0x00200037 not in header:
+        return None
+    numbers = header.numbers(0x00200037)
+    if len(numbers) != 6 or not all(map(isfinite, numbers)):
+        doubts.append("The orientation in the patient is not six numbers; it is left out.")
+        return None
+    a, b, c, d, e, f = numbers
+    row, column = sqrt(a * a + b * b + c * c), sqrt(d * d + e * e + f * f)
+    skew = a * d + b * e + c * f
+    # Written with few digits, true directions are off by a few thousandths.
+    if abs(row - 1) > 0.01 or abs(column - 1) > 0.01 or abs(skew) > 0.01:
+        doubts.append("The orientation in the patient is no pair of directions; it is left out.")
+        return None
+    return a, b, c, d, e, f
+
+
+def _spacing(header: Header, tag: int, doubts: list[str]) -> tuple[float, float] | None:
+    if tag not in header:
+        return None
+    numbers = header.numbers(tag)
+    if len(numbers) != 2 or not all(isfinite(number) and number > 0 for number in numbers):
+        doubts.append("The pixel spacing is not two numbers above 0; it is left out.")
+        return None
+    return numbers[0], numbers[1]
+
+
+def _spacing_and_basis(
+    header: Header, modality: str, doubts: list[str]
+) -> tuple[tuple[float, float] | None, str]:
+    """Return rows' and columns' spacing in mm with the rule that gives it (PS3.3 10.7.1.3)."""
+    if modality in ("US", "IVUS") or 0x00186011 in header:
+        # An ultrasound image has regions with units of their own; one spacing for all of it
+        # would measure text and Doppler curves in millimetres.
+        return None, ""
+    pixel = _spacing(header, 0x00280030, doubts)
+    imager = _spacing(header, 0x00181164, doubts)
+    nominal = _spacing(header, 0x00182010, doubts)
+    if pixel is not None and modality not in _PROJECTIONS and imager is None:
+        return pixel, "PixelSpacing"
+    if pixel is not None:
+        kind = header.trimmed(0x00280A02).upper()
+        if kind in ("GEOMETRY", "FIDUCIAL"):
+            return pixel, f"PixelSpacing (calibrated: {kind.lower()})"
+        if imager is None:
+            return pixel, "PixelSpacing (calibration not stated)"
+        if all(abs(a - b) <= 1e-4 * b for a, b in zip(pixel, imager, strict=True)):
+            return pixel, "PixelSpacing (at the detector)"
+        return pixel, "PixelSpacing (calibrated)"
+    if imager is not None:
+        magnification = header.number(0x00181114)
+        if magnification is not None and magnification > 1:
+            doubts.append(
+                f"The patient is magnified {magnification:g} times at the detector;"
+                " distances are not corrected for it."
+            )
+        return imager, "ImagerPixelSpacing (at the detector)"
+    if nominal is not None:
+        return nominal, "NominalScannedPixelSpacing (on the scanned film)"
+    return None, ""
+
+
+def _thickness(header: Header) -> float | None:
+    thickness = header.number(0x00180050)
+    if thickness is None:
+        shared = header.item(0x52009229)
+        measures = shared.item(0x00289110) if shared is not None else None
+        thickness = measures.number(0x00180050) if measures is not None else None
+    return thickness if thickness is not None and thickness > 0 else None
+
+
+# ------------------------------------------------------------------------------- values
+
+
+def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) -> FrameValues:
+    slope, intercept = 1.0, 0.0
+    unit = ""
+    if 0x00281053 in rescale or 0x00281052 in rescale:
+        numbers = (
+            rescale.number(0x00281053) if 0x00281053 in rescale else 1.0,
+            rescale.number(0x00281052) if 0x00281052 in rescale else 0.0,
+        )
+        if numbers[0] is None or numbers[1] is None or numbers[0] == 0:
+            doubts.append(
+                "The rule from stored to true values is no rule; stored values are shown."
+            )
+        else:
+            slope, intercept = numbers[0], numbers[1]
+            unit = _unit(rescale, modality)
+    elif modality == "CT":
+        doubts.append("The image does not say how its values become Hounsfield units.")
+    elif modality == "PT":
+        unit = rescale.trimmed(0x00541001)
+    return FrameValues(
+        slope,
+        intercept,
+        unit,
+        _windows(shown, doubts),
+        has_modality_lut=bool(rescale.item(0x00283000)),
+        has_voi_lut=bool(shown.item(0x00283010)),
+    )
+
+
+def _unit(header: Header, modality: str) -> str:
+    said = header.trimmed(0x00281054)
+    if modality == "PT":
+        return header.trimmed(0x00541001) or said
+    if said:
+        return said
+    # PS3.3 C.8.2.1.1: in CT, without a type, the output is Hounsfield units.
+    return "HU" if modality == "CT" else "US"
+
+
+def _windows(header: Header, doubts: list[str]) -> tuple[Window, ...]:
+    if 0x00281050 not in header or 0x00281051 not in header:
+        return ()
+    centres, widths = header.numbers(0x00281050), header.numbers(0x00281051)
+    names = header.texts(0x00281055)
+    function = header.trimmed(0x00281056).upper() or "LINEAR"
+    if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
+        doubts.append("The image asks for a window function that DICOM does not know.")
+        return ()
+    # C.11.2.1.2.1: LINEAR needs a width of 1 or more, the others one above 0.
+    least = 1.0 if function == "LINEAR" else 0.0
+    windows = []
+    for index, (centre, width) in enumerate(zip(centres, widths, strict=False)):
+        if not (isfinite(centre) and isfinite(width)) or width <= 0 or width < least:
+            doubts.append("A window of the image has no width; it is left out.")
+            continue
+        name = names[index] if index < len(names) else ""
+        windows.append(Window(centre, width, name, function))
+    if len(centres) != len(widths) or not centres:
+        doubts.append("The image's window centres and widths do not match.")
+    return tuple(windows)
+
+
+def _split_by(header: Header, modality: str) -> tuple[tuple[str, str], ...]:
+    splits = [(what, header.text(tag).strip()) for what, tag in _SPLITTING if tag in header]
+    if 0x00180086 not in header and 0x00180081 in header:
+        splits.append(("echo time", header.text(0x00180081).strip()))
+    kind = header.texts(0x00080008)[2:]
+    if modality in ("CT", "MR", "PT") and any(kind):
+        splits.append(("image type", "\\".join(kind)))
+    if not any(what == "b-value" for what, _ in splits):
+        private = _siemens_b_value(header)
+        splits.extend([("b-value", private)] if private else [])
+    return tuple(splits)
+
+
+def _siemens_b_value(header: Header) -> str:
+    for block in range(0x10, 0x100):
+        creator = 0x00190000 | block
+        if creator not in header.elements.found:
+            continue
+        if header.text(creator).strip() == "SIEMENS MR HEADER":
+            return header.text(0x00190000 | block << 8 | 0x0C).strip()
+    return ""
+
+
+def _lossy(header: Header, syntax: str) -> str:
+    ratios = [f"{ratio:g}:1" for ratio in header.numbers(0x00282112) if ratio > 1]
+    if header.trimmed(0x00282110) == "01":
+        return ", ".join(ratios) or "lossy, ratio not stated"
+    if syntax in _ALWAYS_LOSSY:
+        return ", ".join(ratios) or "lossy, not stated by the file"
+    if syntax in _MAYBE_LOSSY and header.trimmed(0x00282110) != "00":
+        return "may be lossy, not stated by the file"
+    return ""

@@ -1,0 +1,501 @@
+"""Reading of foreign DICOM bytes in worker processes that can be killed.
+
+A file is read and decoded by a worker; this process sees only checked answers. A worker that
+hangs, dies or eats memory costs its own task an ``Unreadable``; the next task gets a new worker.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import queue
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import Unreadable
+from domain.study import Instance
+from imaging.segments import Segment
+from imaging.wire import from_plain
+
+_ROOT = Path(__file__).resolve().parents[1]
+_LENGTH = struct.Struct("<I")
+_ANSWER_BYTES = 256 << 20  # an enhanced object of 10,000 frames answers with 4 MiB
+_START_SECONDS = 30.0  # a cold disk may take long to load numpy; this is no fault of the file
+_KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
+_DOCUMENT_BYTES = 256 << 20
+_MANY = 4  # tasks begun ahead for each worker, so that none waits for bytes
+
+_Key = TypeVar("_Key")
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """One frame's pixels: stored values, or RGB with 8 bits for anything in colour."""
+
+    stored: NDArray[np.generic]  # (rows, columns) or (rows, columns, 3) uint8
+    decoder: str  # which one, and its version
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An object without an image, as something to read: lines of (depth, name, value), or a PDF."""
+
+    title: str
+    lines: tuple[tuple[int, str, str], ...] = ()
+    pdf: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookupTable:
+    """A LUT of PS3.3 C.11: the stored value ``first`` maps to ``values[0]``, and so on."""
+
+    first: int
+    values: NDArray[np.uint16]
+    bits: int  # of each entry
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookupTables:
+    """The tables that one frame is shown with."""
+
+    modality: LookupTable | None = None
+    modality_unit: str = ""
+    voi: tuple[LookupTable, ...] = ()
+    palette: tuple[LookupTable, LookupTable, LookupTable] | None = None  # red, green, blue
+
+
+class Readers:
+    """A pool of worker processes for foreign bytes. May be used from any thread."""
+
+    def __init__(
+        self, workers: int = 2, *, memory_bytes: int = 3 << 30, seconds: float = 20.0
+    ) -> None:
+        if workers < 1:
+            raise ValueError("reading needs at least one worker")
+        self._workers = [_Worker(memory_bytes, seconds) for _ in range(workers)]
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._watch = _Watch(self._workers)
+        self._numbers = count()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop every worker, after the task it is at."""
+        if self._closed:
+            return
+        self._closed = True
+        for _ in self._workers:
+            self._idle.get().close()
+        self._watch.stop()
+
+    def warm(self) -> None:
+        """Start the workers before they are needed. Returns at once."""
+        ready = []
+        while len(ready) < len(self._workers):
+            try:
+                ready.append(self._idle.get_nowait())
+            except queue.Empty:
+                break
+        for worker in ready:
+            worker.start()
+            self._idle.put(worker)
+
+    def header(self, part10: bytes) -> Instance:
+        """Return what the index keeps of one object.
+
+        Raises:
+            Unreadable: It is no DICOM, is damaged or dangerous, or reading it was stopped.
+        """
+        answer, _ = self._ask("header", part10)
+        return _instance(answer)
+
+    def headers(
+        self, files: Iterable[tuple[str, bytes]]
+    ) -> Iterator[tuple[str, Instance | Unreadable]]:
+        """Read many objects at once; yields each name with its outcome, as they finish."""
+        return self._many((name, self._header_of(part10)) for name, part10 in files)
+
+    def decode(self, part10: bytes, instance: Instance, frame: int) -> Decoded:
+        """Return the pixels of one frame (from 0) of the object that ``instance`` describes.
+
+        Raises:
+            Unreadable: The pixels cannot be decoded, or do not have the size that was indexed.
+        """
+        pixels = instance.pixels
+        if pixels is None:
+            raise Unreadable("The object holds no image.", reason="missing")
+        if not 0 <= frame < pixels.frames:
+            raise Unreadable(
+                f"The image has {pixels.frames} frames; there is no frame {frame + 1}.",
+                reason="geometry",
+            )
+        colour = pixels.samples == 3 or pixels.photometric == "PALETTE COLOR"
+        shape = (pixels.rows, pixels.columns, 3) if colour else (pixels.rows, pixels.columns)
+        size = math.prod(shape) * (1 if colour else max(1, pixels.bits_allocated // 8))
+        answer, taken = self._ask(
+            "decode", part10, frame=frame, room=size, key="stored", again=pixels.frames > 1
+        )
+        if taken is None or taken.shape != shape:
+            raise _strange()
+        return Decoded(taken, str(answer["decoder"]))
+
+    def decode_many(
+        self, wanted: Iterable[tuple[int, Callable[[], bytes], Instance, int]]
+    ) -> Iterator[tuple[int, Decoded | Unreadable]]:
+        """Decode many frames at once; yields each number with its outcome, as they finish.
+
+        ``wanted`` holds (number, how to get the object's bytes, its instance, frame).
+        """
+        return self._many(
+            (number, self._decoded_of(read, instance, frame))
+            for number, read, instance, frame in wanted
+        )
+
+    def document(self, part10: bytes) -> Document:
+        """Return a report, PDF or other object without an image as something to read.
+
+        Raises:
+            Unreadable: It cannot be read.
+        """
+        room = min(len(part10) * 4 + (1 << 20), _DOCUMENT_BYTES)
+        answer, pdf = self._ask("document", part10, room=room, key="pdf")
+        lines = tuple((int(d), str(name), str(value)) for d, name, value in answer["lines"])
+        return Document(str(answer["title"]), lines, b"" if pdf is None else pdf.tobytes())
+
+    def lookup_tables(self, part10: bytes, instance: Instance, frame: int) -> LookupTables:
+        """Return the tables that one frame (from 0) is shown with.
+
+        Raises:
+            Unreadable: They cannot be read.
+        """
+        if instance.pixels is None:
+            raise Unreadable("The object holds no image.", reason="missing")
+        answer, _ = self._ask("tables", part10, frame=frame)
+        palette = [_table(each) for each in answer["palette"]]
+        modality = answer["modality"]
+        return LookupTables(
+            None if modality is None else _table(modality),
+            str(answer["modality_unit"]),
+            tuple(_table(each) for each in answer["voi"]),
+            (palette[0], palette[1], palette[2]) if len(palette) == 3 else None,
+        )
+
+    def _header_of(self, part10: bytes) -> Callable[[], Instance]:
+        return lambda: self.header(part10)
+
+    def _decoded_of(
+        self, read: Callable[[], bytes], instance: Instance, frame: int
+    ) -> Callable[[], Decoded]:
+        return lambda: self.decode(read(), instance, frame)
+
+    def _many(
+        self, tasks: Iterable[tuple[_Key, Callable[[], _Answer]]]
+    ) -> Iterator[tuple[_Key, _Answer | Unreadable]]:
+        waiting: dict[Future[_Answer], _Key] = {}
+        with ThreadPoolExecutor(len(self._workers), "reading") as threads:
+            for key, task in tasks:
+                waiting[threads.submit(task)] = key
+                if len(waiting) >= _MANY * len(self._workers):
+                    yield from _finished(waiting)
+            while waiting:
+                yield from _finished(waiting)
+
+    def _ask(
+        self,
+        do: str,
+        part10: bytes,
+        *,
+        frame: int = 0,
+        room: int = 0,
+        key: str = "",
+        again: bool = False,
+    ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
+        """Let a worker do one task; return its answer and a copy of the array it handed over."""
+        if self._closed:
+            raise RuntimeError("these readers are closed")
+        worker = self._idle.get()
+        try:
+            self._watch.look()
+            number = next(self._numbers)
+            answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again)
+            if "reason" in answer:
+                raise Unreadable(
+                    str(answer["sentence"]),
+                    reason=str(answer["reason"]),
+                    advice=str(answer["advice"]),
+                )
+            taken = worker.take(answer[key]) if key and answer[key] is not None else None
+            return answer, taken
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            worker.kill()
+            raise _strange() from error
+        finally:
+            self._idle.put(worker)
+
+
+def _finished(
+    waiting: dict[Future[_Answer], _Key],
+) -> Iterator[tuple[_Key, _Answer | Unreadable]]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        key = waiting.pop(future)
+        error = future.exception()
+        if isinstance(error, Unreadable):
+            yield key, error
+        else:
+            yield key, future.result()
+
+
+def _instance(answer: dict[str, Any]) -> Instance:
+    try:
+        return from_plain(answer["instance"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _strange() from error
+
+
+def _table(plain: dict[str, Any]) -> LookupTable:
+    values = np.array(plain["values"], np.uint16)
+    return LookupTable(int(plain["first"]), values, int(plain["bits"]), str(plain["name"]))
+
+
+def _strange() -> Unreadable:
+    return Unreadable(
+        "Reading the file gave an answer that makes no sense.",
+        reason="crashed",
+        advice="Keep the file away from other programs and ask its sender what it is.",
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """One process, started when first needed and again after each death."""
+
+    memory_bytes: int
+    seconds: float
+    deadline: float = math.inf  # when the watch kills it
+    killed: bool = False
+    _process: subprocess.Popen[bytes] | None = None
+    _incoming: Segment | None = None
+    _outgoing: Segment | None = None
+    _held: bytes | None = None  # the object that the worker still has open
+    _number: int = -1
+    _answered: bool = field(default=False)
+
+    def start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._discard()
+        self._incoming = Segment(self.memory_bytes)
+        self._outgoing = Segment(self.memory_bytes)
+        # Isolated (-I): no PYTHON* variable, no user site, no current folder decides what runs.
+        code = (
+            f"import sys; sys.path.insert(0, {str(_ROOT)!r});"
+            "from imaging.worker import main;"
+            f"main({self.memory_bytes}, {self.seconds})"
+        )
+        shared = [s.descriptor for s in (self._incoming, self._outgoing) if s.descriptor >= 0]
+        apart: dict[str, Any] = (
+            {"creationflags": 0x08000200}  # no console window, a process group of its own
+            if sys.platform == "win32"
+            else {"pass_fds": shared, "start_new_session": True}  # Ctrl+C is not for workers
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
+            [sys.executable, "-I", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            **apart,
+        )
+        self.killed = False
+        self._answered = False
+
+    def ask(
+        self, do: str, part10: bytes, number: int, *, frame: int, room: int, keep: bool
+    ) -> dict[str, Any]:
+        if len(part10) > self.memory_bytes // 2 or room > self.memory_bytes // 2:
+            raise Unreadable(
+                "The object is larger than this workstation reads.",
+                reason="too-large",
+                advice="If it is genuine, open it on the system that made it.",
+            )
+        self.start()
+        assert self._process is not None and self._incoming is not None  # noqa: S101, PT018
+        assert self._outgoing is not None  # noqa: S101
+        if self._held is None or self._held is not part10:
+            self._incoming.trim()
+            self._incoming.mapped(len(part10))[: len(part10)] = part10
+            self._number = number
+            self._held = part10 if keep else None
+        self._outgoing.trim()
+        self._outgoing.mapped(room)
+        task = {
+            "do": do,
+            "object": self._number,
+            "length": len(part10),
+            "frame": frame,
+            "incoming": self._incoming.token(),
+            "outgoing": self._outgoing.token(),
+        }
+        allowed = self.seconds if self._answered else self.seconds + _START_SECONDS
+        self.deadline = time.monotonic() + allowed
+        try:
+            return self._exchange(json.dumps(task).encode())
+        except (OSError, EOFError, ValueError) as error:
+            timed_out = self.killed
+            self._discard()
+            raise _stopped(timed_out=timed_out) from error
+        finally:
+            self.deadline = math.inf
+
+    def _exchange(self, task: bytes) -> dict[str, Any]:
+        process = self._process
+        assert process is not None and process.stdin is not None  # noqa: S101, PT018
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(_LENGTH.pack(len(task)) + task)
+        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
+        if length > _ANSWER_BYTES:
+            raise EOFError("no honest worker says that much")
+        answer = json.loads(self._exactly(length))
+        if not isinstance(answer, dict):
+            raise EOFError("no honest worker says that")
+        self._answered = True
+        return answer
+
+    def _exactly(self, length: int) -> bytes:
+        assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018
+        received = bytearray()
+        while len(received) < length:
+            piece = self._process.stdout.read(min(length - len(received), 1 << 20))
+            if not piece:
+                raise EOFError("the worker is gone")
+            received += piece
+        return bytes(received)
+
+    def take(self, handed: list[Any]) -> NDArray[np.generic]:
+        """Return a copy of the array that the worker handed over."""
+        kind, shape = handed
+        if kind not in _KINDS or not all(isinstance(n, int) and n >= 0 for n in shape):
+            raise ValueError("no kind of pixel")
+        assert self._outgoing is not None  # noqa: S101
+        size = math.prod(shape) * np.dtype(kind).itemsize
+        with memoryview(self._outgoing.mapped(0)) as memory:
+            if size > memory.nbytes:
+                raise ValueError("more pixels than there is memory")
+            return np.frombuffer(memory, kind, math.prod(shape)).reshape(shape).copy()
+
+    def kill(self) -> None:
+        process = self._process
+        if process is not None:
+            self.killed = True
+            process.kill()
+
+    def close(self) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None:
+            process.stdin.close()  # the worker ends when it reads the end of its tasks
+            try:
+                process.wait(1.0)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._discard()
+
+    def _discard(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+        for segment in (self._incoming, self._outgoing):
+            if segment is not None:
+                segment.close()
+        self._incoming = self._outgoing = None
+        self._held = None
+
+
+def _stopped(*, timed_out: bool) -> Unreadable:
+    if timed_out:
+        return Unreadable(
+            "Reading the file took too long and was stopped.",
+            reason="timeout",
+            advice="The file is probably damaged; send or copy it again from where it came.",
+        )
+    return Unreadable(
+        "The file brought its reader down.",
+        reason="crashed",
+        advice="The file is probably damaged; keep it away from other programs.",
+    )
+
+
+class _Watch:
+    """Kills workers that are past their deadline; asleep while none is at work."""
+
+    def __init__(self, workers: list[_Worker]) -> None:
+        self._workers = workers
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def look(self) -> None:
+        """Make sure that the watch is awake."""
+        if self._wake.is_set():
+            return
+        with self._starting:
+            if self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._run, name="reading-watch", daemon=True)
+                self._thread.start()
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        quiet_since = time.monotonic()
+        rest = threading.Event()
+        while not self._stopping:
+            now = time.monotonic()
+            for worker in self._workers:
+                if worker.deadline < now:
+                    worker.kill()
+            if any(worker.deadline < math.inf for worker in self._workers):
+                quiet_since = now
+            elif now - quiet_since > 2.0:
+                self._wake.clear()
+                # A task begun between the look and the clearing would go unwatched.
+                if all(worker.deadline == math.inf for worker in self._workers):
+                    self._wake.wait()
+                quiet_since = time.monotonic()
+            rest.wait(0.05)

@@ -1,0 +1,168 @@
+"""The process that reads foreign bytes: limited, replaceable, and told nothing but the task.
+
+Started by ``imaging.reading`` as ``python -I -c``; tasks come on standard input, answers leave on
+what was standard output, each a length and JSON. Objects and pixels travel in shared memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from domain.errors import Unreadable
+from imaging.decoding import decode_frame
+from imaging.documents import read_document
+from imaging.parsing import instance_of
+from imaging.part10 import Opened, open_part10
+from imaging.segments import Window
+from imaging.tables import read_tables
+from imaging.wire import to_plain
+
+if sys.platform != "win32":
+    import resource
+
+_LENGTH = struct.Struct("<I")
+
+
+def main(memory_bytes: int, seconds: float) -> None:
+    """Answer tasks until the reader closes the pipe."""
+    tasks = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # Codecs written in C print what they dislike; that must not land among the answers.
+    silent = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silent, stream)
+    _limit_memory(memory_bytes)
+    serve(tasks, answers, seconds)
+
+
+def serve(tasks: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+    """Answer each task in turn."""
+    desk = _Desk()
+    while True:
+        head = tasks.read(_LENGTH.size)
+        if len(head) < _LENGTH.size:
+            return
+        task = json.loads(tasks.read(_LENGTH.unpack(head)[0]))
+        _limit_time(seconds)
+        answer = _answer(desk, task)
+        encoded = json.dumps(answer, separators=(",", ":")).encode()
+        answers.write(_LENGTH.pack(len(encoded)) + encoded)
+        answers.flush()
+        if answer.get("reason") == "memory":
+            return  # what a codec left behind after running out of memory is not trusted
+
+
+def _answer(desk: _Desk, task: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return desk.do(task)
+    except Unreadable as refusal:
+        return {"sentence": str(refusal), "reason": refusal.reason, "advice": refusal.advice}
+    except MemoryError:
+        return {
+            "sentence": "Reading the file took more memory than one file may take.",
+            "reason": "memory",
+            "advice": "If it is genuine, open it on the system that made it.",
+        }
+    except RecursionError:
+        return {
+            "sentence": "The header is nested deeper than any genuine object's.",
+            "reason": "hostile",
+            "advice": "Keep the file away from other programs and ask its sender what it is.",
+        }
+    except Exception as error:  # noqa: BLE001 - codecs and parsers raise whatever they like
+        return {
+            "sentence": "The file is damaged in a way that its reader did not expect.",
+            "reason": "garbled",
+            "advice": "Send or copy it again from where it came.",
+            "detail": f"{type(error).__name__}",
+        }
+
+
+class _Desk:
+    """What one worker has in front of it: the last object, opened once for all of its frames."""
+
+    def __init__(self) -> None:
+        self._incoming = Window()
+        self._outgoing = Window()
+        self._opened: Opened | None = None
+        self._object = -1
+
+    def do(self, task: dict[str, Any]) -> dict[str, Any]:
+        opened = self._open(task)
+        todo: dict[str, Callable[[Opened, dict[str, Any]], dict[str, Any]]] = {
+            "header": self._header,
+            "decode": self._decode,
+            "document": self._document,
+            "tables": self._tables,
+        }
+        return todo[task["do"]](opened, task)
+
+    def _open(self, task: dict[str, Any]) -> Opened:
+        if self._opened is None or task["object"] != self._object:
+            self._opened, self._object = None, -1
+            descriptor, size, name = task["incoming"]
+            memory = self._incoming.mapped((descriptor, size, name))
+            # A copy, so that nothing the reader writes later can change what was checked.
+            part10 = memory[: task["length"]]
+            self._opened, self._object = open_part10(part10), task["object"]
+        return self._opened
+
+    def _header(self, opened: Opened, _task: dict[str, Any]) -> dict[str, Any]:
+        return {"instance": to_plain(instance_of(opened))}
+
+    def _decode(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        stored, decoder = decode_frame(opened, task["frame"])
+        return self._hand_over(task, {"stored": stored}, {"decoder": decoder})
+
+    def _document(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        lines, pdf, title = read_document(opened)
+        return self._hand_over(task, {"pdf": pdf}, {"lines": lines, "title": title})
+
+    def _tables(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        return read_tables(opened, task["frame"])
+
+    def _hand_over(
+        self, task: dict[str, Any], arrays: dict[str, Any], rest: dict[str, Any]
+    ) -> dict[str, Any]:
+        (name, array), *_ = arrays.items()
+        if array is None:
+            return {name: None, **rest}
+        view = memoryview(array).cast("B")
+        descriptor, size, segment = task["outgoing"]
+        if view.nbytes > size:
+            raise Unreadable(
+                "The file holds more than its header says.",
+                reason="geometry",
+                advice="Send or copy it again from where it came.",
+            )
+        self._outgoing.mapped((descriptor, size, segment))[: view.nbytes] = view
+        kind = array.dtype.str if hasattr(array, "dtype") else "|u1"
+        shape = list(array.shape) if hasattr(array, "shape") else [view.nbytes]
+        return {name: [kind, shape], **rest}
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    if sys.platform == "win32":
+        return  # the reader's wall clock is the limit there
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
+    except (ValueError, OSError):
+        # macOS has the constant but refuses the limit.
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _limit_time(seconds: float) -> None:
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime + seconds) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
