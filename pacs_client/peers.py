@@ -1,0 +1,70 @@
+"""A named application entity on the network that this seat may talk to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+# PS3.5 table 6.2-1, AE: 16 bytes of the default repertoire, no backslash, no control codes.
+_TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e](?:[\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?")
+
+
+class Right(Enum):
+    """What a peer that calls this seat may ask of it."""
+
+    STORE = "store"
+    QUERY = "query"
+    RETRIEVE = "retrieve"
+    COMMIT = "commit"
+
+
+EVERY_RIGHT = frozenset(Right)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One peer: our name for it, its application entity title, where it listens."""
+
+    name: str
+    aet: str
+    host: str
+    port: int
+    rights: frozenset[Right] = EVERY_RIGHT
+
+    def __post_init__(self) -> None:
+        check_title(self.aet)
+        if not self.name.strip():
+            raise ValueError("a peer needs a name")
+        if not self.host.strip():
+            raise ValueError("a peer needs a host")
+        if not 0 < self.port < 65536:
+            raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
+
+    def __str__(self) -> str:
+        return f"{self.aet}@{self.host}:{self.port}"
+
+
+def check_title(aet: str) -> None:
+    """Refuse what is no application entity title.
+
+    Raises:
+        ValueError: It is empty, longer than 16 characters, or holds a forbidden one.
+    """
+    if not _TITLE.fullmatch(aet):
+        raise ValueError(
+            f"an application entity title has 1 to 16 plain characters, unlike {aet!r}"
+        )
+
+
+def parse(text: str, *, name: str = "") -> Peer:
+    """Return the peer that ``AET@HOST:PORT`` describes.
+
+    Raises:
+        ValueError: The text has another form.
+    """
+    title, at, place = text.partition("@")
+    host, colon, port = place.rpartition(":")
+    if not (at and colon and port.isascii() and port.isdigit()):
+        raise ValueError(f"a peer is written AET@HOST:PORT, unlike {text!r}")
+    return Peer(name or title, title, host.strip("[]"), int(port))

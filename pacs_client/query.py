@@ -1,0 +1,397 @@
+"""Asking a peer what it holds (Study Root C-FIND, PS3.4 annex C)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import translate
+from time import monotonic
+
+from domain.errors import LightboxError
+from domain.study import Patient, Study
+from domain.work import Cancelled, Work
+from pacs_client.association import (
+    PENDING,
+    Association,
+    Context,
+    Offer,
+    PeerFailed,
+    cancel,
+    open_association,
+    status_failure,
+)
+from pacs_client.command import Command, Field
+from pacs_client.identifier import decode, encode
+from pacs_client.peers import Peer
+from pacs_client.services import PLAIN, STUDY_FIND, VERIFICATION
+from pacs_client.wire import Limits
+
+_UID = re.compile(r"[0-9.]{1,64}")
+MOST_ROWS = 1000
+MOST_INSTANCES = 100_000
+_CANCEL_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a study must be to be found; empty means any. Text may hold * and ?."""
+
+    name: str = ""
+    patient_id: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+    modality: str = ""
+    accession: str = ""
+    study_uid: str = ""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise ValueError("the first day lies after the last")
+        if self.study_uid and not _UID.fullmatch(self.study_uid):
+            raise ValueError("a study UID has digits and dots")
+
+    @property
+    def dates(self) -> str:
+        """The range as a query writes it: ``20260101-20260131``, open at either end."""
+        first = self.date_from.strftime("%Y%m%d") if self.date_from else ""
+        last = self.date_to.strftime("%Y%m%d") if self.date_to else ""
+        if first == last:
+            return first
+        return f"{first}-{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStudy:
+    """A study that a peer says it holds. Counts are None where the peer does not tell."""
+
+    study: Study
+    modalities: tuple[str, ...] = ()
+    series_count: int | None = None
+    instance_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInstance:
+    """One object that a peer says it holds."""
+
+    sop_uid: str
+    series_uid: str
+    sop_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The studies found, and whether that is all of them."""
+
+    studies: tuple[RemoteStudy, ...]
+    cut: bool = False  # there are more: the query was stopped at the limit
+    refused_rows: int = 0  # malformed, or not what was asked for
+
+
+def echo(
+    peer: Peer, seat_aet: str, work: Work | None = None, *, limits: Limits | None = None
+) -> float:
+    """Return the seconds that a C-ECHO took, association and all.
+
+    Raises:
+        PeerTrouble: It did not succeed.
+    """
+    began = monotonic()
+    offers = [Offer(VERIFICATION, PLAIN)]
+    with open_association(peer, seat_aet, offers, limits=limits, work=work) as association:
+        number = association.next_id()
+        request = Command(Field.C_ECHO_RQ, affected_class=VERIFICATION, message_id=number)
+        association.send(association.contexts[0], request)
+        status = association.status(number)
+    if status != 0:
+        raise status_failure(peer, status, "answering an echo")
+    return monotonic() - began
+
+
+def find(
+    peer: Peer,
+    seat_aet: str,
+    criteria: Criteria,
+    work: Work,
+    *,
+    limits: Limits | None = None,
+) -> tuple[RemoteStudy, ...]:
+    """Return the studies that match, latest first.
+
+    Raises:
+        PeerTrouble: The peer did not answer the query to its end.
+        Cancelled: The person stopped it.
+    """
+    return search(peer, seat_aet, criteria, work, limits=limits).studies
+
+
+def search(
+    peer: Peer,
+    seat_aet: str,
+    criteria: Criteria,
+    work: Work,
+    *,
+    most: int = MOST_ROWS,
+    limits: Limits | None = None,
+) -> Answer:
+    """Return the studies that match, latest first, and whether the list was cut.
+
+    Raises:
+        PeerTrouble: The peer did not answer the query to its end.
+        Cancelled: The person stopped it.
+    """
+    with open_association(
+        peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
+    ) as association:
+        rows, cut, refused = _rows(association, "STUDY", _study_keys(criteria), work, most)
+    found: dict[str, RemoteStudy] = {}
+    for row in rows:
+        study = _remote_study(row)
+        if study is None or not matches(criteria, study):
+            refused += 1
+            continue
+        found.setdefault(study.study.uid, study)
+    latest = sorted(found.values(), key=lambda f: (f.study.date, f.study.time), reverse=True)
+    return Answer(tuple(latest), cut, refused)
+
+
+def find_rows(
+    peer: Peer,
+    seat_aet: str,
+    level: str,
+    keys: Mapping[str, str],
+    work: Work,
+    *,
+    most: int = MOST_ROWS,
+    limits: Limits | None = None,
+) -> tuple[Mapping[str, str], ...]:
+    """Return raw rows of any level: keyword -> text.
+
+    Raises:
+        PeerTrouble: The peer did not answer the query to its end.
+        Cancelled: The person stopped it.
+    """
+    with open_association(
+        peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
+    ) as association:
+        return tuple(_rows(association, level, keys, work, most)[0])
+
+
+def list_instances(
+    peer: Peer,
+    seat_aet: str,
+    study_uid: str,
+    work: Work,
+    *,
+    limits: Limits | None = None,
+) -> tuple[RemoteInstance, ...]:
+    """Return every object of a study that the peer names.
+
+    Raises:
+        PeerTrouble: The peer did not answer the queries to their end.
+        Cancelled: The person stopped it.
+    """
+    found: dict[str, RemoteInstance] = {}
+    with open_association(
+        peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
+    ) as association:
+        keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": ""}
+        series, _, _ = _rows(association, "SERIES", keys, work, MOST_INSTANCES)
+        for row in series:
+            if row.get("StudyInstanceUID", study_uid) != study_uid:
+                continue  # another study's: not what was asked for
+            series_uid = row.get("SeriesInstanceUID", "")
+            if not _UID.fullmatch(series_uid):
+                continue
+            for instance in _instances(association, study_uid, series_uid, work):
+                found.setdefault(instance.sop_uid, instance)
+    return tuple(found.values())
+
+
+def _instances(
+    association: Association, study_uid: str, series_uid: str, work: Work
+) -> list[RemoteInstance]:
+    keys = {
+        "StudyInstanceUID": study_uid,
+        "SeriesInstanceUID": series_uid,
+        "SOPInstanceUID": "",
+        "SOPClassUID": "",
+    }
+    rows, _, _ = _rows(association, "IMAGE", keys, work, MOST_INSTANCES)
+    return [
+        RemoteInstance(row["SOPInstanceUID"], series_uid, row.get("SOPClassUID", ""))
+        for row in rows
+        if _UID.fullmatch(row.get("SOPInstanceUID", ""))
+        and row.get("SeriesInstanceUID", series_uid) == series_uid
+    ]
+
+
+def count_instances(
+    peer: Peer,
+    seat_aet: str,
+    study_uid: str,
+    work: Work,
+    *,
+    limits: Limits | None = None,
+) -> list[str]:
+    """Return the SOP instance UIDs of a study, as the peer lists them.
+
+    Raises:
+        PeerTrouble: The peer did not answer the queries to their end.
+        Cancelled: The person stopped it.
+    """
+    listed = list_instances(peer, seat_aet, study_uid, work, limits=limits)
+    return [instance.sop_uid for instance in listed]
+
+
+# One C-FIND
+
+
+def _rows(
+    association: Association, level: str, keys: Mapping[str, str], work: Work, most: int
+) -> tuple[list[dict[str, str]], bool, int]:
+    """Return rows, whether there are more, and how many could not be read."""
+    context = association.context(STUDY_FIND)
+    if context is None:
+        raise PeerFailed(f"{association.peer.name} does not answer queries.")
+    number = association.next_id()
+    request = Command(Field.C_FIND_RQ, affected_class=STUDY_FIND, message_id=number, priority=0)
+    asked = {"SpecificCharacterSet": "ISO_IR 192", "QueryRetrieveLevel": level, **keys}
+    association.send(context, request, encode(asked, context.syntax))
+    rows: list[dict[str, str]] = []
+    refused = 0
+    try:
+        while True:
+            message = association.answer(number)
+            status = message.command.status
+            if status not in PENDING:
+                break
+            work.pause_point()
+            if len(rows) + refused >= most:
+                _stop(association, context, number)
+                return rows, True, refused
+            try:
+                elements = decode(message.data.getvalue(), context.syntax)
+            except ValueError:
+                refused += 1
+                continue
+            rows.append({k: v for k, v in elements.items() if isinstance(v, str)})
+    except Cancelled:
+        with suppress(LightboxError, Cancelled):
+            _stop(association, context, number)
+        raise
+    if status not in (0x0000, None):
+        raise status_failure(association.peer, int(status), "answering a query")
+    return rows, False, refused
+
+
+def _stop(association: Association, context: Context, number: int) -> None:
+    """Cancel a query and let what is on its way run out, for a moment."""
+    cancel(association, context, number)
+    deadline = monotonic() + _CANCEL_SECONDS
+    while monotonic() < deadline:
+        if association.answer(number, _CANCEL_SECONDS).command.status not in PENDING:
+            return
+    # It goes on as if nothing had been said.
+    association.abort()
+
+
+def _study_keys(criteria: Criteria) -> dict[str, str]:
+    return {
+        "PatientName": criteria.name,
+        "PatientID": criteria.patient_id,
+        "IssuerOfPatientID": "",
+        "PatientBirthDate": "",
+        "PatientSex": "",
+        "StudyDate": criteria.dates,
+        "StudyTime": "",
+        "AccessionNumber": criteria.accession,
+        "ModalitiesInStudy": criteria.modality,
+        "StudyInstanceUID": criteria.study_uid,
+        "StudyDescription": criteria.description,
+        "StudyID": "",
+        "ReferringPhysicianName": "",
+        "NumberOfStudyRelatedSeries": "",
+        "NumberOfStudyRelatedInstances": "",
+    }
+
+
+def _remote_study(row: Mapping[str, str]) -> RemoteStudy | None:
+    uid = row.get("StudyInstanceUID", "")
+    if not _UID.fullmatch(uid):
+        return None
+    patient = Patient(
+        id=row.get("PatientID", ""),
+        name=row.get("PatientName", ""),
+        birth_date=row.get("PatientBirthDate", ""),
+        sex=row.get("PatientSex", ""),
+        issuer=row.get("IssuerOfPatientID", ""),
+    )
+    study = Study(
+        uid=uid,
+        patient=patient,
+        date=row.get("StudyDate", "").replace(".", ""),
+        time=row.get("StudyTime", ""),
+        accession=row.get("AccessionNumber", ""),
+        description=row.get("StudyDescription", ""),
+        referring_physician=row.get("ReferringPhysicianName", ""),
+        study_id=row.get("StudyID", ""),
+    )
+    modalities = tuple(m for m in row.get("ModalitiesInStudy", "").split("\\") if m)
+    return RemoteStudy(
+        study,
+        modalities,
+        _count(row.get("NumberOfStudyRelatedSeries", "")),
+        _count(row.get("NumberOfStudyRelatedInstances", "")),
+    )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+# What was asked is checked again here: some peers ignore the keys they do not support, and a
+# worklist must not show patients that nobody asked for.
+
+
+def matches(criteria: Criteria, found: RemoteStudy) -> bool:
+    """Whether a row is what was asked for."""
+    study = found.study
+    return (
+        _name_matches(criteria.name, study.patient.name)
+        and _like(criteria.patient_id, study.patient.id)
+        and _like(criteria.accession, study.accession)
+        and _like(criteria.description, study.description)
+        and (not criteria.study_uid or study.uid == criteria.study_uid)
+        and _in_range(criteria, study.date)
+        # A peer that does not tell the modalities has not contradicted.
+        and (
+            not criteria.modality
+            or not found.modalities
+            or any(_like(criteria.modality, m) for m in found.modalities)
+        )
+    )
+
+
+def _like(pattern: str, value: str) -> bool:
+    if not pattern:
+        return True
+    escaped = pattern.replace("[", "[[]")  # DICOM knows * and ? only
+    return re.fullmatch(translate(escaped), value, re.IGNORECASE) is not None
+
+
+def _name_matches(pattern: str, name: str) -> bool:
+    groups = [name, *name.split("=")]
+    return any(_like(pattern.rstrip("^"), group.rstrip("^")) for group in groups)
+
+
+def _in_range(criteria: Criteria, day: str) -> bool:
+    if not criteria.dates:
+        return True
+    first = criteria.date_from.strftime("%Y%m%d") if criteria.date_from else "00000000"
+    last = criteria.date_to.strftime("%Y%m%d") if criteria.date_to else "99999999"
+    return first <= day <= last
