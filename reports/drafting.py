@@ -79,7 +79,7 @@ def finding_sentence(finding: Finding, study: Study, prior: Prior | None = None)
     if (mean := numbers.mean(finding)) is not None:
         spread = numbers.spread(finding)
         facts.append(f"mean {mean.text}" + (f" (SD {spread.digits})" if spread else ""))
-    text = _thing(finding) + (f": {', '.join(facts)}" if facts else "") + "."
+    text = thing(finding) + (f": {', '.join(facts)}" if facts else "") + "."
     grown = _change(finding, study, prior) if prior is not None else ""
     text += f" {grown}" if grown else ""
     return drafted(f"{text} Marked by {model_named(finding.model)}.", finding.id)
@@ -88,7 +88,7 @@ def finding_sentence(finding: Finding, study: Study, prior: Prior | None = None)
 def impression_sentence(finding: Finding, prior: Prior | None = None) -> Sentence:
     """Return a finding in short, as a conclusion."""
     size = numbers.diameter(finding)
-    text = _thing(finding) + (f", {size.text}" if size else "")
+    text = thing(finding) + (f", {size.text}" if size else "")
     before = prior.of(finding) if prior is not None else None
     then = numbers.diameter(before) if before is not None else None
     if prior is not None and then is not None and size is not None:
@@ -103,7 +103,8 @@ def mark_sentence(mark: Measurement) -> Sentence:
     return drafted(f"{name}{where}: {caption(mark)}.", mark.id)
 
 
-def _thing(finding: Finding) -> str:
+def thing(finding: Finding) -> str:
+    """Return what a finding is and where, in words."""
     kind = wording.plain(finding.kind)
     site = wording.plain(finding.site)
     said = kind[:1].upper() + kind[1:]

@@ -42,6 +42,13 @@ def unit_code(unit: str) -> Code:
     return _UNITS.get(unit, Code(f"{{{unit}}}", "UCUM", unit))
 
 
+def value_concept(unit: str) -> Code:
+    """Return what a voxel's value is called: only Hounsfield units have a name of their own."""
+    if unit == "HU":
+        return Code("112031", "DCM", "Attenuation Coefficient")
+    return Code("246205007", "SCT", "Quantity")
+
+
 def quantities(mark: Measurement) -> tuple[Quantity, ...]:
     """Return every number of a mark; an uncalibrated mark has no millimetres to give."""
     calibrated = bool(mark.place.spacing_basis)
@@ -57,9 +64,7 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
             return ((area,) if calibrated else ()) + _statistics(mark)
         case Probe():
             shown = mark.unit or "stored value"
-            # One voxel of a Hounsfield image has an attenuation; elsewhere only a plain value.
-            attenuation = Code("112031", "DCM", "Attenuation Coefficient")
-            value = attenuation if mark.unit == "HU" else Code("246205007", "SCT", "Quantity")
+            value = value_concept(mark.unit)
             return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
         case Arrow() | Text():
             return ()

@@ -49,7 +49,7 @@ def open_items(
 ) -> tuple[OpenItem, ...]:
     """Return what a reader should decide or know before signing, in the order of the screen."""
     items = [
-        OpenItem("finding", f"{_thing(f)} is not decided.", f.id)
+        OpenItem("finding", f"{drafting.thing(f)} is not decided.", f.id)
         for f in findings
         if f.decision is Decision.PROPOSED
     ]
@@ -83,10 +83,6 @@ def demand_signable(items: Sequence[OpenItem]) -> None:
     open_ = [item.text.rstrip(".") for item in items if item.required]
     if open_:
         raise Refused(f"The report is not ready to be signed: {'; '.join(open_)}.")
-
-
-def _thing(finding: Finding) -> str:
-    return f"{finding.kind}, {finding.site}" if finding.site else finding.kind
 
 
 def _missing(instances: Sequence[Instance], expected: int | None) -> list[OpenItem]:
