@@ -1,0 +1,1 @@
+"""What the reader has on the screen and has marked there. No Qt, no VTK."""

@@ -45,8 +45,8 @@ class Pointer:
     y: float
     sheet: Sheet
     place: Place
-    pressed: bool = False
     released: bool = False
+    tilting: bool = False  # the key that tilts a plane is held
 
     def pixels_from(self, other: Pointer) -> float:
         return hypot(self.x - other.x, self.y - other.y)
@@ -118,6 +118,7 @@ class TurnBy:
     degrees: float
     right_px: float
     down_px: float
+    tilt: bool = False  # tilt a plane out of itself instead: it becomes oblique
 
 
 ViewChange = WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy

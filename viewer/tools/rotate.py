@@ -19,6 +19,6 @@ class RotateTool:
 
         def turn(to: Pointer) -> TurnBy:
             angle = (bearing(to) - bearing(press) + 180) % 360 - 180
-            return TurnBy(angle, to.x - press.x, to.y - press.y)
+            return TurnBy(angle, to.x - press.x, to.y - press.y, press.tilting)
 
         return follow(press, turn)

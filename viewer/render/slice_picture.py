@@ -1,0 +1,243 @@
+"""Cuts a plane out of a volume or an image, as raw values at the pixels of a viewport."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkSMPTools
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
+from vtkmodules.vtkImagingCore import vtkImageReslice
+
+from domain.finding import Mask
+from domain.geometry import Lattice
+from domain.volume import ImageStack, Volume
+from imaging.display import table_values, window_values
+from viewer.render.slab import Samples, samples
+from viewer.session.content import Content, lattice_of
+from viewer.session.view_plane import ViewPlane
+from viewer.session.view_state import THIN, Slab, SlabMode, ViewState
+
+# VTK's own default is one thread, and half as fast.
+vtkSMPTools.SetBackend("STDThread")
+
+# Places this much of a voxel off are the same place: what rounding leaves of an exact plane.
+_SAME = 1e-4
+_WHOLE_VOXEL = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The values at the pixels of a plane, and which pixels have none."""
+
+    values: NDArray[Any]  # (height, width), or (height, width, 3) for colour
+    inside: NDArray[np.bool_]  # within the voxels
+    gap: NDArray[np.bool_] | None = None  # where no plane was acquired, or none has arrived
+
+
+def cut(
+    content: Content,
+    plane: ViewPlane,
+    *,
+    image: int = 0,
+    slab: Slab = THIN,
+    smooth: bool = True,
+    draft: bool = False,
+) -> Cut:
+    """Return what lies on a plane of a volume, or on the plane of an image.
+
+    Values are interpolated before any window is applied. Where a plane of the volume is missing,
+    nothing is interpolated across: those pixels are marked as a gap.
+    """
+    lattice = lattice_of(content, image)
+    into = _pixels_to_index(lattice, plane)
+    width, height = round(plane.width), round(plane.height)
+    if isinstance(content, ImageStack):
+        pixels = content.images[image]
+        if pixels is None:
+            raise ValueError("an image that has not arrived cannot be cut")
+        into[2, :] = 0.0  # a flat image has no depth to miss
+        values = _resliced(pixels[np.newaxis], into, width, height, smooth)
+        return Cut(values, _between(into, width, height, _extent(lattice)))
+    taken = samples(slab, content, plane.normal, draft=draft)
+    voxels = content.voxels
+    values = _resliced(voxels, into, width, height, smooth, taken)
+    inside = _between(into, width, height, _extent(lattice))
+    return Cut(values, inside, _gaps(content.filled, into, width, height, smooth, taken))
+
+
+def cut_labels(mask: Mask, plane: ViewPlane) -> NDArray[np.uint16]:
+    """Return the label at every pixel of a plane, 0 where there is none."""
+    into = _pixels_to_index(mask.lattice, plane)
+    width, height = round(plane.width), round(plane.height)
+    labels = _resliced(mask.labels, into, width, height, smooth=False).astype(np.uint16)
+    labels[~_between(into, width, height, _extent(mask.lattice))] = 0
+    return labels
+
+
+def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray[np.uint8]:
+    """Return what the screen shows of a cut: grey levels, or the image's own colours.
+
+    Outside the voxels and in gaps the picture is black, whatever the window says.
+    """
+    values = pixels.values
+    if values.ndim == 3:
+        shown = np.array(values, dtype=np.uint8)
+    else:
+        inverted = content.inverted != state.inverted
+        lut = content.voi_luts.get(image) if isinstance(content, ImageStack) else None
+        if state.window is not None:
+            shown = window_values(values, state.window, inverted=inverted, padding=content.padding)
+        elif lut is not None:
+            shown = table_values(values, *lut, inverted=inverted, padding=content.padding)
+        else:
+            raise ValueError("values without a window or a look-up table cannot be shown")
+    seen = pixels.inside if pixels.gap is None else pixels.inside & ~pixels.gap
+    if not seen.all():
+        shown *= seen if shown.ndim == 2 else seen[:, :, np.newaxis]
+    return shown
+
+
+def _pixels_to_index(lattice: Lattice, plane: ViewPlane) -> NDArray[np.float64]:
+    """Return the matrix from (pixel x, pixel y, mm along the normal, 1) to voxel index."""
+    scale = plane.mm_per_pixel
+    corner = plane.to_patient(0.5, 0.5)
+    to_patient = np.eye(4)
+    to_patient[:3, 0] = plane.right.array() * scale
+    to_patient[:3, 1] = plane.down.array() * scale
+    to_patient[:3, 2] = plane.normal.array()
+    to_patient[:3, 3] = corner.array()
+    return np.asarray(lattice.patient_to_index() @ to_patient, dtype=np.float64)
+
+
+def _resliced(
+    voxels: NDArray[Any],
+    into: NDArray[np.float64],
+    width: int,
+    height: int,
+    smooth: bool,
+    taken: Samples | None = None,
+) -> NDArray[Any]:
+    source = _as_vtk(voxels)
+    reslice = vtkImageReslice()
+    reslice.SetInputData(source)
+    matrix = vtkMatrix4x4()
+    along = into.copy()
+    if taken is not None and taken.count > 1:
+        along[:, 2] *= taken.step_mm
+        reslice.SetSlabNumberOfSlices(taken.count)
+        _MODES[taken.mode](reslice)
+    matrix.DeepCopy([float(part) for part in along.ravel()])
+    reslice.SetResliceAxes(matrix)
+    reslice.SetOutputSpacing(1.0, 1.0, 1.0)
+    reslice.SetOutputOrigin(0.0, 0.0, 0.0)
+    reslice.SetOutputExtent(0, width - 1, 0, height - 1, 0, 0)
+    if smooth:
+        reslice.SetInterpolationModeToLinear()
+    else:
+        reslice.SetInterpolationModeToNearestNeighbor()
+    reslice.SetBackgroundLevel(0.0)
+    reslice.Update()
+    result = _from_vtk(reslice.GetOutput())
+    shape = (height, width) if voxels.ndim == 3 else (height, width, voxels.shape[3])
+    # No copy: the array keeps VTK's memory alive for as long as it is used itself.
+    return np.asarray(result).reshape(shape)
+
+
+_MODES = {
+    SlabMode.MEAN: vtkImageReslice.SetSlabModeToMean,
+    SlabMode.MIP: vtkImageReslice.SetSlabModeToMax,
+    SlabMode.MINIP: vtkImageReslice.SetSlabModeToMin,
+}
+
+
+def _as_vtk(voxels: NDArray[Any]) -> vtkImageData:
+    """Return the voxels as VTK sees them, in index space, without a copy."""
+    whole = np.ascontiguousarray(voxels)
+    slices, rows, columns = whole.shape[:3]
+    components = whole.shape[3] if whole.ndim == 4 else 1
+    flat = whole.reshape(-1) if components == 1 else whole.reshape(-1, components)
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, slices)
+    scalars = numpy_to_vtk(flat, deep=False)  # type: ignore[no-untyped-call]
+    image.GetPointData().SetScalars(scalars)
+    return image
+
+
+def _from_vtk(image: vtkImageData) -> NDArray[Any]:
+    scalars = image.GetPointData().GetScalars()
+    return np.asarray(vtk_to_numpy(scalars))  # type: ignore[no-untyped-call]
+
+
+def _extent(lattice: Lattice) -> list[tuple[int, float, float]]:
+    slices, rows, columns = lattice.shape
+    half = _WHOLE_VOXEL + _SAME
+    return [
+        (0, -half, columns - 1 + half),
+        (1, -half, rows - 1 + half),
+        (2, -half, slices - 1 + half),
+    ]
+
+
+def _between(
+    into: NDArray[np.float64], width: int, height: int, bounds: list[tuple[int, float, float]]
+) -> NDArray[np.bool_]:
+    """Return at which pixels every named index lies within its bounds.
+
+    An index is linear in x, so each row of pixels is inside from one x to another: whole rows are
+    decided at once, where a test of every pixel would cost more than the picture.
+    """
+    first = np.full(height, 0.0)
+    last = np.full(height, float(width - 1))
+    y = np.arange(height, dtype=np.float64)
+    for axis, low, high in bounds:
+        per_x, start = into[axis, 0], into[axis, 1] * y + into[axis, 3]
+        if abs(per_x) * width < 1e-6:
+            never = (start < low) | (start > high)
+            last[never] = -1.0
+            continue
+        one, other = (low - start) / per_x, (high - start) / per_x
+        first = np.maximum(first, np.minimum(one, other))
+        last = np.minimum(last, np.maximum(one, other))
+    x = np.arange(width, dtype=np.int32)
+    from_ = np.ceil(np.clip(first - 1e-9, -1.0, width)).astype(np.int32)
+    to = np.floor(np.clip(last + 1e-9, -1.0, width)).astype(np.int32)
+    return np.asarray((x >= from_[:, None]) & (x <= to[:, None]))
+
+
+def _gaps(
+    filled: NDArray[np.bool_],
+    into: NDArray[np.float64],
+    width: int,
+    height: int,
+    smooth: bool,
+    taken: Samples,
+) -> NDArray[np.bool_] | None:
+    """Return which pixels would need a plane that is not there."""
+    if filled.all():
+        return None
+    # Between a plane that is there and one that is not, interpolation would invent half the value.
+    reach = (1.0 if smooth else 0.5) - _SAME
+    reach += abs(into[2, 2]) * taken.half_mm
+    gap = np.zeros((height, width), dtype=np.bool_)
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], filled, [True])).astype(np.int8)))
+    for start, end in edges.reshape(-1, 2):
+        gap |= _between(into, width, height, [(2, start - reach, end - 1 + reach)])
+    return gap
+
+
+def picture_of(
+    volume: Volume | ImageStack,
+    image: int,
+    state: ViewState,
+    plane: ViewPlane,
+    *,
+    draft: bool = False,
+) -> tuple[NDArray[np.uint8], Cut]:
+    """Return the grey levels of a view, with the cut they came from."""
+    pixels = cut(volume, plane, image=image, slab=state.slab, smooth=state.smooth, draft=draft)
+    return grey(volume, image, state, pixels), pixels

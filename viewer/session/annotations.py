@@ -1,0 +1,109 @@
+"""The marks and key images of an open study, with every change taken back or made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from domain.measurement import KeyImage, Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything marked, at one moment."""
+
+    marks: tuple[Measurement, ...] = ()
+    key_images: tuple[KeyImage, ...] = ()
+
+
+class Annotations:
+    """Holds the truth about marks; views are told that it changed."""
+
+    def __init__(self) -> None:
+        self._now = Kept()
+        self._past: list[Kept] = []
+        self._future: list[Kept] = []
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def items(self) -> tuple[Measurement, ...]:
+        return self._now.marks
+
+    @property
+    def key_images(self) -> tuple[KeyImage, ...]:
+        return self._now.key_images
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` after every change, until the returned function is called."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    def mark(self, id_: str) -> Measurement | None:
+        """Return the mark of that id, or None when it is not there (any more)."""
+        return next((mark for mark in self._now.marks if mark.id == id_), None)
+
+    def place(self, mark: Measurement) -> None:
+        self._become(replace(self._now, marks=(*self._now.marks, mark)))
+
+    def replace(self, mark: Measurement) -> None:
+        """Put a mark in the place of the one with its id; without one, do nothing."""
+        if self.mark(mark.id) in (None, mark):
+            return
+        marks = tuple(mark if old.id == mark.id else old for old in self._now.marks)
+        self._become(replace(self._now, marks=marks))
+
+    def remove(self, id_: str) -> None:
+        """Take a mark away; undo brings it back."""
+        if self.mark(id_) is None:
+            return
+        marks = tuple(mark for mark in self._now.marks if mark.id != id_)
+        self._become(replace(self._now, marks=marks))
+
+    def toggle_key_image(self, key_image: KeyImage) -> None:
+        """Mark an image as a key image, or unmark it where it is one already."""
+        same = {old.id for old in self._now.key_images if _same_image(old, key_image)}
+        kept = tuple(old for old in self._now.key_images if old.id not in same)
+        self._become(replace(self._now, key_images=kept if same else (*kept, key_image)))
+
+    def undo(self) -> None:
+        """Take back the last change; with none left, do nothing."""
+        if self._past:
+            self._future.append(self._now)
+            self._now = self._past.pop()
+            self._tell()
+
+    def redo(self) -> None:
+        """Make the last undone change again; with none, do nothing."""
+        if self._future:
+            self._past.append(self._now)
+            self._now = self._future.pop()
+            self._tell()
+
+    def load(self, marks: Iterable[Measurement] = (), key_images: Iterable[KeyImage] = ()) -> None:
+        """Begin with what was kept before; nothing of the study before can be brought back."""
+        self._past.clear()
+        self._future.clear()
+        self._now = Kept(tuple(marks), tuple(key_images))
+        self._tell()
+
+    def _become(self, kept: Kept) -> None:
+        self._past.append(self._now)
+        self._future.clear()
+        self._now = kept
+        self._tell()
+
+    def _tell(self) -> None:
+        for changed in tuple(self._watchers):
+            changed()
+
+
+def _same_image(one: KeyImage, other: KeyImage) -> bool:
+    return (one.sop_uid, one.frame) == (other.sop_uid, other.frame)

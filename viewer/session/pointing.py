@@ -1,0 +1,211 @@
+"""Runs one gesture at a time: feeds it the pointer, keeps its sketch, applies its edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import get_args
+
+from domain.geometry import Point
+from domain.measurement import Arrow, Author, Ellipse, Measurement, RegionStatistics
+from viewer.session.content import Content
+from viewer.session.hanging import Kind
+from viewer.session.screen import Screen, Snapshot
+from viewer.session.view_plane import ViewPlane
+from viewer.tools import tool
+from viewer.tools.gesture import (
+    Changed,
+    Chosen,
+    CrosshairTo,
+    Edit,
+    Gesture,
+    Line,
+    PanBy,
+    Pointer,
+    ScrollBy,
+    Sketch,
+    Surroundings,
+    Tool,
+    TurnBy,
+    WindowBy,
+    Write,
+    ZoomBy,
+)
+from viewer.tools.select import mark_under
+
+# Counts the values of a region: the content, which image of a stack, the region.
+Statistics = Callable[[Content, int, Ellipse], RegionStatistics | None]
+
+_VIEW_CHANGES = (WindowBy, PanBy, ZoomBy, ScrollBy, CrosshairTo, TurnBy)
+_MARKS = get_args(Measurement)
+# These keep their meaning on a 3D picture; every other tool turns it.
+_SCENE_TOOLS = ("pan", "zoom")
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A pixel of a viewport of some size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Pointing:
+    """The one pointer of a screen."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        *,
+        author: Callable[[], Author],
+        statistics: Statistics,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._screen = screen
+        self._author = author
+        self._statistics = statistics
+        self._now = now
+        self._gesture: Gesture | None = None
+        self._since: Snapshot | None = None
+        self._plane: ViewPlane | None = None
+        self._press: Pointer | None = None
+        self.viewport = 0
+        self.sketch: Sketch = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._gesture is not None
+
+    def press(self, number: int, at: At, *, button: str = "left", tool_id: str = "") -> None:
+        """Begin a gesture, or give the next place to the one that waits for it."""
+        screen = self._screen
+        if self._gesture is not None:
+            return
+        screen.activate(number)
+        plane = screen.plane(number, at.width, at.height)
+        if plane is None or (screen.can_show(number) and tool_id != "crosshair"):
+            return
+        self.viewport, self._plane, self._since = number, plane, screen.snapshot()
+        pointer = Pointer(
+            plane.to_patient(at.x, at.y), at.x, at.y, plane.sheet, screen.place(number)
+        )
+        self._press = pointer
+        around = self._surroundings(number)
+        chosen = self._tool(number, button, tool_id, pointer, around)
+        self._gesture = chosen.begin(pointer, around)
+        screen.dragging = True
+        self._show(next(self._gesture))
+
+    def _tool(
+        self, number: int, button: str, tool_id: str, press: Pointer, around: Surroundings
+    ) -> Tool:
+        screen = self._screen
+        wanted = tool_id or screen.buttons.get(button, "window")
+        if screen.viewports[number].kind is Kind.SCENE:
+            return tool(wanted if wanted in _SCENE_TOOLS else "rotate")
+        # A mark under the pointer is taken hold of, whatever tool is on the left button.
+        if button == "left" and not tool_id and mark_under(press, around) is not None:
+            return tool("select")
+        return tool(wanted)
+
+    def move(self, at: At, *, released: bool = False, tilting: bool = False) -> None:
+        """Send the pointer on; its release ends most gestures."""
+        if self._gesture is None or self._plane is None or self._press is None:
+            return
+        pointer = replace(
+            self._press,
+            at=self._plane.to_patient(at.x, at.y),
+            x=at.x,
+            y=at.y,
+            released=released,
+            tilting=tilting,
+        )
+        try:
+            self._show(self._gesture.send(pointer))
+        except StopIteration as end:
+            edit: Edit = end.value
+            number, since = self.viewport, self._since
+            self._end()
+            self._keep(number, edit, since)
+
+    def cancel(self) -> bool:
+        """Forget the gesture under way and what it did; return whether there was one."""
+        if self._gesture is None:
+            return False
+        since = self._since
+        self._gesture.close()
+        self._end()
+        if since is not None:
+            self._screen.restore(since)
+        return True
+
+    def _show(self, sketch: Sketch) -> None:
+        if isinstance(sketch, _VIEW_CHANGES) and self._since is not None:
+            self._screen.apply(self.viewport, sketch, self._since)
+            return
+        if sketch is None and self.sketch is None:
+            return
+        self.sketch = sketch
+        self._screen.tell()
+
+    def _keep(self, number: int, edit: Edit, since: Snapshot | None) -> None:
+        screen = self._screen
+        if isinstance(edit, _VIEW_CHANGES) and since is not None:
+            screen.apply(number, edit, since)
+        elif isinstance(edit, Changed):
+            screen.annotations.replace(edit.mark)
+            screen.choose(edit.mark.id)
+        elif isinstance(edit, Chosen):
+            screen.choose(edit.id)
+        elif isinstance(edit, Write):
+            screen.ask_words(edit.mark)
+        elif isinstance(edit, _MARKS):
+            screen.annotations.place(edit)
+            screen.choose(edit.id)
+        screen.tell()
+
+    def _end(self) -> None:
+        self._gesture = None
+        self._since = None
+        self._press = None
+        self.sketch = None
+        self._screen.dragging = False
+
+    def write(self, words: str) -> None:
+        """Keep the mark that waits for its words; a text without words is not kept."""
+        mark = self._screen.writing
+        self._screen.ask_words(None)
+        if mark is None or not (words.strip() or isinstance(mark, Arrow)):
+            return
+        self._screen.annotations.place(replace(mark, label=words.strip()))
+
+    def _surroundings(self, number: int) -> Surroundings:
+        screen = self._screen
+        view = screen.viewports[number]
+
+        def statistics(region: Ellipse) -> RegionStatistics | None:
+            if view.content is None:
+                return None
+            return self._statistics(view.content, view.image, region)
+
+        def read(at: Point) -> tuple[float, str] | None:
+            return screen.value_at(number, at)
+
+        return Surroundings(self._author(), self._now, read, statistics, screen.marks(number))
+
+
+def shown_marks(
+    marks: tuple[Measurement, ...], sketch: Sketch
+) -> tuple[tuple[Measurement, ...], Line | None]:
+    """Return the marks to draw while a gesture lasts: the kept ones with its sketch among them."""
+    if isinstance(sketch, Changed):
+        changed = sketch.mark
+        return tuple(changed if mark.id == changed.id else mark for mark in marks), None
+    if isinstance(sketch, Line):
+        return marks, sketch
+    if isinstance(sketch, _MARKS):
+        return (*marks, sketch), None
+    return marks, None
