@@ -147,6 +147,6 @@ def _spelled(term: str) -> str:
     for wrong in ("ISO IR ", "ISO-IR ", "ISO_IR_", "ISO_IR"):
         if term.startswith(wrong) and f"ISO_IR {term[len(wrong) :].strip()}" in _CODECS:
             return f"ISO_IR {term[len(wrong) :].strip()}"
-    if term.startswith("ISO 2022-IR ") or term.startswith("ISO_2022_IR "):
+    if term.startswith(("ISO 2022-IR ", "ISO_2022_IR ")):
         return "ISO 2022 IR " + term[12:]
     return {"UTF-8": "ISO_IR 192", "UTF8": "ISO_IR 192"}.get(term, term)

@@ -14,7 +14,8 @@ def rgb_of_ybr(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     b = values[..., 1].astype(np.float32) - 128.0
     r = values[..., 2].astype(np.float32) - 128.0
     rgb = np.stack((y + 1.402 * r, y - 0.344136 * b - 0.714136 * r, y + 1.772 * b), axis=-1)
-    return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    clipped: NDArray[np.uint8] = np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    return clipped
 
 
 def ybr_of_422(raw: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,7 +196,8 @@ def _sign_settled(
         unused = np.array(values.dtype.itemsize * 8 - stream.precision, f"u{values.dtype.itemsize}")
         whole = np.left_shift(values.view(unused.dtype), unused)
         signed = whole.view(f"i{values.dtype.itemsize}")
-        return np.right_shift(signed, unused.astype(signed.dtype))
+        settled: NDArray[np.generic] = np.right_shift(signed, unused.astype(signed.dtype))
+        return settled
     return values
 
 
@@ -224,10 +227,10 @@ def _starts_of_frames(
     ]  # fmt: skip
     if table[1] == 4 * frames:
         offsets = np.frombuffer(encoded, "<u4", frames, table[0]).tolist()
-        index = {at - 8 - pieces[0][0] + 8: n for n, (at, _) in enumerate(pieces)}
+        index = {at - pieces[0][0]: n for n, (at, _) in enumerate(pieces)}
         if all(offset in index for offset in offsets):
             starts = [index[offset] for offset in offsets]
-            if starts[0] == 0 and all(a < b for a, b in zip(starts, starts[1:], strict=False)):
+            if starts[0] == 0 and all(a < b for a, b in pairwise(starts)):
                 return starts
     if len(by_stream) == frames and by_stream[0] == 0:
         return by_stream
@@ -241,7 +244,7 @@ def _starts_of_frames(
 def _native(opened: Opened, pixels: Pixels, frame: int) -> NDArray[np.generic]:
     data = opened.data
     tag = next(t for t in (PIXEL_DATA, FLOAT_PIXELS, DOUBLE_PIXELS) if t in data.found)
-    order = ">" if data.big_endian else "<"
+    order: Literal[">", "<"] = ">" if data.big_endian else "<"
     element = data.found[tag]
     bits = frame_bits(pixels)
     start = element.start + frame * bits // 8

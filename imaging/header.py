@@ -56,6 +56,10 @@ class Header:
         if not value:
             return ""
         element = self.elements.found[tag]
+        if element.vr == "AT":
+            words = struct.unpack(f"{'>' if self.elements.big_endian else '<'}{len(value) // 2}H",
+                                  value[: len(value) // 2 * 2])  # fmt: skip
+            return " ".join(f"{word:04X}" for word in words)
         if element.vr in _BINARY:
             return "\\".join(f"{number:g}" for number in self.numbers(tag))
         text = self.charset.text(value, name=tag in _PERSON_NAMES)

@@ -6,4 +6,5 @@ NESTING = 64  # sequences in sequences; the deepest structured reports seen have
 INFLATED_BYTES = 1 << 30  # of a deflated data set
 INFLATE_RATIO = 200  # inflated to deflated; images reach 10
 FRAME_BYTES = 512 << 20  # of one decoded frame; a mammogram has 30 MiB
+DOCUMENT_LINES = 100_000  # of a report; the longest seen have 3,000
 HEADER_VALUE_BYTES = 1 << 20  # of one text in the header

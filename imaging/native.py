@@ -38,4 +38,7 @@ def cleaned(values: NDArray[np.generic], pixels: Pixels) -> NDArray[np.generic]:
     # Shifted up to the top and back down, both ends lose what does not belong to the value.
     above = np.array(allocated - 1 - pixels.high_bit, whole.dtype)
     below = np.array(allocated - bits, values.dtype)
-    return np.right_shift(np.left_shift(whole, above).view(values.dtype), below)
+    clean: NDArray[np.generic] = np.right_shift(
+        np.left_shift(whole, above).view(values.dtype), below
+    )
+    return clean

@@ -286,15 +286,14 @@ def _check_length(
     if surplus == 0 or (surplus == 1 and needed % 2):
         return
     rest = bytes(opened.data.encoded[start + needed : start + length])
-    row = pixels.columns * pixels.samples * max(pixels.bits_allocated, 8) // 8
-    column = pixels.rows * pixels.samples * max(pixels.bits_allocated, 8) // 8
-    # A whole row or column more is a sign that the rows or columns are declared wrongly, and then
-    # every row would be shown shifted.
-    if any(rest) or surplus % row == 0 or surplus % column == 0:
+    # With a column declared too few, every row would be shown shifted against the one above.
+    if any(rest):
         raise _wrong_shape(
             f"The image has {surplus} bytes more than its rows, columns and frames account for."
         )
-    doubts.append(f"{surplus} empty bytes follow the pixels; they are not shown.")
+    doubts.append(
+        f"{surplus} empty bytes follow the pixels: rows or columns may be declared wrongly."
+    )
 
 
 def _check_fragments(opened: Opened, pixels: Pixels) -> None:
@@ -336,7 +335,8 @@ def _frames(
         raise _wrong_shape(
             f"The header describes {len(each)} frames, but the image has {pixels.frames}."
         )
-    groups = [_Groups(header, shared, frame) for frame in (each or [None])]
+    frames: list[Header | None] = [*each] or [None]
+    groups = [_Groups(header, shared, frame) for frame in frames]
     geometry = tuple(_enhanced_geometry(group, doubts) for group in groups)
     values = tuple(_enhanced_values(group, modality, doubts) for group in groups)
     return _once(geometry), _once(values), _enhanced_splits(groups, doubts)

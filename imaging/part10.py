@@ -71,6 +71,8 @@ def open_part10(part10: bytes | memoryview) -> Opened:
         return Opened(meta, data, syntax, False, tuple(doubts))
     implicit = _settle_vr(part10, start, syntax, doubts)
     data = walk(part10, start, len(part10), implicit=implicit, big_endian=syntax == BIG_ENDIAN)
+    if not implicit and not all(element.vr for element in data.found.values()):
+        doubts.append("Some elements of the header are written without their type.")
     return Opened(meta, data, syntax, True, tuple(doubts))
 
 
@@ -155,7 +157,8 @@ def _guess(part10: bytes | memoryview, start: int, doubts: list[str]) -> str:
             continue
         pixels = data.found.get(0x7FE00010)
         known = data.found.keys() & {0x00080016, 0x00080018, 0x0020000D, 0x0020000E, 0x00100010}
-        if known and not data.disordered and not (pixels and pixels.undefined):
+        typed = syntax == IMPLICIT or all(element.vr for element in data.found.values())
+        if known and typed and not data.disordered and not (pixels and pixels.undefined):
             fits.append(syntax)
     if len(fits) != 1:
         raise Unreadable(

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,9 @@ from imaging.wire import from_plain
 _ROOT = Path(__file__).resolve().parents[1]
 _LENGTH = struct.Struct("<I")
 _ANSWER_BYTES = 256 << 20  # an enhanced object of 10,000 frames answers with 4 MiB
-_START_SECONDS = 30.0  # a cold disk may take long to load numpy; this is no fault of the file
+_OBJECT_BYTES = 4 << 30  # DICOM cannot say a greater length of its pixels
+_START_SECONDS = 60.0  # a cold disk may take long to load numpy; this is no fault of the file
+_READY = b"ready"
 _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
 _MANY = 4  # tasks begun ahead for each worker, so that none waits for bytes
@@ -111,13 +113,14 @@ class Readers:
         if self._closed:
             return
         self._closed = True
-        for _ in self._workers:
-            self._idle.get().close()
+        for worker in [self._idle.get() for _ in self._workers]:
+            worker.close()
+            self._idle.put(worker)  # whoever waits for one learns that it is too late
         self._watch.stop()
 
     def warm(self) -> None:
         """Start the workers before they are needed. Returns at once."""
-        ready = []
+        ready: list[_Worker] = []
         while len(ready) < len(self._workers):
             try:
                 ready.append(self._idle.get_nowait())
@@ -238,10 +241,10 @@ class Readers:
         again: bool = False,
     ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
         """Let a worker do one task; return its answer and a copy of the array it handed over."""
-        if self._closed:
-            raise RuntimeError("these readers are closed")
         worker = self._idle.get()
         try:
+            if self._closed:
+                raise RuntimeError("these readers are closed")
             self._watch.look()
             number = next(self._numbers)
             answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again)
@@ -306,14 +309,14 @@ class _Worker:
     _outgoing: Segment | None = None
     _held: bytes | None = None  # the object that the worker still has open
     _number: int = -1
-    _answered: bool = field(default=False)
+    _ready: bool = False
 
     def start(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
         self._discard()
-        self._incoming = Segment(self.memory_bytes)
-        self._outgoing = Segment(self.memory_bytes)
+        self._incoming = Segment(_OBJECT_BYTES)
+        self._outgoing = Segment(_OBJECT_BYTES)
         # Isolated (-I): no PYTHON* variable, no user site, no current folder decides what runs.
         code = (
             f"import sys; sys.path.insert(0, {str(_ROOT)!r});"
@@ -335,12 +338,12 @@ class _Worker:
             **apart,
         )
         self.killed = False
-        self._answered = False
+        self._ready = False
 
     def ask(
         self, do: str, part10: bytes, number: int, *, frame: int, room: int, keep: bool
     ) -> dict[str, Any]:
-        if len(part10) > self.memory_bytes // 2 or room > self.memory_bytes // 2:
+        if len(part10) > _OBJECT_BYTES or room > self.memory_bytes:
             raise Unreadable(
                 "The object is larger than this workstation reads.",
                 reason="too-large",
@@ -364,16 +367,29 @@ class _Worker:
             "incoming": self._incoming.token(),
             "outgoing": self._outgoing.token(),
         }
-        allowed = self.seconds if self._answered else self.seconds + _START_SECONDS
-        self.deadline = time.monotonic() + allowed
         try:
+            self._await_ready()
+            self.deadline = time.monotonic() + self.seconds
             return self._exchange(json.dumps(task).encode())
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, TypeError) as error:
             timed_out = self.killed
             self._discard()
             raise _stopped(timed_out=timed_out) from error
+        except BaseException:
+            self._discard()  # an answer on its way would be taken for that of the next task
+            raise
         finally:
             self.deadline = math.inf
+
+    def _await_ready(self) -> None:
+        if self._ready:
+            return
+        self.deadline = time.monotonic() + _START_SECONDS
+        try:
+            self._ready = self._exactly(len(_READY)) == _READY
+        except (OSError, EOFError) as error:
+            # No fault of the file: it must not be set aside for it.
+            raise RuntimeError("the process that reads files does not start") from error
 
     def _exchange(self, task: bytes) -> dict[str, Any]:
         process = self._process
@@ -384,10 +400,7 @@ class _Worker:
         if length > _ANSWER_BYTES:
             raise EOFError("no honest worker says that much")
         answer = json.loads(self._exactly(length))
-        if not isinstance(answer, dict):
-            raise EOFError("no honest worker says that")
-        self._answered = True
-        return answer
+        return dict(answer)
 
     def _exactly(self, length: int) -> bytes:
         assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018

@@ -77,8 +77,7 @@ class Window:
     def mapped(self, token: tuple[int, int, str]) -> mmap.mmap:
         """Return the memory that the reader's ``token`` names."""
         if self._map is None or token != self._token:
-            if self._map is not None:
-                self._map.close()
+            # Not closed but let go: what still looks into it keeps it alive.
             self._map = _map(*token)
             self._token = token
         return self._map

@@ -131,6 +131,8 @@ def _unfold(
             if back >= at - 4:
                 raise _no_table()
             for _ in range(length):
+                if len(out) > count:
+                    raise _no_table()
                 back = _unfold(words, back, min(end, back + 2 + words[back + 1]), out, count,
                                may_repeat=False)  # fmt: skip
         else:

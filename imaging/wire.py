@@ -6,6 +6,7 @@ the reader. The constructors of the nouns check what arrives.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from domain.study import (
@@ -130,8 +131,8 @@ def from_plain(plain: list[Any]) -> Instance:
 
 
 def _pixels(plain: list[Any]) -> Pixels:
-    *shape, padding, offset, length = plain
-    return Pixels(*shape, None if padding is None else tuple(padding), offset, length)
+    pixels = Pixels(*plain)
+    return pixels if pixels.padding is None else replace(pixels, padding=tuple(plain[10]))
 
 
 def _geometry(position: Any, orientation: Any, spacing_mm: Any, basis: str) -> FrameGeometry:

@@ -25,6 +25,7 @@ from imaging.wire import to_plain
 if sys.platform != "win32":
     import resource
 
+READY = b"ready"
 _LENGTH = struct.Struct("<I")
 
 
@@ -36,18 +37,20 @@ def main(memory_bytes: int, seconds: float) -> None:
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silent, stream)
-    _limit_memory(memory_bytes)
-    serve(tasks, answers, seconds)
+    serve(tasks, answers, memory_bytes, seconds)
 
 
-def serve(tasks: BinaryIO, answers: BinaryIO, seconds: float) -> None:
-    """Answer each task in turn."""
+def serve(tasks: BinaryIO, answers: BinaryIO, memory_bytes: int, seconds: float) -> None:
+    """Say that the worker is ready, then answer each task in turn."""
     desk = _Desk()
+    answers.write(READY)
+    answers.flush()
     while True:
         head = tasks.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return
         task = json.loads(tasks.read(_LENGTH.unpack(head)[0]))
+        _limit_memory(memory_bytes + task["incoming"][1] + task["outgoing"][1])
         _limit_time(seconds)
         answer = _answer(desk, task)
         encoded = json.dumps(answer, separators=(",", ":")).encode()
@@ -74,12 +77,11 @@ def _answer(desk: _Desk, task: dict[str, Any]) -> dict[str, Any]:
             "reason": "hostile",
             "advice": "Keep the file away from other programs and ask its sender what it is.",
         }
-    except Exception as error:  # noqa: BLE001 - codecs and parsers raise whatever they like
+    except Exception:  # noqa: BLE001 - codecs and parsers raise whatever they like
         return {
             "sentence": "The file is damaged in a way that its reader did not expect.",
             "reason": "garbled",
             "advice": "Send or copy it again from where it came.",
-            "detail": f"{type(error).__name__}",
         }
 
 
@@ -107,8 +109,7 @@ class _Desk:
             self._opened, self._object = None, -1
             descriptor, size, name = task["incoming"]
             memory = self._incoming.mapped((descriptor, size, name))
-            # A copy, so that nothing the reader writes later can change what was checked.
-            part10 = memory[: task["length"]]
+            part10 = memoryview(memory)[: task["length"]]
             self._opened, self._object = open_part10(part10), task["object"]
         return self._opened
 
@@ -151,9 +152,9 @@ def _limit_memory(memory_bytes: int) -> None:
         return  # the reader's wall clock is the limit there
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
     except (ValueError, OSError):
         # macOS has the constant but refuses the limit.
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
