@@ -334,7 +334,8 @@ def _read_plain(
     if out is not None and out.dtype == np.int16 and pixels.bits_allocated == 16:
         values = source.instance.frame_values(source.frame)
         if values.slope == 1.0 and index not in tables.modality:
-            _add_into(out, raw, pixels, int(values.intercept), _fits(values, pixels))
+            _clean_into(out, raw, pixels)
+            _add(out, pixels.signed, int(values.intercept), _fits(values, pixels))
             return _Read(index)
     return _valued(stack, index, shown, stored_values(raw, pixels), tables)
 
@@ -390,8 +391,19 @@ def _valued(
     if stored.ndim == 3:
         return _Read(index, np.ascontiguousarray(stored).copy())
     rule = source.instance.frame_values(source.frame)
+    has_table = index in tables.modality
+    out = _place(stack, index, shown)
+    if (
+        out is not None
+        and out.dtype == np.int16
+        and not has_table
+        and (stored.dtype.str in ("<u2", "<i2") and rule.slope == 1.0)
+    ):
+        np.copyto(out, stored.view(np.int16))
+        _add(out, stored.dtype.kind == "i", int(rule.intercept), _fits(rule, pixels))
+        return _Read(index)
     values: NDArray[Any]
-    if index in tables.modality:
+    if has_table:
         table = tables.modality[index]
         values = apply_table(stored, table.first, table.values)
     elif rule.slope == 1.0 and rule.intercept == 0.0:
@@ -400,14 +412,13 @@ def _valued(
         values = stored.astype(np.int64) * int(rule.slope) + int(rule.intercept)
     else:
         values = stored * np.float64(rule.slope) + rule.intercept
-    out = _place(stack, index, shown)
-    if isinstance(shown, Volume) and shown.voxels.dtype == np.int16 and not _within(values):
+    fits = _within(values)
+    if isinstance(shown, Volume) and shown.voxels.dtype == np.int16 and not fits:
         raise _TooWideError
     if out is not None:
         np.copyto(out, values, casting="unsafe")
         return _Read(index)
-    narrow = np.int16 if _within(values) else np.float32
-    return _Read(index, values.astype(narrow))
+    return _Read(index, values.astype(np.int16 if fits else np.float32))
 
 
 def _place(
@@ -420,28 +431,36 @@ def _place(
     return None if plane is None else shown.voxels[plane]
 
 
-def _add_into(out: NDArray[Any], raw: bytes, pixels: Pixels, intercept: int, fits: bool) -> None:
-    """Put 16-bit stored values plus an intercept into a plane without a copy between.
+def _clean_into(out: NDArray[Any], raw: bytes, pixels: Pixels) -> None:
+    """Put 16-bit stored values into a plane, without the bits that do not belong to them.
 
-    Sums wrap round in 16 bits and come out right wherever the true sum fits.
+    The bit pattern of unsigned values is kept; ``_add`` makes values of it.
     """
     words = np.frombuffer(raw, dtype="<i2").reshape(out.shape)
     above = 15 - pixels.high_bit
     beside = 16 - pixels.bits_stored
-    if beside == 0 and above == 0:
+    if beside == 0:
         np.copyto(out, words, casting="unsafe")
-    elif pixels.signed or above != beside:
-        # Moving the sign bit up and back down drops overlay bits and carries the sign along.
-        np.left_shift(words, above, out=out, casting="unsafe")
-        if pixels.signed:
-            np.right_shift(out, beside, out=out)
-        else:
-            unsigned = out.view(np.uint16)
-            np.right_shift(unsigned, beside, out=unsigned)
-    else:
+        return
+    if not pixels.signed and above == beside:
         np.bitwise_and(words, np.int16((1 << pixels.bits_stored) - 1), out=out, casting="unsafe")
+        return
+    # Moving the sign bit up and back down drops overlay bits and carries the sign along.
+    np.left_shift(words, above, out=out, casting="unsafe")
+    seen = out if pixels.signed else out.view(np.uint16)
+    np.right_shift(seen, beside, out=seen)
+
+
+def _add(out: NDArray[Any], signed: bool, intercept: int, fits: bool) -> None:
+    """Add an intercept to the stored bit patterns in a plane.
+
+    Sums wrap round in 16 bits and come out right wherever the true sum fits.
+
+    Raises:
+        _TooWideError: The header left open whether it fits, and it does not.
+    """
     if not fits:
-        seen = out if pixels.signed else out.view(np.uint16)
+        seen = out if signed else out.view(np.uint16)
         if int(seen.min()) + intercept < _LOWEST or int(seen.max()) + intercept > _HIGHEST:
             raise _TooWideError
     if intercept:
