@@ -7,6 +7,7 @@ LightboxError
  └─ PeerTrouble
      ├─ PeerUnreachable   nobody answers at that address
      ├─ PeerRefused       the peer answers and does not want us
+     │   └─ ServiceRefused   it wants us, but none of what we came for
      ├─ PeerStalled       the peer went silent
      └─ PeerFailed        the peer broke off, answered with an error, or does not speak DICOM
 """
@@ -70,6 +71,10 @@ class PeerUnreachable(PeerTrouble):
 
 class PeerRefused(PeerTrouble):
     """The peer does not want this association, or none of what it is for."""
+
+
+class ServiceRefused(PeerRefused):
+    """The peer accepted us, and none of what we came for."""
 
 
 class PeerStalled(PeerTrouble):
@@ -164,9 +169,7 @@ def reject_unit(result: int, source: int, reason: int) -> bytes:
     return bytes((Unit.ASSOCIATE_RJ, 0, 0, 0, 0, 4, 0, result, source, reason))
 
 
-def _user_information(
-    limits: Limits, roles: dict[str, tuple[bool, bool]]
-) -> list[Any]:
+def _user_information(limits: Limits, roles: dict[str, tuple[bool, bool]]) -> list[Any]:
     longest = MaximumLengthNotification()
     longest.maximum_length_received = limits.unit_bytes
     class_uid = ImplementationClassUIDNotification()
@@ -488,7 +491,7 @@ def _negotiated(
         if agreed.get(id_) in offer.syntaxes
     ]
     if not contexts:
-        raise PeerRefused(
+        raise ServiceRefused(
             f"{peer.name} does not offer this service to {seat_aet}.",
             advice="Ask its administrator which services this workstation may use.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import translate
 from time import monotonic
@@ -148,13 +148,18 @@ def search(
         peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
     ) as association:
         rows, cut, refused = _rows(association, "STUDY", _study_keys(criteria), work, most)
-    found: dict[str, RemoteStudy] = {}
-    for row in rows:
-        study = _remote_study(row)
-        if study is None or not matches(criteria, study):
-            refused += 1
-            continue
-        found.setdefault(study.study.uid, study)
+        found: dict[str, RemoteStudy] = {}
+        for row in rows:
+            study = _remote_study(row)
+            if study is None or not matches(criteria, study):
+                refused += 1
+                continue
+            if criteria.modality and not study.modalities:
+                # Some peers neither match nor return ModalitiesInStudy: their series tell.
+                study = replace(study, modalities=_modalities(association, study.study.uid, work))
+                if not matches(criteria, study):
+                    continue
+            found.setdefault(study.study.uid, study)
     latest = sorted(found.values(), key=lambda f: (f.study.date, f.study.time), reverse=True)
     return Answer(tuple(latest), cut, refused)
 
@@ -210,6 +215,12 @@ def list_instances(
             for instance in _instances(association, study_uid, series_uid, work):
                 found.setdefault(instance.sop_uid, instance)
     return tuple(found.values())
+
+
+def _modalities(association: Association, study_uid: str, work: Work) -> tuple[str, ...]:
+    keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": "", "Modality": ""}
+    rows, _, _ = _rows(association, "SERIES", keys, work, MOST_ROWS)
+    return tuple(dict.fromkeys(row["Modality"] for row in rows if row.get("Modality")))
 
 
 def _instances(
