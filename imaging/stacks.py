@@ -174,7 +174,7 @@ def _arrange_parallel(sources: Sequence[SliceSource]) -> list[Stack]:
         if times > 1:
             fact = f"Each position was imaged {times} times."
             doubts = (
-                Doubt("mixed", fact, f"Shown as {times} stacks in the order of image numbers."),
+                Doubt("repeated", fact, f"Shown as {times} stacks in the order of image numbers."),
             )
         sets = [_stacked([place[time] for place in places], doubts) for time in range(times)]
         if times == 1:
