@@ -1,0 +1,355 @@
+"""The audit log: events that are chained by hash, signed at intervals, and never changed.
+
+Every event is written before the action it tells of, and the action does not happen if that
+fails. The chain is plain SHA-256 rather than HMAC: a verifier that needed a secret key could
+forge what it verifies, and could not be handed to an auditor. Whoever holds the database's key
+could therefore compute a new chain; what they cannot do is sign it. Checkpoints (number and
+hash, Ed25519) are kept in a file beside the database, the last one also in the system's keyring
+(or the sealed store), and its pair stands at the foot of every signed PDF. So a new chain, an
+old copy, a cut end, and a fresh start all disagree with something that is kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlcipher3 import dbapi2
+
+from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
+from domain.errors import LightboxError
+from records.database import MIGRATIONS, Damaged, Database, Reader, open_database
+from records.files import create_private, disk_errors_in_words, replace_durably, write_all
+from records.keys import Keys
+from records.verify_audit import (
+    CHECKPOINT_EVERY,
+    Anchor,
+    Verdict,
+    beginning,
+    canonical,
+    complete_lines,
+    following,
+    judge,
+    signed_part,
+)
+
+CHECKPOINTS = "checkpoints.jsonl"
+PUBLIC_KEY = "seat-audit.pem"
+_SIGNING_KEY = "audit-signing-key"
+_HEAD = "audit-head"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One event as it stands in the log."""
+
+    seq: int
+    at: datetime
+    event: AuditEvent
+
+
+def open_audit(folder: Path, keys: Keys, *, version: str = "") -> AuditLog:
+    """Open the audit log of a profile in a folder of its own, or begin it."""
+    with _fail_closed():
+        database = open_database(
+            folder / "audit.db", keys.data_key("audit"), migrations=MIGRATIONS / "audit"
+        )
+    return AuditLog(database, keys, folder, version=version)
+
+
+class AuditLog:
+    """The log of one seat. Threads and processes may share it; numbers have no gap."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        folder: Path,
+        *,
+        version: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take a database that was opened with the migrations of ``migrations/audit``."""
+        self._database = database
+        self._keys = keys
+        self._folder = folder
+        self._version = version
+        self._clock = clock
+        with _fail_closed():
+            self._signer = self._open_signer()
+            self.checkpoint()
+
+    def __repr__(self) -> str:
+        return "AuditLog()"
+
+    @property
+    def checkpoints_path(self) -> Path:
+        """The file of signed checkpoints, to be handed to an auditor with an export."""
+        return self._folder / CHECKPOINTS
+
+    @property
+    def public_key_path(self) -> Path:
+        """The public half of the seat's audit key, PEM."""
+        return self._folder / PUBLIC_KEY
+
+    def record(self, event: AuditEvent) -> int:
+        """Append an event durably and return its number.
+
+        Raises:
+            AuditUnavailable: The event could not be written; do not act.
+        """
+        with _fail_closed():
+            last = self._last_checkpoint()
+            if self.head()[0] - last >= CHECKPOINT_EVERY:
+                # A signature that was due could not be kept then: not one event more without it.
+                self.checkpoint()
+            with self._database.writing() as writer:
+                seq, root = self._head(writer)
+                body = canonical(
+                    {
+                        "seq": seq + 1,
+                        "at": self._clock().astimezone(UTC).isoformat(timespec="milliseconds"),
+                        "code": event.code.value,
+                        "action": event.action,
+                        "who": event.who,
+                        "outcome": event.outcome.value,
+                        "patient_id": event.patient_id,
+                        "study_uid": event.study_uid,
+                        "peer": event.peer,
+                        "detail": event.detail,
+                    }
+                )
+                writer.run(
+                    "INSERT INTO events VALUES (?, ?, ?)",
+                    (seq + 1, body.decode("ascii"), following(root, body)),
+                )
+        if (seq + 1) % CHECKPOINT_EVERY == 0:
+            with _fail_closed():
+                self.checkpoint()
+        return seq + 1
+
+    def head(self) -> tuple[int, str]:
+        """Return the number and hash of the last event, for the foot of a signed document."""
+        with self._database.reading() as reader:
+            seq, root = self._head(reader)
+        return seq, root.hex()
+
+    def checkpoint(self) -> None:
+        """Sign the log as it stands, and keep the signature outside the database.
+
+        A log that already disagrees with what was signed before is not signed again: the
+        evidence stays, and ``verify`` names it.
+        """
+        # The write lock keeps other processes from signing at the same moment.
+        with self._database.writing() as writer:
+            seq, root = self._head(writer)
+            lines = self._checkpoint_lines()
+            last = _seq(lines[-1]) if lines else -1
+            remembered = self._remembered()
+            if seq <= last or (remembered is not None and remembered.seq > seq):
+                return
+            # Zero is signed before the first event: without it something has been taken away.
+            if not lines and (seq or remembered is not None):
+                return
+            for anchor in (_anchor(lines[-1]) if lines else None, remembered):
+                if anchor is not None and self._root_at(writer, anchor.seq) != anchor.root:
+                    return
+            self._append_checkpoint(seq, root.hex())
+            self._keys.remember(_HEAD, f"{seq}:{root.hex()}")
+
+    def verify(self) -> Verdict:
+        """Check every event, every signature, and the number kept elsewhere."""
+        remembered = self._remembered()
+        anchors = [] if remembered is None else [remembered]
+        read = 0
+
+        def rows(reader: Reader) -> Iterator[tuple[int, bytes, bytes]]:
+            nonlocal read
+            for seq, body, root in reader.each("SELECT seq, body, hash FROM events ORDER BY seq"):
+                yield int(seq), str(body).encode(), bytes(root)
+                read += 1
+
+        try:
+            with self._database.reading() as reader:
+                lines = self._checkpoint_lines()
+                return judge(rows(reader), lines, self._signer.public_key(), anchors)
+        except Damaged:
+            return Verdict(False, read, read + 1, "The file of the audit log is damaged.")
+
+    def export(self, path: Path) -> int:
+        """Write every event with its hash, one JSON object a line; return how many.
+
+        Raises:
+            OutOfSpace: There was no room; nothing is left under the name.
+        """
+        part = path.with_name(path.name + ".part")
+        count = 0
+        with disk_errors_in_words(), self._database.reading() as reader:
+            part.unlink(missing_ok=True)
+            descriptor = create_private(part)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    for body, root in reader.each("SELECT body, hash FROM events ORDER BY seq"):
+                        line = f'{{"event":{body},"hash":"{bytes(root).hex()}"}}\n'
+                        file.write(line.encode("ascii"))
+                        count += 1
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        return count
+
+    def recent(self, limit: int = 200) -> tuple[RecordedEvent, ...]:
+        """Return the last events, newest first."""
+        return tuple(
+            _recorded(body)
+            for (body,) in self._database.rows(
+                "SELECT body FROM events ORDER BY seq DESC LIMIT ?", (limit,)
+            )
+        )
+
+    def close(self) -> None:
+        """Sign what has not been signed, then close the log's database."""
+        try:
+            self.checkpoint()
+        finally:
+            self._database.close()
+
+    # --- what is kept outside the database ---------------------------------------------------
+
+    def _open_signer(self) -> Ed25519PrivateKey:
+        with self._database.writing() as writer:  # only one process may make the key
+            secret = self._keys.unseal(_SIGNING_KEY)
+            if secret is None:
+                seq, _ = _last_row(writer)
+                if seq or self.public_key_path.exists() or self._keys.recall(_HEAD) is not None:
+                    raise AuditUnavailable(
+                        "The key that signs the audit log is missing.",
+                        advice="Restore the profile's folder 'sealed' from its last backup.",
+                    )
+                signer = Ed25519PrivateKey.generate()
+                self._keys.seal(_SIGNING_KEY, signer.private_bytes_raw())
+            else:
+                signer = Ed25519PrivateKey.from_private_bytes(secret)
+            pem = signer.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+            if not self.public_key_path.exists() or self.public_key_path.read_bytes() != pem:
+                replace_durably(self.public_key_path, pem)
+        return signer
+
+    def _remembered(self) -> Anchor | None:
+        text = self._keys.recall(_HEAD)
+        if text is None:
+            return None
+        seq, _, root = text.partition(":")
+        kept_in = "the system's keyring" if self._keys.in_keyring else "the sealed store"
+        return Anchor(int(seq), root, kept_in)
+
+    def _checkpoint_lines(self) -> list[str]:
+        try:
+            return complete_lines(self.checkpoints_path.read_text("utf-8"))
+        except FileNotFoundError:
+            return []
+
+    def _last_checkpoint(self) -> int:
+        # Only the end of the file: this is asked before every event.
+        try:
+            with self.checkpoints_path.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - 4096))
+                lines = complete_lines(file.read().decode("utf-8", "replace"))
+        except FileNotFoundError:
+            return -1
+        return _seq(lines[-1]) if lines else -1
+
+    def _append_checkpoint(self, seq: int, root: str) -> None:
+        line: dict[str, object] = {
+            "seq": seq,
+            "root": root,
+            "at": self._clock().astimezone(UTC).isoformat(timespec="milliseconds"),
+            "monotonic": f"{time.monotonic():.3f}",
+            "version": self._version,
+        }
+        line["signature"] = self._signer.sign(signed_part(line)).hex()
+        with disk_errors_in_words():
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(self.checkpoints_path, flags, 0o600)
+            try:
+                # A crash may have left half a line, which was never acknowledged.
+                end = os.lseek(descriptor, 0, os.SEEK_END)
+                os.lseek(descriptor, max(0, end - 4096), os.SEEK_SET)
+                tail = os.read(descriptor, 4096)
+                end -= len(tail) - (tail.rfind(b"\n") + 1)
+                os.ftruncate(descriptor, end)
+                os.lseek(descriptor, end, os.SEEK_SET)
+                write_all(descriptor, canonical(line) + b"\n")
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    # --- the chain ---------------------------------------------------------------------------
+
+    def _head(self, reader: Reader) -> tuple[int, bytes]:
+        seq, root = _last_row(reader)
+        return seq, root if seq else beginning(self._signer.public_key())
+
+    def _root_at(self, reader: Reader, seq: int) -> str:
+        if seq == 0:
+            return beginning(self._signer.public_key()).hex()
+        row = reader.row("SELECT hash FROM events WHERE seq = ?", (seq,))
+        return "" if row is None else bytes(row[0]).hex()
+
+
+def _last_row(reader: Reader) -> tuple[int, bytes]:
+    row = reader.row("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    return (0, b"") if row is None else (int(row[0]), bytes(row[1]))
+
+
+def _anchor(line: str) -> Anchor:
+    document = json.loads(line)
+    return Anchor(int(document["seq"]), str(document["root"]), "a signed checkpoint")
+
+
+def _seq(line: str) -> int:
+    return _anchor(line).seq
+
+
+def _recorded(body: str) -> RecordedEvent:
+    row = json.loads(body)
+    return RecordedEvent(
+        seq=row["seq"],
+        at=datetime.fromisoformat(row["at"]),
+        event=AuditEvent(
+            code=AuditCode(row["code"]),
+            action=row["action"],
+            who=row["who"],
+            outcome=Outcome(row["outcome"]),
+            patient_id=row["patient_id"],
+            study_uid=row["study_uid"],
+            peer=row["peer"],
+            detail=row["detail"],
+        ),
+    )
+
+
+@contextmanager
+def _fail_closed() -> Iterator[None]:
+    """Whatever keeps an event from the disk keeps the action from happening."""
+    try:
+        yield
+    except AuditUnavailable:
+        raise
+    except (LightboxError, OSError, dbapi2.Error, ValueError, KeyError) as error:
+        advice = error.advice if isinstance(error, LightboxError) else ""
+        raise AuditUnavailable(
+            "The audit log cannot be written, so this was not done.",
+            advice=advice or "Ask your administrator to look at the disk and the profile.",
+        ) from error

@@ -1,0 +1,230 @@
+"""A reader's unfinished work on a study, and the signed documents it became."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import NotFound, Refused
+from domain.finding import Analysis, Finding
+from domain.measurement import KeyImage, Measurement
+from domain.report import Report, Stage
+from records.database import Damaged, Database, Writer
+from records.serialising import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One signed document as it left the signer, byte for byte."""
+
+    report_id: str
+    kind: str  # pdf, sr, encapsulated-pdf, key-objects, segmentation…
+    sop_uid: str  # empty for what is no DICOM object
+    sha256: str
+    content: bytes
+    kept: datetime
+
+
+class Drafts:
+    """Everything a reader made of the studies on this seat."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- marks, key images, findings: a study's list is saved and read as a whole -----------
+
+    def save_marks(self, study_uid: str, marks: Sequence[Measurement]) -> None:
+        """Keep the marks of a study, in this order, in place of those before."""
+        self._replace("marks", study_uid, marks)
+
+    def marks(self, study_uid: str) -> tuple[Measurement, ...]:
+        return self._all("marks", Measurement, study_uid)
+
+    def save_key_images(self, study_uid: str, key_images: Sequence[KeyImage]) -> None:
+        """Keep the key images of a study, in this order, in place of those before."""
+        self._replace("key_images", study_uid, key_images)
+
+    def key_images(self, study_uid: str) -> tuple[KeyImage, ...]:
+        return self._all("key_images", KeyImage, study_uid)
+
+    def save_findings(self, study_uid: str, findings: Sequence[Finding]) -> None:
+        """Keep the findings of a study with their decisions, in place of those before."""
+        self._replace("findings", study_uid, findings)
+
+    def findings(self, study_uid: str) -> tuple[Finding, ...]:
+        return self._all("findings", Finding, study_uid)
+
+    def save_analysis(self, analysis: Analysis) -> None:
+        """Keep one finished run of a model, with its mask."""
+        with self._database.writing() as writer:
+            writer.run(
+                "INSERT INTO analyses VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                (analysis.id, analysis.study_uid, analysis.made.isoformat(), to_json(analysis)),
+            )
+
+    def analyses(self, study_uid: str) -> tuple[Analysis, ...]:
+        """Return the runs on a study, oldest first."""
+        return tuple(
+            from_json(Analysis, body)
+            for (body,) in self._database.rows(
+                "SELECT body FROM analyses WHERE study_uid = ? ORDER BY made, id", (study_uid,)
+            )
+        )
+
+    def _replace(self, table: str, study_uid: str, items: Sequence[Any]) -> None:
+        with self._database.writing() as writer:
+            writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
+            writer.run_many(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608 - our own tables
+                [(item.id, study_uid, place, to_json(item)) for place, item in enumerate(items)],
+            )
+
+    def _all(self, table: str, kind: Any, study_uid: str) -> tuple[Any, ...]:
+        return tuple(
+            from_json(kind, body)
+            for (body,) in self._database.rows(
+                f"SELECT body FROM {table} WHERE study_uid = ? ORDER BY place",  # noqa: S608
+                (study_uid,),
+            )
+        )
+
+    # --- reports ----------------------------------------------------------------------------
+
+    def save_report(self, report: Report) -> None:
+        """Keep a report as it stands.
+
+        Raises:
+            Refused: It has been signed, and this would change what was signed.
+        """
+        with self._database.writing() as writer:
+            held = _report(writer, report.id)
+            if held is not None and held.stage is not Stage.DRAFT and held != report:
+                raise Refused(
+                    "A signed report cannot be changed.",
+                    advice="Write an addendum, which names the report it follows.",
+                )
+            _put_report(writer, report)
+
+    def report(self, report_id: str) -> Report:
+        """Return a report by its id.
+
+        Raises:
+            NotFound: There is no such report.
+        """
+        with self._database.reading() as reader:
+            row = reader.row("SELECT body FROM reports WHERE id = ?", (report_id,))
+        if row is None:
+            raise NotFound("This seat has no such report.")
+        found: Report = from_json(Report, row[0])
+        return found
+
+    def reports(self, study_uid: str) -> tuple[Report, ...]:
+        """Return the reports on a study, the one changed last first."""
+        return tuple(
+            from_json(Report, body)
+            for (body,) in self._database.rows(
+                "SELECT body FROM reports WHERE study_uid = ? ORDER BY changed DESC, id",
+                (study_uid,),
+            )
+        )
+
+    def delete_report(self, report_id: str) -> None:
+        """Drop a draft.
+
+        Raises:
+            NotFound: There is no such report.
+            Refused: It has been signed.
+        """
+        with self._database.writing() as writer:
+            held = _report(writer, report_id)
+            if held is None:
+                raise NotFound("This seat has no such report.")
+            if held.stage is not Stage.DRAFT:
+                raise Refused("A signed report cannot be deleted.")
+            writer.run("DELETE FROM reports WHERE id = ?", (report_id,))
+
+    def keep_signed(self, report: Report, documents: Sequence[tuple[str, str, bytes]]) -> None:
+        """Keep a report as signed with its documents: all of it, or it stays the draft it was.
+
+        Args:
+            report: The report in stage SIGNED.
+            documents: Of each document its kind, its SOP UID (or ""), and its exact bytes.
+
+        Raises:
+            Refused: The report is not in stage SIGNED, or has been signed before.
+        """
+        if report.stage is not Stage.SIGNED:
+            raise Refused("Only a signed report is kept with its documents.")
+        now = datetime.now(UTC).isoformat()
+        with self._database.writing() as writer:
+            held = _report(writer, report.id)
+            if held is not None and held.stage is not Stage.DRAFT:
+                raise Refused("This report has been signed already.")
+            _put_report(writer, report)
+            writer.run_many(
+                "INSERT INTO documents (report_id, kind, sop_uid, sha256, content, kept)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (report.id, kind, sop_uid, hashlib.sha256(content).hexdigest(), content, now)
+                    for kind, sop_uid, content in documents
+                ],
+            )
+
+    def mark_stored(self, report_id: str) -> Report:
+        """Note that the archive has confirmed every object of a signed report; return it.
+
+        Raises:
+            NotFound: There is no such report.
+            Refused: It was never signed.
+        """
+        with self._database.writing() as writer:
+            held = _report(writer, report_id)
+            if held is None:
+                raise NotFound("This seat has no such report.")
+            if held.stage is Stage.DRAFT:
+                raise Refused("A draft cannot be stored in the archive.")
+            stored = replace(held, stage=Stage.STORED)
+            _put_report(writer, stored)
+            return stored
+
+    def documents(self, report_id: str) -> tuple[Document, ...]:
+        """Return the signed documents of a report.
+
+        Raises:
+            Damaged: A document's bytes are not the ones that were signed.
+        """
+        found = tuple(
+            Document(report_id, kind, sop_uid, sha256, content, datetime.fromisoformat(kept))
+            for kind, sop_uid, sha256, content, kept in self._database.rows(
+                "SELECT kind, sop_uid, sha256, content, kept FROM documents"
+                " WHERE report_id = ? ORDER BY id",
+                (report_id,),
+            )
+        )
+        for document in found:
+            if hashlib.sha256(document.content).hexdigest() != document.sha256:
+                raise Damaged("A signed document of this seat is damaged.")
+        return found
+
+
+def _report(writer: Writer, report_id: str) -> Report | None:
+    row = writer.row("SELECT body FROM reports WHERE id = ?", (report_id,))
+    return None if row is None else from_json(Report, row[0])
+
+
+def _put_report(writer: Writer, report: Report) -> None:
+    writer.run(
+        "INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " stage = excluded.stage, changed = excluded.changed, body = excluded.body",
+        (
+            report.id,
+            report.study_uid,
+            report.stage.value,
+            report.changed.isoformat(),
+            to_json(report),
+        ),
+    )

@@ -1,0 +1,73 @@
+"""What this seat is called, where it listens, and whom it knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import get_type_hints
+
+from records.database import Database
+from records.serialising import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeer:
+    """An archive or workstation that this seat talks to, as the person named it."""
+
+    name: str
+    aet: str
+    host: str
+    port: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
+        if not 0 < len(self.aet) <= 16:
+            raise ValueError("an application entity title has 1 to 16 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Everything that is set for one seat."""
+
+    aet: str = "LIGHTBOX"
+    port: int = 11112
+    peers: tuple[KnownPeer, ...] = ()
+    user: str = ""
+    certificate_pem: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
+        if not 0 < len(self.aet) <= 16:
+            raise ValueError("an application entity title has 1 to 16 characters")
+        names = [peer.name for peer in self.peers]
+        if len(set(names)) != len(names):
+            raise ValueError("two peers have the same name")
+
+    def peer(self, name: str) -> KnownPeer | None:
+        """Return the peer of this name, or None."""
+        return next((peer for peer in self.peers if peer.name == name), None)
+
+
+_KINDS = get_type_hints(Seat)
+
+
+class Settings:
+    """The seat's settings, as they are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load(self) -> Seat:
+        """Return the seat; what was never set has its default."""
+        rows = dict(self._database.rows("SELECT name, value FROM settings"))
+        return Seat(**{name: from_json(_KINDS[name], rows[name]) for name in rows})
+
+    def save(self, seat: Seat) -> None:
+        """Keep every setting of the seat, all at once."""
+        with self._database.writing() as writer:
+            writer.run_many(
+                "INSERT INTO settings VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [(field.name, to_json(getattr(seat, field.name))) for field in fields(seat)],
+            )
