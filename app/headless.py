@@ -31,6 +31,11 @@ class Console:
                 self._stream.write("\n")
             self._stream.flush()
 
+    def say(self, words: str) -> None:
+        """Tell the person at the terminal something now, before the verb ends."""
+        self._stream.write(words + "\n")
+        self._stream.flush()
+
     def pause_point(self) -> None:
         """Go on: an interrupt at the keyboard raises by itself."""
 

@@ -81,7 +81,7 @@ class Jobs:
     """Starts jobs on their pools; remembers those under way and those that failed."""
 
     def __init__(self, deliver: Deliver) -> None:
-        self._deliver = deliver
+        self.deliver = deliver  # brings a call to the GUI thread
         self._pools = {
             pool: ThreadPoolExecutor(pool.value, thread_name_prefix=f"lightbox-{pool.name.lower()}")
             for pool in Pool
@@ -121,7 +121,7 @@ class Jobs:
         cancelled: Callable[[], None] = lambda: None,
     ) -> Job:
         """Run ``task`` in the background; exactly one of the three endings is called."""
-        job = Job(title, about, self._deliver, self._tell)
+        job = Job(title, about, self.deliver, self._tell)
         self._jobs.append(job)
         self._tell()
 
@@ -147,7 +147,7 @@ class Jobs:
             return task(job)
 
         future = self._pools[pool].submit(run)
-        future.add_done_callback(lambda f: self._deliver(lambda: finish(f)))
+        future.add_done_callback(lambda f: self.deliver(lambda: finish(f)))
         return job
 
     def close(self) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from app.jobs import Job
 from domain.finding import Analysis, Decision, Finding
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
 from domain.volume import ImageStack, Volume
-from imaging.assembly import Stack
+from imaging.stacks import Stack
+from records.archive import Priority
 from viewer.session.annotations import Annotations
 from viewer.session.screen import Screen
 
@@ -164,11 +166,15 @@ class Reading:
     annotations: Annotations
     findings: Findings
     expected: int | None = None
+    priority: Priority = Priority.ROUTINE
+    loaded: bool = False
+    load_failed: str = ""  # the sentence, where loading ended early
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks
     analyses: tuple[Analysis, ...] = ()
     models: tuple[ModelVerdict, ...] = ()
     priors: tuple[Study, ...] = ()
     draft: Draft | None = None
+    analysing: Job | None = None
     closed: bool = False
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

@@ -7,23 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
+from records.archive import Priority, ReadState
 
-class Priority(Enum):
-    """How urgent a study is, most urgent first."""
-
-    CRITICAL = 0
-    URGENT = 1
-    ROUTINE = 2
-
-
-class ReadState(Enum):
-    """How far the reading of a study has come."""
-
-    UNREAD = "unread"
-    READING = "reading"
-    DRAFT = "draft"
-    SIGNED = "signed"  # signed, not yet confirmed by the archive
-    STORED = "stored"
+__all__ = ["AnalysisState", "Filter", "List", "Priority", "ReadState", "Worklist", "WorklistRow"]
 
 
 @dataclass(frozen=True, slots=True)

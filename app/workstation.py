@@ -20,7 +20,7 @@ from records.audit import AuditLog
 from records.drafts import Drafts
 from records.keys import Keys
 from records.outbox import Outbox
-from records.settings import SeatSettings
+from records.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Records:
     drafts: Drafts
     outbox: Outbox
     audit: AuditLog
-    settings: SeatSettings
+    settings: Settings
 
 
 @dataclass(eq=False)

@@ -1,0 +1,109 @@
+"""Turns what the archive holds into the rows of the worklist, in the window and on the line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from app.commands import Command
+from app.headless import Console, Result, Verb
+from app.worklist import AnalysisState, WorklistRow
+from app.workstation import Records, Workstation
+from domain.finding import Decision, Finding
+from records.archive import StudySummary
+
+
+def rows(records: Records) -> tuple[WorklistRow, ...]:
+    """Return one row for each study on this seat."""
+    return tuple(_row(records, summary) for summary in records.archive.studies())
+
+
+def _row(records: Records, summary: StudySummary) -> WorklistRow:
+    study = summary.study
+    return WorklistRow(
+        study_uid=study.uid,
+        patient_name=study.patient.name,
+        patient_id=study.patient.id,
+        sex=study.patient.sex,
+        age=study.age,
+        birth_date=study.patient.birth_date,
+        modality=_image_modality(summary.modalities),
+        description=study.description,
+        date=iso_date(study.date),
+        time=f"{study.time[:2]}:{study.time[2:4]}" if len(study.time) >= 4 else "",
+        accession=study.accession,
+        series_count=summary.series,
+        image_count=summary.instances,
+        expected_count=summary.expected,
+        arriving=False,
+        priority=summary.priority,
+        analysis=analysis_state(records.drafts.findings(study.uid)),
+        read_state=summary.read_state,
+        reader=summary.read_by,
+        origin=summary.origin,
+    )
+
+
+def _image_modality(modalities: tuple[str, ...]) -> str:
+    """Return the modality a reader thinks of: results stored with a study do not count."""
+    images = [m for m in modalities if m not in ("SR", "DOC", "KO", "PR", "SEG")]
+    return (images or list(modalities) or [""])[0]
+
+
+def iso_date(date: str) -> str:
+    """Return YYYYMMDD as YYYY-MM-DD; anything else as it is."""
+    if len(date) == 8 and date.isdigit():
+        return f"{date[:4]}-{date[4:6]}-{date[6:]}"
+    return date
+
+
+def analysis_state(findings: tuple[Finding, ...] | None) -> AnalysisState:
+    """Return what models said about a study; None means that no model ran."""
+    if findings is None:
+        return AnalysisState("Not analysed")
+    counts = {d: sum(f.decision is d for f in findings) for d in Decision}
+    if counts[Decision.PROPOSED]:
+        return AnalysisState(f"{counts[Decision.PROPOSED]} proposed", waits=True)
+    if counts[Decision.ACCEPTED]:
+        return AnalysisState(f"{counts[Decision.ACCEPTED]} accepted")
+    if counts[Decision.REJECTED]:
+        return AnalysisState(f"{counts[Decision.REJECTED]} rejected")
+    return AnalysisState("None found")
+
+
+def studies(station: Workstation, _said: Namespace, _console: Console) -> Result:
+    """List the studies on this seat."""
+    return {
+        "studies": [
+            {
+                "study_uid": s.study.uid,
+                "patient_id": s.study.patient.id,
+                "patient_name": s.study.patient.name,
+                "date": iso_date(s.study.date),
+                "modalities": list(s.modalities),
+                "description": s.study.description,
+                "series": s.series,
+                "instances": s.instances,
+                "expected": s.expected,
+                "read_state": s.read_state.value,
+                "origin": s.origin,
+            }
+            for s in station.records.archive.studies()
+        ]
+    }
+
+
+def _studies_words(result: Result) -> str:
+    lines = [
+        f"{s['study_uid']}  {s['patient_id']}  {s['patient_name']}  {s['date']}  "
+        f"{','.join(s['modalities'])}  {s['description']}  "
+        f"{s['instances']} of {s['expected'] or s['instances']}"
+        for s in result["studies"]
+    ]
+    return "\n".join(lines) or "No studies on this seat."
+
+
+def _no_arguments(_parser: ArgumentParser) -> None: ...
+
+
+COMMANDS: tuple[Command, ...] = ()
+VERBS = (Verb("studies", "the studies on this seat", _no_arguments, studies, _studies_words),)

@@ -1,0 +1,272 @@
+"""Opens a study for reading: its images as they arrive, and what was done on it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from app.actions.importing import Imported, files_under, import_files
+from app.commands import Command
+from app.jobs import Pool
+from app.reading import Draft, Findings, ModelVerdict, Reading
+from app.worklist import ReadState
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent
+from domain.finding import Finding
+from domain.volume import ImageStack, Volume
+from domain.work import Work
+from imaging.assembly import begin, fill
+from imaging.stacks import REFUSED, Stack, arrange
+from inference.models import Unusable
+from viewer.session.annotations import Annotations
+from viewer.session.screen import Screen
+
+# Viewports read the arriving volume this often, not once for every plane.
+_LOOK_SECONDS = 0.1
+
+
+def begin_reading(station: Workstation, study_uid: str) -> Reading:
+    """Record that the study is accessed, then bring up all that is known without its pixels.
+
+    Raises:
+        NotFound: This seat does not hold the study.
+        AuditUnavailable: The access could not be recorded, so nothing was opened.
+    """
+    records = station.records
+    summary = records.archive.study(study_uid)
+    records.audit.record(
+        AuditEvent(
+            AuditCode.INSTANCES_ACCESSED,
+            "study.open",
+            station.user,
+            patient_id=summary.study.patient.id,
+            study_uid=study_uid,
+        )
+    )
+    instances = records.archive.instances_of_study(study_uid)
+    annotations = Annotations()
+    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
+    annotations.watch(partial(_keep_marks, station, study_uid, annotations))
+    findings = Findings(partial(records.drafts.save_findings, study_uid))
+    findings.load(records.drafts.findings(study_uid))
+    screen = Screen(annotations)
+    screen.open(summary.study)
+    reading = Reading(
+        study=summary.study,
+        instances=instances,
+        series=tuple(s.series for s in records.archive.series_of(study_uid)),
+        stacks=arrange(instances),
+        screen=screen,
+        annotations=annotations,
+        findings=findings,
+        expected=summary.expected,
+        priority=summary.priority,
+        analyses=records.drafts.analyses(study_uid),
+        models=tuple(_verdict(model) for model in station.models),
+        priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
+    )
+    findings.watch(lambda: screen.show_findings(findings.items, reading.analyses))
+    reports = records.drafts.reports(study_uid)
+    if reports:
+        reading.draft = Draft(reports[0], records.drafts.save_report)
+    return reading
+
+
+def _keep_marks(station: Workstation, study_uid: str, annotations: Annotations) -> None:
+    station.records.drafts.save_marks(study_uid, annotations.items)
+    station.records.drafts.save_key_images(study_uid, annotations.key_images)
+
+
+def _verdict(model: object) -> ModelVerdict:
+    if isinstance(model, Unusable):
+        return ModelVerdict(model.id, model.id, f"cannot run: {model.reason}", can_run=False)
+    return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)  # type: ignore[attr-defined]
+
+
+def in_reading_order(reading: Reading) -> tuple[int, ...]:
+    """Return the stacks in the order to load them: the longest volume first."""
+    shown = [n for n, stack in enumerate(reading.stacks) if stack.kind != REFUSED]
+    return tuple(sorted(shown, key=lambda n: -len(reading.stacks[n].sources)))
+
+
+def load_images(
+    station: Workstation,
+    reading: Reading,
+    work: Work,
+    *,
+    looked: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
+    order = in_reading_order(reading)
+    total = sum(len(reading.stacks[n].sources) for n in order) or 1
+    done = 0
+    for n in order:
+        stack, content = reading.stacks[n], reading.contents[n]
+        last = 0.0
+        came = 0
+
+        def arrived(_plane: int, n: int = n) -> None:
+            nonlocal last, came
+            came += 1
+            if monotonic() - last >= _LOOK_SECONDS:
+                last = monotonic()
+                work.report((done + came) / total, "decoding")
+                looked(n)
+
+        filled = fill(
+            content, stack, station.records.archive, station.readers, work, arrived=arrived
+        )
+        done += len(stack.sources)
+        reading.contents[n] = filled
+        looked(n)
+
+
+def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
+    """Open a study and wait until every image is there: for programs without a window."""
+    reading = begin_reading(station, study_uid)
+    _take(reading)
+    load_images(station, reading, work)
+    for content in reading.contents.values():
+        reading.screen.take(content, finished=True)
+    reading.screen.hang()
+    reading.screen.show_findings(reading.findings.items, reading.analyses)
+    return reading
+
+
+def _take(reading: Reading) -> None:
+    for n in in_reading_order(reading):
+        content = begin(reading.stacks[n])
+        reading.contents[n] = content
+        reading.screen.take(content)
+
+
+def open_study(station: Workstation, study_uid: str) -> None:
+    """Open a study in the window: it is on screen at once and fills as its images come."""
+    if station.reading is not None and station.reading.study.uid == study_uid:
+        station.enter("read")
+        return
+    reading = begin_reading(station, study_uid)
+    close_study(station)
+    _take(reading)
+    reading.screen.hang()
+    reading.screen.show_findings(reading.findings.items, reading.analyses)
+    station.reading = reading
+    station.worklist.choose(study_uid)
+    _note_reading(station, reading)
+    station.enter("read")
+    station.changed()
+
+    def here() -> bool:
+        # A result for a study that is no longer open is dropped.
+        return station.reading is reading
+
+    def looked(n: int) -> None:
+        content = reading.contents[n]
+        station.jobs.deliver(lambda: _show_arrivals(reading, content) if here() else None)
+
+    def finished(_none: None) -> None:
+        if here():
+            for content in reading.contents.values():
+                reading.screen.take(content, finished=True)
+            reading.loaded = True
+            reading.changed()
+
+    def failed(error: Exception) -> None:
+        if here():
+            reading.load_failed = str(error)
+            reading.changed()
+        station.telling.error(error)
+
+    station.jobs.start(
+        "Open study",
+        lambda work: load_images(station, reading, work, looked=looked),
+        pool=Pool.DECODE,
+        about=study_uid,
+        succeeded=finished,
+        failed=failed,
+    )
+
+
+def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
+    reading.screen.arrived(content)
+    reading.changed()
+
+
+def _note_reading(station: Workstation, reading: Reading) -> None:
+    state = station.records.archive.study(reading.study.uid).read_state
+    if state is ReadState.UNREAD:
+        station.records.archive.set_read_state(
+            reading.study.uid, ReadState.READING, station.user
+        )
+        station.worklist.reload()
+
+
+def close_study(station: Workstation) -> None:
+    """Drop the open study whole; what was marked on it is on record."""
+    reading = station.reading
+    if reading is None:
+        return
+    for job in station.jobs.under_way:
+        if job.about == reading.study.uid and job.title == "Open study":
+            job.cancel()
+    reading.closed = True
+    reading.screen.close()
+    station.reading = None
+    station.changed()
+
+
+def read_next(station: Workstation) -> None:
+    """Open the next unread study of the list."""
+    following = station.worklist.next_unread()
+    if following is None:
+        station.telling.done("Nothing unread on this list.")
+        return
+    open_study(station, following.study_uid)
+
+
+def open_chosen(station: Workstation) -> None:
+    """Open the study chosen in the worklist."""
+    if station.worklist.chosen is not None:
+        open_study(station, station.worklist.chosen.study_uid)
+
+
+def import_paths(station: Workstation, paths: list[Path]) -> None:
+    """Take files and folders in, in the background; say how it ended, file by file."""
+
+    def succeeded(done: Imported) -> None:
+        station.worklist.reload()
+        put_aside = len(done.quarantined) + done.conflicts
+        words = f"{done.stored} images stored, {done.duplicates} were here already."
+        if put_aside:
+            words += f" {put_aside} files are in quarantine."
+        station.telling.done(words)
+
+    station.jobs.start(
+        "Import",
+        lambda work: import_files(station, files_under(paths), work),
+        pool=Pool.RECORDS,
+        succeeded=succeeded,
+        failed=station.telling.error,
+        cancelled=station.worklist.reload,
+    )
+
+
+def _close(station: Workstation) -> None:
+    close_study(station)
+    station.enter("worklist")
+
+
+COMMANDS = (
+    Command("study.read_next", "Read next", read_next, menu="Study", shortcut="Space", room="worklist"),
+    Command("study.open", "Open", open_chosen, menu="Study", shortcut="Return", room="worklist"),
+    Command(
+        "study.close",
+        "Close study",
+        _close,
+        menu="Study",
+        shortcut="Ctrl+W",
+        enabled=lambda station: station.reading is not None,
+    ),
+)

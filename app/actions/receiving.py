@@ -1,0 +1,189 @@
+"""Takes in what peers send, and answers what they ask, by the rules of this seat."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from threading import Event, Lock
+from time import monotonic
+
+from app.actions.seat import peers
+from app.headless import Console, Result, Verb
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
+from domain.errors import Refused, Unreadable
+from pacs_client.listen import Listener, Notice
+from pacs_client.peers import Peer
+from records.archive import Kept
+
+# One event opens what a caller sends of one study; a pause this long begins a new one.
+_SAME_TRANSFER_SECONDS = 300.0
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a seat receives from its network; callers are checked
+
+
+class SeatShelf:
+    """What a listener may do with this seat's records (``pacs_client.listen.Shelf``)."""
+
+    def __init__(self, station: Workstation) -> None:
+        self._station = station
+        self._last: dict[tuple[str, str], float] = {}
+        self._lock = Lock()
+
+    def keep(self, part10: bytes, caller: str) -> None:
+        """Return once the object is durable.
+
+        Raises:
+            Unreadable: It cannot be understood; it lies in quarantine with the reason.
+            Refused: It contradicts what is kept here; the old one stands.
+            OutOfSpace: The disk is full; nothing of it is kept.
+            AuditUnavailable: Its arrival could not be recorded, so it was not taken.
+        """
+        archive = self._station.records.archive
+        try:
+            instance = self._station.readers.header(part10)
+        except Unreadable as error:
+            self._say("receive.quarantine", caller, outcome=Outcome.SERIOUS_FAILURE, reason=error.reason)
+            archive.quarantine(part10, origin=caller, reason=str(error))
+            raise
+        study = instance.study
+        self._begin(caller, study.patient.id, study.uid)
+        if archive.store(part10, instance, origin=self._name_of(caller)) is Kept.CONFLICT:
+            self._say(
+                "receive.conflict", caller, study.patient.id, study.uid, Outcome.SERIOUS_FAILURE
+            )
+            raise Refused(
+                "An object contradicts what this seat keeps under the same identity.",
+                advice="The one kept here stands; the new one lies in quarantine.",
+            )
+
+    def find(self, level: str, keys: Mapping[str, str]) -> Iterable[Mapping[str, str]]:
+        """Answer a query at one level, and record that it was asked."""
+        self._say("answer.find", detail_level=level)
+        return self._station.records.archive.find(level, keys)
+
+    def matching(self, level: str, keys: Mapping[str, str]) -> Sequence[tuple[str, str, str]]:
+        """Return SOP UID, SOP class and transfer syntax of every object that is asked for."""
+        archive = self._station.records.archive
+        self._say("answer.retrieve", study_uid=keys.get("StudyInstanceUID", ""))
+        return archive.matching(level, keys)
+
+    def read(self, sop_uid: str) -> bytes:
+        return self._station.records.archive.read(sop_uid)
+
+    def holds(self, sop_uid: str) -> bool:
+        return self._station.records.archive.holds(sop_uid)
+
+    def peer_called(self, aet: str) -> Peer | None:
+        """Return the known peer with this title, or None."""
+        return next((p for p in peers(self._station) if p.aet == aet), None)
+
+    def _name_of(self, caller: str) -> str:
+        known = self.peer_called(caller)
+        return known.name if known else caller
+
+    def _begin(self, caller: str, patient_id: str, study_uid: str) -> None:
+        with self._lock:
+            last = self._last.get((caller, study_uid), -_SAME_TRANSFER_SECONDS)
+            if monotonic() - last >= _SAME_TRANSFER_SECONDS:
+                self._say("receive.study", caller, patient_id, study_uid)
+            self._last[caller, study_uid] = monotonic()
+
+    def _say(
+        self,
+        action: str,
+        caller: str = "",
+        patient_id: str = "",
+        study_uid: str = "",
+        outcome: Outcome = Outcome.SUCCESS,
+        **detail: str,
+    ) -> None:
+        code = (
+            AuditCode.INSTANCES_TRANSFERRED if action.startswith("receive") else AuditCode.QUERY
+        )
+        self._station.records.audit.record(
+            AuditEvent(
+                code, action, self._station.user, outcome, patient_id, study_uid, caller, detail
+            )
+        )
+
+
+def _note(station: Workstation, notice: Notice) -> None:
+    """Record what the listener turned away; it goes on whatever becomes of the record."""
+    if notice.kind not in ("refused-caller", "refused-address", "full", "protocol", "stalled"):
+        return  # queries and transfers are recorded by the shelf, before they are answered
+    with suppress(AuditUnavailable):
+        station.records.audit.record(
+            AuditEvent(
+                AuditCode.SECURITY_ALERT,
+                f"listen.{notice.kind}",
+                station.user,
+                Outcome.SERIOUS_FAILURE,
+                peer=f"{notice.caller}@{notice.address}",
+            )
+        )
+
+
+def start_listening(
+    station: Workstation,
+    *,
+    host: str = EVERYWHERE,
+    port: int | None = None,
+    aet: str | None = None,
+) -> Listener:
+    """Start this seat's listener, or return the one that runs.
+
+    Raises:
+        LightboxError: The port is taken by another program.
+    """
+    if station.listener is not None:
+        return station.listener
+    seat = station.records.settings.load()
+    listener = Listener(
+        aet or seat.aet,
+        seat.port if port is None else port,
+        SeatShelf(station),
+        host=host,
+        noticed=lambda notice: _note(station, notice),
+    )
+    listener.start()
+    station.listener = listener
+    station.transfers.show_listening(f"{listener.aet} on port {listener.port}")
+    station.records.audit.record(
+        AuditEvent(
+            AuditCode.APPLICATION_ACTIVITY,
+            "listen.start",
+            station.user,
+            detail={"port": str(listener.port)},
+        )
+    )
+    return listener
+
+
+def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
+    if said.aet is not None:
+        station.records.settings.load().aet = said.aet
+    listener = start_listening(station, host=said.host, port=said.port)
+    console.say(f"Listening as {listener.aet} on port {listener.port}. Ctrl+C ends it.")
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        console.say("Ending.")
+    return {"aet": listener.aet, "port": listener.port}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--aet", help="application entity title")
+    parser.add_argument("--port", type=int, help="port (0 takes a free one)")
+    parser.add_argument("--host", default=EVERYWHERE, help="address to listen on")
+
+
+VERBS = (
+    Verb(
+        "listen",
+        "receive and answer queries without a window",
+        _arguments,
+        _listen,
+        lambda r: f"Ended listening as {r['aet']} on port {r['port']}.",
+    ),
+)

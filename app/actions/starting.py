@@ -1,0 +1,91 @@
+"""Opens a seat: unlocks its records and puts the running workstation together."""
+
+from __future__ import annotations
+
+import getpass
+import tomllib
+from pathlib import Path
+
+from app.actions.listing import rows
+from app.commands import Command
+from app.jobs import Deliver, Jobs
+from app.options import OptionError, Policy, read
+from app.telling import Telling
+from app.transfers import Transfers
+from app.worklist import Worklist
+from app.workstation import Records, Workstation
+from domain.audit import AuditCode, AuditEvent
+from imaging.reading import Readers
+from inference.models import installed
+from records.archive import Archive
+from records.audit import AuditLog
+from records.database import open_database
+from records.drafts import Drafts
+from records.keys import open_keys
+from records.outbox import Outbox
+from records.settings import Settings
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+COMMANDS: tuple[Command, ...] = ()
+
+
+def open_workstation(
+    profile: Path, *, passphrase: str | None = None, deliver: Deliver | None = None
+) -> Workstation:
+    """Unlock the seat in ``profile``, making it on its first start.
+
+    ``deliver`` brings calls to the GUI thread; without a window they are made at once.
+
+    Raises:
+        LightboxError: The passphrase is wrong, the keyring is unsafe, the records are damaged,
+            or the policy file says something it may not.
+    """
+    policy = read(Policy, _policy_table(profile))
+    profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+    records = open_records(profile, passphrase)
+    user = records.settings.load().user or getpass.getuser()
+    records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
+    station = Workstation(
+        profile=profile,
+        records=records,
+        readers=Readers(),
+        jobs=Jobs(deliver or (lambda call: call())),
+        telling=Telling(),
+        policy=policy,
+        worklist=Worklist(lambda: rows(records)),
+        transfers=Transfers(),
+        models=tuple(installed((RESOURCES / "models", profile / "models"))),
+        user=user,
+    )
+    station.worklist.reload()
+    return station
+
+
+def open_records(profile: Path, passphrase: str | None) -> Records:
+    """Open the encrypted records under ``profile`` and mend what a crash left half-done."""
+    keys = open_keys(profile, passphrase=passphrase)
+    database = open_database(profile / "seat.db", keys.data_key("seat"))
+    archive = Archive(database, profile / "objects", keys.data_key("objects"))
+    archive.sweep()
+    return Records(
+        keys=keys,
+        archive=archive,
+        drafts=Drafts(database),
+        outbox=Outbox(database, archive),
+        audit=AuditLog(profile, keys),
+        settings=Settings(database),
+    )
+
+
+def _policy_table(profile: Path) -> dict[str, object]:
+    """Read the site's policy beside the profile; a site without one keeps the safe defaults."""
+    file = profile / "policy.toml"
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionError(
+            "The policy file cannot be read.", advice=f"Mend policy.toml: {error}."
+        ) from error
