@@ -1,0 +1,1 @@
+"""The window: shows the workstation's models and turns clicks into commands."""

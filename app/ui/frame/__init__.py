@@ -1,0 +1,1 @@
+"""The frame around every room: app bar, patient banner, messages, lock."""

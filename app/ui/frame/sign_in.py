@@ -1,0 +1,312 @@
+"""The gate: first start, sign-in and lock. No patient's data stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.ui.bars import Progress
+from app.ui.buttons import Button
+from app.ui.icons import paint_icon
+from app.ui.labels import label, say
+from app.ui.messages import Glyph
+from app.ui.naming import marked, named
+from app.ui.panels import Panel, clear, column, line
+from app.ui.theme import Theme
+from app.ui.words import initials
+from domain.errors import LightboxError
+
+
+class Gate(Enum):
+    """Why the gate is shut."""
+
+    FIRST_START = "first start"
+    SIGN_IN = "sign in"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """What the gate says; nothing in it names a patient."""
+
+    gate: Gate
+    user: str = ""
+    user_words: str = ""  # "Radiologist · reading since 08:02"
+    why: str = ""  # "Locked after 10 minutes without input"
+    needs_passphrase: bool = True
+    facts: tuple[tuple[str, str], ...] = ()  # icon, words: what continues, what is kept
+    version: str = ""
+    seat: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person typed."""
+
+    passphrase: str
+    name: str = ""
+    archive: str = ""  # AET@HOST:PORT, empty: later
+
+
+# Opens the gate off the GUI thread, then calls exactly one of the two.
+Unlock = Callable[[Entry, Callable[[], None], Callable[[Exception], None]], None]
+
+
+class SignIn(Panel):
+    """One card in the middle; the caret stands where the passphrase goes."""
+
+    def __init__(self, theme: Theme, unlock: Unlock) -> None:
+        super().__init__("s0")
+        self._theme, self._unlock = theme, unlock
+        self._state = GateState(Gate.SIGN_IN)
+        self._wrong_times = 0
+        whole = column(self, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
+        whole.addStretch(3)
+        card = QWidget()
+        card.setFixedWidth(theme.px(416))
+        self._card = column(card)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(4)
+        self._build_head()
+        self._build_user()
+        self._name = self._field(self.tr("Your name, as it stands under your reports"))
+        self._archive = self._field(self.tr("Archive, AET@HOST:PORT (may be added later)"))
+        self._passphrase = self._field(self.tr("Passphrase"), secret=True)
+        self._again = self._field(self.tr("The passphrase once more"), secret=True)
+        self._caps = label(self.tr("Caps Lock is on"), "detail", mean="amber")
+        self._wrong = label("", "detail", mean="red", wraps=True)
+        self._hint = label("", "detail", wraps=True)
+        for words in (self._caps, self._wrong, self._hint):
+            self._card.addWidget(words)
+            self._card.addSpacing(theme.px(4))
+        self._card.addSpacing(theme.px(8))
+        self._go = Button(theme, self.tr("Unlock"), key=self.tr("Enter"), kind="primary")
+        self._go.setMinimumHeight(theme.px(40))
+        self._go.setSizePolicy(
+            self._passphrase.sizePolicy().horizontalPolicy(), self._go.sizePolicy().verticalPolicy()
+        )
+        self._go.clicked.connect(self._try)
+        self._card.addWidget(self._go)
+        self._bar = Progress(theme, self.tr("Unlocking"))
+        self._bar.setFixedHeight(2)
+        self._card.addWidget(self._bar)
+        self._card.addSpacing(theme.px(28))
+        self._facts_card = Panel("card")
+        self._facts = column(self._facts_card, margins=(16, 12, 16, 12), gap=theme.px(8))
+        self._card.addWidget(self._facts_card)
+        self._build_foot(whole)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._wait_over)
+        self._busy(busy=False)
+
+    def _build_head(self) -> None:
+        theme = self._theme
+        head = line(gap=theme.px(16))
+        head.addWidget(_Mark(theme, 48))
+        words = column(gap=theme.px(2))
+        words.addWidget(label(self.tr("Lightbox"), "big"))
+        self._why = label("", "sentence")
+        words.addWidget(self._why)
+        head.addLayout(words, 1)
+        self._card.addLayout(head)
+        self._card.addSpacing(theme.px(28))
+
+    def _build_user(self) -> None:
+        theme = self._theme
+        self._user_card = Panel("cardtop")
+        row = line(self._user_card, margins=(12, 8, 12, 8), gap=theme.px(12))
+        self._round = _Initials(theme)
+        row.addWidget(self._round)
+        words = column(gap=1)
+        self._user = label("", "strong")
+        self._user_words = label("", "faint")
+        words.addWidget(self._user)
+        words.addWidget(self._user_words)
+        row.addLayout(words, 1)
+        self._card.addWidget(self._user_card)
+        self._card.addSpacing(theme.px(16))
+
+    def _field(self, name: str, *, secret: bool = False) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(name)
+        field.setProperty("role", "tall")
+        if secret:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        named(field, name)
+        field.installEventFilter(self)
+        field.returnPressed.connect(self._try)
+        field.textEdited.connect(self._typed)
+        self._card.addWidget(field)
+        self._card.addSpacing(self._theme.px(8))
+        return field
+
+    def _build_foot(self, whole: object) -> None:
+        foot = line(gap=self._theme.px(24))
+        self._foot = [label("", "faint") for _ in range(3)]
+        for words in self._foot:
+            foot.addWidget(words)
+        foot.addStretch(1)
+        foot.addWidget(label(self.tr("Not cleared as a medical device"), "faint"))
+        whole.addLayout(foot)  # type: ignore[attr-defined]  # a QVBoxLayout
+
+    def show_gate(self, state: GateState) -> None:
+        """Shut the gate: empty every field and put the caret where the person types first."""
+        self._state = state
+        first = state.gate is Gate.FIRST_START
+        why = {
+            Gate.FIRST_START: self.tr("First start on this seat"),
+            Gate.SIGN_IN: self.tr("Everything this seat keeps is encrypted"),
+            Gate.LOCKED: self.tr("Locked"),
+        }
+        say(self._why, state.why or why[state.gate])
+        self._user_card.setVisible(not first and bool(state.user))
+        self._round.show_name(state.user)
+        say(self._user, state.user)
+        say(self._user_words, state.user_words)
+        self._user_words.setVisible(bool(state.user_words))
+        secret = state.needs_passphrase
+        for field, shown in (
+            (self._name, first), (self._archive, first),
+            (self._passphrase, secret), (self._again, first and secret),
+        ):  # fmt: skip
+            field.clear()
+            field.setVisible(shown)
+            marked(field, wrong="false")
+        hint = ""
+        if first and secret:
+            hint = self.tr(
+                "This system offers no safe keyring, so a passphrase protects what is kept here. "
+                "It cannot be recovered: without it nothing can be read."
+            )
+        say(self._hint, hint)
+        self._hint.setVisible(bool(hint))
+        self._wrong.hide()
+        words = {
+            Gate.FIRST_START: self.tr("Start"),
+            Gate.SIGN_IN: self.tr("Sign in"),
+            Gate.LOCKED: self.tr("Unlock"),
+        }
+        self._go.say(words[state.gate])
+        self._show_facts(state)
+        for words_, said in zip(
+            self._foot, (state.version, state.seat, state.network), strict=True
+        ):
+            say(words_, said)
+            words_.setVisible(bool(said))
+        self._busy(busy=False)
+        (self._name if first else self._passphrase).setFocus()
+
+    def _show_facts(self, state: GateState) -> None:
+        clear(self._facts)
+        for mark, words in state.facts:
+            row = line(gap=self._theme.px(12))
+            row.addWidget(Glyph(self._theme, mark, "t2", 14))
+            row.addWidget(label(words, "detail"), 1)
+            self._facts.addLayout(row)
+        self._facts_card.setVisible(bool(state.facts))
+
+    def _try(self) -> None:
+        if not self._go.isEnabled():
+            return
+        passphrase, first = self._passphrase.text(), self._state.gate is Gate.FIRST_START
+        if self._state.needs_passphrase and not passphrase:
+            self._say_wrong(self._passphrase, self.tr("Type the passphrase."))
+            return
+        if first and self._state.needs_passphrase and passphrase != self._again.text():
+            self._say_wrong(self._again, self.tr("The two passphrases differ."))
+            return
+        if first and not self._name.text().strip():
+            self._say_wrong(self._name, self.tr("Type the name that stands under your reports."))
+            return
+        self._busy(busy=True)
+        entry = Entry(passphrase, self._name.text().strip(), self._archive.text().strip())
+        self._unlock(entry, self._opened, self._failed)
+
+    def _opened(self) -> None:
+        self._wrong_times = 0
+        self._busy(busy=False)
+        for field in (self._passphrase, self._again):
+            field.clear()
+
+    def _failed(self, error: Exception) -> None:
+        self._busy(busy=False)
+        self._wrong_times += 1
+        sentence = str(error) if isinstance(error, LightboxError) else self.tr("That did not work.")
+        advice = getattr(error, "advice", "")
+        field = self._passphrase if self._state.needs_passphrase else self._name
+        self._say_wrong(field, f"{sentence} {advice}".strip())
+        field.selectAll()
+        # 1, 2, 4… s: guessing by hand stays possible, guessing by machine does not.
+        self._go.setEnabled(False)
+        self._wait.start(min(60, 2 ** (self._wrong_times - 1)) * 1000)
+
+    def _wait_over(self) -> None:
+        self._go.setEnabled(True)
+
+    def _say_wrong(self, field: QLineEdit, words: str) -> None:
+        say(self._wrong, words)
+        self._wrong.show()
+        marked(field, wrong="true")
+        field.setFocus()
+
+    def _typed(self) -> None:
+        self._wrong.hide()
+        for field in (self._name, self._archive, self._passphrase, self._again):
+            if field.property("wrong") == "true":
+                marked(field, wrong="false")
+
+    def _busy(self, *, busy: bool) -> None:
+        self._go.setEnabled(not busy and not self._waiting())
+        self._bar.show_done(None if busy else 0.0)
+        self._bar.setVisible(busy)
+        self._caps.hide()
+
+    def _waiting(self) -> bool:
+        return hasattr(self, "_wait") and self._wait.isActive()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and watched in (self._passphrase, self._again):
+            # Qt tells no lock state; an upper-case letter without Shift gives it away.
+            text, shift = event.text(), event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            if event.type() == QEvent.Type.KeyPress and text.isalpha():
+                self._caps.setVisible(text.isupper() != bool(shift))
+        return super().eventFilter(watched, event)
+
+
+class _Mark(QWidget):
+    def __init__(self, theme: Theme, side: int) -> None:
+        super().__init__()
+        self.setFixedSize(theme.px(side), theme.px(side))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, "lightbox", "", QRectF(self.rect()))
+
+
+class _Initials(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._letters = theme, ""
+        self.setFixedSize(theme.px(32), theme.px(32))
+
+    def show_name(self, name: str) -> None:
+        self._letters = initials(name)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("s4"))
+        painter.drawEllipse(self.rect())
+        painter.setPen(self._theme.colour("t1"))
+        painter.setFont(self._theme.font(12, 600))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)

@@ -1,0 +1,1 @@
+"""The reading room: images with what was found and measured on them."""

@@ -1,0 +1,49 @@
+"""The line at the foot of a room: where the pointer is, what is incomplete, what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLabel
+
+from app.ui.labels import Rule, label, say
+from app.ui.panels import Panel, line
+from app.ui.theme import Theme
+
+Part = tuple[str, str]  # words, meaning: "", "strong", "amber", "red", "accent"
+
+
+class StatusBar(Panel):
+    """Parts from the start of the line, parts from its end; each in words."""
+
+    def __init__(self, theme: Theme, *, left: int = 4, right: int = 3) -> None:
+        super().__init__("s1", "top")
+        self.setFixedHeight(theme.size("status_bar"))
+        inside = line(self, margins=(theme.px(12), 0, theme.px(12), 0), gap=theme.px(12))
+        self._left = self._places(theme, inside, left)
+        inside.addStretch(1)
+        self._right = self._places(theme, inside, right)
+
+    def _places(self, theme: Theme, inside: object, count: int) -> list[tuple[Rule, QLabel]]:
+        places = []
+        for at in range(count):
+            rule = Rule(upright=True, inset=theme.px(5))
+            words = label("", "detail")
+            for widget in (rule, words):
+                widget.hide()
+                inside.addWidget(widget)  # type: ignore[attr-defined]  # a QHBoxLayout
+            places.append((rule, words))
+            if at == 0:
+                rule.setFixedWidth(0)
+        return places
+
+    def show_parts(self, left: Sequence[Part], right: Sequence[Part]) -> None:
+        """Show the parts that have words, in order."""
+        for places, parts in ((self._left, left), (self._right, right)):
+            shown = [part for part in parts if part[0]][: len(places)]
+            for at, (rule, words) in enumerate(places):
+                part = shown[at] if at < len(shown) else None
+                if part is not None:
+                    say(words, part[0], part[1])
+                words.setVisible(part is not None)
+                rule.setVisible(part is not None and at > 0)

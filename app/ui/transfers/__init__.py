@@ -1,0 +1,1 @@
+"""What is asked of archives, what arrives, what waits to be stored."""

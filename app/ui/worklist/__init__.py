@@ -1,0 +1,1 @@
+"""The worklist: which study to read next."""
