@@ -175,8 +175,8 @@ def technique_sentences(
     sentences = [drafted(_acquired(images, examination))]
     if expected_images is not None and expected_images > len(instances):
         missing = expected_images - len(instances)
-        were = "image was" if missing == 1 else "images were"
-        sentences.append(drafted(f"{missing} of {expected_images} {were} not received."))
+        were = "was" if missing == 1 else "were"
+        sentences.append(drafted(f"{missing} of {expected_images} images {were} not received."))
     sentences += [drafted(text) for text in absent_numbers(images)]
     for doubt in doubts:
         said = f"{doubt.fact}; {doubt.consequence}" if doubt.consequence else doubt.fact

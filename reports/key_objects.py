@@ -68,6 +68,10 @@ def key_object_document(
         manufacturer=MANUFACTURER,
         series_description="Key images",
     )
+    for item in document.ContentSequence:
+        # TID 2010 row 8 gives an image no concept name; highdicom gives it one.
+        if item.ValueType == "IMAGE" and "ConceptNameCodeSequence" in item:
+            del item.ConceptNameCodeSequence
     put_study(document, study)
     put_maker(document)
     put_made(document, signed_at or report.changed)

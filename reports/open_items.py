@@ -89,8 +89,8 @@ def _missing(instances: Sequence[Instance], expected: int | None) -> list[OpenIt
     items = []
     if expected is not None and expected > len(instances):
         count = expected - len(instances)
-        were = "image was" if count == 1 else "images were"
-        items.append(OpenItem("missing", f"{count} of {expected} {were} not received."))
+        were = "was" if count == 1 else "were"
+        items.append(OpenItem("missing", f"{count} of {expected} images {were} not received."))
     images = [i for i in instances if i.pixels is not None]
     return items + [OpenItem("missing", text) for text in drafting.absent_numbers(images)]
 

@@ -22,9 +22,9 @@ NOTICE = "Lightbox is not a cleared medical device."
 _FONTS = Path(__file__).resolve().parents[1] / "resources" / "fonts"
 # In this order a letter looks for a face that has it. Inter first, because it is our own.
 _FACES = {
-    "regular": ("Inter-Regular", "NotoSans-Regular", "NotoSansDevanagari-Regular"),
-    "medium": ("Inter-Medium", "NotoSans-Medium", "NotoSansDevanagari-Regular"),
-    "semibold": ("Inter-SemiBold", "NotoSans-SemiBold", "NotoSansDevanagari-Regular"),
+    "regular": ("Inter-Regular", "NotoSansDevanagari-Regular", "NotoSans-Regular"),
+    "medium": ("Inter-Medium", "NotoSansDevanagari-Regular", "NotoSans-Medium"),
+    "semibold": ("Inter-SemiBold", "NotoSansDevanagari-Regular", "NotoSans-SemiBold"),
 }
 _UNKNOWN_LETTER = "\u25a1"
 
@@ -142,7 +142,7 @@ def runs(text: str, weight: str = "regular") -> tuple[tuple[str, str], ...]:
         faces = _FACES[weight]
         face = next((f for f in faces if ord(letter) in _coverage()[f]), None)
         if face is None:
-            letter, face = _UNKNOWN_LETTER, faces[1]
+            letter, face = _UNKNOWN_LETTER, faces[-1]
         # A space belongs to the run before it, so that a run of Hindi is not cut at each word.
         if found and (letter == " " or found[-1][0] == face):
             found[-1] = (found[-1][0], found[-1][1] + letter)
@@ -215,7 +215,7 @@ def _story(
         lead = _markup(f"{paragraph.lead}.", "semibold") + " " if paragraph.lead else ""
         style = _style(9.5, 13.8, _INK, 0, 1.5)
         story.append(Paragraph(lead + _markup(paragraph.text), style))
-    story += _finding_table([f for f in findings if f.id in report.finding_ids])
+    story += _finding_table([f for f in drafting.accepted(findings) if f.id in report.finding_ids])
     story += _mark_table([m for m in marks if m.id in report.measurement_ids])
     story += _pictures(key_pictures)
     story += [Spacer(1, 10), _signature(report, signed_at)]
@@ -369,7 +369,8 @@ def _canvas_class(rim: _Rim, written: datetime) -> Any:
 
     class Pages(Canvas):  # type: ignore[misc]  # ReportLab has no types
         def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, initialFontName="Inter-Regular", **named)
+            named["initialFontName"] = "Inter-Regular"
+            super().__init__(*arguments, **named)
             self._doc._timeStamp = _Moment(written)
             self._held: list[dict[str, Any]] = []
 
