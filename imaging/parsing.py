@@ -102,7 +102,7 @@ def instance_of(opened: Opened) -> Instance:
         patient_orientation=header.texts(0x00200020),
         kernel=header.text(0x00181210).strip(),
         slice_thickness_mm=_thickness(header),
-        split_by=_split_by(header, modality) + splits,
+        split_by=tuple(dict([*_split_by(header, modality), *splits]).items()),
         lossy=_lossy(header, opened.transfer_syntax) if pixels is not None else "",
         burned_in=header.trimmed(0x00280301).upper() == "YES",
         manufacturer=header.text(0x00080070).strip(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import queue
 import struct
 import subprocess
@@ -38,6 +39,9 @@ _START_SECONDS = 60.0  # a cold disk may take long to load numpy; this is no fau
 _READY = b"ready"
 _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
+# A worker learns no secret that the program was started with.
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_SET = {"OPENBLAS_NUM_THREADS": "1"}  # numpy would reserve memory for threads it never needs here
 _MANY = 4  # tasks begun ahead for each worker, so that none waits for bytes
 
 _Key = TypeVar("_Key")
@@ -335,6 +339,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ} | _SET,
             **apart,
         )
         self.killed = False

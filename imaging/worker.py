@@ -6,6 +6,7 @@ what was standard output, each a length and JSON. Objects and pixels travel in s
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from domain.errors import Unreadable
+from domain.study import Instance
 from imaging.decoding import decode_frame
 from imaging.documents import read_document
 from imaging.parsing import instance_of
@@ -27,6 +29,11 @@ if sys.platform != "win32":
 
 READY = b"ready"
 _LENGTH = struct.Struct("<I")
+_OUT_OF_MEMORY = {
+    "sentence": "Reading the file took more memory than one file may take.",
+    "reason": "memory",
+    "advice": "If it is genuine, open it on the system that made it.",
+}
 
 
 def main(memory_bytes: int, seconds: float) -> None:
@@ -66,18 +73,16 @@ def _answer(desk: _Desk, task: dict[str, Any]) -> dict[str, Any]:
     except Unreadable as refusal:
         return {"sentence": str(refusal), "reason": refusal.reason, "advice": refusal.advice}
     except MemoryError:
-        return {
-            "sentence": "Reading the file took more memory than one file may take.",
-            "reason": "memory",
-            "advice": "If it is genuine, open it on the system that made it.",
-        }
+        return _OUT_OF_MEMORY
     except RecursionError:
         return {
             "sentence": "The header is nested deeper than any genuine object's.",
             "reason": "hostile",
             "advice": "Keep the file away from other programs and ask its sender what it is.",
         }
-    except Exception:  # noqa: BLE001 - codecs and parsers raise whatever they like
+    except Exception as error:  # noqa: BLE001 - codecs and parsers raise whatever they like
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            return _OUT_OF_MEMORY
         return {
             "sentence": "The file is damaged in a way that its reader did not expect.",
             "reason": "garbled",
@@ -93,6 +98,7 @@ class _Desk:
         self._outgoing = Window()
         self._opened: Opened | None = None
         self._object = -1
+        self._instance: Instance | None = None
 
     def do(self, task: dict[str, Any]) -> dict[str, Any]:
         opened = self._open(task)
@@ -106,7 +112,7 @@ class _Desk:
 
     def _open(self, task: dict[str, Any]) -> Opened:
         if self._opened is None or task["object"] != self._object:
-            self._opened, self._object = None, -1
+            self._opened, self._instance, self._object = None, None, -1
             descriptor, size, name = task["incoming"]
             memory = self._incoming.mapped((descriptor, size, name))
             part10 = memoryview(memory)[: task["length"]]
@@ -114,10 +120,16 @@ class _Desk:
         return self._opened
 
     def _header(self, opened: Opened, _task: dict[str, Any]) -> dict[str, Any]:
-        return {"instance": to_plain(instance_of(opened))}
+        return {"instance": to_plain(self._read(opened))}
+
+    def _read(self, opened: Opened) -> Instance:
+        # Once for all frames: the functional groups of a large object take seconds.
+        if self._instance is None:
+            self._instance = instance_of(opened)
+        return self._instance
 
     def _decode(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
-        stored, decoder = decode_frame(opened, task["frame"])
+        stored, decoder = decode_frame(opened, self._read(opened).pixels, task["frame"])
         return self._hand_over(task, {"stored": stored}, {"decoder": decoder})
 
     def _document(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:

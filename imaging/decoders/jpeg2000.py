@@ -1,4 +1,4 @@
-"""JPEG 2000 (T.800), by OpenJPEG in imagecodecs."""
+"""JPEG 2000 (T.800) with its high-throughput kind (T.814), by OpenJPEG in imagecodecs."""
 
 from __future__ import annotations
 
