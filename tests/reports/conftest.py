@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -176,3 +180,34 @@ def report(
     report = add(report, "findings.bones", "No destructive lesion.")
     report = add(report, "impression", "Right upper lobe mass; tissue diagnosis advised.")
     return replace(report, id="5f0a1f0e-2b0e-4a53-9c2e-000000000001", changed=NOW)
+
+
+@pytest.fixture
+def faults(tmp_path: Path, program: Callable[[str], str]) -> Callable[..., list[str]]:
+    """Return what the programs that judge DICOM objects find wrong in one."""
+
+    def judge(part10: bytes, *judges: str) -> list[str]:
+        path = tmp_path / "judged.dcm"
+        path.write_bytes(part10)
+        # Java 17 counts XPath operators and gives up on TID 1500 unless told not to.
+        limits = ("TotalOp", "ExprOp", "ExprGrp")
+        options = " ".join(f"-Djdk.xml.xpath{limit}Limit=0" for limit in limits)
+        found = []
+        for name in judges:
+            done = subprocess.run(  # noqa: S603
+                [program(name), str(path)],
+                capture_output=True,
+                timeout=120,
+                check=False,
+                env={**os.environ, "JAVA_TOOL_OPTIONS": options},
+            )
+            said = (done.stdout + done.stderr).decode("utf-8", "replace")
+            bad = ("Error", "Exception", "Abort", "E: ", "F: ")
+            found += [line for line in said.splitlines() if line.startswith(bad)]
+            if done.returncode or (
+                name == "DicomSRValidator" and "IOD validation complete" not in said
+            ):
+                found.append(f"{name} ended with {done.returncode}: {said}")
+        return found
+
+    return judge

@@ -253,7 +253,7 @@ def test_drafting_again_keeps_what_was_decided_and_renews_what_was_not(
     about_mass = next(s for s in draft.undecided if s.about == marks[0].id)
     draft = accept(draft, about_mass.id)
     aorta = marks[3]
-    changed = (*marks[:3], replace(aorta, value=55.0, id=aorta.id), marks[4])  # type: ignore[arg-type, call-arg]
+    changed = (*marks[:3], replace(aorta, value=55.0, id=aorta.id), marks[4])  # type: ignore[arg-type]
     again = compose(study, instances, changed, (nodule,), author="Mehra^Anita", onto=draft)
     assert about_mass.id in {
         s.id for s in again.section("findings.lungs").sentences if s.origin is Origin.ACCEPTED

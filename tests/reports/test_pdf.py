@@ -252,7 +252,7 @@ def test_another_patients_marks_are_never_printed(
     marks: tuple[Measurement, ...],
 ) -> None:
     mark = marks[0]
-    strange = replace(mark, place=replace(mark.place, study_uid="9.9"))  # type: ignore[misc]
+    strange = replace(mark, place=replace(mark.place, study_uid="9.9"))
     with pytest.raises(Refused, match="measurements"):
         _pages(report, study, instances, (strange,))
     other = replace(instances[0].study, patient=Patient("2CT2", "Roe^Ann"))
