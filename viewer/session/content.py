@@ -26,6 +26,18 @@ class Triad:
     head: Direction
 
 
+def space_of(content: Content) -> str:
+    """Return the name of the space that places on a series belong to.
+
+    Series of one frame of reference share it; a series without one is a space of its own.
+    """
+    return space(content.frame_of_reference, content.series_uid)
+
+
+def space(frame_of_reference: str, series_uid: str) -> str:
+    return frame_of_reference or f"series {series_uid}"
+
+
 def lattice_of(content: Content, image: int = 0) -> Lattice:
     """Return where the voxels lie: of the volume, or of one image of a stack."""
     if isinstance(content, Volume):

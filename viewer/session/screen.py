@@ -25,6 +25,8 @@ from viewer.session.content import (
     lattice_of,
     reach_mm,
     screen_axes,
+    space,
+    space_of,
     spacing_basis,
     value_at,
 )
@@ -302,7 +304,7 @@ class Screen:
             return Viewport(Kind.SCENE, content, state, scene_preset=preset)
         state = first_state(content, pane.orientation, pane.image)
         if isinstance(content, Volume):
-            at = self._crosshairs.setdefault(content.frame_of_reference, content.lattice.centre)
+            at = self._crosshairs.setdefault(space_of(content), content.lattice.centre)
             if content.lattice.contains(at):
                 state = through(state, slice_axis(content, state), at)
             shared = self._window_of(content)
@@ -492,7 +494,7 @@ class Screen:
         content = self.viewports[number].content
         if not isinstance(content, Volume):
             return
-        frame = content.frame_of_reference
+        frame = space_of(content)
         at = self._crosshairs.get(frame, content.lattice.centre)
         # The crosshair stays where it is on the screen: it moves along the slices' step.
         steps = axis.exact(state.centre) - axis.exact(at)
@@ -507,23 +509,24 @@ class Screen:
             if not isinstance(view.content, Volume):
                 continue
             theirs = slice_axis(view.content, view.state)
-            if view.content.frame_of_reference == frame:
+            if space_of(view.content) == frame:
                 self._set(other, replace(view, state=through(view.state, theirs, at)))
             elif view.state.orientation is state.orientation:
                 # Another frame of reference: no common place, but the same distance.
                 place = view.state.centre.moved(view.state.normal, moved_mm)
                 self._set(other, replace(view, state=through(view.state, theirs, place)))
 
-    def crosshair(self, frame_of_reference: str) -> Point | None:
-        return self._crosshairs.get(frame_of_reference)
+    def crosshair(self, in_space: str) -> Point | None:
+        """Return where the crosshair of a space is (see content.space_of)."""
+        return self._crosshairs.get(in_space)
 
-    def place_crosshair(self, at: Point, frame_of_reference: str) -> None:
-        """Bring every linked plane of a frame of reference through a place."""
-        self._crosshairs[frame_of_reference] = at
+    def place_crosshair(self, at: Point, in_space: str) -> None:
+        """Bring every linked plane of a space (a frame of reference) through a place."""
+        self._crosshairs[in_space] = at
         for number, view in enumerate(self.viewports):
             if view.kind is not Kind.PLANE or not isinstance(view.content, Volume):
                 continue
-            if view.content.frame_of_reference != frame_of_reference or view.state is None:
+            if space_of(view.content) != in_space or view.state is None:
                 continue
             if self.link or number == self.active:
                 state = through(view.state, slice_axis(view.content, view.state), at)
@@ -535,7 +538,7 @@ class Screen:
         view = self.viewports[number]
         if view.state is None or not isinstance(view.content, Volume):
             return
-        at = self._crosshairs.get(view.content.frame_of_reference)
+        at = self._crosshairs.get(space_of(view.content))
         if at is not None:
             self._set(number, replace(view, state=replace(view.state, centre=at)))
             self.tell()
@@ -690,7 +693,7 @@ class Screen:
                 self.scroll(number, change.slices)
             case CrosshairTo():
                 if isinstance(view.content, Volume):
-                    self.place_crosshair(change.at, view.content.frame_of_reference)
+                    self.place_crosshair(change.at, space_of(view.content))
             case TurnBy():
                 self._turn(number, change)
 
@@ -820,9 +823,7 @@ class Screen:
         if isinstance(content, ImageStack):
             source = content.sources[view.image]
             return (place.sop_uid, place.frame) == (source.instance.sop_uid, source.frame)
-        if place.frame_of_reference != content.frame_of_reference:
-            return False
-        if not place.frame_of_reference and place.series_uid != content.series_uid:
+        if space(place.frame_of_reference, place.series_uid) != space_of(content):
             return False
         half = max(state.slab.thickness_mm, self._pitch(content, state)) / 2 + 1e-3
         normal, centre = state.normal, state.centre
@@ -874,7 +875,7 @@ class Screen:
             sum(p.z for p in points) / len(points),
         )
         self.chosen = mark.id
-        self.place_crosshair(middle, mark.place.frame_of_reference)
+        self.place_crosshair(middle, space(mark.place.frame_of_reference, mark.place.series_uid))
 
     # ------------------------------------------------------------------ findings
 
@@ -893,13 +894,12 @@ class Screen:
         view = self.viewports[number]
         if view.content is None or view.kind is not Kind.PLANE:
             return ()
-        frame = view.content.frame_of_reference
+        here = space_of(view.content)
         return tuple(
             f
             for f in self._findings
             if f.decision is not Decision.REJECTED
-            and f.frame_of_reference == frame
-            and (frame or f.series_uid == view.content.series_uid)
+            and space(f.frame_of_reference, f.series_uid) == here
         )
 
     def masks(self, number: int) -> tuple[Mask, ...]:
@@ -907,20 +907,16 @@ class Screen:
         view = self.viewports[number]
         if view.content is None or view.kind is Kind.IMAGE or not self.masks_shown:
             return ()
-        frames = {c.series_uid: c.frame_of_reference for c in self._contents.values()}
-        frame = view.content.frame_of_reference
-        return tuple(
-            mask
-            for _, series, mask in self._masks
-            if series == view.content.series_uid or (frame and frames.get(series) == frame)
-        )
+        spaces = {c.series_uid: space_of(c) for c in self._contents.values()}
+        here = space_of(view.content)
+        return tuple(mask for _, series, mask in self._masks if spaces.get(series) == here)
 
     def show_finding(self, finding: Finding) -> None:
         """Bring the crosshair to a finding; window and zoom stay as they are."""
         if finding.study_uid not in self._studies:
             return
         self.chosen = finding.id
-        self.place_crosshair(finding.centre, finding.frame_of_reference)
+        self.place_crosshair(finding.centre, space(finding.frame_of_reference, finding.series_uid))
 
     # ------------------------------------------------------------------ what was seen
 

@@ -1,0 +1,335 @@
+"""A volume in 3D, rendered off-screen into an array."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
+from vtkmodules.vtkFiltersCore import vtkWindowedSincPolyDataFilter
+from vtkmodules.vtkFiltersGeneral import vtkDiscreteFlyingEdges3D
+from vtkmodules.vtkRenderingCore import (
+    vtkActor,
+    vtkColorTransferFunction,
+    vtkPolyDataMapper,
+    vtkRenderer,
+    vtkRenderWindow,
+    vtkVolume,
+    vtkVolumeProperty,
+)
+from vtkmodules.vtkRenderingVolume import (
+    vtkFixedPointVolumeRayCastMapper,
+    vtkGPUVolumeRayCastMapper,
+)
+from vtkmodules.vtkRenderingVolumeOpenGL2 import (
+    vtkOpenGLGPUVolumeRayCastMapper,  # noqa: F401 - registers the drawing of volumes
+)
+
+from domain.finding import Mask
+from domain.geometry import Lattice
+from domain.volume import Volume
+from viewer.session.view_plane import ViewPlane
+
+# Off-screen EGL needs no display; VTK would first ask for an X server and complain in the log.
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+
+# More voxels than the picture has pixels add time and memory, not detail.
+_MOST_VOXELS_A_SIDE = 300
+DRAFT_SIDE = 256
+_SOFTWARE_GL = ("llvmpipe", "softpipe", "swrast", "swiftshader")
+
+
+@dataclass(frozen=True, slots=True)
+class ScenePreset:
+    """How values become colour and opacity: (value, red, green, blue) and (value, opacity)."""
+
+    name: str
+    colours: tuple[tuple[float, float, float, float], ...]
+    opacities: tuple[tuple[float, float], ...]
+    shaded: bool = True
+    brightest: bool = False  # the highest value along each ray, instead of light through all
+    relative: bool = False  # values are shares of the volume's own range
+
+
+CT_BONE = ScenePreset(
+    "CT bone",
+    (
+        (100, 0.45, 0.25, 0.15),
+        (220, 0.66, 0.46, 0.32),
+        (400, 0.86, 0.73, 0.57),
+        (700, 0.96, 0.89, 0.78),
+        (1500, 1.0, 0.98, 0.94),
+    ),
+    ((130, 0.0), (220, 0.10), (350, 0.45), (600, 0.75), (1500, 0.95)),
+)
+CT_SOFT = ScenePreset(
+    "CT soft tissue",
+    (
+        (-200, 0.62, 0.36, 0.27),
+        (-50, 0.82, 0.58, 0.45),
+        (80, 0.90, 0.62, 0.50),
+        (250, 0.95, 0.86, 0.72),
+        (1000, 1.0, 0.98, 0.95),
+    ),
+    ((-350, 0.0), (-150, 0.12), (0, 0.30), (80, 0.45), (300, 0.8), (1000, 0.9)),
+)
+CT_LUNG = ScenePreset(
+    "CT lung",
+    (
+        (-1000, 0.20, 0.26, 0.34),
+        (-850, 0.35, 0.48, 0.60),
+        (-600, 0.70, 0.62, 0.60),
+        (-300, 0.88, 0.72, 0.66),
+        (100, 0.95, 0.88, 0.84),
+    ),
+    ((-980, 0.0), (-920, 0.004), (-780, 0.02), (-620, 0.10), (-480, 0.0), (150, 0.0), (300, 0.05)),
+)
+MIP = ScenePreset(
+    "MIP",
+    ((0.0, 0.0, 0.0, 0.0), (1.0, 1.0, 1.0, 1.0)),
+    ((0.05, 0.0), (0.9, 1.0)),
+    shaded=False,
+    brightest=True,
+    relative=True,
+)
+SCENE_PRESETS = (CT_BONE, CT_SOFT, CT_LUNG, MIP)
+
+
+def scene_presets(modality: str) -> tuple[str, ...]:
+    """Return the names of the presets that suit a modality, the first one first."""
+    if modality == "CT":
+        return tuple(preset.name for preset in SCENE_PRESETS)
+    return (MIP.name,)
+
+
+class Scene:
+    """One 3D scene. All its pictures are made in one thread: a GL context belongs to its thread."""
+
+    def __init__(self) -> None:
+        self._renderer = vtkRenderer()
+        self._renderer.SetBackground(0.0, 0.0, 0.0)
+        self._window = vtkRenderWindow()
+        self._window.SetOffScreenRendering(1)
+        self._window.SetMultiSamples(0)
+        self._window.AddRenderer(self._renderer)
+        self._volume: Volume | None = None
+        self._filled = 0
+        self._preset = ""
+        self._masks: tuple[int, ...] = ()
+        self._surfaces: list[vtkActor] = []
+        self._mapper: Any = None
+        self._shown = vtkVolume()
+        self._keep: list[Any] = []  # arrays that VTK looks at without owning them
+        self._range = (0.0, 1.0)
+        self._sample_mm = 1.0
+
+    def picture(
+        self, volume: Volume, plane: ViewPlane, preset: str, masks: Sequence[Mask] = ()
+    ) -> NDArray[np.uint8]:
+        """Return the scene as (height, width, 3), seen along the plane's normal."""
+        filled = int(volume.filled.sum())
+        if volume is not self._volume or filled != self._filled:
+            self._show(volume)
+            self._volume, self._filled, self._preset = volume, filled, ""
+        if preset != self._preset:
+            self._style(preset)
+            self._preset = preset
+        identities = tuple(id(mask) for mask in masks)
+        if identities != self._masks:
+            self._show_masks(masks)
+            self._masks = identities
+        return self._rendered(plane)
+
+    def close(self) -> None:
+        """Give back what the scene holds."""
+        self._window.Finalize()
+
+    def _show(self, volume: Volume) -> None:
+        voxels, lattice = _reduced(volume)
+        image = vtkImageData()
+        slices, rows, columns = voxels.shape
+        image.SetDimensions(columns, rows, slices)
+        # Steps of the right length keep shading and sampling true; the rest is in the matrix.
+        spacing = lattice.spacing_mm
+        image.SetSpacing(*spacing)
+        scalars = numpy_to_vtk(voxels.reshape(-1), deep=False)  # type: ignore[no-untyped-call]
+        image.GetPointData().SetScalars(scalars)
+        self._keep = [voxels, image]
+        self._range = (float(voxels.min()), float(np.percentile(voxels[::4, ::4, ::4], 99.8)))
+        self._sample_mm = min(spacing)
+        self._mapper = self._chosen_mapper()
+        self._mapper.SetInputData(image)
+        self._shown.SetMapper(self._mapper)
+        self._shown.SetUserMatrix(_placed(lattice))
+        if not self._renderer.HasViewProp(self._shown):
+            self._renderer.AddVolume(self._shown)
+
+    def _chosen_mapper(self) -> Any:
+        """Return the ray caster that this machine is quick with."""
+        self._window.SetSize(8, 8)
+        self._window.Render()
+        said = self._window.ReportCapabilities().lower()
+        if not said or any(name in said for name in _SOFTWARE_GL):
+            mapper = vtkFixedPointVolumeRayCastMapper()
+            mapper.SetAutoAdjustSampleDistances(0)
+            mapper.SetLockSampleDistanceToInputSpacing(0)
+            mapper.SetImageSampleDistance(1.0)
+            mapper.SetSampleDistance(self._sample_mm)
+            mapper.SetIntermixIntersectingGeometry(1)
+            return mapper
+        gpu = vtkGPUVolumeRayCastMapper()
+        gpu.SetAutoAdjustSampleDistances(0)
+        gpu.SetSampleDistance(self._sample_mm / 2)
+        gpu.SetUseJittering(1)
+        return gpu
+
+    def _style(self, name: str) -> None:
+        preset = next((p for p in SCENE_PRESETS if p.name == name), MIP)
+        low, high = self._range
+
+        def at(value: float) -> float:
+            return low + value * (high - low) if preset.relative else value
+
+        colours = vtkColorTransferFunction()
+        for value, red, green, blue in preset.colours:
+            colours.AddRGBPoint(at(value), red, green, blue)
+        opacity = vtkPiecewiseFunction()
+        for value, share in preset.opacities:
+            opacity.AddPoint(at(value), share)
+        style = vtkVolumeProperty()
+        style.SetColor(colours)
+        style.SetScalarOpacity(opacity)
+        style.SetScalarOpacityUnitDistance(1.0)
+        style.SetInterpolationTypeToLinear()
+        if preset.shaded:
+            style.ShadeOn()
+            style.SetAmbient(0.25)
+            style.SetDiffuse(0.75)
+            style.SetSpecular(0.25)
+            style.SetSpecularPower(18.0)
+        else:
+            style.ShadeOff()
+        if preset.brightest:
+            self._mapper.SetBlendModeToMaximumIntensity()
+        else:
+            self._mapper.SetBlendModeToComposite()
+        self._shown.SetProperty(style)
+
+    def _show_masks(self, masks: Sequence[Mask]) -> None:
+        for actor in self._surfaces:
+            self._renderer.RemoveActor(actor)
+        self._surfaces = [_surface(mask, layer) for layer, mask in enumerate(masks)]
+        for actor in self._surfaces:
+            self._renderer.AddActor(actor)
+
+    def _rendered(self, plane: ViewPlane) -> NDArray[np.uint8]:
+        width, height = round(plane.width), round(plane.height)
+        self._window.SetSize(width, height)
+        camera = self._renderer.GetActiveCamera()
+        camera.ParallelProjectionOn()
+        into = plane.right.cross(plane.down)
+        c = plane.centre
+        # The eye stands far enough off that no part of a body lies behind it.
+        eye = c.moved(into, -2000.0)
+        camera.SetFocalPoint(c.x, c.y, c.z)
+        camera.SetPosition(eye.x, eye.y, eye.z)
+        camera.SetViewUp(-plane.down.x, -plane.down.y, -plane.down.z)
+        camera.SetParallelScale(plane.height * plane.mm_per_pixel / 2)
+        self._renderer.ResetCameraClippingRange()
+        self._window.Render()
+        pixels = vtkUnsignedCharArray()
+        self._window.GetPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
+        rows = np.asarray(vtk_to_numpy(pixels))  # type: ignore[no-untyped-call]
+        return np.ascontiguousarray(rows.reshape(height, width, 3)[::-1])
+
+
+def _reduced(volume: Volume) -> tuple[NDArray[Any], Lattice]:
+    """Return the volume in voxels no finer than a picture shows: means of whole blocks."""
+    lattice = volume.lattice
+    factors = [max(1, -(-side // _MOST_VOXELS_A_SIDE)) for side in lattice.shape]
+    fk, fj, fi = factors
+    voxels = volume.voxels
+    floor = np.float32(voxels.min()) if voxels.size else np.float32(0)
+    whole = [side // factor * factor for side, factor in zip(lattice.shape, factors, strict=True)]
+    slices = []
+    for k in range(0, whole[0], fk):
+        block = voxels[k : k + fk, : whole[1], : whole[2]]
+        shape = (fk, whole[1] // fj, fj, whole[2] // fi, fi)
+        mean = block.reshape(shape).mean(axis=(0, 2, 4), dtype=np.float32)
+        if not volume.filled[k : k + fk].all():
+            # What was never acquired is empty space, not the value that lies there by chance.
+            mean = np.full_like(mean, floor)
+        slices.append(np.rint(mean).astype(np.int16) if voxels.dtype == np.int16 else mean)
+    small = np.stack(slices)
+    centre = lattice.point((fi - 1) / 2, (fj - 1) / 2, (fk - 1) / 2)
+    return small, Lattice(
+        (centre.x, centre.y, centre.z),
+        _times(lattice.step_i, fi),
+        _times(lattice.step_j, fj),
+        _times(lattice.step_k, fk),
+        (small.shape[0], small.shape[1], small.shape[2]),
+    )
+
+
+def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
+    return step[0] * factor, step[1] * factor, step[2] * factor
+
+
+def _placed(lattice: Lattice) -> vtkMatrix4x4:
+    """Return the matrix from the image's own millimetres to the patient."""
+    into = lattice.index_to_patient().copy()
+    for axis, spacing in enumerate(lattice.spacing_mm):
+        into[:3, axis] /= spacing
+    matrix = vtkMatrix4x4()
+    matrix.DeepCopy([float(part) for part in into.ravel()])
+    return matrix
+
+
+# The hues of segments on the planes, as shares of red, green, blue.
+_HUES = (
+    (0.71, 0.55, 0.95), (0.31, 0.76, 0.78), (0.95, 0.55, 0.76), (0.55, 0.62, 0.95),
+    (0.79, 0.71, 0.55), (0.50, 0.82, 0.73), (0.82, 0.63, 0.91), (0.62, 0.72, 0.79),
+)  # fmt: skip
+
+
+def _surface(mask: Mask, layer: int) -> vtkActor:
+    """Return the surfaces of a mask's segments."""
+    labels = np.ascontiguousarray(mask.labels)
+    slices, rows, columns = labels.shape
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, slices)
+    image.SetSpacing(*mask.lattice.spacing_mm)
+    scalars = numpy_to_vtk(labels.reshape(-1), deep=True)  # type: ignore[no-untyped-call]
+    image.GetPointData().SetScalars(scalars)
+    present = [int(label) for label in np.unique(labels) if label]
+    edges = vtkDiscreteFlyingEdges3D()
+    edges.SetInputData(image)
+    edges.SetNumberOfContours(len(present))
+    for number, label in enumerate(present):
+        edges.SetValue(number, label)
+    smooth = vtkWindowedSincPolyDataFilter()
+    smooth.SetInputConnection(edges.GetOutputPort())
+    smooth.SetNumberOfIterations(12)
+    smooth.SetPassBand(0.05)
+    smooth.NonManifoldSmoothingOn()
+    smooth.NormalizeCoordinatesOn()
+    table = vtkColorTransferFunction()
+    for label in present:
+        table.AddRGBPoint(label, *_HUES[(label - 1 + layer) % len(_HUES)])
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputConnection(smooth.GetOutputPort())
+    mapper.SetLookupTable(table)
+    mapper.SetUseLookupTableScalarRange(1)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.SetUserMatrix(_placed(mask.lattice))
+    return actor

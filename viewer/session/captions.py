@@ -1,0 +1,229 @@
+"""The words around a picture: which series, which slice, which window, how faithful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.measurement import Length, Measurement, caption
+from domain.study import Instance, Study, Window
+from domain.volume import ImageStack, Volume
+from viewer.session.content import Content, triad
+from viewer.session.hanging import Kind
+from viewer.session.screen import Screen, Viewport
+from viewer.session.slices import slice_axis
+from viewer.session.view_state import Orientation, SlabMode, angle_words
+
+MINUS = "\N{MINUS SIGN}"
+DOT = "\N{MIDDLE DOT}"
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """The lines in the corners of a viewport, the most important first."""
+
+    top_left: tuple[str, ...] = ()
+    top_right: tuple[str, ...] = ()
+    bottom_left: tuple[str, ...] = ()
+    bottom_right: tuple[str, ...] = ()
+
+
+def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
+    """Return what the corners of a viewport say now."""
+    view = screen.viewports[number]
+    if view.content is None or view.state is None:
+        return Corners()
+    if view.kind is Kind.SCENE:
+        return Corners(
+            ("3D",),
+            (view.scene_preset,),
+            ("volume rendering, not for measuring",),
+            (angle_words(view.state.right, view.state.down),),
+        )
+    bottom_left = tuple(line for line in (window_words(view), view.state.slab.words) if line)
+    return Corners(
+        _title(screen, view),
+        _position(screen, number, view),
+        bottom_left,
+        ("preview" if preview else fidelity(screen, number),),
+    )
+
+
+def window_words(view: Viewport) -> str:
+    """Return the window in the reader's words: W 400 L 40."""
+    if view.state is None or view.content is None:
+        return ""
+    window = view.state.window
+    if window is None:
+        return "VOI LUT of the file"
+    if isinstance(view.content, ImageStack):
+        pixels = view.content.images[view.image]
+        if pixels is not None and pixels.ndim == 3:
+            return ""
+    words = f"W {_number(window.width)} L {_number(window.centre)}"
+    return f"{words} inverted" if view.state.inverted else words
+
+
+def fidelity(screen: Screen, number: int) -> str:
+    """Return whether what is shown is what the device made: lossless, or lossy and how much."""
+    content = screen.viewports[number].content
+    if content is None:
+        return ""
+    shown = _instances(screen, number, content)
+    lossy = [instance.lossy for instance in shown if instance.lossy]
+    if not lossy:
+        return "lossless"
+    said = lossy[0]
+    return said if said.startswith("lossy") else f"lossy {said}"
+
+
+def _instances(screen: Screen, number: int, content: Content) -> list[Instance]:
+    view = screen.viewports[number]
+    if isinstance(content, ImageStack):
+        return [content.sources[view.image].instance] if content.sources else []
+    if view.state is not None:
+        axis = slice_axis(content, view.state)
+        if axis.acquired and view.state.slab.mode is SlabMode.OFF:
+            k = axis.number(view.state.centre)
+            own = [
+                source.instance
+                for source, plane in zip(content.sources, content.plane_of_source, strict=True)
+                if plane == k
+            ]
+            if own:
+                return own
+    return [source.instance for source in content.sources]
+
+
+def series_title(content: Content) -> str:
+    """Return the number and name of a series: 2 · Thorax 1.0 D."""
+    if not content.sources:
+        return content.title
+    series = content.sources[0].instance.series
+    name = content.title or series.description or series.protocol or series.modality
+    if series.number is None or name.startswith(f"{series.number} "):
+        return name
+    return f"{series.number} {DOT} {name}"
+
+
+def date_words(yyyymmdd: str, hhmmss: str = "") -> str:
+    """Return a DICOM date, and time where there is one, as 2026-01-12 09:12."""
+    if len(yyyymmdd) < 8 or not yyyymmdd[:8].isdigit():
+        return yyyymmdd
+    day = f"{yyyymmdd[:4]}-{yyyymmdd[4:6]}-{yyyymmdd[6:8]}"
+    if len(hhmmss) >= 4 and hhmmss[:4].isdigit():
+        return f"{day} {hhmmss[:2]}:{hhmmss[2:4]}"
+    return day
+
+
+def age_words(earlier: Study, later: Study) -> str:
+    """Return how long before another a study was made, in words."""
+    try:
+        days = (_day(later.date) - _day(earlier.date)).days
+    except ValueError:
+        return ""
+    if days == 0:
+        return "same day"
+    side = "before" if days > 0 else "after"
+    days = abs(days)
+    if days < 14:
+        count, unit = days, "day"
+    elif days < 61:
+        count, unit = days // 7, "week"
+    elif days < 730:
+        count, unit = round(days / 30.44), "month"
+    else:
+        count, unit = round(days / 365.25), "year"
+    return f"{count} {unit}{'' if count == 1 else 's'} {side}"
+
+
+def mark_words(mark: Measurement) -> str:
+    """Return what stands beside a mark; without a scale a length is in pixels and says so."""
+    words = caption(mark)
+    if isinstance(mark, Length) and not mark.place.spacing_basis:
+        words = f"{mark.millimetres:.0f} px, uncalibrated"
+    if " mm" in mark.place.reformatted and words:
+        # A slab is not one plane: its numbers say so (RELIABILITY P-22).
+        words = f"{words} {DOT} {mark.place.reformatted}"
+    return words
+
+
+def millimetres(value: float) -> str:
+    """Return a position with the minus sign that is as wide as a digit."""
+    text = f"{value:.1f}"
+    if text == "-0.0":
+        text = "0.0"
+    return text.replace("-", MINUS) + " mm"
+
+
+def plane_position_mm(content: Volume, orientation: Orientation, screen_view: Viewport) -> float:
+    """Return where a plane lies along the axis of the slices that it is named by."""
+    if screen_view.state is None:
+        return 0.0
+    axes = triad(content.lattice)
+    along = {
+        Orientation.AXIAL: axes.head,
+        Orientation.SAGITTAL: axes.left,
+        Orientation.CORONAL: axes.posterior,
+    }.get(orientation, screen_view.state.normal)
+    return along.dot(screen_view.state.centre)
+
+
+def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
+    content, state = view.content, view.state
+    if content is None or state is None:
+        return ()
+    first = content.sources[0].instance if content.sources else None
+    when = ""
+    if first is not None:
+        series, study = first.series, first.study
+        when = date_words(series.date or study.date, series.time or study.time)
+    if view.role:
+        return tuple(line for line in (view.role, when) if line)
+    if view.kind is Kind.PLANE and isinstance(content, Volume):
+        acquired = slice_axis(content, state).acquired
+        if not acquired:
+            several = len({c.study_uid for c in (*screen.contents, *screen.priors)}) > 1
+            name = state.orientation.value.capitalize()
+            return (name, when) if several and when else (name,)
+    return tuple(line for line in (series_title(content), when) if line)
+
+
+def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
+    content, state = view.content, view.state
+    if content is None or state is None:
+        return ()
+    now = screen.slice_number(number)
+    if isinstance(content, Volume):
+        where = millimetres(plane_position_mm(content, state.orientation, view))
+        if now is not None and slice_axis(content, state).acquired:
+            return f"{now[0] + 1} / {now[1]}", where
+        return (where,)
+    lines = []
+    if now is not None and now[1] > 1:
+        lines.append(f"{now[0] + 1} / {now[1]}")
+    if view.role:
+        series = content.sources[view.image].instance.series
+        lines.append(series.description or content.title)
+        theirs = screen.study_of(content)
+        if view.role == "Prior" and theirs is not None and screen.study is not None:
+            lines.append(age_words(theirs, screen.study))
+        else:
+            lines.append(content.modality)
+    return tuple(line for line in lines if line)
+
+
+def preset_words(window: Window | None, key: int | None, name: str) -> str:
+    """Return the preset in use for the status bar and the tool bar."""
+    if window is None:
+        return "file"
+    return f"{key} {name}" if key is not None else "own window"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.3g}"
+    return text.replace("-", MINUS)
+
+
+def _day(text: str) -> date:
+    return date(int(text[:4]), int(text[4:6]), int(text[6:8]))

@@ -1,0 +1,533 @@
+"""Everything that lies over a picture, painted in one pass and in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
+
+from domain.finding import Decision, Finding
+from domain.geometry import Direction, Point
+from domain.volume import Doubt, Volume
+from viewer.session.captions import corners
+from viewer.session.content import letters, space_of, spacing_basis
+from viewer.session.hanging import Kind
+from viewer.session.pointing import shown_marks
+from viewer.session.screen import Screen
+from viewer.session.slices import Mark, SliceBar
+from viewer.session.view_plane import ViewPlane
+from viewer.tools.gesture import Sketch
+from viewer.ui.icons import paint_icon
+from viewer.ui.lettering import size_of, write
+from viewer.ui.marks_painting import paint_line, paint_mark
+from viewer.ui.palette import (
+    ACC,
+    AMB,
+    AMB_LINE,
+    AMB_STRIP,
+    AMB_TINT,
+    OV,
+    OV2,
+    RED,
+    RED_TINT,
+    S3,
+    S4,
+    SEGMENTS,
+    T1,
+    T2,
+    T4,
+    VIEW,
+    VIEWED,
+    colour,
+    font,
+)
+
+INSET, RIGHT_INSET = 12, 28
+STRIP_HEIGHT = 28
+BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
+_OPEN_PX = 18.0
+_TAG_PX = 16
+_RULERS_MM = (200, 100, 50, 20, 10)
+_RULER_SHORTEST, _RULER_LONGEST = 60, 160
+_BAR_COLOURS = {Mark.WAITING: S4, Mark.LOADED: T4, Mark.VIEWED: VIEWED, Mark.MISSING: AMB}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What there is to paint for one viewport: the picture, and what lies on its pixels."""
+
+    image: QImage | None
+    gap: NDArray[np.bool_] | None = None
+    labels: tuple[NDArray[np.uint16], ...] = ()
+    waiting: bool = False  # a newer picture is being made
+    preview: bool = False  # fewer samples than the view asks for
+
+
+NOTHING = Picture(None)
+
+
+def picture_area(screen: Screen, number: int, width: int, height: int) -> QRect:
+    """Return the part of a viewport that its picture fills: what the warning strip leaves."""
+    top = STRIP_HEIGHT if screen.warnings(number) else 0
+    return QRect(0, top, width, max(1, height - top))
+
+
+def paint_viewport(
+    painter: QPainter,
+    screen: Screen,
+    number: int,
+    size: tuple[int, int],
+    picture: Picture,
+    sketch: Sketch = None,
+) -> None:
+    """Paint one viewport with its upper left corner at (0, 0)."""
+    width, height = size
+    whole = QRectF(0, 0, width, height)
+    painter.fillRect(whole, colour(VIEW))
+    area = QRectF(picture_area(screen, number, width, height))
+    view = screen.viewports[number]
+    reason = screen.can_show(number)
+    painter.save()
+    painter.setClipRect(area)
+    if reason:
+        _paint_reason(painter, area, reason, view.remedy)
+    else:
+        _paint_picture(painter, screen, number, area, picture, sketch)
+    painter.restore()
+    doubts = screen.warnings(number)
+    if doubts:
+        _paint_strip(painter, doubts, width)
+    if picture.waiting:
+        painter.fillRect(QRectF(0, height - 2, width, 2), colour(ACC))
+    if number == screen.active and len(screen.viewports) > 1:
+        painter.setPen(QPen(colour(ACC), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(0.5, 0.5, width - 1, height - 1))
+
+
+def _paint_picture(
+    painter: QPainter,
+    screen: Screen,
+    number: int,
+    area: QRectF,
+    picture: Picture,
+    sketch: Sketch,
+) -> None:
+    view = screen.viewports[number]
+    if picture.image is not None:
+        painter.drawImage(area, picture.image)
+    plane = screen.plane(number, area.width(), area.height())
+    if plane is None:
+        return
+    tiny = area.width() < 200 or area.height() < 160
+    small = area.width() < 320 or area.height() < 240
+    if view.kind is Kind.SCENE:
+        if screen.overlay == 0 and not tiny:
+            _paint_corners(painter, screen, number, area, picture, small)
+        return
+    if picture.gap is not None:
+        _paint_gap(painter, picture.gap, area)
+    painter.save()
+    painter.translate(area.topLeft())
+    inner = QRectF(0, 0, area.width(), area.height())
+    if screen.overlay < 2 and not tiny:
+        for layer, labels in enumerate(picture.labels):
+            _paint_labels(painter, labels, inner, layer)
+        if screen.crosshair_shown:
+            _paint_crosshair(painter, screen, number, plane, inner)
+        for finding in screen.findings(number):
+            _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
+        marks, line = shown_marks(screen.marks(number), sketch)
+        for mark in marks:
+            paint_mark(painter, mark, plane, inner, chosen=mark.id == screen.chosen)
+        if line is not None:
+            paint_line(painter, line, plane, inner)
+        _paint_ruler(painter, screen, number, plane, inner)
+    painter.restore()
+    _paint_letters(painter, screen, number, plane, area)
+    if screen.overlay == 0:
+        _paint_corners(painter, screen, number, area, picture, small, only_position=tiny)
+    if screen.overlay < 2:
+        bar = screen.bar(number)
+        if bar is not None:
+            paint_bar(painter, bar, bar_rect(area))
+
+
+# ---------------------------------------------------------------------- words and letters
+
+
+def _paint_letters(
+    painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
+) -> None:
+    view = screen.viewports[number]
+    if view.content is None:
+        return
+    x, y = area.center().x(), area.center().y()
+    right, down = plane.right, plane.down
+    edges: tuple[tuple[Direction, float, float, float, float], ...] = (
+        (right.reversed(), area.left() + INSET, y, 0.0, 0.5),
+        (right, area.right() - RIGHT_INSET, y, 1.0, 0.5),
+        (down.reversed(), x, area.top() + INSET - 4, 0.5, 0.0),
+        (down, x, area.bottom() - INSET + 4, 0.5, 1.0),
+    )
+    for direction, at_x, at_y, across, along in edges:
+        text = letters(view.content, view.image, direction)
+        if text:
+            write(painter, text, at_x, at_y, px=15, weight=600, across=across, down=along)
+
+
+def _paint_corners(
+    painter: QPainter,
+    screen: Screen,
+    number: int,
+    area: QRectF,
+    picture: Picture,
+    small: bool,
+    *,
+    only_position: bool = False,
+) -> None:
+    texts = corners(screen, number, preview=picture.preview)
+    left, right = area.left() + INSET, area.right() - RIGHT_INSET
+    top, bottom = area.top() + INSET - 4, area.bottom() - INSET + 4
+    step = 17
+    lines = slice(0, 1) if small else slice(None)
+    if only_position:
+        for text in texts.top_right[-1:]:
+            write(painter, text, right, top, across=1.0)
+        return
+    for row, text in enumerate(texts.top_left[lines]):
+        weight, hue = (600, OV) if row == 0 else (400, OV2)
+        write(painter, text, left, top + row * step, weight=weight, hue=hue)
+    for row, text in enumerate(texts.top_right[lines]):
+        hue = OV if row == 0 else OV2
+        write(painter, text, right, top + row * step, across=1.0, hue=hue)
+    said = texts.bottom_left[lines]
+    for row, text in enumerate(reversed(said)):
+        write(painter, text, left, bottom - row * step, down=1.0)
+    for row, text in enumerate(reversed(texts.bottom_right[lines])):
+        write(painter, text, right, bottom - row * step, across=1.0, down=1.0)
+
+
+def _paint_ruler(
+    painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
+) -> None:
+    view = screen.viewports[number]
+    if view.content is None or not spacing_basis(view.content, view.image):
+        return
+    found = [mm for mm in _RULERS_MM if mm / plane.mm_per_pixel <= _RULER_LONGEST]
+    if not found or found[0] / plane.mm_per_pixel < _RULER_SHORTEST / 2:
+        return
+    length = found[0] / plane.mm_per_pixel
+    left = round(area.center().x() - length / 2)
+    # Above the letter that stands at the lower edge.
+    y = round(area.bottom() - INSET - 22)
+    ticks = 5
+    path = [QPointF(left + 0.5, y - 6.5), QPointF(left + 0.5, y + 0.5)]
+    path += [QPointF(left + length + 0.5, y + 0.5), QPointF(left + length + 0.5, y - 6.5)]
+    inner = [
+        (QPointF(round(left + length * n / ticks) + 0.5, y - 3.5),
+         QPointF(round(left + length * n / ticks) + 0.5, y + 0.5))
+        for n in range(1, ticks)
+    ]  # fmt: skip
+    for pen in (QPen(colour(VIEW, 0.75), 3), QPen(colour(OV), 1)):
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF(path))
+        for start, end in inner:
+            painter.drawLine(start, end)
+    write(painter, f"{found[0]} mm", left + length + 8, y + 3, down=1.0)
+
+
+# ---------------------------------------------------------------------- places
+
+
+def _paint_crosshair(
+    painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
+) -> None:
+    view = screen.viewports[number]
+    if not isinstance(view.content, Volume) or view.state is None:
+        return
+    at = screen.crosshair(space_of(view.content))
+    if at is None:
+        return
+    middle = QPointF(*plane.to_pixel(at))
+    drawn: list[tuple[float, float]] = []
+    for other, theirs in enumerate(screen.viewports):
+        if other == number or theirs.kind is not Kind.PLANE or theirs.state is None:
+            continue
+        if theirs.content is None:
+            continue
+        if space_of(theirs.content) != space_of(view.content):
+            continue
+        cross = np.cross(plane.normal.array(), theirs.state.normal.array())
+        if np.linalg.norm(cross) < 0.05:
+            continue  # parallel planes never meet
+        along = Direction.along(*(float(part) for part in cross))
+        dx, dy = along.dot(plane.right), along.dot(plane.down)
+        if any(abs(dx * y - dy * x) < 1e-3 for x, y in drawn):
+            continue
+        drawn.append((dx, dy))
+        _crosshair_line(painter, middle, dx, dy, area, theirs.state.orientation.letter)
+
+
+def _crosshair_line(
+    painter: QPainter, middle: QPointF, dx: float, dy: float, area: QRectF, tag: str
+) -> None:
+    if dx + dy < 0:
+        dx, dy = -dx, -dy
+    level = abs(dx) < 1e-6 or abs(dy) < 1e-6
+    if level:
+        middle = QPointF(round(middle.x() - 0.5) + 0.5, round(middle.y() - 0.5) + 0.5)
+    far = area.width() + area.height() + abs(middle.x()) + abs(middle.y())
+    along = QPointF(dx, dy)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not level)
+    painter.setPen(QPen(colour(ACC, 0.75), 1))
+    painter.drawLine(middle + along * _OPEN_PX, middle + along * far)
+    painter.drawLine(middle - along * _OPEN_PX, middle - along * far)
+    # The tag stands where the line leaves the viewport, clear of letters and slice bar.
+    across = (area.width() - 78 - middle.x()) / dx if dx > 1e-6 else float("inf")
+    down = (area.height() - 60 - middle.y()) / dy if dy > 1e-6 else float("inf")
+    reach = min(across, down)
+    at = middle + along * reach
+    if reach < _OPEN_PX + _TAG_PX or not area.contains(at):
+        return
+    box = QRectF(round(at.x()) - 8, round(at.y()) - 8, _TAG_PX, _TAG_PX)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(ACC), 1))
+    painter.setBrush(colour("#0B1A29"))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(font(11, 600))
+    painter.setPen(colour("#A9D3F7"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tag)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def box_on_plane(finding: Finding, plane: ViewPlane) -> list[tuple[float, float]]:
+    """Return the corners of what a plane cuts out of a finding's box, in pixels."""
+    low, high = finding.corners
+    at = [Point(x, y, z) for x in (low.x, high.x) for y in (low.y, high.y) for z in (low.z, high.z)]
+    off = [plane.distance_mm(corner) for corner in at]
+    cuts: list[tuple[float, float]] = []
+    for one in range(8):
+        for bit in (1, 2, 4):
+            other = one | bit
+            if other == one or (off[one] > 0) == (off[other] > 0):
+                continue
+            share = off[one] / (off[one] - off[other])
+            a, b = at[one], at[other]
+            cuts.append(
+                plane.to_pixel(
+                    Point(
+                        a.x + (b.x - a.x) * share,
+                        a.y + (b.y - a.y) * share,
+                        a.z + (b.z - a.z) * share,
+                    )
+                )
+            )
+    if len(cuts) < 3:
+        return []
+    cx = sum(x for x, _ in cuts) / len(cuts)
+    cy = sum(y for _, y in cuts) / len(cuts)
+    return sorted(cuts, key=lambda p: atan2(p[1] - cy, p[0] - cx))
+
+
+def _paint_finding(
+    painter: QPainter, finding: Finding, plane: ViewPlane, area: QRectF, *, chosen: bool
+) -> None:
+    cut = box_on_plane(finding, plane)
+    if not cut:
+        return
+    shape = QPolygonF([QPointF(round(x) + 0.5, round(y) + 0.5) for x, y in cut])
+    proposed = finding.decision is Decision.PROPOSED
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(VIEW, 0.55), 3.5))
+    painter.drawPolygon(shape)
+    pen = QPen(colour(AMB if proposed else OV), 2.0 if chosen else 1.5)
+    if proposed:
+        # Qt counts dashes in pen widths.
+        pen.setDashPattern([6 / pen.widthF(), 4 / pen.widthF()])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawPolygon(shape)
+    if not proposed:
+        return
+    words = f"AI proposed \N{MIDDLE DOT} {finding.confidence:.2f}"
+    width, _ = size_of(words)
+    bounds = shape.boundingRect()
+    box = QRectF(bounds.left(), bounds.top() - 22, width + 12, 18)
+    if box.top() < area.top() + 4:
+        box.moveTop(bounds.bottom() + 4)
+    if box.bottom() > area.bottom() - 4:
+        box.moveTop(max(area.top() + 4, bounds.top() + 4))
+    box.moveLeft(max(area.left() + 4, min(box.left(), area.right() - RIGHT_INSET - box.width())))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(AMB, 0.7), 1))
+    painter.setBrush(colour(AMB_TINT))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setFont(font(12))
+    painter.setPen(colour(AMB))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_labels(painter: QPainter, labels: NDArray[np.uint16], area: QRectF, layer: int) -> None:
+    """Fill each segment with 35 % of its colour, and draw its edge."""
+    if not labels.any():
+        return
+    height, width = labels.shape
+    edge = np.zeros(labels.shape, dtype=bool)
+    for axis in (0, 1):
+        step = np.diff(labels, axis=axis) != 0
+        before = (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1))
+        after = (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None))
+        edge[before] |= step
+        edge[after] |= step
+    rgba = np.zeros((height, width, 4), dtype=np.uint8)
+    for label in np.unique(labels):
+        if label == 0:
+            continue
+        hue = colour(SEGMENTS[(int(label) - 1 + layer) % len(SEGMENTS)])
+        where = labels == label
+        rgba[where] = (hue.red(), hue.green(), hue.blue(), 89)
+        rgba[where & edge, 3] = 255
+    image = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    painter.drawImage(area, image)
+
+
+def _paint_gap(painter: QPainter, gap: NDArray[np.bool_], area: QRectF) -> None:
+    """Hatch what was never acquired: it must look like no tissue at all."""
+    if not gap.any():
+        return
+    height, width = gap.shape
+    rows = np.flatnonzero(gap.any(axis=1))
+    columns = np.flatnonzero(gap.any(axis=0))
+    alpha = np.where(gap, np.uint8(255), np.uint8(0))
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    inside = QPainter(image)
+    box = QRect(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    inside.fillRect(box, QBrush(colour(AMB_LINE)))
+    inside.fillRect(box, QBrush(colour(AMB, 0.8), Qt.BrushStyle.BDiagPattern))
+    inside.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    stencil = QImage(
+        np.ascontiguousarray(alpha).data, width, height, width, QImage.Format.Format_Alpha8
+    )
+    inside.drawImage(0, 0, stencil)
+    inside.end()
+    painter.drawImage(area, image)
+
+
+# ---------------------------------------------------------------------- state
+
+
+def bar_rect(area: QRectF) -> QRectF:
+    """Return where the slice bar lies in a viewport."""
+    left = area.right() - BAR_FROM_RIGHT - BAR_WIDTH / 2
+    return QRectF(round(left), area.top() + BAR_MARGIN, BAR_WIDTH, area.height() - 2 * BAR_MARGIN)
+
+
+def slice_at(bar: SliceBar, rect: QRectF, y: float) -> int:
+    """Return the slice at a height of the bar."""
+    count = len(bar.marks)
+    share = (y - rect.top()) / max(1.0, rect.height())
+    return min(count - 1, max(0, int(share * count)))
+
+
+def paint_bar(painter: QPainter, bar: SliceBar, rect: QRectF) -> None:
+    """Paint which slices are loaded, viewed and missing, and which one is shown."""
+    count = len(bar.marks)
+    painter.fillRect(rect, colour(S4))
+    changes = np.flatnonzero(np.diff(bar.marks)) + 1
+    starts = [0, *changes.tolist()]
+    ends = [*changes.tolist(), count]
+    missing = []
+    for start, end in zip(starts, ends, strict=True):
+        mark = Mark(int(bar.marks[start]))
+        top = rect.top() + rect.height() * start / count
+        height = rect.height() * (end - start) / count
+        if mark is Mark.MISSING:
+            missing.append(QRectF(rect.center().x() - 5, top + height / 2 - 1.5, 10, 3))
+            continue
+        painter.fillRect(QRectF(rect.left(), top, rect.width(), height), colour(_BAR_COLOURS[mark]))
+    for tick in missing:
+        painter.fillRect(tick.adjusted(-1, -1, 1, 1), colour(VIEW))
+        painter.fillRect(tick, colour(AMB))
+    y = rect.top() + rect.height() * (bar.position + 0.5) / count
+    painter.fillRect(QRectF(rect.left() - 3, round(y) - 1, rect.width() + 6, 2), colour(ACC))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(ACC))
+    x = rect.left() - 3
+    painter.drawPolygon(
+        QPolygonF(
+            [QPointF(x, round(y)), QPointF(x - 6, round(y) - 4), QPointF(x - 6, round(y) + 4)]
+        )
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _paint_strip(painter: QPainter, doubts: Sequence[Doubt], width: int) -> None:
+    """Paint the gravest doubt over the whole width; how many more there are stands at the end."""
+    grave = doubts[0].gravity.value == 0
+    back, hue = (RED_TINT, RED) if grave else (AMB_STRIP, AMB)
+    painter.fillRect(QRectF(0, 0, width, STRIP_HEIGHT), colour(back))
+    painter.fillRect(QRectF(0, STRIP_HEIGHT - 1, width, 1), colour(AMB_LINE))
+    paint_icon(painter, "warning", hue, QRectF(INSET, 6, 16, 16))
+    right = float(width - INSET)
+    painter.setFont(font(12, 500))
+    if len(doubts) > 1:
+        more = f"+{len(doubts) - 1}"
+        taken, _ = size_of(more, 12, 500)
+        painter.setPen(colour(hue))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(right - taken, 0, taken + 2, STRIP_HEIGHT - 1), middle, more)
+        right -= taken + 12
+    x = INSET + 24.0
+    for text, tone, weight in (
+        (doubts[0].fact.rstrip("."), hue, 500),
+        (doubts[0].consequence.rstrip("."), T2, 400),
+    ):
+        if not text or right - x < 40:
+            continue
+        painter.setFont(font(12, weight))
+        painter.setPen(colour(tone))
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - x))
+        box = QRectF(x, 0, right - x, STRIP_HEIGHT - 1)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+        x += metrics.horizontalAdvance(shown) + 10
+
+
+def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> None:
+    painter.setFont(font(13))
+    painter.setPen(colour(T2))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    room = QRectF(0, 0, min(440.0, area.width() - 32), area.height())
+    room.moveCenter(area.center() - QPointF(0, 20 if remedy else 0))
+    painter.drawText(room, flags, reason)
+    if remedy:
+        box = remedy_rect(area, remedy)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(S3))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(colour(T1))
+        painter.setFont(font(13, 500))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, remedy)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def remedy_rect(area: QRectF, remedy: str) -> QRectF:
+    """Return where the one button under the reason lies."""
+    width, _ = size_of(remedy, 13, 500)
+    box = QRectF(0, 0, width + 24, 32)
+    box.moveCenter(area.center() + QPointF(0, 28))
+    return box
