@@ -57,6 +57,6 @@ def data_set_of(part10: bytes) -> memoryview:
                 at += 8 + length
         except struct.error as error:
             raise Unreadable("This DICOM file is cut short.", reason="truncated") from error
-    if at >= len(part10):
+    if at == 132 or at >= len(part10):
         raise Unreadable("This DICOM file is cut short.", reason="truncated")
     return view[at:]
