@@ -142,7 +142,7 @@ def runs(text: str, weight: str = "regular") -> tuple[tuple[str, str], ...]:
         faces = _FACES[weight]
         face = next((f for f in faces if ord(letter) in _coverage()[f]), None)
         if face is None:
-            letter, face = _UNKNOWN_LETTER, faces[-1]
+            letter, face = _UNKNOWN_LETTER, faces[0]
         # A space belongs to the run before it, so that a run of Hindi is not cut at each word.
         if found and (letter == " " or found[-1][0] == face):
             found[-1] = (found[-1][0], found[-1][1] + letter)
@@ -279,6 +279,7 @@ def _table(
     cells += [[_text(cell, size=8.5) for cell in row] for row in rows]
     style = TableStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), "Inter-Regular"),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 6),
             ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -315,6 +316,7 @@ def _pictures(pictures: Sequence[KeyPicture]) -> list[Any]:
     cells += [""] * (-len(cells) % across)
     style = TableStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), "Inter-Regular"),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-2, -1), gap),
@@ -350,6 +352,7 @@ def _signature(report: Report, signed_at: datetime | None) -> Any:
     ]
     style = TableStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), "Inter-Regular"),
             ("LINEABOVE", (0, 0), (-1, 0), 0.8, _INK),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("TOPPADDING", (0, 0), (-1, -1), 5),
