@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
@@ -26,7 +28,19 @@ def devices() -> tuple[str, ...]:
     import onnxruntime
 
     offered = onnxruntime.get_available_providers()
-    return tuple(device for device, provider in _PROVIDERS.items() if provider in offered)
+    # The provider is offered by the installed package, with or without a GPU in the machine.
+    return ("cuda", "cpu") if _PROVIDERS["cuda"] in offered and _has_gpu() else ("cpu",)
+
+
+def _has_gpu() -> bool:
+    """Ask NVIDIA's driver whether there is a GPU; without a driver there is none."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        count = ctypes.c_int(0)
+        ready = driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+    except (OSError, AttributeError):
+        return False
+    return ready and count.value > 0
 
 
 def run(
