@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from domain.codes import Code
 from domain.study import Instance, Study
+from reports.drafting import study_day
 
 MANUFACTURER = "Lightbox"
 MODEL_NAME = "Lightbox"
@@ -24,6 +26,8 @@ def evidence(instance: Instance) -> Dataset:
     """Return an image as highdicom wants to see one, from the index alone: no file is read."""
     dataset = Dataset()
     put_study(dataset, instance.study)
+    # Only until the object takes the name as it was sent: highdicom wants two components.
+    dataset.PatientName = person(instance.study.patient.name)
     dataset.SOPClassUID = instance.sop_class
     dataset.SOPInstanceUID = instance.sop_uid
     dataset.SeriesInstanceUID = instance.series.uid
@@ -68,18 +72,36 @@ def put_study(dataset: Dataset, study: Study) -> None:
     dataset.PatientID = patient.id
     if patient.issuer:
         dataset.IssuerOfPatientID = patient.issuer
-    dataset.PatientBirthDate = patient.birth_date
+    dataset.PatientBirthDate = _date(patient.birth_date)
     dataset.PatientSex = patient.sex if patient.sex in ("M", "F", "O") else ""
-    if study.age:
+    if _AGE.fullmatch(study.age):
         dataset.PatientAge = study.age
     dataset.StudyInstanceUID = study.uid
-    dataset.StudyDate = study.date
-    dataset.StudyTime = study.time
+    dataset.StudyDate = _date(study.date)
+    dataset.StudyTime = study.time if _TIME.fullmatch(study.time) else ""
     dataset.StudyID = study.study_id
     dataset.AccessionNumber = study.accession
     dataset.ReferringPhysicianName = study.referring_physician
     if study.description:
         dataset.StudyDescription = study.description
+
+
+_TIME = re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?", re.ASCII)
+_AGE = re.compile(r"\d{3}[DWMY]", re.ASCII)
+
+
+def _date(text: str) -> str:
+    """Return a date that is one, else nothing: a malformed one may not be sent on (PS3.5 6.2)."""
+    return text if study_day(text) is not None else ""
+
+
+def person(name: str) -> str:
+    """Return a person's name with a caret at its end where it has but one component.
+
+    Otherwise "Dr Anita Mehra" could be taken for three (PS3.5 6.2.1.2).
+    """
+    name = name.replace("\\", " ")[:63]
+    return name if "^" in name or not name else f"{name}^"
 
 
 def put_maker(dataset: Dataset) -> None:

@@ -230,6 +230,8 @@ def absent_numbers(images: Iterable[Instance]) -> tuple[str, ...]:
 
 def study_day(text: str) -> date | None:
     """Return a study's date, or None where it is absent or no date."""
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        return None
     try:
         return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007  a day has no time zone
     except ValueError:

@@ -12,7 +12,16 @@ from domain.report import Report
 from domain.study import Instance, Study
 from reports import wording
 from reports.belonging import demand_one_study
-from reports.dicom import MANUFACTURER, coded, evidence, part10, put_made, put_maker, put_study
+from reports.dicom import (
+    MANUFACTURER,
+    coded,
+    evidence,
+    part10,
+    person,
+    put_made,
+    put_maker,
+    put_study,
+)
 from reports.uids import object_uid
 
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.88.59"
@@ -50,12 +59,12 @@ def key_object_document(
     from pydicom.sr.codedict import codes as standard
 
     images = [evidence(held[uid]) for uid in dict.fromkeys(key.sop_uid for key in key_images)]
-    person = PersonObserverIdentifyingAttributes(name=report.author)
+    observer = PersonObserverIdentifyingAttributes(name=person(report.author))
     notes = [wording.plain(f"{held[k.sop_uid].number}: {k.note}") for k in key_images if k.note]
     content = KeyObjectSelection(
         document_title=coded(_TITLE),
         referenced_objects=images,
-        observer_person_context=ObserverContext(standard.DCM.Person, person),
+        observer_person_context=ObserverContext(standard.DCM.Person, observer),
         description="; ".join(notes) or None,
     )
     document = KeyObjectSelectionDocument(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from domain import codes
@@ -79,7 +80,7 @@ def segmentation(analysis: Analysis, study: Study, instances: Sequence[Instance]
         [np.stack([mask.labels[k] == n for n in numbers], axis=-1) for k, _ in planes]
     ).astype(np.uint8)
     document = Segmentation(
-        source_images=[evidence(instance) for _, instance in planes],
+        source_images=_sources([instance for _, instance in planes]),
         pixel_array=pixels,
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=described,
@@ -146,6 +147,20 @@ def _planes(mask: Mask, instances: Sequence[Instance]) -> list[tuple[int, Instan
             advice="Map the mask back to the images it was made from.",
         )
     return sorted(found.items())
+
+
+def _sources(instances: Sequence[Instance]) -> list[Dataset]:
+    """Return the images as highdicom wants them, all in one frame of reference.
+
+    Some de-identified series give every slice a frame of reference of its own. The mask's voxels
+    are those of all slices together, so it gets a frame of its own, and the references to the
+    images say which plane is whose.
+    """
+    images = [evidence(instance) for instance in instances]
+    if len({instance.frame_of_reference for instance in instances}) > 1:
+        for image in images:
+            image.FrameOfReferenceUID = object_uid(instances[0].series.uid, "frame-of-reference")
+    return images
 
 
 def _segment(position: int, number: int, mask: Mask, analysis: Analysis, automatic: Any) -> Any:

@@ -28,6 +28,7 @@ from reports.dicom import (
     coded,
     evidence,
     part10,
+    person,
     put_made,
     put_maker,
     put_study,
@@ -138,7 +139,7 @@ def measurement_report(
         is_final=signed_at is not None,
         is_verified=signed_at is not None,
         institution_name=organisation or None,
-        verifying_observer_name=report.author if signed_at else None,
+        verifying_observer_name=person(report.author) if signed_at else None,
         verifying_organization=(organisation or MANUFACTURER) if signed_at else None,
         series_description="Radiology report",
         transfer_syntax_uid=ExplicitVRLittleEndian,
@@ -258,8 +259,8 @@ def _observers(report: Report, organisation: str) -> Any:
     )
     from pydicom.sr.codedict import codes as standard
 
-    person = PersonObserverIdentifyingAttributes(
-        name=report.author, organization_name=organisation or None
+    observer = PersonObserverIdentifyingAttributes(
+        name=person(report.author), organization_name=organisation or None
     )
     device = DeviceObserverIdentifyingAttributes(
         uid=object_uid("lightbox", "device"),
@@ -268,7 +269,7 @@ def _observers(report: Report, organisation: str) -> Any:
         model_name=MODEL_NAME,
     )
     return ObservationContext(
-        observer_person_context=ObserverContext(standard.DCM.Person, person),
+        observer_person_context=ObserverContext(standard.DCM.Person, observer),
         observer_device_context=ObserverContext(standard.DCM.Device, device),
     )
 

@@ -312,6 +312,18 @@ def test_a_patient_with_nothing_but_an_identifier_still_gets_a_report(
     )
 
 
+def test_malformed_dates_are_not_sent_on(
+    report: Report, study: Study, instances: tuple[Instance, ...], faults: Faults
+) -> None:
+    patient = replace(study.patient, birth_date="1962.03.04", sex="female")
+    odd = replace(study, patient=patient, date="2026", time="8 o'clock", age="63")
+    ours = tuple(replace(i, study=odd) for i in instances)
+    written = measurement_report(report, odd, ours, signed_at=report.changed)
+    dataset = _read(written)
+    assert (dataset.PatientBirthDate, dataset.PatientSex, dataset.StudyDate) == ("", "", "")
+    assert faults(written, "dciodvfy", "dsrdump") == []
+
+
 def test_a_mark_on_an_image_without_geometry_refers_to_the_image(
     report: Report,
     study: Study,
