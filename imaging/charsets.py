@@ -112,8 +112,8 @@ class Charset:
                 codec, wants_escape = _ESCAPES[escape]
                 at += len(escape)
                 continue
-            # Inside a set of two-byte G0 characters these bytes are halves of characters.
-            if byte in delimiters and not (wants_escape and len(run) % 2):
+            # In a two-byte G0 set these bytes are halves of characters; writers leave it first.
+            if byte in delimiters and not wants_escape:
                 flush()
                 text.append(chr(byte))
                 codec, wants_escape, escape = self._first, False, b""

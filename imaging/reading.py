@@ -252,6 +252,8 @@ class Readers:
             self._watch.look()
             number = next(self._numbers)
             answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again)
+            if answer.get("reason") == "memory":
+                worker.close()  # what a codec leaves behind then is not trusted
             if "reason" in answer:
                 raise Unreadable(
                     str(answer["sentence"]),
