@@ -1,0 +1,27 @@
+"""What the reading room asks for, handed in by the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.finding import Decision, Finding
+from domain.measurement import Measurement
+
+
+@dataclass(frozen=True)
+class ReadAsks:
+    """Each is a click or a key turned into one act of the workstation."""
+
+    show_finding: Callable[[str], None]  # chooses it; the crosshair goes there
+    decide: Callable[[str, Decision], None]
+    undo_decision: Callable[[], None]
+    reword: Callable[[str, str], None]  # finding, where it is in the reader's words
+    where: Callable[[Finding], str]  # "Slice 204", empty when unknown
+    analyse: Callable[[str], None]  # by model id; empty: the one that suits
+    stop_analysis: Callable[[], None]
+    show_mark: Callable[[str], None]
+    delete_mark: Callable[[str], None]
+    slice_of: Callable[[Measurement], str]
+    go: Callable[[str], None]  # to another room
+    saved: Callable[[], str]

@@ -1,0 +1,149 @@
+"""The column beside the images: tabs where there is room, a rail with a drawer where there is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+
+from app.ui.buttons import IconButton, RoomTab
+from app.ui.panels import Panel, column, line
+from app.ui.theme import Theme
+from app.ui.width import Width
+
+Tab = tuple[str, str, str, str, QWidget]  # id, title, short title, icon, panel
+
+
+class RightColumn(Panel):
+    """Shows one of its panels at a time; each keeps its place."""
+
+    def __init__(self, theme: Theme, tabs: tuple[Tab, ...], over: QWidget) -> None:
+        super().__init__("s1", "left")
+        self._theme, self._tabs, self._over = theme, tabs, over
+        self._folded = False
+        whole = line(self)
+        self._body = QWidget()
+        inside = column(self._body)
+        self._head = Panel("s1", "bottom")
+        self._head.setFixedHeight(theme.size("tab_row"))
+        row = line(self._head, margins=(theme.px(16), 0, theme.px(8), 0), gap=theme.px(18))
+        group = QButtonGroup(self)
+        self._buttons: dict[str, RoomTab] = {}
+        for id_, title, _short, _icon, _panel in tabs:
+            tab = RoomTab(theme, title, height="tab_row")
+            tab.set_height(theme.size("tab_row") - 1)
+            tab.clicked.connect(lambda _on, to=id_: self.choose(to))
+            group.addButton(tab)
+            self._buttons[id_] = tab
+            row.addWidget(tab)
+        row.addStretch(1)
+        self._close = IconButton(theme, "cross", self.tr("Close"), key="Esc", side=28, drawing=16)
+        self._close.clicked.connect(self.close_drawer)
+        row.addWidget(self._close)
+        inside.addWidget(self._head)
+        self._stack = QStackedWidget()
+        for *_names, panel in tabs:
+            self._stack.addWidget(panel)
+        inside.addWidget(self._stack, 1)
+        whole.addWidget(self._body, 1)
+        self._rail = self._make_rail()
+        whole.addWidget(self._rail)
+        self._drawer = Panel("s1", "left")
+        self._drawer.setParent(over)
+        column(self._drawer)
+        self._drawer.hide()
+        self.choose(tabs[0][0])
+        self.fit(Width.WIDE)
+
+    def _make_rail(self) -> QWidget:
+        theme = self._theme
+        rail = QWidget()
+        rail.setFixedWidth(theme.px(44))
+        inside = column(rail, margins=(0, theme.px(4), 0, 0), gap=theme.px(4))
+        self._rail_buttons: dict[str, IconButton] = {}
+        for id_, title, _short, icon, _panel in self._tabs:
+            button = IconButton(theme, icon, title, side=36)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, to=id_: self._open_drawer(to))
+            self._rail_buttons[id_] = button
+            inside.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addStretch(1)
+        return rail
+
+    @property
+    def current(self) -> str:
+        return self._tabs[self._stack.currentIndex()][0]
+
+    def choose(self, id_: str) -> None:
+        """Bring a panel to the front."""
+        at = next(n for n, tab in enumerate(self._tabs) if tab[0] == id_)
+        self._stack.setCurrentIndex(at)
+        self._buttons[id_].setChecked(True)
+        self._show_rail()
+
+    def focus_panel(self) -> None:
+        """Give the focus to the panel in front."""
+        panel = self._stack.currentWidget()
+        if panel is not None:
+            panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def count(self, id_: str, number: int, *, waits: bool = False) -> None:
+        """Show how many stand on a tab; amber where they wait for a person."""
+        words = str(number) if number else ""
+        self._buttons[id_].note(words, "amb" if waits and number else "t3")
+        self._rail_buttons[id_].badge(words if waits else "")
+
+    def fit(self, width: Width) -> None:
+        """Take the form for a window of this width."""
+        self._folded = width is Width.NARROW
+        for id_, title, short, _icon, _panel in self._tabs:
+            self._buttons[id_].setText(title if width is Width.WIDE else short)
+            self._buttons[id_].updateGeometry()
+        self._rail.setVisible(self._folded)
+        self._close.setVisible(self._folded)
+        body = self._drawer if self._folded else self
+        if self._body.parentWidget() is not body:
+            layout = body.layout()
+            if self._folded:
+                layout.addWidget(self._body)
+            else:
+                layout.insertWidget(0, self._body, 1)  # type: ignore[union-attr]  # a QHBoxLayout
+            self._body.show()
+        if self._folded:
+            self.setFixedWidth(self._theme.px(44))
+        else:
+            self._drawer.hide()
+            self.setFixedWidth(self._theme.px(344 if width is Width.WIDE else 288))
+        self._show_rail()
+
+    def _open_drawer(self, id_: str) -> None:
+        if not self._drawer.isHidden() and self.current == id_:
+            self.close_drawer()
+            return
+        self.choose(id_)
+        self._drawer.show()
+        self.place_drawer()
+        self._drawer.raise_()
+        self._show_rail()
+        self.focus_panel()
+
+    def close_drawer(self) -> None:
+        """Give the images their whole width back."""
+        self._drawer.hide()
+        self._show_rail()
+
+    def place_drawer(self) -> None:
+        """Lay the drawer over the images' right edge."""
+        width = self._theme.px(296)
+        self._drawer.setGeometry(self._over.width() - width, 0, width, self._over.height())
+
+    def _show_rail(self) -> None:
+        is_open = self._folded and not self._drawer.isHidden()
+        for id_, button in self._rail_buttons.items():
+            button.setChecked(is_open and id_ == self.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._drawer.isHidden():
+            self.close_drawer()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,48 @@
+"""What the report's room asks for, handed in by the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.measurement import KeyImage
+from domain.report import Section
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One line of "Before signing": open ones lead somewhere, met ones have a tick."""
+
+    words: str
+    detail: str = ""
+    is_open: bool = False
+    is_required: bool = False
+    leads: str = ""  # what the button says: Show, Next
+    code: str = ""
+    at: str = ""  # id of a finding, sentence or section
+
+
+@dataclass(frozen=True)
+class ReportAsks:
+    """Each is a click or a key turned into one act of the workstation."""
+
+    write: Callable[[Section], None]
+    decide: Callable[[str, bool], None]  # sentence id, accepted or rejected
+    checks: Callable[[], tuple[CheckItem, ...]]
+    lead_to: Callable[[CheckItem], None]  # to what is not in the report itself
+    show_source: Callable[[str], None]  # id of a measurement or finding
+    key_picture: Callable[[KeyImage], bytes | None]  # a picture file's bytes
+    key_title: Callable[[KeyImage], str]
+    show_key: Callable[[KeyImage], None]
+    templates: Callable[[], tuple[tuple[str, str], ...]]  # id, title
+    use_template: Callable[[str], None]
+    sign: Callable[[str], None]  # with the passphrase; raises nothing, tells
+    read_next: Callable[[], None]
+    keep_draft: Callable[[], None]
+    save_copy: Callable[[], None]
+    addendum: Callable[[], None] | None
+    verdict: Callable[[], tuple[str, bool]]  # what a check of the signature says now
+    needs_passphrase: Callable[[], bool]
+    archive: Callable[[], str]
+    author: Callable[[], str]
+    saved: Callable[[], str]

@@ -1,0 +1,107 @@
+"""The key images of the report, as they will be printed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton
+
+from app.reading import Reading
+from app.ui.labels import label, say
+from app.ui.naming import named
+from app.ui.panels import Panel, clear, column, line
+from app.ui.report.asks import ReportAsks
+from app.ui.theme import Theme
+from app.ui.watching import watch_while_alive
+from app.ui.width import Width
+from domain.measurement import KeyImage
+
+
+class KeyImages(Panel):
+    """A strip below the images; a click shows that image, K adds the one on screen."""
+
+    def __init__(self, theme: Theme, reading: Reading, asks: ReportAsks) -> None:
+        super().__init__("s1", "top")
+        self._theme, self._reading, self._asks = theme, reading, asks
+        self._shown: tuple[KeyImage, ...] | None = None
+        self._tall = True
+        row = line(self, margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(8)), gap=12)
+        head = column(gap=2)
+        head.addWidget(label(self.tr("Key images"), "heading"))
+        self._count = label("", "value")
+        head.addWidget(self._count)
+        head.addStretch(1)
+        row.addLayout(head)
+        self._cards = line(gap=theme.px(12))
+        row.addLayout(self._cards)
+        self._hint = label(self.tr("Press K on an image to keep it with the report."), "detail")
+        row.addWidget(self._hint)
+        row.addStretch(1)
+        watch_while_alive(self, reading.annotations.watch, self.show_images)
+        self.fit(Width.WIDE)
+
+    def fit(self, width: Width) -> None:
+        """Take the form for a window of this width."""
+        self._tall = width is Width.WIDE
+        self.setFixedHeight(self._theme.px(116 if self._tall else 92))
+        self._shown = None
+        self.show_images()
+
+    def show_images(self) -> None:
+        """Read the key images again."""
+        keys = self._reading.annotations.key_images
+        if keys == self._shown:
+            return
+        self._shown = keys
+        clear(self._cards)
+        for key in keys[:6]:
+            self._cards.addWidget(self._card(key))
+        say(self._count, str(len(keys)))
+        self._hint.setVisible(not keys)
+
+    def _card(self, key: KeyImage) -> QAbstractButton:
+        side = QSize(self._theme.px(96), self._theme.px(72 if self._tall else 52))
+        card = _Card(self._theme, side, self._asks.key_title(key), self._asks.key_picture(key))
+        card.clicked.connect(lambda: self._asks.show_key(key))
+        return card
+
+
+class _Card(QAbstractButton):
+    def __init__(self, theme: Theme, side: QSize, title: str, file: bytes | None) -> None:
+        super().__init__()
+        self._theme, self._side, self._title = theme, side, title
+        self._image = QImage.fromData(file) if file else QImage()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedSize(side.width(), side.height() + theme.px(20))
+        named(self, title)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box = self.rect().adjusted(0, 0, 0, -theme.px(20))
+        painter.fillRect(box, theme.colour("view"))
+        if not self._image.isNull():
+            ratio = self.devicePixelRatioF()
+            filled = self._image.scaled(
+                box.size() * ratio,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            filled.setDevicePixelRatio(ratio)
+            size = filled.deviceIndependentSize()
+            painter.drawImage(
+                round(box.center().x() - size.width() / 2 + 0.5),
+                round(box.center().y() - size.height() / 2 + 0.5),
+                filled,
+            )
+        if self.underMouse():
+            painter.setPen(theme.colour("ctl"))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.setFont(theme.font(11, 500))
+        painter.setPen(theme.colour("t2"))
+        foot = self.rect().adjusted(0, box.height() + 2, 0, 0)
+        words = painter.fontMetrics().elidedText(
+            self._title, Qt.TextElideMode.ElideRight, foot.width()
+        )
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
