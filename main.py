@@ -6,27 +6,52 @@ import os
 import sys
 from pathlib import Path
 
+# These verbs paint pictures, so they load Qt; the others never do.
+_PAINTED = frozenset({"demo", "render", "report", "sign"})
+
 
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for and return the exit status."""
-    if _wants_window(arguments):
+    profile = _profile(arguments)
+    if not arguments or (arguments[0] == "--profile" and len(arguments) == 2):
         # The window paints before the rest of the program is read from disk.
         from app.ui.start import run_window
 
-        return run_window(_profile(arguments))
-    from app.actions.verbs import run_verb
-
-    return run_verb(arguments, _profile([]), passphrase=os.environ.get("LIGHTBOX_PASSPHRASE"))
+        return run_window(profile)
+    return _run_verb(arguments, profile)
 
 
-def _wants_window(arguments: list[str]) -> bool:
-    """Return whether the command line names no verb (and asks for no help)."""
-    return arguments == [] or (arguments[0] == "--profile" and len(arguments) == 2)
+def _run_verb(arguments: list[str], profile: Path) -> int:
+    from app import headless
+    from app.actions import ALL_VERBS, demonstration
+    from app.actions.starting import open_workstation
+    from app.workstation import Pictures, Workstation
+
+    reader = headless.parser(ALL_VERBS, profile)
+    said = reader.parse_args(arguments)
+    if said.verb is None:
+        reader.print_help(sys.stderr)
+        return 2
+    pictures: Pictures | None = None
+    if said.verb in _PAINTED:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from app.ui.painting import Painter
+
+        pictures = Painter()
+
+    def opened(at: Path) -> Workstation:
+        station = open_workstation(at, passphrase=os.environ.get("LIGHTBOX_PASSPHRASE"))
+        station.pictures = pictures
+        return station
+
+    verbs = [demonstration.verb(pictures) if v.name == "demo" else v for v in ALL_VERBS]
+    return headless.run(said, verbs, opened)
 
 
 def _profile(arguments: list[str]) -> Path:
-    if arguments:
-        return Path(arguments[1])
+    """Return the folder that ``--profile`` names, else the platform's own."""
+    if "--profile" in arguments[:-1]:
+        return Path(arguments[arguments.index("--profile") + 1])
     from platformdirs import user_data_path
 
     return user_data_path("Lightbox", appauthor=False)

@@ -19,12 +19,16 @@ Deliver = Callable[[Callable[[], None]], None]
 
 
 class Pool(Enum):
-    """The kinds of work that may run side by side, with how many of each."""
+    """The kinds of work that may run side by side."""
 
-    RECORDS = 1  # one writer
-    NETWORK = 4
-    DECODE = 2
-    COMPUTE = 1
+    RECORDS = "records"
+    NETWORK = "network"
+    DECODE = "decode"
+    COMPUTE = "compute"
+
+
+# How many jobs of a kind run at once: one writer, and one model at a time.
+_AT_ONCE = {Pool.RECORDS: 1, Pool.NETWORK: 4, Pool.DECODE: 2, Pool.COMPUTE: 1}
 
 
 class Ending(Enum):
@@ -83,8 +87,8 @@ class Jobs:
     def __init__(self, deliver: Deliver) -> None:
         self.deliver = deliver  # brings a call to the GUI thread
         self._pools = {
-            pool: ThreadPoolExecutor(pool.value, thread_name_prefix=f"lightbox-{pool.name.lower()}")
-            for pool in Pool
+            pool: ThreadPoolExecutor(at_once, thread_name_prefix=f"lightbox-{pool.value}")
+            for pool, at_once in _AT_ONCE.items()
         }
         self._jobs: list[Job] = []
         self._watchers: list[Callable[[], None]] = []

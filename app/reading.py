@@ -149,7 +149,7 @@ class ModelVerdict:
 
     model_id: str
     title: str
-    words: str  # "2 proposed", "none found", "running 40 %", "not suited: …", "cannot run: needs torch"
+    words: str  # "2 proposed", "running 40 %", "not suited: …", "cannot run: needs torch"
     can_run: bool
     label: str = ""
 

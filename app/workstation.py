@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from app.jobs import Jobs
 from app.options import Policy
@@ -12,6 +13,7 @@ from app.reading import Reading
 from app.telling import Telling
 from app.transfers import Transfers
 from app.worklist import Worklist
+from domain.measurement import KeyImage
 from imaging.reading import Readers
 from inference.models import Model, Unusable
 from pacs_client.listen import Listener
@@ -35,6 +37,22 @@ class Records:
     settings: Settings
 
 
+class Pictures(Protocol):
+    """Paints what the viewer shows, where there is a painter: handed in by whoever starts."""
+
+    def screen(self, reading: Reading, width: int, height: int) -> bytes:
+        """Return the viewports of a study as PNG."""
+        ...
+
+    def key_image(self, reading: Reading, key_image: KeyImage) -> bytes:
+        """Return a key image with its marks as PNG."""
+        ...
+
+    def room(self, station: Workstation, room: str) -> bytes:
+        """Return the window as it stands in a room, 1920x1080, as PNG."""
+        ...
+
+
 @dataclass(eq=False)
 class Workstation:
     """One per process, made in main.py and handed to every command."""
@@ -49,6 +67,7 @@ class Workstation:
     transfers: Transfers
     models: tuple[Model | Unusable, ...]
     user: str
+    pictures: Pictures | None = None
     listener: Listener | None = None
     reading: Reading | None = None
     room: str = "worklist"  # worklist, read, transfers, report

@@ -1,0 +1,52 @@
+"""Every command and verb of Lightbox, one file a subject. To add a subject: list it here."""
+
+from app.actions import (
+    auditing,
+    demonstration,
+    doctor,
+    findings,
+    importing,
+    listing,
+    measuring,
+    opening,
+    previewing,
+    receiving,
+    rendering,
+    reporting,
+    searching,
+    seat,
+    sending,
+    starting,
+    viewing,
+)
+from app.commands import Command
+from app.headless import BareVerb, Verb
+
+ALL_COMMANDS: tuple[Command, ...] = (
+    *starting.COMMANDS,
+    *listing.COMMANDS,
+    *opening.COMMANDS,
+    *searching.COMMANDS,
+    *previewing.COMMANDS,
+    *viewing.COMMANDS,
+    *measuring.COMMANDS,
+    *findings.COMMANDS,
+    *reporting.COMMANDS,
+    *sending.COMMANDS,
+)
+
+ALL_VERBS: tuple[Verb | BareVerb, ...] = (
+    *demonstration.VERBS,
+    *importing.VERBS,
+    *listing.VERBS,
+    *seat.VERBS,
+    *searching.VERBS,
+    *sending.VERBS,
+    *receiving.VERBS,
+    *rendering.VERBS,
+    *measuring.VERBS,
+    *findings.VERBS,
+    *reporting.VERBS,
+    *auditing.VERBS,
+    *doctor.VERBS,
+)

@@ -12,7 +12,7 @@ from app.actions.opening import load_study
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.reading import ModelVerdict, Reading
+from app.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound, Refused
@@ -20,7 +20,7 @@ from domain.finding import Analysis, Decision, Finding
 from domain.volume import Volume
 from domain.work import Cancelled, Work
 from inference.models import Model, Unusable
-from inference.running import Runner
+from inference.running import NotSuited, Runner
 
 
 def model_named(station: Workstation, model_id: str) -> Model:
@@ -137,7 +137,7 @@ def analyse(station: Workstation, model_id: str = "") -> None:
 
     def failed(error: Exception) -> None:
         if here():
-            words = "not suited" if isinstance(error, Refused) else "failed"
+            words = "not suited" if isinstance(error, NotSuited) else "failed"
             say_of_model(reading, model.id, f"{words}: {error}")
         station.telling.error(error)
 
@@ -162,9 +162,7 @@ def decide(station: Workstation, finding_id: str, decision: Decision) -> None:
         station.worklist.reload()
 
 
-def decide_on(
-    station: Workstation, reading: Reading, finding_id: str, decision: Decision
-) -> None:
+def decide_on(station: Workstation, reading: Reading, finding_id: str, decision: Decision) -> None:
     """Put a decision on record, then on the finding."""
     if all(f.id != finding_id for f in reading.findings.items):
         raise NotFound("There is no such finding on this study.")

@@ -40,13 +40,13 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(
-                f for f in path.rglob("*") if f.is_file() and not f.is_symlink()
-            )
+            found += sorted(f for f in path.rglob("*") if f.is_file() and not f.is_symlink())
         elif path.is_file():
             found.append(path)
         else:
-            raise NotFound("A path to import does not exist.", advice="Check the name or the stick.")
+            raise NotFound(
+                "A path to import does not exist.", advice="Check the name or the stick."
+            )
     # A medium's index lists the other files; it is no object of its own.
     return [f for f in found if f.name.upper() != "DICOMDIR"]
 

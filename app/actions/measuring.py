@@ -318,9 +318,7 @@ def _words(result: Result) -> str:
 COMMANDS = (
     Command("measure.undo", "Undo", _undo, menu="Edit", shortcut="Ctrl+Z", enabled=_open),
     Command("measure.redo", "Redo", _redo, menu="Edit", shortcut="Ctrl+Y", enabled=_open),
-    Command(
-        "measure.delete", "Delete", _delete_chosen, menu="Edit", shortcut="Del", room="read"
-    ),
+    Command("measure.delete", "Delete", _delete_chosen, menu="Edit", shortcut="Del", room="read"),
     Command(
         "measure.key_image",
         "Key image",

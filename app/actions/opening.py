@@ -14,11 +14,10 @@ from app.reading import Draft, Findings, ModelVerdict, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
-from domain.finding import Finding
 from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
-from imaging.stacks import REFUSED, Stack, arrange
+from imaging.stacks import REFUSED, arrange
 from inference.models import Unusable
 from viewer.session.annotations import Annotations
 from viewer.session.screen import Screen
@@ -100,27 +99,33 @@ def load_images(
 ) -> None:
     """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
     order = in_reading_order(reading)
-    total = sum(len(reading.stacks[n].sources) for n in order) or 1
-    done = 0
+    coming = _Coming(sum(len(reading.stacks[n].sources) for n in order) or 1, work, looked)
     for n in order:
-        stack, content = reading.stacks[n], reading.contents[n]
-        last = 0.0
-        came = 0
-
-        def arrived(_plane: int, n: int = n) -> None:
-            nonlocal last, came
-            came += 1
-            if monotonic() - last >= _LOOK_SECONDS:
-                last = monotonic()
-                work.report((done + came) / total, "decoding")
-                looked(n)
-
-        filled = fill(
-            content, stack, station.records.archive, station.readers, work, arrived=arrived
+        reading.contents[n] = fill(
+            reading.contents[n],
+            reading.stacks[n],
+            station.records.archive,
+            station.readers,
+            work,
+            arrived=partial(coming.arrived, n),
         )
-        done += len(stack.sources)
-        reading.contents[n] = filled
         looked(n)
+
+
+class _Coming:
+    """Counts the images of a study as they arrive, and tells now and then."""
+
+    def __init__(self, total: int, work: Work, looked: Callable[[int], None]) -> None:
+        self._total, self._work, self._looked = total, work, looked
+        self._came = 0
+        self._told = 0.0
+
+    def arrived(self, stack: int, _image: int) -> None:
+        self._came += 1
+        if monotonic() - self._told >= _LOOK_SECONDS:
+            self._told = monotonic()
+            self._work.report(min(1.0, self._came / self._total), "decoding")
+            self._looked(stack)
 
 
 def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
@@ -197,9 +202,7 @@ def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
 def _note_reading(station: Workstation, reading: Reading) -> None:
     state = station.records.archive.study(reading.study.uid).read_state
     if state is ReadState.UNREAD:
-        station.records.archive.set_read_state(
-            reading.study.uid, ReadState.READING, station.user
-        )
+        station.records.archive.set_read_state(reading.study.uid, ReadState.READING, station.user)
         station.worklist.reload()
 
 
@@ -259,7 +262,9 @@ def _close(station: Workstation) -> None:
 
 
 COMMANDS = (
-    Command("study.read_next", "Read next", read_next, menu="Study", shortcut="Space", room="worklist"),
+    Command(
+        "study.read_next", "Read next", read_next, menu="Study", shortcut="Space", room="worklist"
+    ),
     Command("study.open", "Open", open_chosen, menu="Study", shortcut="Return", room="worklist"),
     Command(
         "study.close",

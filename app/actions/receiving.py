@@ -43,7 +43,9 @@ class SeatShelf:
         try:
             instance = self._station.readers.header(part10)
         except Unreadable as error:
-            self._say("receive.quarantine", caller, outcome=Outcome.SERIOUS_FAILURE, reason=error.reason)
+            self._say(
+                "receive.quarantine", caller, outcome=Outcome.SERIOUS_FAILURE, reason=error.reason
+            )
             archive.quarantine(part10, origin=caller, reason=str(error))
             raise
         study = instance.study
@@ -98,9 +100,7 @@ class SeatShelf:
         outcome: Outcome = Outcome.SUCCESS,
         **detail: str,
     ) -> None:
-        code = (
-            AuditCode.INSTANCES_TRANSFERRED if action.startswith("receive") else AuditCode.QUERY
-        )
+        code = AuditCode.INSTANCES_TRANSFERRED if action.startswith("receive") else AuditCode.QUERY
         self._station.records.audit.record(
             AuditEvent(
                 code, action, self._station.user, outcome, patient_id, study_uid, caller, detail
@@ -161,9 +161,7 @@ def start_listening(
 
 
 def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
-    if said.aet is not None:
-        station.records.settings.load().aet = said.aet
-    listener = start_listening(station, host=said.host, port=said.port)
+    listener = start_listening(station, host=said.host, port=said.port, aet=said.aet)
     console.say(f"Listening as {listener.aet} on port {listener.port}. Ctrl+C ends it.")
     try:
         Event().wait()

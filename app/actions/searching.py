@@ -54,9 +54,7 @@ def search(station: Workstation, question: Question) -> None:
         _ask_one(station, archive, question, criteria)
 
 
-def _ask_one(
-    station: Workstation, archive: Peer, question: Question, criteria: Criteria
-) -> None:
+def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: Criteria) -> None:
     begun = time.monotonic()
 
     def answered(found: tuple[RemoteStudy, ...]) -> None:
@@ -69,6 +67,8 @@ def _ask_one(
         )
 
     def failed(error: Exception) -> None:
+        # What an archive answered stands beside its name; no job is left to look at.
+        station.jobs.dismiss(job)
         if station.transfers.question is question:
             station.transfers.answered(
                 Answer(archive.name, AnswerState.NO_ANSWER, reason=str(error)), ()
@@ -81,7 +81,7 @@ def _ask_one(
         lambda work: ask(station, archive, criteria, work),
         pool=Pool.NETWORK,
         succeeded=answered,
-        failed=lambda error: (failed(error), station.jobs.dismiss(job))[0],
+        failed=failed,
     )
 
 
@@ -290,9 +290,7 @@ _BELOW = {
 }
 
 
-def _find_below(
-    station: Workstation, archive: Peer, said: Namespace, console: Console
-) -> Result:
+def _find_below(station: Workstation, archive: Peer, said: Namespace, console: Console) -> Result:
     if not said.study_uid:
         raise LightboxError(
             "Series and images are found within one study.", advice="Name it with --study-uid."
@@ -309,9 +307,7 @@ def _find_below(
     keys = {"StudyInstanceUID": said.study_uid, **dict.fromkeys(_BELOW[said.level], "")}
     aet = station.records.settings.load().aet
     return {
-        "found": [
-            dict(row) for row in find_rows(archive, aet, said.level.upper(), keys, console)
-        ]
+        "found": [dict(row) for row in find_rows(archive, aet, said.level.upper(), keys, console)]
     }
 
 

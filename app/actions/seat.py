@@ -113,8 +113,7 @@ def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
         remove_peer(station, said.name)
     return {
         "peers": [
-            {"name": p.name, "aet": p.aet, "host": p.host, "port": p.port}
-            for p in peers(station)
+            {"name": p.name, "aet": p.aet, "host": p.host, "port": p.port} for p in peers(station)
         ]
     }
 
@@ -141,5 +140,7 @@ VERBS = (
         _seat,
         lambda r: f"{r['aet']} on port {r['port']}, read by {r['reader']}",
     ),
-    Verb("peers", "the archives and scanners this seat knows", _peers_arguments, _peers, _peers_words),
+    Verb(
+        "peers", "the archives and scanners this seat knows", _peers_arguments, _peers, _peers_words
+    ),
 )

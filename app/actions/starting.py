@@ -18,7 +18,7 @@ from domain.audit import AuditCode, AuditEvent
 from imaging.reading import Readers
 from inference.models import installed
 from records.archive import Archive
-from records.audit import AuditLog
+from records.audit import open_audit
 from records.database import open_database
 from records.drafts import Drafts
 from records.keys import open_keys
@@ -73,7 +73,7 @@ def open_records(profile: Path, passphrase: str | None) -> Records:
         archive=archive,
         drafts=Drafts(database),
         outbox=Outbox(database, archive),
-        audit=AuditLog(profile, keys),
+        audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
     )
 

@@ -1,0 +1,155 @@
+"""Says what works on this seat, what does not, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from app.actions.seat import peers
+from app.headless import Console, Result, Verb
+from app.workstation import Workstation
+from domain.errors import LightboxError
+from domain.work import Work
+from inference.models import Unusable
+from pacs_client.query import echo
+
+_SMALL_DISK_BYTES = 5_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: how it stands, and what to do where it does not."""
+
+    what: str
+    ok: bool
+    words: str
+    advice: str = ""
+
+
+def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
+    """Look at everything a seat stands on."""
+    looks: tuple[Callable[[], Checked], ...] = (
+        lambda: Checked(
+            "program",
+            sys.version_info >= (3, 11),
+            f"Python {platform.python_version()} on {platform.system()}",
+        ),
+        lambda: _keys(station),
+        lambda: _disk(station),
+        lambda: _audit(station),
+        lambda: _port(station),
+        _window,
+        _torch,
+        _gpu,
+    )
+    found = [look() for look in looks]
+    found += [_model(model) for model in station.models if isinstance(model, Unusable)]
+    for number, known in enumerate(peers(station)):
+        work.report(number / (len(peers(station)) or 1), known.name)
+        try:
+            seconds = echo(known, station.records.settings.load().aet, work)
+            found.append(Checked(f"peer {known.name}", True, f"answered in {seconds:.2f} s"))
+        except LightboxError as error:
+            found.append(Checked(f"peer {known.name}", False, str(error), error.advice))
+    return tuple(found)
+
+
+def _keys(station: Workstation) -> Checked:
+    guard = "the system's keyring" if station.records.keys.in_keyring else "a passphrase"
+    return Checked("records", True, f"encrypted, the key guarded by {guard}")
+
+
+def _disk(station: Workstation) -> Checked:
+    free = shutil.disk_usage(station.profile).free
+    words = f"{free / 1e9:.0f} GB free"
+    if free < _SMALL_DISK_BYTES:
+        return Checked("disk", False, words, "Make room: receiving stops when the disk is full.")
+    return Checked("disk", True, words)
+
+
+def _audit(station: Workstation) -> Checked:
+    verdict = station.records.audit.verify()
+    advice = "" if verdict.ok else "Keep this profile as it is and call the privacy officer."
+    return Checked("audit log", verdict.ok, f"{verdict.events} events, {verdict.reason}", advice)
+
+
+def _port(station: Workstation) -> Checked:
+    seat = station.records.settings.load()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", seat.port))
+        except OSError:
+            return Checked(
+                "listener",
+                False,
+                f"port {seat.port} is taken",
+                "Fine if this seat's own `listen` runs; else choose another with `seat --port`.",
+            )
+    return Checked("listener", True, f"{seat.aet} can listen on port {seat.port}")
+
+
+def _window() -> Checked:
+    if find_spec("PySide6") is None:
+        return Checked("window", False, "Qt is not installed", "Run bootstrap.py again.")
+    if sys.platform == "linux" and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return Checked("window", True, "no screen here: pictures are painted off-screen")
+    return Checked("window", True, "Qt is here")
+
+
+def _torch() -> Checked:
+    try:
+        return Checked("torch", True, f"torch {version('torch')}: Torch models can run")
+    except PackageNotFoundError:
+        return Checked(
+            "torch",
+            True,
+            "not installed: everything works but Torch models",
+            "Install with bootstrap.py without --lean, if you need them.",
+        )
+
+
+def _gpu() -> Checked:
+    for driver in ("nvidia-smi",):
+        if shutil.which(driver):
+            return Checked("GPU", True, "an NVIDIA driver is here: models try the GPU first")
+    return Checked("GPU", True, "none: models run on the CPU")
+
+
+def _model(model: Unusable) -> Checked:
+    advice = f"It needs {model.needs}." if model.needs else "Install it again."
+    return Checked(f"model {model.id}", False, model.reason, advice)
+
+
+def _doctor(station: Workstation, _said: Namespace, console: Console) -> Result:
+    found = examine(station, console)
+    return {
+        "ok": all(c.ok for c in found),
+        "checks": [
+            {"what": c.what, "ok": c.ok, "words": c.words, "advice": c.advice} for c in found
+        ],
+    }
+
+
+def _words(result: Result) -> str:
+    return "\n".join(
+        f"{'ok ' if c['ok'] else 'NO '} {c['what']}: {c['words']}"
+        + (f" {c['advice']}" if c["advice"] else "")
+        for c in result["checks"]
+    )
+
+
+def _arguments(_parser: ArgumentParser) -> None: ...
+
+
+VERBS = (Verb("doctor", "what works on this seat, and what does not", _arguments, _doctor, _words),)

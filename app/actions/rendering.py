@@ -1,0 +1,184 @@
+"""Paints what the viewer would show into a file, and one image's own pixels one for one."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from app.actions.opening import begin_reading, load_study
+from app.headless import Console, Result, Verb
+from app.reading import Reading
+from app.workstation import Workstation
+from domain.errors import LightboxError, NotFound
+from domain.study import Window
+from domain.volume import ImageStack, Volume
+from domain.work import Work
+from imaging.assembly import load
+from imaging.display import raw_picture
+from imaging.stacks import REFUSED, arrange
+from viewer.session.hanging import Hanging, hang, main_content, one, planes, scene
+from viewer.session.view_state import Orientation
+
+LAYOUTS = ("auto", "mpr", "axial", "sagittal", "coronal", "image", "3d")
+
+
+def arrange_layout(reading: Reading, layout: str) -> None:
+    """Arrange the viewports of a study by the name of a layout.
+
+    Raises:
+        LightboxError: The study has no images for it; the sentence says why.
+    """
+    contents = reading.screen.contents
+    main = main_content(contents)
+    if main is None:
+        raise NotFound("This study has no images that can be shown.", advice=_refusals(reading))
+    if layout in ("mpr", "sagittal", "coronal", "3d") and not isinstance(main, Volume):
+        facts = " ".join(doubt.fact for doubt in main.doubts)
+        raise LightboxError(
+            f"These images make no volume, so no planes can be cut. {facts}".strip(),
+            advice="Use --layout image.",
+        )
+    hanging: Hanging = {
+        "auto": lambda: hang(contents, reading.screen.priors),
+        "mpr": lambda: planes(main),
+        "axial": lambda: one(main, Orientation.AXIAL if isinstance(main, Volume) else None),
+        "sagittal": lambda: one(main, Orientation.SAGITTAL),
+        "coronal": lambda: one(main, Orientation.CORONAL),
+        "image": lambda: one(main),
+        "3d": lambda: scene(main),
+    }[layout]()
+    reading.screen.hang(hanging)
+
+
+def _refusals(reading: Reading) -> str:
+    return " ".join(
+        doubt.fact for stack in reading.stacks if stack.kind == REFUSED for doubt in stack.doubts
+    )
+
+
+def own_pixels(
+    station: Workstation, sop_uid: str, frame: int, window: Window | None, work: Work
+) -> NDArray[np.uint8]:
+    """Return one image's own pixels after the display pipeline, one for one, no overlay.
+
+    Shape (rows, columns), or (rows, columns, 3) for colour.
+    """
+    instance = station.records.archive.instance(sop_uid)
+    if instance.pixels is None:
+        raise LightboxError("This object holds no image.", advice="Choose another object.")
+    if not 0 <= frame < instance.pixels.frames:
+        raise LightboxError(
+            f"This image has {instance.pixels.frames} frames, counted from 0.",
+            advice="Choose another with --frame.",
+        )
+    for stack in arrange((instance,)):
+        content = load(stack, station.records.archive, station.readers, work)
+        for number, source in enumerate(content.sources):
+            if source.frame != frame:
+                continue
+            values, voi_lut = _values(content, number)
+            windows = instance.frame_values(frame).windows
+            return raw_picture(
+                values,
+                windows,
+                inverted=content.inverted,
+                padding=content.padding,
+                voi_lut=voi_lut,
+                window=window,
+            )
+    raise LightboxError("This image cannot be shown.", advice="See `studies` for its series.")
+
+
+def _values(
+    content: Volume | ImageStack, number: int
+) -> tuple[NDArray[np.generic], tuple[int, NDArray[np.uint16]] | None]:
+    if isinstance(content, ImageStack):
+        image = content.images[number]
+        if image is None:
+            facts = " ".join(doubt.fact for doubt in content.doubts)
+            raise LightboxError(f"This image could not be decoded. {facts}".strip())
+        return image, content.voi_luts.get(number)
+    plane = content.plane_of_source[number]
+    if plane is None or not content.filled[plane]:
+        facts = " ".join(doubt.fact for doubt in content.doubts)
+        raise LightboxError(f"This image could not be decoded. {facts}".strip())
+    return content.voxels[plane], None
+
+
+def _window(text: str | None) -> Window | None:
+    if text is None:
+        return None
+    said = re.fullmatch(r"(\d+(?:\.\d+)?)/(-?\d+(?:\.\d+)?)", text)
+    if said is None or not float(said[1]) > 0:
+        raise LightboxError(
+            "A window is written WIDTH/LEVEL, such as 400/40.", advice="Change --window."
+        )
+    return Window(float(said[2]), float(said[1]))
+
+
+def _size(text: str) -> tuple[int, int]:
+    said = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if said is None or max(int(said[1]), int(said[2])) > 8192:
+        raise LightboxError(
+            "A size is written WIDTHxHEIGHT, such as 1920x1080, at most 8192.",
+            advice="Change --size.",
+        )
+    return int(said[1]), int(said[2])
+
+
+def _render(station: Workstation, said: Namespace, console: Console) -> Result:
+    window, (width, height) = _window(said.window), _size(said.size)
+    if said.raw:
+        if not said.sop:
+            raise LightboxError("--raw shows one image.", advice="Name it with --sop SOP_UID.")
+        begin_reading(station, said.study_uid)
+        pixels = own_pixels(station, said.sop, said.frame, window, console)
+        said.out.write_bytes(imagecodecs.png_encode(pixels))
+        return {"out": str(said.out), "width": pixels.shape[1], "height": pixels.shape[0]}
+    if station.pictures is None:
+        raise LightboxError(
+            "There is no painter here.", advice="Start through main.py with Qt installed."
+        )
+    reading = load_study(station, said.study_uid, console)
+    arrange_layout(reading, said.layout)
+    if window is not None:
+        for number in range(len(reading.screen.viewports)):
+            reading.screen.set_window(number, window)
+    said.out.write_bytes(station.pictures.screen(reading, width, height))
+    return {
+        "out": str(said.out),
+        "width": width,
+        "height": height,
+        "layout": said.layout,
+        "warnings": sorted(
+            {
+                doubt.fact
+                for number in range(len(reading.screen.viewports))
+                for doubt in reading.screen.warnings(number)
+            }
+        ),
+    }
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("study_uid", metavar="STUDY_UID")
+    parser.add_argument("--layout", choices=LAYOUTS, default="auto")
+    parser.add_argument("--out", type=Path, required=True, metavar="PNG")
+    parser.add_argument("--window", metavar="W/L", help="width/level, such as 400/40")
+    parser.add_argument("--size", default="1600x1200", metavar="WxH")
+    parser.add_argument("--raw", action="store_true", help="one image's own pixels, one for one")
+    parser.add_argument("--sop", metavar="SOP_UID")
+    parser.add_argument("--frame", type=int, default=0, help="frame, from 0 (with --raw)")
+
+
+def _words(result: Result) -> str:
+    warnings = "".join(f"\n  {warning}" for warning in result.get("warnings", ()))
+    return f"{result['out']}: {result['width']}x{result['height']}{warnings}"
+
+
+VERBS = (Verb("render", "paint exactly what the viewer would show", _arguments, _render, _words),)
