@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,6 +35,7 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import (
 from domain.finding import Mask
 from domain.geometry import Lattice
 from domain.volume import Volume
+from viewer.session.scene_presets import MIP, SCENE_PRESETS
 from viewer.session.view_plane import ViewPlane
 
 # Off-screen EGL needs no display; VTK would first ask for an X server and complain in the log.
@@ -46,69 +46,6 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 _MOST_VOXELS_A_SIDE = 300
 DRAFT_SIDE = 256
 _SOFTWARE_GL = ("llvmpipe", "softpipe", "swrast", "swiftshader")
-
-
-@dataclass(frozen=True, slots=True)
-class ScenePreset:
-    """How values become colour and opacity: (value, red, green, blue) and (value, opacity)."""
-
-    name: str
-    colours: tuple[tuple[float, float, float, float], ...]
-    opacities: tuple[tuple[float, float], ...]
-    shaded: bool = True
-    brightest: bool = False  # the highest value along each ray, instead of light through all
-    relative: bool = False  # values are shares of the volume's own range
-
-
-CT_BONE = ScenePreset(
-    "CT bone",
-    (
-        (100, 0.45, 0.25, 0.15),
-        (220, 0.66, 0.46, 0.32),
-        (400, 0.86, 0.73, 0.57),
-        (700, 0.96, 0.89, 0.78),
-        (1500, 1.0, 0.98, 0.94),
-    ),
-    ((130, 0.0), (220, 0.10), (350, 0.45), (600, 0.75), (1500, 0.95)),
-)
-CT_SOFT = ScenePreset(
-    "CT soft tissue",
-    (
-        (-200, 0.62, 0.36, 0.27),
-        (-50, 0.82, 0.58, 0.45),
-        (80, 0.90, 0.62, 0.50),
-        (250, 0.95, 0.86, 0.72),
-        (1000, 1.0, 0.98, 0.95),
-    ),
-    ((-350, 0.0), (-150, 0.12), (0, 0.30), (80, 0.45), (300, 0.8), (1000, 0.9)),
-)
-CT_LUNG = ScenePreset(
-    "CT lung",
-    (
-        (-1000, 0.20, 0.26, 0.34),
-        (-850, 0.35, 0.48, 0.60),
-        (-600, 0.70, 0.62, 0.60),
-        (-300, 0.88, 0.72, 0.66),
-        (100, 0.95, 0.88, 0.84),
-    ),
-    ((-980, 0.0), (-920, 0.004), (-780, 0.02), (-620, 0.10), (-480, 0.0), (150, 0.0), (300, 0.05)),
-)
-MIP = ScenePreset(
-    "MIP",
-    ((0.0, 0.0, 0.0, 0.0), (1.0, 1.0, 1.0, 1.0)),
-    ((0.05, 0.0), (0.9, 1.0)),
-    shaded=False,
-    brightest=True,
-    relative=True,
-)
-SCENE_PRESETS = (CT_BONE, CT_SOFT, CT_LUNG, MIP)
-
-
-def scene_presets(modality: str) -> tuple[str, ...]:
-    """Return the names of the presets that suit a modality, the first one first."""
-    if modality == "CT":
-        return tuple(preset.name for preset in SCENE_PRESETS)
-    return (MIP.name,)
 
 
 class Scene:

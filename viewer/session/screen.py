@@ -32,6 +32,7 @@ from viewer.session.content import (
 )
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.layout import ONE, Layout
+from viewer.session.scene_presets import scene_presets
 from viewer.session.slices import (
     SliceAxis,
     SliceBar,
@@ -300,7 +301,7 @@ class Screen:
         content = pane.content
         if pane.kind is Kind.SCENE and isinstance(content, Volume):
             state = _scene_state(content)
-            preset = "CT bone" if content.modality == "CT" else "MIP"
+            preset = scene_presets(content.modality)[0]
             return Viewport(Kind.SCENE, content, state, scene_preset=preset)
         state = first_state(content, pane.orientation, pane.image)
         if isinstance(content, Volume):
@@ -599,6 +600,11 @@ class Screen:
             if view.kind is Kind.PLANE and view.state is not None and view.content is mine.content:
                 self._set(other, replace(view, state=replace(view.state, slab=slab)))
         self.tell()
+
+    def scene_presets(self, number: int) -> tuple[str, ...]:
+        """Return how a volume can be rendered in 3D, by name."""
+        content = self.viewports[number].content
+        return scene_presets(content.modality) if content is not None else ()
 
     def set_scene_preset(self, number: int, preset: str) -> None:
         self._set(number, replace(self.viewports[number], scene_preset=preset))

@@ -1,0 +1,126 @@
+"""The grid of viewports: places them, passes keys on, and repaints when the screen changes."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from viewer.session.layout import cells
+from viewer.session.pointing import Pointing
+from viewer.session.screen import Screen
+from viewer.ui.keys import KEYS
+from viewer.ui.lettering import ship_fonts
+from viewer.ui.palette import S0, colour
+from viewer.ui.pictures import Pictures
+from viewer.ui.viewport import ViewportWidget
+
+_BY_SEQUENCE = {QKeySequence(text).toString(): key.act for key in KEYS for text in key.keys}
+
+
+class ViewportGrid(QWidget):
+    """All viewports of a screen. Hand it the screen and the pointing; it shows and asks."""
+
+    hovered = Signal(object)  # a Reading under the pointer, or None
+    remedy_wanted = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+
+    def __init__(self, screen: Screen, pointing: Pointing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        ship_fonts()
+        self._screen, self._pointing = screen, pointing
+        self._pictures = Pictures(screen, self)
+        self._pictures.arrived.connect(self._picture_arrived)
+        self._views: list[ViewportWidget] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Images")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._stop_watching = [screen.watch(self.refresh), screen.annotations.watch(self.refresh)]
+        self.refresh()
+
+    @property
+    def viewports(self) -> tuple[ViewportWidget, ...]:
+        return tuple(self._views)
+
+    def refresh(self) -> None:
+        """Read the screen again: layout, pictures, marks."""
+        count = len(self._screen.viewports)
+        while len(self._views) > count:
+            gone = self._views.pop()
+            gone.hide()
+            gone.deleteLater()
+        while len(self._views) < count:
+            view = ViewportWidget(
+                self._screen, len(self._views), self._pointing, self._pictures, self
+            )
+            view.hovered.connect(self.hovered)
+            view.remedy_wanted.connect(self.remedy_wanted)
+            view.menu_wanted.connect(self.menu_wanted)
+            self._views.append(view)
+        self._place()
+        for view in self._views:
+            view.refresh()
+
+    def settle(self, seconds: float = 30.0) -> bool:
+        """Wait until every picture is at full fidelity; return whether that was reached."""
+        until = monotonic() + seconds
+        while monotonic() < until:
+            for view in self._views:
+                if view.isVisibleTo(self):
+                    view.grab()
+            if self._pictures.is_settled():
+                return True
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        return False
+
+    def close_pictures(self) -> None:
+        """Stop watching and end the threads that make pictures."""
+        for stop in self._stop_watching:
+            stop()
+        self._stop_watching = []
+        self._pictures.close()
+
+    def _picture_arrived(self, number: int) -> None:
+        if number < len(self._views):
+            self._views[number].update()
+
+    def _place(self) -> None:
+        layout = self._screen.layout
+        placed = cells(layout, self.width(), self.height(), self._screen.maximised)
+        for number, view in enumerate(self._views):
+            cell = placed.get(number)
+            view.setVisible(cell is not None)
+            if cell is not None:
+                view.setGeometry(cell.x, cell.y, cell.width, cell.height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), colour(S0))
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = _BY_SEQUENCE.get(QKeySequence(event.keyCombination()).toString())
+        if act is None:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        act(self._screen, self._pointing)
+
+    def event(self, event: QEvent) -> bool:
+        # Qt would take Tab to leave the grid; here it goes to the next viewport.
+        tab = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        pressed = event.type() is QEvent.Type.KeyPress
+        if isinstance(event, QKeyEvent) and pressed and event.key() in tab:
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()

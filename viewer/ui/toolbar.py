@@ -1,0 +1,298 @@
+"""The viewer's tool bar: layout, tools, preset, slab, and what each mouse button does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from viewer.session.hanging import Kind, can_reformat, hang, main_content, planes, scene
+from viewer.session.layout import LAYOUTS
+from viewer.session.screen import Screen
+from viewer.session.view_state import THIN, Slab, SlabMode
+from viewer.tools import TOOLS
+from viewer.tools import tool as tool_named
+from viewer.ui.controls import Choice, IconButton
+from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
+
+# Below these widths the tool bar gives up parts, in the order of SCREENS.md section 3.
+_FULL_PX, _NARROW_PX = 1500, 1200
+_MOUSE = ("window", "pan", "zoom", "scroll", "crosshair", "rotate")
+_MARKS = ("length", "angle", "ellipse", "arrow", "text", "probe")
+_NARROW = ("window", "pan", "zoom", "crosshair", "length", "angle", "ellipse")
+_SLABS_MM = (3.0, 5.0, 10.0, 20.0)
+_FLIP_KEYS = "Shift+H"
+
+
+class _Rule(QWidget):
+    """A hairline between groups."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(9, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        event.accept()
+        painter = QPainter(self)
+        painter.fillRect(QRectF(4, 0, 1, self.height()), colour(LINE))
+        painter.end()
+
+
+class _Legend(QWidget):
+    """Which tool is on which mouse button now."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self._screen = screen
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Mouse buttons")
+
+    def _parts(self) -> list[tuple[str, str]]:
+        buttons = self._screen.buttons
+        letters = (("L", "left"), ("M", "middle"), ("R", "right"))
+        return [(letter, tool_named(buttons[name]).label.lower()) for letter, name in letters]
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(28 + 7 * len(word) for _, word in self._parts()) + 8, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        event.accept()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = 0.0
+        for letter, word in self._parts():
+            box = QRectF(x + 0.5, 4.5, 15, 15)
+            painter.setPen(QPen(colour(CTL), 1))
+            painter.drawRoundedRect(box, 2, 2)
+            painter.setFont(font(11, 500))
+            painter.setPen(colour(T3))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
+            painter.setFont(font(12))
+            painter.setPen(colour(T2))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(x + 22, 0, 200, 24), middle, word)
+            x += 22 + painter.fontMetrics().horizontalAdvance(word) + 12
+        painter.end()
+
+
+class ViewerToolBar(QWidget):
+    """The tool bar of the reading room. ``add_right`` takes what the window puts at its end."""
+
+    def __init__(
+        self, screen: Screen, parent: QWidget | None = None, *, scale: float = 1.0
+    ) -> None:
+        super().__init__(parent)
+        self._screen, self._scale = screen, scale
+        self.setAccessibleName("Tools")
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(12, 0, 12, 0)
+        self._layout.setSpacing(4)
+        self._optional: list[QWidget] = []
+        self._tools: dict[str, IconButton] = {}
+        self._arrange = Choice("Layout", self._layouts, icon="tool-layout", scale=scale)
+        self._hanging = Choice("Hanging", self._hangings, scale=scale)
+        self._layout.addWidget(self._arrange)
+        self._layout.addWidget(self._hanging)
+        self._rule()
+        for id_ in _MOUSE:
+            self._add_tool(id_)
+        self._rule()
+        for id_ in _MARKS:
+            self._add_tool(id_)
+        self._rule()
+        self._link = self._add("tool-link", "Link viewports", "", self._screen.toggle_link)
+        self._link.setCheckable(True)
+        self._undo = self._add("tool-undo", "Undo", "Ctrl+Z", screen.annotations.undo)
+        self._redo = self._add("tool-redo", "Redo", "Ctrl+Y", screen.annotations.redo)
+        self._flip = self._add(
+            "tool-flip", "Flip", _FLIP_KEYS, lambda: screen.flip_sideways(screen.active)
+        )
+        self._invert = self._add("tool-invert", "Invert", "I", lambda: screen.invert(screen.active))
+        self._fit = self._add("tool-fit", "Fit", "=", lambda: screen.fit(screen.active))
+        self._reset = self._add(
+            "tool-reset", "Reset the view", "Esc", lambda: screen.reset(screen.active)
+        )
+        self._more = IconButton("more", "More tools", scale=scale)
+        self._more.clicked.connect(self._open_more)
+        self._layout.addWidget(self._more)
+        self._rule()
+        self._preset = Choice("Window preset", self._presets, key="0 to 9", scale=scale)
+        self._slab = Choice("Slab", self._slabs, key="Alt+wheel", scale=scale)
+        self._layout.addWidget(self._preset)
+        self._layout.addWidget(self._slab)
+        self._layout.addStretch(1)
+        self._legend = _Legend(screen)
+        self._layout.addWidget(self._legend)
+        self._watching = [screen.watch(self.refresh), screen.annotations.watch(self.refresh)]
+        self.setFixedHeight(round(44 * scale))
+        self.refresh()
+
+    def add_right(self, widget: QWidget) -> None:
+        """Put a control of the window at the end of the bar."""
+        self._layout.addWidget(widget)
+
+    def stop_watching(self) -> None:
+        for stop in self._watching:
+            stop()
+        self._watching = []
+
+    def refresh(self) -> None:
+        """Read the screen again."""
+        screen = self._screen
+        for id_, button in self._tools.items():
+            button.setChecked(screen.buttons["left"] == id_)
+        self._link.setChecked(screen.link)
+        self._undo.setEnabled(screen.annotations.can_undo)
+        self._redo.setEnabled(screen.annotations.can_redo)
+        mpr = screen.hanging is not None and screen.hanging.id == "mpr"
+        name = screen.layout.title
+        self._arrange.say(f"{name} MPR" if mpr and screen.layout.count == 4 else name)
+        self._hanging.say(screen.hanging.title if screen.hanging is not None else "Hanging")
+        view = screen.view
+        self._preset.setEnabled(bool(screen.presets(screen.active)) or view.kind is Kind.SCENE)
+        self._say_preset()
+        self._slab.setEnabled(view.kind is Kind.PLANE)
+        words = view.state.slab.words if view.state is not None else ""
+        self._slab.say(f"{words[:1].upper()}{words[1:]}" if words else "Thin")
+        self._legend.updateGeometry()
+        self._legend.update()
+
+    def _say_preset(self) -> None:
+        screen = self._screen
+        if screen.view.kind is Kind.SCENE:
+            self._preset.say(screen.view.scene_preset)
+            return
+        used = screen.preset_in_use(screen.active)
+        if used is None:
+            self._preset.say("Own window" if screen.view.state is not None else "Window")
+            return
+        self._preset.say(f"{used.name[:1].upper()}{used.name[1:]}", str(used.key))
+
+    # ------------------------------------------------------------------ parts
+
+    def _rule(self) -> None:
+        self._layout.addWidget(_Rule())
+
+    def _add_tool(self, id_: str) -> None:
+        tool = tool_named(id_)
+        button = self._add(
+            f"tool-{id_}", tool.label, tool.key, lambda: self._screen.choose_tool(id_)
+        )
+        button.setCheckable(True)
+        self._tools[id_] = button
+
+    def _add(self, icon: str, name: str, key: str, act: Callable[[], None]) -> IconButton:
+        button = IconButton(icon, name, key, scale=self._scale)
+        # A click toggles a checkable button by itself; what counts is what the screen says.
+
+        def clicked() -> None:
+            act()
+            self.refresh()
+
+        button.clicked.connect(clicked)
+        self._layout.addWidget(button)
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.window().width() if self.window() is not None else self.width()
+        full = width >= _FULL_PX * self._scale
+        narrow = width < _NARROW_PX * self._scale or self._scale >= 1.25
+        self._legend.setVisible(full)
+        self._hanging.setVisible(full)
+        for id_, button in self._tools.items():
+            button.setVisible(not narrow or id_ in _NARROW)
+        for button in (self._redo, self._flip, self._invert, self._fit):
+            button.setVisible(full)
+        for button in (self._link, self._undo, self._reset):
+            button.setVisible(not narrow)
+        self._slab.setVisible(not narrow)
+        self._more.setVisible(not full)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        for tool in TOOLS:
+            self._item(menu, f"{tool.label}\t{tool.key}", self._chooser(tool.id))
+        menu.addSeparator()
+        screen = self._screen
+        for name, key, act in (
+            ("Redo", "Ctrl+Y", screen.annotations.redo),
+            ("Flip left and right", "Shift+H", lambda: screen.flip_sideways(screen.active)),
+            ("Flip top and bottom", "Shift+V", lambda: screen.flip_over(screen.active)),
+            ("Turn right by 90°", "Alt+R", lambda: screen.turn(screen.active, 90)),
+            ("Invert", "I", lambda: screen.invert(screen.active)),
+            ("Fit", "=", lambda: screen.fit(screen.active)),
+            ("Reset the view", "Esc", lambda: screen.reset(screen.active)),
+        ):
+            self._item(menu, f"{name}\t{key}", act)
+        self._slabs(menu.addMenu("Slab"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _chooser(self, id_: str) -> Callable[[], None]:
+        return lambda: self._screen.choose_tool(id_)
+
+    def _item(self, menu: QMenu, text: str, act: Callable[[], None]) -> QAction:
+        action = QAction(text, menu)
+        action.triggered.connect(lambda: act())
+        menu.addAction(action)
+        return action
+
+    # ------------------------------------------------------------------ menus
+
+    def _layouts(self, menu: QMenu) -> None:
+        screen = self._screen
+        main = main_content(screen.contents)
+        if main is not None and can_reformat(main):
+            self._item(menu, "2\N{MULTIPLICATION SIGN}2 MPR", lambda: screen.hang(planes(main)))
+            menu.addSeparator()
+        for layout in LAYOUTS:
+            self._item(menu, layout.title, partial(screen.set_layout, layout))
+
+    def _hangings(self, menu: QMenu) -> None:
+        screen = self._screen
+        own = hang(screen.contents, screen.priors)
+        self._item(menu, own.title, lambda: screen.hang(own))
+        main = main_content(screen.contents)
+        if main is not None and can_reformat(main):
+            if own.id != "mpr":
+                self._item(menu, "Planes and 3D", lambda: screen.hang(planes(main)))
+            self._item(menu, "3D alone", lambda: screen.hang(scene(main)))
+
+    def _presets(self, menu: QMenu) -> None:
+        screen = self._screen
+        if screen.view.kind is Kind.SCENE:
+            for name in screen.scene_presets(screen.active):
+                self._item(
+                    menu,
+                    name,
+                    partial(screen.set_scene_preset, screen.active, name),
+                )
+            return
+        for preset in screen.presets(screen.active):
+            window = preset.window
+            words = (
+                f"{preset.name[:1].upper()}{preset.name[1:]}  {window.width:g}/{window.centre:g}"
+            )
+            self._item(
+                menu,
+                f"{words}\t{preset.key}",
+                partial(screen.set_window, screen.active, window),
+            )
+
+    def _slabs(self, menu: QMenu) -> None:
+        screen = self._screen
+        self._item(menu, "Thin\tNum 0", lambda: screen.set_slab(screen.active, THIN))
+        for mode in (SlabMode.MEAN, SlabMode.MIP, SlabMode.MINIP):
+            menu.addSeparator()
+            for thickness in _SLABS_MM:
+                slab = Slab(mode, thickness)
+                words = slab.words
+                self._item(
+                    menu,
+                    f"{words[:1].upper()}{words[1:]}",
+                    partial(screen.set_slab, screen.active, slab),
+                )

@@ -1,0 +1,305 @@
+"""The widget of one viewport: paints its picture, and hands the pointer to gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+
+from viewer.session.captions import corners
+from viewer.session.hanging import Kind
+from viewer.session.pointing import At, Pointing
+from viewer.session.screen import Screen, content_key
+from viewer.ui.keys import thicker
+from viewer.ui.overlays import (
+    STRIP_HEIGHT,
+    bar_rect,
+    paint_viewport,
+    picture_area,
+    remedy_rect,
+    slice_at,
+)
+from viewer.ui.palette import ACC, colour
+from viewer.ui.pictures import Pictures
+from viewer.ui.thumbnails import MIME
+
+# "Viewed" means shown at full fidelity for this long.
+VIEWED_MS = 200
+_DRAG_PX = 3
+_NOTCH = 120
+_WHEEL_ZOOM = 1.15
+_BUTTONS = {
+    Qt.MouseButton.LeftButton: "left",
+    Qt.MouseButton.MiddleButton: "middle",
+    Qt.MouseButton.RightButton: "right",
+}
+_CURSORS = {
+    "window": Qt.CursorShape.ArrowCursor,
+    "pan": Qt.CursorShape.SizeAllCursor,
+    "zoom": Qt.CursorShape.SizeVerCursor,
+    "scroll": Qt.CursorShape.SplitVCursor,
+    "text": Qt.CursorShape.IBeamCursor,
+    "select": Qt.CursorShape.ArrowCursor,
+}
+
+
+class ViewportWidget(QWidget):
+    """One viewport of a screen. It keeps nothing that the screen does not know."""
+
+    hovered = Signal(object)  # a Reading, or None
+    remedy_wanted = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+
+    def __init__(
+        self,
+        screen: Screen,
+        number: int,
+        pointing: Pointing,
+        pictures: Pictures,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._screen, self.number = screen, number
+        self._pointing, self._pictures = pointing, pictures
+        self._turned = 0
+        self._pressed_at: QPointF | None = None
+        self._on_bar = False
+        self._shown: tuple[object, ...] = ()
+        self._viewed = QTimer(self)
+        self._viewed.setSingleShot(True)
+        self._viewed.setInterval(VIEWED_MS)
+        self._viewed.timeout.connect(self._has_been_viewed)
+        self._words = QLineEdit(self)
+        self._words.setAccessibleName("Words of the mark")
+        self._words.setPlaceholderText("Words, then Enter")
+        self._words.hide()
+        self._words.returnPressed.connect(self._write)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self._drop = False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(60, 60)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 480)
+
+    # ------------------------------------------------------------------ showing
+
+    def refresh(self) -> None:
+        """Read the screen again."""
+        self.setAccessibleName(self._spoken())
+        doubts = self._screen.warnings(self.number)
+        self.setAccessibleDescription(" ".join(f"{d.fact} {d.consequence}" for d in doubts))
+        tool = self._screen.buttons["left"]
+        self.setCursor(_CURSORS.get(tool, Qt.CursorShape.CrossCursor))
+        self._ask_words()
+        self.update()
+
+    def _spoken(self) -> str:
+        texts = corners(self._screen, self.number)
+        said = ", ".join((*texts.top_left, *texts.top_right, *texts.bottom_left))
+        reason = self._screen.can_show(self.number)
+        return f"Viewport {self.number + 1}: {said or reason}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        area = picture_area(self._screen, self.number, self.width(), self.height())
+        picture = self._pictures.current(
+            self.number, area.width(), area.height(), self.devicePixelRatioF()
+        )
+        painter = QPainter(self)
+        sketch = self._pointing.sketch if self._pointing.viewport == self.number else None
+        paint_viewport(
+            painter, self._screen, self.number, (self.width(), self.height()), picture, sketch
+        )
+        if self._drop:
+            painter.setPen(QPen(colour(ACC), 2, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.end()
+        event.accept()
+        now = (
+            self._screen.generation,
+            self._screen.viewports[self.number].content,
+            self._screen.slice_number(self.number),
+        )
+        if now != self._shown and not picture.preview and not picture.waiting:
+            self._shown = now
+            self._viewed.start()
+
+    def _has_been_viewed(self) -> None:
+        if self.isVisible():
+            self._screen.mark_viewed(self.number)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._viewed.stop()
+        super().closeEvent(event)
+
+    # ------------------------------------------------------------------ the pointer
+
+    def _at(self, position: QPointF) -> At:
+        area = picture_area(self._screen, self.number, self.width(), self.height())
+        return At(position.x() - area.x(), position.y() - area.y(), area.width(), area.height())
+
+    def _bar(self) -> QRectF | None:
+        if self._screen.bar(self.number) is None or self._screen.overlay == 2:
+            return None
+        area = picture_area(self._screen, self.number, self.width(), self.height())
+        return bar_rect(QRectF(area))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self._screen.activate(self.number)
+        position = event.position()
+        reason = self._screen.can_show(self.number)
+        if reason:
+            self._press_remedy(position)
+        rect = self._bar()
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and rect is not None and rect.adjusted(-8, -4, 12, 4).contains(position):
+            self._on_bar = True
+            self._go_to_bar(position)
+            return
+        self._pressed_at = position
+        button = _BUTTONS.get(event.button())
+        if button is None or self._screen.writing is not None:
+            return
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        crosshair = "crosshair" if shift and button == "left" else ""
+        self._pointing.press(self.number, self._at(position), button=button, tool_id=crosshair)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self._on_bar:
+            self._go_to_bar(event.position())
+            return
+        at = self._at(event.position())
+        self.hovered.emit(self._screen.reading(self.number, at.x, at.y, at.width, at.height))
+        if self._pointing.is_busy and self._pointing.viewport == self.number:
+            tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._pointing.move(at, tilting=tilting)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self._on_bar = False
+        pressed, self._pressed_at = self._pressed_at, None
+        if self._pointing.is_busy and self._pointing.viewport == self.number:
+            tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._pointing.move(self._at(event.position()), released=True, tilting=tilting)
+        if event.button() is not Qt.MouseButton.RightButton or pressed is None:
+            return
+        # A right drag zooms; only a right click asks for the menu.
+        if (event.position() - pressed).manhattanLength() <= _DRAG_PX:
+            self.menu_wanted.emit(self.number, event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._pointing.is_busy or event.button() is not Qt.MouseButton.LeftButton:
+            # The second click of a measurement by clicks, however quick it was.
+            self.mousePressEvent(event)
+            return
+        event.accept()
+        self._screen.maximise(self.number)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        # Some systems turn the wheel sideways while Alt is held.
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self._turned += turned
+        notches = int(self._turned / _NOTCH)
+        if notches == 0:
+            return
+        self._turned -= notches * _NOTCH
+        self._screen.activate(self.number)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            at = self._at(event.position())
+            plane = self._screen.plane(self.number, at.width, at.height)
+            if plane is not None:
+                about = plane.to_patient(at.x, at.y)
+                self._screen.zoom(self.number, _WHEEL_ZOOM**notches, about)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            thicker(self._screen, float(notches))
+        elif self._screen.viewports[self.number].kind is Kind.SCENE:
+            self._screen.zoom(self.number, _WHEEL_ZOOM**notches)
+        else:
+            self._screen.scroll(self.number, -notches)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def _go_to_bar(self, position: QPointF) -> None:
+        bar, rect = self._screen.bar(self.number), self._bar()
+        if bar is not None and rect is not None:
+            self._screen.go_to(self.number, slice_at(bar, rect, position.y()))
+
+    def _press_remedy(self, position: QPointF) -> None:
+        remedy = self._screen.viewports[self.number].remedy
+        area = picture_area(self._screen, self.number, self.width(), self.height())
+        if remedy and remedy_rect(QRectF(area), remedy).contains(position):
+            self.remedy_wanted.emit(self.number)
+
+    def event(self, event: QEvent) -> bool:
+        # The whole warning, where the strip had no room for it; never while a button is down.
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            doubts = self._screen.warnings(self.number)
+            if doubts and event.pos().y() < STRIP_HEIGHT and self._pressed_at is None:
+                said = "\n".join(f"{d.fact} {d.consequence}".strip() for d in doubts)
+                QToolTip.showText(event.globalPos(), said, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    # ------------------------------------------------------------------ a series dropped here
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+            self._drop = True
+            self.update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop = False
+        self.update()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop = False
+        said = bytes(event.mimeData().data(MIME).data()).decode()
+        for content in (*self._screen.contents, *self._screen.priors):
+            if "\n".join(str(part) for part in content_key(content)) == said:
+                event.acceptProposedAction()
+                self._screen.put(self.number, content)
+                return
+
+    # ------------------------------------------------------------------ words of a mark
+
+    def _ask_words(self) -> None:
+        wanted = self._screen.writing is not None and self._pointing.viewport == self.number
+        if wanted == self._words.isVisibleTo(self):
+            return
+        if not wanted:
+            self._words.hide()
+            return
+        self._words.clear()
+        self._words.setFixedWidth(min(220, self.width() - 24))
+        at = self.mapFromGlobal(self.cursor().pos())
+        x = max(12, min(at.x(), self.width() - self._words.width() - 12))
+        y = max(STRIP_HEIGHT, min(at.y(), self.height() - 44))
+        self._words.move(x, y)
+        self._words.show()
+        self._words.setFocus()
+
+    def _write(self) -> None:
+        self._pointing.write(self._words.text())
