@@ -18,7 +18,7 @@ from domain.errors import Unreadable
 from pacs_client.command import Command, Field
 from pacs_client.command import decode as decode_command
 from pacs_client.command import encode as encode_command
-from pacs_client.identifier import EXPLICIT, IMPLICIT, decode, encode
+from pacs_client.identifier import EXPLICIT, IMPLICIT, Elements, decode, encode
 from pacs_client.part10 import data_set_of, opening
 
 
@@ -157,7 +157,7 @@ def test_a_character_set_that_nobody_knows_does_not_lose_the_row() -> None:
 @pytest.mark.parametrize("syntax", [IMPLICIT, EXPLICIT])
 def test_any_bytes_are_a_data_set_or_refused(syntax: str) -> None:
     item = {"ReferencedSOPInstanceUID": "1.2.3.4", "FailureReason": "274"}
-    said = {"PatientName": "Müller^Änne", "FailedSOPSequence": [item, item]}
+    said: Elements = {"PatientName": "Müller^Änne", "FailedSOPSequence": [item, item]}
     for data in mutants(encode(said, syntax)):
         try:
             assert isinstance(decode(data, syntax), dict)

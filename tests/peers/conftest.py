@@ -135,11 +135,17 @@ def orthanc_server(
 
 
 @pytest.fixture(scope="session")
+def dcmqrscp_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where DCMTK's archive works; its log is output.txt."""
+    return tmp_path_factory.mktemp("dcmqrscp")
+
+
+@pytest.fixture(scope="session")
 def dcmqrscp_server(
-    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory, seat_port: int
+    program: Callable[[str], str], dcmqrscp_folder: Path, seat_port: int
 ) -> Iterator[Peer]:
     """DCMTK's archive, which knows this seat as LIGHTBOX."""
-    folder = tmp_path_factory.mktemp("dcmqrscp")
+    folder = dcmqrscp_folder
     (folder / "objects").mkdir()
     port = free_port()
     (folder / "dcmqrscp.cfg").write_text(
@@ -153,11 +159,11 @@ HostTable END
 VendorTable BEGIN
 VendorTable END
 AETable BEGIN
-QRSCP {folder / "objects"} RW (200, 1024mb) ANY
+QRSCP {folder / "objects"} RW (500, 4096mb) ANY
 AETable END
 """
     )
-    command = [program("dcmqrscp"), "-c", "dcmqrscp.cfg", str(port)]
+    command = [program("dcmqrscp"), "-v", "-c", "dcmqrscp.cfg", str(port)]
     with running(command, folder, lambda: answers(port)):
         yield Peer("dcmqrscp", "QRSCP", "127.0.0.1", port)
 

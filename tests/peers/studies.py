@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import dcmwrite
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
+from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
@@ -73,9 +73,9 @@ def make_object(
     noise = np.random.default_rng(number).integers(0, 2000, (size, size), np.int16)
     dataset.PixelData = noise.tobytes()
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = CT
+    meta.MediaStorageSOPClassUID = UID(CT)
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = syntax
+    meta.TransferSyntaxUID = UID(syntax)
     dataset.file_meta = meta
     buffer = BytesIO()
     dcmwrite(buffer, dataset, enforce_file_format=True)
@@ -83,7 +83,7 @@ def make_object(
 
 
 def make_study(
-    folder: Path, *, series: int = 2, images: int = 12, implicit: bool = False, **said: str
+    folder: Path, *, series: int = 2, images: int = 12, implicit: bool = False
 ) -> MadeStudy:
     """Write a study of ``series`` times ``images`` CT slices."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def make_study(
     series_uids = tuple(str(generate_uid()) for _ in range(series))
     for series_uid in series_uids:
         for number in range(images):
-            uid, part10 = make_object(study_uid, series_uid, number, syntax=syntax, **said)
+            uid, part10 = make_object(study_uid, series_uid, number, syntax=syntax)
             files[uid] = folder / f"{uid}.dcm"
             files[uid].write_bytes(part10)
     return MadeStudy(study_uid, files, series_uids)

@@ -213,7 +213,15 @@ def test_getscu_gets_the_whole_study(
 ) -> None:
     (tmp_path / "got").mkdir()
     keys = ["-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={study.uid}"]
-    words = [program("getscu"), "-v", "-S", "-od", tmp_path / "got", *CLIENT, port(filled)]
+    words: list[str | Path] = [
+        program("getscu"),
+        "-v",
+        "-S",
+        "-od",
+        tmp_path / "got",
+        *CLIENT,
+        port(filled),
+    ]
     said = run([*words, *keys])
     assert said.returncode == 0
     assert retrieved(tmp_path / "got") == study.uids
