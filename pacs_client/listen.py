@@ -125,7 +125,9 @@ class Listener:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         door = socket.socket(family, socket.SOCK_STREAM)
         try:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # On Windows SO_REUSEADDR lets any program take the port over; there it is claimed.
+            claim = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+            door.setsockopt(socket.SOL_SOCKET, claim or socket.SO_REUSEADDR, 1)
             door.bind((self._host, self.port))
             door.listen(128)
             door.settimeout(0.2)
@@ -235,7 +237,7 @@ class Listener:
             wire.close(parting)
 
     def _tell(self, notice: Notice) -> None:
-        _log.warning("listener", kind=notice.kind, address=notice.address, detail=notice.detail)
+        _log.info("listener", kind=notice.kind, address=notice.address, detail=notice.detail)
         # Nothing of a patient's leaves with these, so they go on even where the log is full.
         with suppress(LightboxError):
             self._noticed(notice)
@@ -359,7 +361,7 @@ class Listener:
             try:
                 task()
             except LightboxError as error:
-                _log.warning("commitment report not delivered", reason=str(error))
+                _log.info("commitment report not delivered", reason=str(error))
 
         thread = threading.Thread(target=run, name="commitment report")
         self._background = (*self._background, thread)

@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,9 +92,42 @@ def seat_port() -> int:
     return free_port()
 
 
+@dataclass(frozen=True, slots=True)
+class OrthancDesk:
+    """Orthanc as a client: what its users ask of it over HTTP, on 127.0.0.1."""
+
+    port: int
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Return what Orthanc answers."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            line.request(method, path, None if body is None else json.dumps(body))
+            answer = line.getresponse()
+            said = answer.read()
+            assert answer.status == 200, f"{path}: {answer.status} {said[:300]!r}"
+            return json.loads(said)
+        finally:
+            line.close()
+
+
+@pytest.fixture(scope="session")
+def http_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def orthanc_desk(orthanc_server: Peer, http_port: int) -> OrthancDesk:
+    assert orthanc_server.aet == "ORTHANC"
+    return OrthancDesk(http_port)
+
+
 @pytest.fixture(scope="session")
 def orthanc_server(
-    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory, seat_port: int
+    program: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    seat_port: int,
+    http_port: int,
 ) -> Iterator[Peer]:
     """Orthanc, which knows this seat as LIGHTBOX and nobody else."""
     folder = tmp_path_factory.mktemp("orthanc")
@@ -101,7 +136,9 @@ def orthanc_server(
         "Name": "tests",
         "StorageDirectory": str(folder / "storage"),
         "IndexDirectory": str(folder / "storage"),
-        "HttpServerEnabled": False,
+        "HttpPort": http_port,
+        "RemoteAccessAllowed": False,
+        "AuthenticationEnabled": False,
         "DicomAet": "ORTHANC",
         "DicomPort": port,
         "DicomCheckCalledAet": True,
@@ -125,12 +162,14 @@ def orthanc_server(
                 "AllowMove": True,
                 "AllowStorageCommitment": True,
             },
-            # It may ask, and nothing can be sent to where it listens.
-            "stranded": {"AET": "STRANDED", "Host": "127.0.0.1", "Port": free_port()},
         },
     }
     (folder / "orthanc.json").write_text(json.dumps(settings))
-    with running([program("Orthanc"), "orthanc.json"], folder, lambda: answers(port)):
+
+    def ready() -> bool:
+        return answers(port) and answers(http_port)
+
+    with running([program("Orthanc"), "orthanc.json"], folder, ready):
         yield Peer("Orthanc", "ORTHANC", "127.0.0.1", port)
 
 

@@ -52,6 +52,11 @@ class FolderShelf:
             known = list(self._known.values())
         return frozenset(str(d.SOPInstanceUID) for d in known if d.StudyInstanceUID == study_uid)
 
+    def forget(self) -> None:
+        """Hold nothing any more; the files are the caller's to delete."""
+        with self._lock:
+            self._known.clear()
+
     def _matching(self, keys: Mapping[str, str]) -> list[pydicom.Dataset]:
         with self._lock:
             known = list(self._known.values())

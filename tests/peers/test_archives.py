@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pydicom
 import pytest
 
-from domain.work import Unwatched
+from domain.work import Cancelled, Unwatched
 from pacs_client.association import PeerRefused
 from pacs_client.commitment import How, Reference, confirm
 from pacs_client.peers import Peer
@@ -16,7 +17,7 @@ from pacs_client.query import Criteria, echo, find, list_instances, search
 from pacs_client.retrieve import Progress, retrieve
 from pacs_client.send import Outgoing, Sent, send
 from pacs_client.transfer import State
-from tests.peers.conftest import SEAT, Seat
+from tests.peers.conftest import SEAT, Seat, run
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import CT, MadeStudy, make_study
 
@@ -140,6 +141,68 @@ def test_a_study_comes_whole(archive: Peer, study: MadeStudy, seat: Seat, prefer
     assert seen[-1].received == len(study.uids)
     for uid, path in study.files.items():
         assert pydicom.dcmread(seat.shelf.folder / f"{uid}.dcm") == pydicom.dcmread(path)
+
+
+def test_compressed_objects_come_as_they_lie_in_the_archive(
+    orthanc_server: Peer, seat: Seat, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    study = make_study(tmp_path / "plain", series=1, images=2)
+    syntax = "1.2.840.10008.1.2.4.80"
+    objects = []
+    for uid, path in study.files.items():
+        made = tmp_path / f"{uid}.dcm"
+        assert run([program("dcmcjpls"), path, made]).returncode == 0
+        objects.append(Outgoing(uid, CT, syntax, made.read_bytes))
+    assert send(orthanc_server, SEAT, objects, WORK).complete
+    for way in ("move", "get"):
+        (tmp_path / way).mkdir()
+        shelf = FolderShelf(tmp_path / way)
+        done = retrieve(
+            orthanc_server,
+            SEAT,
+            study.uid,
+            held=lambda shelf=shelf: (
+                shelf.of_study(study.uid)  # type: ignore[misc]
+                | seat.shelf.of_study(study.uid)
+            ),
+            work=WORK,
+            prefer="get" if way == "get" else "move",
+            keep=shelf.keep,
+        )
+        assert done.complete
+        for path in [*shelf.folder.glob("*.dcm"), *seat.shelf.folder.glob("*.dcm")]:
+            assert pydicom.dcmread(path).file_meta.TransferSyntaxUID == syntax
+            path.unlink()
+        seat.shelf.forget()
+
+
+@pytest.mark.parametrize("prefer", ["move", "get"])
+@pytest.mark.usefixtures("filled")
+def test_a_person_can_stop_a_retrieve_and_keeps_what_came(
+    archive: Peer, study: MadeStudy, seat: Seat, prefer: str
+) -> None:
+    class Stopped:
+        """Asks to stop once three images have come."""
+
+        def report(self, done: float, note: str = "") -> None:
+            pass
+
+        def pause_point(self) -> None:
+            if len(seat.shelf.uids()) >= 3:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        retrieve(
+            archive,
+            SEAT,
+            study.uid,
+            held=lambda: seat.shelf.of_study(study.uid),
+            work=Stopped(),
+            prefer="get" if prefer == "get" else "move",
+            keep=seat.shelf.keep,
+        )
+    assert len(seat.shelf.uids()) >= 3
+    assert echo(archive, SEAT) < 5
 
 
 @pytest.mark.usefixtures("filled")
