@@ -218,11 +218,13 @@ def _filled(
 ) -> Volume | ImageStack:
     order = _outwards(len(stack.sources), first)
     tables = _tables(stack, objects, readers)
-    native = [index for index in order if _is_plain(stack.sources[index])]
-    foreign = [index for index in order if not _is_plain(stack.sources[index])]
+    if isinstance(shown, ImageStack):
+        shown.voi_luts.update(tables.voi)
+    failed: dict[int, LightboxError] = dict(tables.failed)
+    native = [n for n in order if n not in failed and _is_plain(stack.sources[n])]
+    foreign = [n for n in order if n not in failed and not _is_plain(stack.sources[n])]
     keep = _Keeper(shown, stack, arrived)
-    failed: dict[int, LightboxError] = {}
-    done = 0
+    done = len(failed)
     reads = (
         _decoded(stack, foreign, shown, objects, readers, tables),
         _plain(stack, native, shown, objects, tables),
@@ -236,10 +238,9 @@ def _filled(
                 keep(read)
             done += 1
             work.report(done / len(order))
-    luts = {index: tables.voi[index] for index in range(len(stack.sources)) if index in tables.voi}
-    if isinstance(shown, ImageStack):
-        shown.voi_luts.update(luts)
-    return replace(shown, doubts=(*shown.doubts, *_unread(stack, failed)))
+    units = set(tables.units.values())
+    unit = units.pop() if len(units) == 1 and len(tables.units) == len(order) else shown.unit
+    return replace(shown, unit=unit, doubts=(*shown.doubts, *_unread(stack, failed)))
 
 
 class _Keeper:
@@ -477,18 +478,28 @@ class _Tables:
 
     modality: dict[int, LookupTable]
     voi: dict[int, tuple[int, NDArray[np.uint16]]]
+    units: dict[int, str]
+    failed: dict[int, LightboxError]
 
 
 def _tables(stack: Stack, objects: Objects, readers: Readers) -> _Tables:
-    tables = _Tables({}, {})
+    tables = _Tables({}, {}, {}, {})
     for index, source in enumerate(stack.sources):
         values = source.instance.frame_values(source.frame)
         if not (values.has_modality_lut or values.has_voi_lut):
             continue
-        part10 = objects.read(source.instance.sop_uid)
-        found = readers.lookup_tables(part10, source.instance, source.frame)
-        if values.has_modality_lut and found.modality is not None:
+        try:
+            part10 = objects.read(source.instance.sop_uid)
+            found = readers.lookup_tables(part10, source.instance, source.frame)
+        except LightboxError as error:
+            # Without its table an image would be shown with other values than its own.
+            tables.failed[index] = error
+            continue
+        if values.has_modality_lut and found.modality is None:
+            tables.failed[index] = _no_table()
+        if found.modality is not None:
             tables.modality[index] = found.modality
+            tables.units[index] = found.modality_unit
         if values.has_voi_lut and found.voi:
             table = found.voi[0]
             tables.voi[index] = (table.first, full_range(table.values, table.bits))
@@ -509,6 +520,10 @@ def _unread(stack: Stack, failed: dict[int, LightboxError]) -> tuple[Doubt, ...]
 
 def _truncated() -> Unreadable:
     return Unreadable("The pixel data is shorter than the header says.", reason="truncated")
+
+
+def _no_table() -> Unreadable:
+    return Unreadable("The table that gives the image its values is missing.", reason="missing")
 
 
 def _wrong_size() -> Unreadable:

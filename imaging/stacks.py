@@ -215,7 +215,8 @@ def _parallel(sources: Sequence[SliceSource]) -> list[list[SliceSource]]:
 
 def _told_apart(parts: list[Stack]) -> list[Stack]:
     """Return the stacks of one series with titles that tell them apart, and the fact said."""
-    if len(parts) < 2:
+    # Radiographs and stills of one series are shown one by one anyway; that they differ is no news.
+    if len(parts) < 2 or all(not is_placed(_geometry(part.sources[0])) for part in parts):
         return parts
     orientations = {_plane_name(stack) for stack in parts}
     fact = f"This series holds {len(parts)} different sets of images."
