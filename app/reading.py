@@ -167,6 +167,7 @@ class Reading:
     findings: Findings
     expected: int | None = None
     priority: Priority = Priority.ROUTINE
+    position: str = ""  # "4 of 61" on the list it was opened from
     loaded: bool = False
     load_failed: str = ""  # the sentence, where loading ended early
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks

@@ -8,6 +8,15 @@ from datetime import datetime
 from enum import Enum
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveState:
+    """The archive this seat heard of last. A line that is down is no error, only said."""
+
+    name: str
+    answered_at: datetime | None
+    failing: bool = False
+
+
 class AnswerState(Enum):
     """How one archive answered a search."""
 

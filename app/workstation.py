@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from app.jobs import Jobs
 from app.options import Policy
 from app.reading import Reading
 from app.telling import Telling
-from app.transfers import Transfers
+from app.transfers import ArchiveState, Transfers
 from app.worklist import Worklist
 from domain.measurement import KeyImage
 from imaging.reading import Readers
@@ -71,6 +72,7 @@ class Workstation:
     listener: Listener | None = None
     reading: Reading | None = None
     room: str = "worklist"  # worklist, read, transfers, report
+    archive: ArchiveState | None = None  # None: none is known
     runs_on: str = "CPU"  # where models run, for the app bar
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -78,6 +80,13 @@ class Workstation:
         """Call ``changed`` when another study opens or another room is entered."""
         self._watchers.append(changed)
         return lambda: self._watchers.remove(changed)
+
+    def heard_of(self, archive: str, *, answered: bool) -> None:
+        """Note that an archive answered, or did not."""
+        before = self.archive.answered_at if self.archive is not None else None
+        at = datetime.now(UTC) if answered else before
+        self.archive = ArchiveState(archive, at, failing=not answered)
+        self.changed()
 
     def enter(self, room: str) -> None:
         """Go to another room."""

@@ -4,6 +4,7 @@ from app.actions import (
     auditing,
     demonstration,
     doctor,
+    duties,
     findings,
     importing,
     listing,
@@ -24,6 +25,7 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
+    *duties.COMMANDS,
     *listing.COMMANDS,
     *opening.COMMANDS,
     *searching.COMMANDS,

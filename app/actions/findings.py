@@ -128,10 +128,14 @@ def analyse(station: Workstation, model_id: str = "") -> None:
         return station.reading is reading
 
     def succeeded(analysis: Analysis) -> None:
-        # A result that comes after another study was opened is kept, and shown with its own.
-        if here():
-            show_analysis(reading, analysis)
+        # What comes after another study was opened is never shown on that one (P-29). It is put
+        # to the study it belongs to: open again by now, or on record for when it is.
+        now = station.reading
+        again = now is not None and now.study.uid == analysis.study_uid
+        if now is not None and again:
+            show_analysis(now, analysis)
         else:
+            reading.findings.load(station.records.drafts.findings(analysis.study_uid))
             reading.findings.propose(analysis.findings)
         station.worklist.reload()
 

@@ -58,6 +58,7 @@ def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: 
     begun = time.monotonic()
 
     def answered(found: tuple[RemoteStudy, ...]) -> None:
+        station.heard_of(archive.name, answered=True)
         if station.transfers.question is not question:
             return  # an answer to an earlier question
         seconds = round(time.monotonic() - begun, 1)
@@ -69,6 +70,7 @@ def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: 
     def failed(error: Exception) -> None:
         # What an archive answered stands beside its name; no job is left to look at.
         station.jobs.dismiss(job)
+        station.heard_of(archive.name, answered=False)
         if station.transfers.question is question:
             station.transfers.answered(
                 Answer(archive.name, AnswerState.NO_ANSWER, reason=str(error)), ()

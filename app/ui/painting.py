@@ -1,0 +1,69 @@
+"""Paints viewports, key images and whole rooms into PNG files, without a screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.reading import Reading
+from app.workstation import Workstation
+from domain.errors import NotFound
+from domain.measurement import KeyImage
+from domain.study import Window
+from domain.volume import Volume
+from viewer.session.hanging import one
+from viewer.session.screen import Screen
+from viewer.ui.picture import paint_screen
+
+_KEY_IMAGE_PX = 900
+_ROOM_PX = (1920, 1080)
+
+
+class Painter:
+    """Paints what a reader would see (``app.workstation.Pictures``)."""
+
+    def __init__(self) -> None:
+        # Qt keeps the application alive as long as somebody holds it.
+        self._application = QApplication.instance() or QApplication([])
+
+    def screen(self, reading: Reading, width: int, height: int) -> bytes:
+        """Return the viewports of a study as PNG."""
+        return png(paint_screen(reading.screen, width, height))
+
+    def key_image(self, reading: Reading, key_image: KeyImage) -> bytes:
+        """Return a key image with its marks as PNG, through the window it was marked in."""
+        for content in reading.contents.values():
+            for number, source in enumerate(content.sources):
+                if (source.instance.sop_uid, source.frame) != (
+                    key_image.sop_uid,
+                    key_image.frame,
+                ):
+                    continue
+                screen = Screen(reading.annotations)
+                screen.open(reading.study)
+                screen.take(content, finished=True)
+                screen.hang(one(content))
+                screen.crosshair_shown = False
+                plane: int | None = number
+                if isinstance(content, Volume):
+                    plane = content.plane_of_source[number]
+                if plane is not None:
+                    screen.go_to(0, plane)
+                if key_image.window_centre is not None and key_image.window_width is not None:
+                    screen.set_window(0, Window(key_image.window_centre, key_image.window_width))
+                screen.show_findings(reading.findings.items, reading.analyses)
+                return png(paint_screen(screen, _KEY_IMAGE_PX, _KEY_IMAGE_PX))
+        raise NotFound("A key image is not among the images that can be shown.")
+
+    def room(self, station: Workstation, room: str) -> bytes:
+        """Return the window as it stands in a room, 1920x1080, as PNG."""
+        raise NotFound(room)
+
+
+def png(image: QImage) -> bytes:
+    """Return an image as PNG bytes."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
