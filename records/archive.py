@@ -12,7 +12,7 @@ from enum import Enum, IntEnum
 from functools import lru_cache
 from pathlib import Path
 
-from domain.errors import NotFound, Refused
+from domain.errors import NotFound, OutOfSpace, Refused
 from domain.study import Instance, Series, Study
 from records.database import Damaged, Database, Reader, Writer
 from records.matching import KEYS, LEVELS, UNIQUE, Rule, answerable, condition, fold
@@ -598,22 +598,36 @@ class Archive:
         Raises:
             NotFound: Nothing of the study is held.
         """
+        try:
+            return self._delete_some(study_uid, -1)
+        except OutOfSpace:
+            # The way out of a full disk must not need a disk that is not full.
+            with self._objects.reserve_lent():
+                count = 0
+                while self.sop_uids(study_uid):
+                    count += self._delete_some(study_uid, _BATCH)
+                return count
+
+    def _delete_some(self, study_uid: str, limit: int) -> int:
+        """Delete up to ``limit`` objects (-1: all), and the study with the last of them."""
         with self._database.writing() as writer:
-            row = writer.row("SELECT id FROM studies WHERE uid = ?", (study_uid,))
+            row = writer.row("SELECT id, instances FROM studies WHERE uid = ?", (study_uid,))
             if row is None:
                 raise NotFound("This study is not in the local archive.")
-            names = [
-                name
-                for (name,) in writer.rows(
-                    "SELECT i.object FROM instances i JOIN series s ON s.id = i.series"
-                    " WHERE s.study = ?",
-                    row,
-                )
-            ]
+            number, held = row
+            found = writer.rows(
+                "SELECT i.id, i.object FROM instances i JOIN series s ON s.id = i.series"
+                " WHERE s.study = ? LIMIT ?",
+                (number, limit),
+            )
+            names = [name for _, name in found]
             # Noted before the rows go: after a crash the files are not mistaken for lost rows.
             writer.run_many("INSERT INTO removals VALUES (?)", [(name,) for name in names])
-            writer.run("DELETE FROM studies WHERE id = ?", row)
-            writer.run("DELETE FROM expectations WHERE study_uid = ?", (study_uid,))
+            if len(found) == held:
+                writer.run("DELETE FROM studies WHERE id = ?", (number,))
+                writer.run("DELETE FROM expectations WHERE study_uid = ?", (study_uid,))
+            else:
+                writer.run_many("DELETE FROM instances WHERE id = ?", [(id_,) for id_, _ in found])
         self._finish_removals(names)
         return len(names)
 

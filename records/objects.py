@@ -23,6 +23,7 @@ import secrets
 import struct
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,8 @@ _MAGIC = b"LBXOBJ\x00\x01"
 _HEADER = struct.Struct(">8s16sQQ")
 _PART = ".part"
 _DAMAGED = ".damaged"
+_RESERVE = "reserve"
+_RESERVE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class ObjectFiles:
         self._key = key
         self._scratch = threading.local()
         private_folder(folder)
+        self._keep_reserve()
 
     def __repr__(self) -> str:
         return f"ObjectFiles({self._folder.name})"
@@ -161,6 +165,30 @@ class ObjectFiles:
         """Delete an object's file, if it is there."""
         with disk_errors_in_words():
             self._path(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def reserve_lent(self) -> Iterator[None]:
+        """Give the disk back a little space that was set apart for the time when it is full."""
+        reserve = self._folder / _RESERVE
+        with disk_errors_in_words():
+            reserve.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            self._keep_reserve()
+
+    def _keep_reserve(self) -> None:
+        reserve = self._folder / _RESERVE
+        # On a disk that is full already there is nothing to set apart, and reading still works.
+        with suppress(OSError):
+            if not reserve.exists():
+                descriptor = create_private(reserve)
+                try:
+                    write_all(descriptor, os.urandom(_RESERVE_BYTES))
+                except OSError:
+                    reserve.unlink()
+                finally:
+                    os.close(descriptor)
 
     def set_aside(self, name: str) -> None:
         """Keep a damaged file for whoever examines it, under a name that nothing reads."""

@@ -205,7 +205,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         key = load_pem_public_key(options.key.read_bytes())
-        checkpoints = complete_lines(options.checkpoints.read_text("utf-8"))
+        # A file of checkpoints that is gone is a finding about the log, not wrong use.
+        kept = options.checkpoints
+        checkpoints = complete_lines(kept.read_text("utf-8")) if kept.exists() else []
         with options.export.open(encoding="utf-8") as export:
             if not isinstance(key, Ed25519PublicKey):
                 sys.stderr.write("The key is not an Ed25519 public key.\n")
