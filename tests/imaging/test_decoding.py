@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from imaging.part10 import open_part10
 from tests.imaging.made_objects import (
     EXPLICIT,
     Element,
+    compressed,
     encoded,
     identity,
     image,
@@ -175,6 +177,25 @@ def test_colours_written_as_luminance_and_chrominance_come_back() -> None:
     written = np.clip(np.rint(ybr), 0, 255).astype(np.uint8).tobytes()
     read = stored(colour("YBR_FULL", written, 20, 30)).astype(np.int64)
     assert np.abs(read - wanted).max() <= 2
+
+
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL", "YBR_FULL_422"])
+@pytest.mark.parametrize("within", ["RGB", "YCBCR"])
+def test_a_jpeg_that_says_what_its_colours_are_is_believed(within: str, photometric: str) -> None:
+    y, x = np.mgrid[0:32, 0:32]
+    wanted = np.stack((x * 8, y * 8, np.full_like(x, 60)), -1).astype(np.uint8)
+    stream = bytes(
+        imagecodecs.jpeg8_encode(
+            wanted, level=98, colorspace="RGB", outcolorspace=within, subsampling="444"
+        )
+    )
+    elements = {e[0]: e for e in shape(32, 32, bits=8)}
+    elements[0x00280002] = short(0x00280002, 3)
+    elements[0x00280004] = text(0x00280004, "CS", photometric)
+    elements[0x00280006] = short(0x00280006, 0)
+    stream += b"\0" * (len(stream) % 2)
+    file = compressed(32, 32, "1.2.840.10008.1.2.4.50", stream, extra=elements.values())
+    assert np.abs(stored(file).astype(np.int64) - wanted).max() <= 4
 
 
 def palette(

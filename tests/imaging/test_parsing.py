@@ -6,6 +6,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import pydicom
 import pytest
 
 from domain.errors import Unreadable
@@ -473,6 +474,28 @@ def test_every_odd_file_is_read_with_its_doubt_or_refused_in_a_sentence(real_dat
         refused = refusal(file)
         assert (refused.reason, words in str(refused)) == (outcome, True), name
         assert refused.advice, name
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
+def test_real_headers_say_what_pydicom_reads_in_them(real_data: Path) -> None:
+    compared = 0
+    for path in sorted(real_data.rglob("*.dcm"))[::7]:
+        dataset = pydicom.dcmread(path, force=True, stop_before_pixels=True)
+        if path.parent.name == "odd-files" or "StudyInstanceUID" not in dataset:
+            continue
+        instance = read_header(path.read_bytes())
+        compared += 1
+        assert instance.sop_uid == dataset.SOPInstanceUID
+        assert instance.series.uid == dataset.SeriesInstanceUID
+        assert instance.study.patient.id == str(dataset.PatientID or "").strip()
+        assert instance.study.patient.name.rstrip("=") == str(dataset.PatientName or "")
+        assert instance.study.date == (dataset.StudyDate or "")
+        if "ImagePositionPatient" in dataset:
+            assert instance.geometry[0].position == tuple(map(float, dataset.ImagePositionPatient))
+        if "RescaleSlope" in dataset and instance.pixels is not None:
+            assert instance.values[0].slope == float(dataset.RescaleSlope)
+            assert instance.values[0].intercept == float(dataset.RescaleIntercept)
+    assert compared > 80
 
 
 def test_geometry_that_makes_no_volume_is_read_for_others_to_judge(real_data: Path) -> None:
