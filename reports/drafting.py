@@ -13,7 +13,7 @@ from domain.finding import Decision, Finding, ModelIdentity
 from domain.measurement import Angle, Ellipse, Length, Measurement, Probe, caption
 from domain.report import Origin, Sentence
 from domain.study import Instance, Study
-from domain.volume import Doubt
+from domain.volume import Doubt, Gravity
 from reports import numbers, wording
 from reports.belonging import same_patient
 
@@ -179,8 +179,11 @@ def technique_sentences(
         sentences.append(drafted(f"{missing} of {expected_images} images {were} not received."))
     sentences += [drafted(text) for text in absent_numbers(images)]
     for doubt in doubts:
-        said = f"{doubt.fact}; {doubt.consequence}" if doubt.consequence else doubt.fact
-        sentences.append(drafted(wording.plain(said).rstrip(".") + "."))
+        if doubt.gravity is not Gravity.NOTE:
+            fact, then = wording.plain(doubt.fact), wording.plain(doubt.consequence)
+            between = " " if fact.endswith(".") else "; "
+            said = f"{fact}{between}{then}" if then else fact
+            sentences.append(drafted(said.rstrip(".") + "."))
     lossy = sorted({i.lossy for i in images if i.lossy})
     if lossy:
         sentences.append(drafted(f"The images are lossy compressed ({', '.join(lossy)})."))

@@ -70,4 +70,3 @@ def program() -> Callable[[str], str]:
         return path
 
     return find
-

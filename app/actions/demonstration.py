@@ -237,7 +237,7 @@ def _main_job(
         report = station.records.drafts.report(signed.report.id)
         steps.hold(report.stage is Stage.STORED, "the archive confirms every object of the report")
         reading.draft.show(report, stored_words(station, report.id))
-        there = {i.sop_uid for i in list_instances(archive, SEAT, study_uid, console)}
+        there = {i.sop_uid for i in list_instances(archive, SEAT, study_uid, console).instances}
         documents = station.records.drafts.documents(report.id)
         steps.hold(
             all(d.sop_uid in there for d in documents if d.sop_uid),

@@ -14,6 +14,7 @@ from app.reading import Draft, Findings, ModelVerdict, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
+from domain.geometry import Point
 from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
@@ -158,6 +159,7 @@ def open_study(station: Workstation, study_uid: str) -> None:
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     station.reading = reading
+    reading.position = _position(station, study_uid)
     station.worklist.choose(study_uid)
     _note_reading(station, reading)
     station.enter("read")
@@ -192,6 +194,21 @@ def open_study(station: Workstation, study_uid: str) -> None:
         succeeded=finished,
         failed=failed,
     )
+
+
+def _position(station: Workstation, study_uid: str) -> str:
+    uids = [row.study_uid for row in station.worklist.rows]
+    return f"{uids.index(study_uid) + 1} of {len(uids)}" if study_uid in uids else ""
+
+
+def slice_words(reading: Reading, at: Point, series_uid: str) -> str:
+    """Return which acquired image a place lies on: ``Slice 204``; empty where none does."""
+    for content in reading.contents.values():
+        if isinstance(content, Volume) and content.series_uid == series_uid:
+            plane = round(content.lattice.index(at)[2])
+            if plane in content.plane_of_source:
+                return f"Slice {content.plane_of_source.index(plane) + 1}"
+    return ""
 
 
 def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:

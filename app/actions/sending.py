@@ -251,7 +251,7 @@ def _send(station: Workstation, said: Namespace, console: Console) -> Result:
         i.sop_uid
         for i in list_instances(
             archive, station.records.settings.load().aet, said.study_uid, console
-        )
+        ).instances
     }
     lacking = [
         i

@@ -21,9 +21,7 @@ def test_a_voxel_lies_where_the_standard_equation_puts_it() -> None:
     assert lattice.point(3, 2, 1) == Point(-10 + 3 * 0.5, 20 + 2 * 0.7, 5 + 1 * 2.0)
 
 
-AXES = [
-    (order, signs) for order in permutations(range(3)) for signs in product((1, -1), repeat=3)
-]
+AXES = [(order, signs) for order in permutations(range(3)) for signs in product((1, -1), repeat=3)]
 
 
 @pytest.mark.parametrize(("order", "signs"), AXES)
