@@ -34,6 +34,8 @@ REFUSED = "refused"
 
 # Neighbours this many times farther apart than slices are thick leave something unseen between.
 _NEAR = 1.5
+# From here on more is left out between slices than was seen by them.
+_SPARSE = 2.0
 # More empty planes than this for each acquired one is no volume but separate places.
 _EMPTY_PER_SLICE = 4
 _ENOUGH_TO_TELL = 3
@@ -355,6 +357,15 @@ def _why_doubtful(
                     "Nothing is interpolated there; it is drawn as a gap.",
                 )
             )
+    thickness = max(source.instance.slice_thickness_mm or 0.0 for source in sources)
+    if found.places is not None and 0.0 < _SPARSE * thickness < found.step_mm:
+        doubts.append(
+            Doubt(
+                "sparse",
+                f"Images of {thickness:.1f} mm lie {found.step_mm:.1f} mm apart.",
+                "What lies between was not imaged; reformats only bridge it.",
+            )
+        )
     if lattice.tilt_degrees > _TILT_SHOWN_DEGREES:
         doubts.append(
             Doubt(

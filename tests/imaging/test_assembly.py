@@ -280,6 +280,16 @@ def test_two_slices_in_the_head_and_two_in_the_feet_are_not_one_volume() -> None
     assert "too far for one volume" in fact(found, "uneven")
 
 
+def test_thin_slices_far_apart_say_that_most_was_not_imaged() -> None:
+    instances, _ = at_heights(0.0, 25.0, 50.0, thickness_mm=5.0)
+    near, _ = at_heights(0.0, 7.5, 15.0, thickness_mm=5.0)
+
+    (found,) = arrange(instances)
+
+    assert fact(found, "sparse") == "Images of 5.0 mm lie 25.0 mm apart."
+    assert codes(arrange(near)[0]) == []
+
+
 def test_a_mosaic_is_linked_to_nothing() -> None:
     image = instance(1, FrameGeometry((0.0, 0.0, 0.0), AXIAL, (1.0, 1.0), "PixelSpacing"),
                      image_type=("DERIVED", "PRIMARY", "MOSAIC"), modality="MR")  # fmt: skip
