@@ -231,23 +231,19 @@ def _unknown(volume: Volume, onto: Lattice, interpolator: int) -> NDArray[np.boo
     # Which slice counts depends on k alone, which is linear in the new indices.
     row = (volume.lattice.patient_to_index() @ onto.index_to_patient())[2]
     slices, rows, columns = onto.shape
-    k = (
-        row[3]
-        + row[0] * np.arange(columns, dtype=np.float32)[None, None, :]
-        + row[1] * np.arange(rows, dtype=np.float32)[None, :, None]
-        + row[2] * np.arange(slices, dtype=np.float32)[:, None, None]
-    )
+    in_plane = row[0] * np.arange(columns)[None, :] + row[1] * np.arange(rows)[:, None] + row[3]
     last = len(volume.filled) - 1
-    inside = (k >= -0.5) & (k <= last + 0.5)
-    k = np.clip(k, 0, last)
-    # Float32 indices are good to 1e-5 of a slice: a share smaller than that counts for nothing.
-    if interpolator == sitk.sitkNearestNeighbor:
-        known = volume.filled[np.rint(k).astype(np.intp)]
-    else:
-        lower = np.floor(k + 1e-4).astype(np.intp)
-        upper = np.ceil(k - 1e-4).astype(np.intp)
-        known = volume.filled[np.clip(lower, 0, last)] & volume.filled[np.clip(upper, 0, last)]
-    unknown = inside & ~known
+    nearest = interpolator == sitk.sitkNearestNeighbor
+    unknown = np.zeros(onto.shape, dtype=np.bool_)
+    for plane in range(slices):
+        k = in_plane + row[2] * plane
+        inside = (k >= -0.5) & (k <= last + 0.5)
+        k = np.clip(k, 0, last)
+        # A voxel that lies on a slice, but for rounding, needs no neighbour of that slice.
+        lower = np.rint(k) if nearest else np.floor(k + 1e-6)
+        upper = np.rint(k) if nearest else np.ceil(k - 1e-6)
+        known = volume.filled[lower.astype(np.intp)] & volume.filled[upper.astype(np.intp)]
+        unknown[plane] = inside & ~known
     return unknown if bool(unknown.any()) else None
 
 
