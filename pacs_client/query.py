@@ -84,6 +84,16 @@ class RemoteInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """The objects of one study as a peer lists them."""
+
+    instances: tuple[RemoteInstance, ...]
+    # How many there must be at least: some peers cut their lists, or name an object badly, and
+    # still tell the true number.
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The studies found, and whether that is all of them."""
 
@@ -193,7 +203,7 @@ def list_instances(
     work: Work,
     *,
     limits: Limits | None = None,
-) -> tuple[RemoteInstance, ...]:
+) -> Listing:
     """Return every object of a study that the peer names.
 
     Raises:
@@ -201,20 +211,37 @@ def list_instances(
         Cancelled: The person stopped it.
     """
     found: dict[str, RemoteInstance] = {}
+    unnamed = 0
     with open_association(
         peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
     ) as association:
+        told = _told(association, study_uid, work)
         keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": ""}
-        series, _, _ = _rows(association, "SERIES", keys, work, MOST_INSTANCES)
+        series, cut, unread = _rows(association, "SERIES", keys, work, MOST_INSTANCES)
+        unnamed += unread + cut
         for row in series:
             if row.get("StudyInstanceUID", study_uid) != study_uid:
                 continue  # another study's: not what was asked for
             series_uid = row.get("SeriesInstanceUID", "")
             if not _UID.fullmatch(series_uid):
+                unnamed += 1
                 continue
-            for instance in _instances(association, study_uid, series_uid, work):
+            instances, without = _instances(association, study_uid, series_uid, work)
+            unnamed += without
+            for instance in instances:
                 found.setdefault(instance.sop_uid, instance)
-    return tuple(found.values())
+    return Listing(tuple(found.values()), max(told, len(found) + unnamed))
+
+
+def _told(association: Association, study_uid: str, work: Work) -> int:
+    keys = {"StudyInstanceUID": study_uid, "NumberOfStudyRelatedInstances": ""}
+    rows, _, _ = _rows(association, "STUDY", keys, work, MOST_ROWS)
+    counts = [
+        _count(row.get("NumberOfStudyRelatedInstances", "")) or 0
+        for row in rows
+        if row.get("StudyInstanceUID") == study_uid
+    ]
+    return max(counts, default=0)
 
 
 def _modalities(association: Association, study_uid: str, work: Work) -> tuple[str, ...]:
@@ -225,20 +252,22 @@ def _modalities(association: Association, study_uid: str, work: Work) -> tuple[s
 
 def _instances(
     association: Association, study_uid: str, series_uid: str, work: Work
-) -> list[RemoteInstance]:
+) -> tuple[list[RemoteInstance], int]:
+    """Return the objects of a series, and how many more there are without a usable name."""
     keys = {
         "StudyInstanceUID": study_uid,
         "SeriesInstanceUID": series_uid,
         "SOPInstanceUID": "",
         "SOPClassUID": "",
     }
-    rows, _, _ = _rows(association, "IMAGE", keys, work, MOST_INSTANCES)
-    return [
+    rows, cut, unread = _rows(association, "IMAGE", keys, work, MOST_INSTANCES)
+    ours = [row for row in rows if row.get("SeriesInstanceUID", series_uid) == series_uid]
+    named = [
         RemoteInstance(row["SOPInstanceUID"], series_uid, row.get("SOPClassUID", ""))
-        for row in rows
+        for row in ours
         if _UID.fullmatch(row.get("SOPInstanceUID", ""))
-        and row.get("SeriesInstanceUID", series_uid) == series_uid
     ]
+    return named, len(ours) - len(named) + unread + cut
 
 
 def count_instances(
@@ -255,8 +284,8 @@ def count_instances(
         PeerTrouble: The peer did not answer the queries to their end.
         Cancelled: The person stopped it.
     """
-    listed = list_instances(peer, seat_aet, study_uid, work, limits=limits)
-    return [instance.sop_uid for instance in listed]
+    listing = list_instances(peer, seat_aet, study_uid, work, limits=limits)
+    return [instance.sop_uid for instance in listing.instances]
 
 
 # One C-FIND

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from time import monotonic, sleep
 from typing import Literal
 
@@ -60,6 +61,7 @@ class Retrieved:
 
     state: State
     expected: frozenset[str] | None  # SOP instance UIDs, as the peer lists them
+    expected_count: int | None  # at least; above len(expected) where the peer's list is short
     received: frozenset[str]  # of this study, on this seat now
     missing: frozenset[str]
     how: str  # "move", "get", "move, then get", "" when nothing had to be asked for
@@ -128,11 +130,13 @@ class _Job:
         self._limits = limits
         self._state = State.WAITING
         self._listed: tuple[RemoteInstance, ...] | None = None
-        self._before: frozenset[str] = frozenset()
         self._received = 0
+        self._told = 0  # how many objects the peer says there are
         self._claimed = 0  # what the peer says it has sent, in this way of asking
         self._looked = 0.0
         self._grew = 0.0
+        self._asking = False
+        self._stopping = False
 
     def run(self, ways: Sequence[How]) -> Retrieved:
         try:
@@ -147,7 +151,7 @@ class _Job:
         self._tell()
 
     def _tell(self) -> None:
-        expected = None if self._listed is None else len(self._listed)
+        expected = None if self._listed is None else self._told
         if expected:
             self._work.report(min(self._received / expected, 1.0))
         self._on_progress(Progress(self._state, self._received, expected))
@@ -160,7 +164,10 @@ class _Job:
     def _here(self) -> frozenset[str]:
         held = self._held()
         expected = self._expected()
-        return held if expected is None else held & expected
+        # A list that is shorter than the peer's own count cannot tell what is alien.
+        if expected is None or len(expected) < self._told:
+            return held
+        return held & expected
 
     def _missing(self) -> frozenset[str]:
         expected = self._expected()
@@ -168,7 +175,8 @@ class _Job:
 
     def _look(self, *, now: bool = False) -> None:
         """Count what has become durable here, but not so often that counting is the work."""
-        self._work.pause_point()
+        if not self._stopping:
+            self._work.pause_point()
         if not now and monotonic() - self._looked < _LOOK_SECONDS:
             return
         self._looked = monotonic()
@@ -187,7 +195,8 @@ class _Job:
             listed = list_instances(
                 self._peer, self._seat_aet, self._study_uid, self._work, limits=self._limits
             )
-            self._listed = listed or None
+            self._listed = listed.instances or None
+            self._told = listed.told
         except PeerFailed as error:
             # A peer that does not answer at image level can still send; it is then believed
             # only as far as its own counts go.
@@ -195,9 +204,8 @@ class _Job:
         except PeerTrouble:
             self._happened(Event.REFUSED)
             raise
-        self._before = self._held()
         self._look(now=True)
-        if self._listed is not None and not self._missing():
+        if self._listed is not None and self._all_here(finished=False):
             self._happened(Event.NOTHING_MISSING)
             return self._ended(taken, "")
         for place, how in enumerate(ways):
@@ -235,7 +243,7 @@ class _Job:
 
     def _all_here(self, finished: bool) -> bool:
         if self._listed is not None:
-            return not self._missing()
+            return not self._missing() and len(self._held()) >= self._told
         return finished and bool(self._received) and self._received >= self._claimed
 
     def _settle(self, finished: bool) -> None:
@@ -257,7 +265,7 @@ class _Job:
         """Ask once for what is missing; return whether the peer claims success, or why not."""
         offers = [Offer(STUDY_MOVE, PLAIN)] if how == "move" else self._get_offers()
         with open_association(
-            self._peer, self._seat_aet, offers, limits=self._limits, work=self._work
+            self._peer, self._seat_aet, offers, limits=self._limits, work=_Watched(self)
         ) as association:
             context = association.context(STUDY_MOVE if how == "move" else STUDY_GET)
             if context is None:
@@ -290,7 +298,7 @@ class _Job:
         """Return the fewest requests that name what is missing and nothing else."""
         study = {"StudyInstanceUID": self._study_uid}
         missing = self._missing()
-        if self._listed is None or len(missing) == len(self._listed):
+        if self._listed is None or len(missing) in (0, len(self._listed)):
             return [("STUDY", study)]
         requests: list[tuple[str, dict[str, str]]] = []
         by_series: dict[str, list[str]] = {}
@@ -322,12 +330,20 @@ class _Job:
         )
         identifier = encode({"QueryRetrieveLevel": level, **keys}, context.syntax)
         association.send(context, request, identifier)
+        self._grew = monotonic()
+        self._asking = True
         try:
             return self._followed(association, number)
         except Cancelled:
+            self._stopping = True
             with suppress(LightboxError, Cancelled):
                 self._stop(association, context, number)
             raise
+        except PeerStalled:
+            association.abort()
+            raise
+        finally:
+            self._asking = False
 
     def _followed(self, association: Association, number: int) -> tuple[int, str]:
         def prefix(context_id: int, command: Command) -> bytes:
@@ -338,9 +354,10 @@ class _Job:
             class_uid, sop_uid = command.affected_class or "", command.affected_uid or ""
             return opening(class_uid, sop_uid, syntax, self._peer.aet)
 
-        self._grew = monotonic()
         while True:
-            message = association.receive(prefix=prefix)
+            # Pending answers are optional (PS3.4 C.4.2.3.1) and tape robots are slow, so what
+            # arrives here tells whether to go on waiting, not what the peer says meanwhile.
+            message = association.receive(inf, prefix=prefix)
             command = message.command
             if command.field == Field.C_STORE_RQ:
                 self._store(association, message)
@@ -349,19 +366,24 @@ class _Job:
                 association.abort()
                 raise PeerFailed(f"{self._peer.name} answered a question that was not asked.")
             if command.status in PENDING:
-                self._look()
-                self._insist_on_growth(association)
+                self.tick()
                 continue
             self._claimed += (command.completed or 0) + (command.warning or 0)
             if command.status == 0 and not command.failed:
                 return 0, ""
             return command.status or _CANNOT_PERFORM, self._failure(command)
 
-    def _insist_on_growth(self, association: Association) -> None:
-        if monotonic() - self._grew > self._limits.fruitless_seconds:
-            association.abort()
+    def tick(self) -> None:
+        """Look at what has come, and stop waiting where nothing has for too long.
+
+        Raises:
+            PeerStalled: The peer has had its time.
+            Cancelled: The person stopped it.
+        """
+        self._look()
+        if self._asking and monotonic() - self._grew > self._limits.fruitless_seconds:
             raise PeerStalled(
-                f"{self._peer.name} goes on promising images, and none arrive here.",
+                f"{self._peer.name} was asked for images, and none arrive here.",
                 advice="Ask its administrator whether it can reach this computer's port.",
             )
 
@@ -374,9 +396,10 @@ class _Job:
         """Store what a C-GET brought and say so."""
         command = message.command
         expected = self._expected()
+        short = expected is None or len(expected) < self._told
         if self._keep is None or message.oversize:
             status = 0xA700
-        elif expected is not None and command.affected_uid not in expected:
+        elif expected is not None and not short and command.affected_uid not in expected:
             status = 0xA900  # another study's, or one the peer did not list
         else:
             status = _kept(self._keep, message.data.getvalue(), self._peer.aet)
@@ -400,7 +423,8 @@ class _Job:
                 answer = Command(
                     Field.C_STORE_RSP, answers=message.command.message_id, status=0xA700
                 )
-                association.send(context, answer)
+                own = next(c for c in association.contexts if c.id == message.context)
+                association.send(own, answer)
             elif message.command.status not in PENDING:
                 association.release()
                 return
@@ -443,11 +467,25 @@ class _Job:
         return Retrieved(
             self._state,
             self._expected(),
+            self._told if self._listed is not None else None,
             self._here(),
             self._missing(),
             ", then ".join(taken),
             reason,
         )
+
+
+class _Watched:
+    """The job's Work while it waits for the peer: each pause is used to look what has come."""
+
+    def __init__(self, job: _Job) -> None:
+        self._job = job
+
+    def report(self, done: float, note: str = "") -> None:
+        """Drop it: the job reports for itself."""
+
+    def pause_point(self) -> None:
+        self._job.tick()
 
 
 def _kept(keep: Keep, part10: bytes, caller: str) -> int:

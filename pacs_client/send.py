@@ -88,11 +88,12 @@ def send(
     """
     outcomes = {uid: Outcome(uid, Fate.ACCEPTED) for uid in accepted}
     due = [o for o in objects if o.sop_uid not in accepted]
+    done = len(objects) - len(due)
     for batch in _batches(due):
         for outcome in _send_batch(peer, seat_aet, batch, work, limits):
             outcomes[outcome.sop_uid] = outcome
             on_outcome(outcome)
-            done = sum(o.sop_uid in outcomes for o in objects)
+            done += 1
             work.report(done / len(objects))
     unsent = "The connection ended before its turn."
     return Sent(

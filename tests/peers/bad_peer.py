@@ -74,6 +74,7 @@ def row(**texts: str) -> bytes:
         "study": (0x0020, 0x000D),
         "series": (0x0020, 0x000E),
         "sop": (0x0008, 0x0018),
+        "count": (0x0020, 0x1208),
     }
     out = b""
     for name in sorted(texts, key=lambda name: tags[name]):
@@ -324,13 +325,14 @@ def _lists(line: Line, number: int, rows: list[bytes]) -> None:
     line.answer(command(0x8020, a=number, s=0))
 
 
-def archive_of(sop_uids: list[str], move: Callable[[Line, int], None]) -> Script:
-    """Return a script that lists one series of objects truthfully, and moves as told."""
+def archive_of(sop_uids: list[str], move: Callable[[Line, int], None], *, told: str = "") -> Script:
+    """Return a script that lists one series of objects, and moves them as told."""
 
     def script(line: Line) -> None:
         if line.accept() == MOVE:
             move(line, line.request())
             return
+        _lists(line, line.request(), [row(study="1.2.1", count=told)])
         _lists(line, line.request(), [row(study="1.2.1", series="1.2.1.1")])
         rows = [row(study="1.2.1", series="1.2.1.1", sop=uid) for uid in sop_uids]
         _lists(line, line.request(), rows)
@@ -347,6 +349,11 @@ def claims_to_have_moved(line: Line, number: int) -> None:
 def moves_without_end(line: Line, number: int) -> None:
     while not line.stopped.wait(0.05):
         line.answer(command(0x8021, a=number, s=0xFF00, r=3, c=0, f=0))
+
+
+def says_nothing_in_the_move(line: Line, number: int) -> None:
+    assert number
+    line.wait()
 
 
 def dies_in_the_move(line: Line, number: int) -> None:

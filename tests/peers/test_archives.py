@@ -60,7 +60,9 @@ def test_every_object_sent_is_accepted_and_held(
     archive: Peer, study: MadeStudy, filled: Sent
 ) -> None:
     assert filled.complete
-    assert {i.sop_uid for i in list_instances(archive, SEAT, study.uid, WORK)} == study.uids
+    listing = list_instances(archive, SEAT, study.uid, WORK)
+    assert {instance.sop_uid for instance in listing.instances} == study.uids
+    assert listing.told == len(study.uids)
 
 
 def test_what_was_accepted_before_is_not_sent_again(archive: Peer, study: MadeStudy) -> None:

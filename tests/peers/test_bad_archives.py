@@ -100,7 +100,12 @@ def shelf(tmp_path: Path) -> FolderShelf:
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "move",
-    [bad_peer.claims_to_have_moved, bad_peer.moves_without_end, bad_peer.dies_in_the_move],
+    [
+        bad_peer.claims_to_have_moved,
+        bad_peer.moves_without_end,
+        bad_peer.says_nothing_in_the_move,
+        bad_peer.dies_in_the_move,
+    ],
     ids=lambda value: value.__name__,
 )
 def test_nothing_received_is_an_error_whatever_the_peer_claims(
@@ -143,6 +148,48 @@ def test_a_peer_that_dies_in_the_move_leaves_an_incomplete_study_with_what_is_mi
     assert done.received == {uid}
     assert done.missing == {"1.2.1.1.2"}
     assert done.reason.endswith(".")
+
+
+@pytest.mark.timeout(30)
+def test_a_peer_that_says_nothing_while_images_arrive_is_waited_for(shelf: FolderShelf) -> None:
+    made = dict(make_object("1.2.1", "1.2.1.1", number) for number in range(5))
+
+    def move(line: bad_peer.Line, number: int) -> None:
+        for part10 in made.values():
+            time.sleep(0.5)  # five times that is far beyond every limit but the one for progress
+            shelf.keep(part10, "BAD")
+        line.answer(bad_peer.command(0x8021, a=number, s=0, c=5, f=0))
+        line.request()
+
+    seen: list[int] = []
+    with BadPeer(bad_peer.archive_of(list(made), move)) as peer:
+        done = retrieve(
+            peer,
+            SEAT,
+            "1.2.1",
+            held=lambda: shelf.of_study("1.2.1"),
+            work=WORK,
+            limits=HASTY,
+            on_progress=lambda progress: seen.append(progress.received),
+        )
+    assert done.complete
+    assert len(set(seen)) > 2
+
+
+@pytest.mark.timeout(30)
+def test_a_list_shorter_than_the_archives_own_count_is_never_complete(shelf: FolderShelf) -> None:
+    uid, part10 = make_object("1.2.1", "1.2.1.1", 1)
+
+    def move(line: bad_peer.Line, number: int) -> None:
+        shelf.keep(part10, "BAD")
+        line.answer(bad_peer.command(0x8021, a=number, s=0, c=1, f=0))
+        line.request()
+
+    with BadPeer(bad_peer.archive_of([uid], move, told="5")) as peer:
+        done = retrieve(
+            peer, SEAT, "1.2.1", held=lambda: shelf.of_study("1.2.1"), work=WORK, limits=HASTY
+        )
+    assert (done.complete, done.expected_count, len(done.received)) == (False, 5, 1)
 
 
 @pytest.mark.timeout(30)

@@ -66,6 +66,8 @@ BEFORE = {
     "a TLS greeting": b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03" + bytes(500),
     "a request with no body": bad_peer.unit(1, b""),
     "a request cut inside its items": bad_peer.unit(1, OPENING[6:-20]),
+    "a title of control codes": OPENING[:10] + b"LIGHT\r\nBOX".ljust(16) + OPENING[26:],
+    "no user information": bad_peer.unit(1, OPENING[6 : -len(bad_peer.user_information())]),
     "a release": bad_peer.unit(5, bytes(4)),
 }
 
@@ -109,6 +111,21 @@ def test_a_known_caller_is_cut_off_that_goes_on_with(what: str, listener: Listen
             line.sendall(AFTER[what])
         assert seconds_until_closed(line) < 5
     assert serves_a_good_peer(listener)
+
+
+@pytest.mark.timeout(20)
+def test_the_largest_honest_request_is_answered(listener: Listener) -> None:
+    syntaxes = b"".join(
+        bad_peer.item(0x40, b"1.2.840.10008.1.2.4.%d" % number) for number in range(50, 88)
+    )
+    storage = bad_peer.item(0x30, b"1.2.840.10008.5.1.4.1.1.2") + syntaxes
+    contexts = b"".join(
+        bad_peer.item(0x20, bytes((2 * place + 1, 0, 0, 0)) + storage) for place in range(128)
+    )
+    body = OPENING[6 : 6 + 68] + bad_peer.item(0x10, b"1.2.840.10008.3.1.1.1") + contexts
+    with accepted(listener, bad_peer.unit(1, body + bad_peer.user_information())) as line:
+        line.sendall(bad_peer.unit(5, bytes(4)))
+        assert line.recv(10, socket.MSG_WAITALL) == bad_peer.unit(6, bytes(4))
 
 
 @pytest.mark.timeout(20)

@@ -281,6 +281,22 @@ def test_a_query_that_cannot_be_recorded_is_not_answered(
     assert study.uid not in said.stderr + said.stdout
 
 
+def test_one_seat_gets_from_another(filled: Seat, study: MadeStudy, tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    second = FolderShelf(tmp_path / "second")
+    done = retrieve(
+        filled.peer,
+        "CLIENT",
+        study.uid,
+        held=lambda: second.of_study(study.uid),
+        work=Unwatched(),
+        prefer="get",
+        keep=second.keep,
+    )
+    assert (done.complete, done.how) == (True, "get")
+    assert second.uids() == study.uids
+
+
 def test_one_seat_retrieves_from_another_and_has_it_confirmed(
     filled: Seat, study: MadeStudy, tmp_path: Path
 ) -> None:
