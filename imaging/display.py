@@ -31,7 +31,7 @@ _ENOUGH_TO_SEE = 1 << 20
 
 def level(values: NDArray[Any] | float, window: Window) -> NDArray[np.float64]:
     """Return what a window makes of values: 0 for black to 1 for white (PS3.3 C.11.2.1.2)."""
-    x = np.asarray(values, dtype=np.float64)
+    x = np.array(values, dtype=np.float64)
     c, w = window.centre, window.width
     if window.function == "SIGMOID":
         # Beyond 700 the exponential overflows, long after the result is 0 or 1.
@@ -40,8 +40,12 @@ def level(values: NDArray[Any] | float, window: Window) -> NDArray[np.float64]:
     if window.function == "LINEAR" and w >= 1.0:
         if w == 1.0:
             return np.where(x <= c - 0.5, 0.0, 1.0)
-        return np.clip((x - (c - 0.5)) / (w - 1.0) + 0.5, 0.0, 1.0)
-    return np.clip((x - c) / w + 0.5, 0.0, 1.0)
+        c, w = c - 0.5, w - 1.0
+    # Step by step in place: the standard's own order of operations, without copies between.
+    x -= c
+    x /= w
+    x += 0.5
+    return np.clip(x, 0.0, 1.0, out=x)
 
 
 def window_values(
@@ -86,11 +90,15 @@ def _in_blocks(values: NDArray[Any], level_of: Any, inverted: bool, padding: Pad
     grey = np.empty(flat.shape, dtype=np.uint8)
     for at in range(0, flat.size, _BLOCK):
         block = flat[at : at + _BLOCK]
-        part = _grey(level_of(block), inverted)
         nothing = np.isnan(block) if block.dtype.kind == "f" else None
+        if nothing is not None and not nothing.any():
+            nothing = None
         if padding is not None:
             padded = _within(block, padding)
             nothing = padded if nothing is None else nothing | padded
+        if nothing is not None:
+            block = np.where(nothing, 0, block)
+        part = _grey(level_of(block), inverted)
         if nothing is not None:
             part[nothing] = 0
         grey[at : at + _BLOCK] = part
@@ -104,8 +112,10 @@ def _within(values: NDArray[Any], limits: tuple[float, float]) -> NDArray[np.boo
 
 def _grey(levels: NDArray[np.float64], inverted: bool) -> Grey:
     """Round levels to the nearest of 256 greys, halves upwards, then turn them over if asked."""
-    steps = np.nan_to_num(np.floor(levels * 255.0 + 0.5)).astype(np.uint8)
-    return np.subtract(255, steps, dtype=np.uint8) if inverted else steps
+    levels *= 255.0
+    levels += 0.5
+    steps = levels.astype(np.uint8)
+    return np.subtract(255, steps, out=steps) if inverted else steps
 
 
 def apply_table(

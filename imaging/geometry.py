@@ -27,6 +27,7 @@ NEARLY_STEPS = 0.05
 NEARLY_MM = 0.25
 
 _LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
+_OPPOSITE = {one: other for pair in _LETTERS for one, other in (pair, pair[::-1])}
 # A second letter from 5 degrees on: less is how a patient lies, more is how a plane was planned.
 _OBLIQUE = float(np.sin(np.radians(5.0)))
 
@@ -43,6 +44,21 @@ def orientation_letters(direction: Direction | None) -> str:
     nearest = sorted(range(3), key=lambda axis: -abs(parts[axis]))
     shown = [axis for axis in nearest if abs(parts[axis]) >= _OBLIQUE]
     return "".join(_LETTERS[axis][parts[axis] < 0] for axis in shown[:2])
+
+
+def stated_letters(patient_orientation: Sequence[str]) -> tuple[str, str, str, str]:
+    """Return the letters left, right, above and below an image without computed orientation.
+
+    From Patient Orientation (PS3.3 C.7.6.1.1.1), which names the ends of rows and columns;
+    four empty ones where it is absent or not understood.
+    """
+    if len(patient_orientation) != 2:
+        return "", "", "", ""
+    right, below = (part.strip().upper() for part in patient_orientation)
+    if not (right and below and set(right + below) <= set(_OPPOSITE)):
+        return "", "", "", ""
+    left, above = ("".join(_OPPOSITE[letter] for letter in part) for part in (right, below))
+    return left, right, above, below
 
 
 @dataclass(frozen=True, slots=True)

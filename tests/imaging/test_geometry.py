@@ -18,6 +18,7 @@ from imaging.geometry import (
     orientation_letters,
     same_orientation,
     stacking,
+    stated_letters,
     steps_in_plane,
 )
 
@@ -72,6 +73,16 @@ def test_an_unknown_direction_has_no_letters() -> None:
 def test_opposite_directions_have_opposite_letters() -> None:
     assert (orientation_letters(HEAD), orientation_letters(FEET)) == ("H", "F")
     assert orientation_letters(LEFT.reversed()) == "R"
+
+
+def test_a_radiograph_has_the_letters_that_its_file_states_and_their_opposites() -> None:
+    assert stated_letters(("L", "F")) == ("R", "L", "H", "F")
+    assert stated_letters(("P", "FL")) == ("A", "P", "HR", "FL")
+
+
+@pytest.mark.parametrize("stated", [(), ("L",), ("L", ""), ("LEFT", "FEET"), ("X", "F")])
+def test_what_a_file_does_not_state_clearly_gives_no_letters(stated: tuple[str, ...]) -> None:
+    assert stated_letters(stated) == ("", "", "", "")
 
 
 def test_slices_are_ordered_by_place_and_never_by_the_order_they_come_in() -> None:
