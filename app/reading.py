@@ -176,6 +176,7 @@ class Reading:
     priors: tuple[Study, ...] = ()
     draft: Draft | None = None
     analysing: Job | None = None
+    stop_keeping: Callable[[], None] = lambda: None  # marks are saved until this is called
     closed: bool = False
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

@@ -47,12 +47,14 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     )
     instances = records.archive.instances_of_study(study_uid)
     annotations = Annotations()
-    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
-    annotations.watch(partial(_keep_marks, station, study_uid, annotations))
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
     screen = Screen(annotations)
+    # A screen forgets every mark when a study opens or closes, so what is on record comes after,
+    # and nothing is kept any more from the moment of closing.
     screen.open(summary.study)
+    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
+    stop_keeping = annotations.watch(partial(_keep_marks, station, study_uid, annotations))
     reading = Reading(
         study=summary.study,
         instances=instances,
@@ -66,6 +68,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         analyses=records.drafts.analyses(study_uid),
         models=tuple(_verdict(model) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
+        stop_keeping=stop_keeping,
     )
     findings.watch(lambda: screen.show_findings(findings.items, reading.analyses))
     reports = records.drafts.reports(study_uid)
@@ -232,6 +235,7 @@ def close_study(station: Workstation) -> None:
         if job.about == reading.study.uid and job.title == "Open study":
             job.cancel()
     reading.closed = True
+    reading.stop_keeping()
     reading.screen.close()
     station.reading = None
     station.changed()

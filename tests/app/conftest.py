@@ -1,0 +1,47 @@
+"""A real seat with real records, and a small phantom study to work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.actions.importing import import_files
+from app.actions.starting import open_workstation
+from app.workstation import Workstation
+from domain.work import Unwatched
+from imaging import phantom
+
+PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of seats that live for one test
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Workstation]:
+    seat = open_workstation(tmp_path / "seat", passphrase=PASSPHRASE)
+    yield seat
+    seat.close()
+
+
+@pytest.fixture(scope="session")
+def small_study(tmp_path_factory: pytest.TempPathFactory) -> tuple[phantom.Examination, Path]:
+    """A coarse examination of the demonstration patient, as files in a folder."""
+    examination = replace(
+        phantom.demonstration().current,
+        key="tests/app small",
+        shape=(24, 64, 64),
+        spacing_mm=(5.6, 5.6, 13.0),
+    )
+    folder = tmp_path_factory.mktemp("small-study")
+    for number, part10 in enumerate(phantom.dicom_series(examination)):
+        (folder / f"{number:03}.dcm").write_bytes(part10)
+    return examination, folder
+
+
+@pytest.fixture
+def study_uid(station: Workstation, small_study: tuple[phantom.Examination, Path]) -> str:
+    """The small study, imported into the seat."""
+    examination, folder = small_study
+    import_files(station, sorted(folder.iterdir()), Unwatched())
+    return examination.study_uid

@@ -1,0 +1,75 @@
+"""Every file taken in ends stored or in quarantine with a reason, and again is no second copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.actions.importing import files_under, import_files
+from app.workstation import Workstation
+from domain.errors import NotFound
+from domain.work import Unwatched
+from imaging import phantom
+
+
+def test_a_folder_of_images_becomes_a_study_on_the_worklist(
+    station: Workstation, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    examination, folder = small_study
+
+    done = import_files(station, files_under([folder]), Unwatched())
+    station.worklist.reload()
+
+    assert (done.stored, done.quarantined) == (24, [])
+    (row,) = station.worklist.rows
+    assert (row.study_uid, row.image_count) == (examination.study_uid, 24)
+
+
+def test_taking_the_same_folder_in_again_stores_nothing_twice(
+    station: Workstation, study_uid: str, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    done = import_files(station, files_under([small_study[1]]), Unwatched())
+
+    assert (done.stored, done.duplicates) == (0, 24)
+    assert len(station.records.archive.sop_uids(study_uid)) == 24
+
+
+def test_a_file_that_is_no_image_is_put_aside_with_a_sentence(
+    station: Workstation, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.dcm").write_text("Dear colleague")
+
+    done = import_files(station, files_under([tmp_path / "letter.dcm"]), Unwatched())
+
+    (put_aside,) = station.records.archive.quarantined()
+    assert put_aside.reason == done.quarantined[0]["sentence"]
+    assert put_aside.reason.endswith(".")
+
+
+def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="does not exist"):
+        files_under([tmp_path / "nothing"])
+
+
+def test_all_damaged_real_files_end_stored_or_in_quarantine_with_a_reason(
+    station: Workstation, real_data: Path
+) -> None:
+    files = files_under([real_data / "odd-files", real_data / "ct-bad-geometry"])
+
+    done = import_files(station, files, Unwatched())
+
+    ended = done.stored + done.duplicates + done.conflicts + len(done.quarantined)
+    assert ended == len(files)
+    assert all(q["sentence"].endswith(".") for q in done.quarantined)
+    assert len(station.records.archive.quarantined()) >= len(done.quarantined)
+
+
+def test_every_import_is_on_record_before_the_images_are(
+    station: Workstation, study_uid: str
+) -> None:
+    actions = [e.event.action for e in station.records.audit.recent()]
+
+    assert {"import.files", "import.study"} <= set(actions)
+    assert station.records.audit.verify().ok
+    assert study_uid in {e.event.study_uid for e in station.records.audit.recent()}

@@ -1,0 +1,119 @@
+"""An opened study shows what is on record, and nothing of it outlives it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from queue import Queue
+
+import pytest
+
+from app.actions.findings import decide_on
+from app.actions.measuring import keep_marks, measure_spec
+from app.actions.opening import close_study, load_study, open_study, slice_words
+from app.workstation import Workstation
+from domain.audit import AuditEvent, AuditUnavailable
+from domain.errors import NotFound
+from domain.finding import Decision, Finding, ModelIdentity
+from domain.geometry import Point
+from domain.measurement import Length
+from domain.work import Unwatched
+
+SPEC = [{"kind": "length", "points": [[0, 0, 0], [30, 40, 0]]}]
+
+
+def finding(study_uid: str, series_uid: str) -> Finding:
+    from datetime import UTC, datetime
+
+    at = Point(0, 0, 0)
+    model = ModelIdentity("m", "1", "0" * 64, "demonstration")
+    now = datetime(2026, 1, 12, tzinfo=UTC)
+    return Finding("nodule", study_uid, series_uid, "", at, (at, at), model, 0.9, now)
+
+
+def test_a_study_opens_whole(station: Workstation, study_uid: str) -> None:
+    reading = load_study(station, study_uid, Unwatched())
+
+    volume = reading.main_volume
+    assert volume is not None
+    assert volume.ready
+    assert volume.lattice.shape == (24, 64, 64)
+    assert slice_words(reading, volume.lattice.point(0, 0, 3), volume.series_uid) == "Slice 4"
+
+
+def test_a_study_that_is_not_here_is_told(station: Workstation) -> None:
+    with pytest.raises(NotFound):
+        load_study(station, "1.2.3", Unwatched())
+
+
+def test_opening_does_not_happen_when_it_cannot_be_recorded(
+    station: Workstation, study_uid: str
+) -> None:
+    class Full:
+        def record(self, event: AuditEvent) -> int:
+            raise AuditUnavailable(f"The audit log is full ({event.action}).")
+
+    log = station.records.audit
+    station.records = replace(station.records, audit=Full())  # type: ignore[arg-type]
+    with pytest.raises(AuditUnavailable):
+        open_study(station, study_uid)
+    station.records = replace(station.records, audit=log)
+
+    assert station.reading is None
+
+
+def test_marks_come_back_when_the_study_is_opened_again(
+    station: Workstation, study_uid: str
+) -> None:
+    reading = load_study(station, study_uid, Unwatched())
+    keep_marks(station, reading, measure_spec(station, reading, SPEC))
+
+    again = load_study(station, study_uid, Unwatched())
+
+    (mark,) = again.annotations.items
+    assert isinstance(mark, Length)
+    assert mark.millimetres == 50.0
+
+
+def test_closing_a_study_keeps_its_marks(station: Workstation, study_uid: str) -> None:
+    open_study(station, study_uid)
+    assert station.reading is not None
+    keep_marks(station, station.reading, measure_spec(station, station.reading, SPEC))
+
+    close_study(station)
+
+    assert len(station.records.drafts.marks(study_uid)) == 1
+
+
+def test_a_decision_about_a_finding_is_kept_and_can_be_taken_back(
+    station: Workstation, study_uid: str
+) -> None:
+    reading = load_study(station, study_uid, Unwatched())
+    proposed = finding(study_uid, reading.series[0].uid)
+    reading.findings.propose((proposed,))
+
+    decide_on(station, reading, proposed.id, Decision.ACCEPTED)
+    (kept,) = station.records.drafts.findings(study_uid)
+    assert (kept.decision, kept.decided_by) == (Decision.ACCEPTED, station.user)
+
+    reading.findings.undo()
+    (kept,) = station.records.drafts.findings(study_uid)
+    assert kept.decision is Decision.PROPOSED
+
+
+def test_images_that_arrive_after_another_study_was_opened_change_nothing(
+    station: Workstation, study_uid: str
+) -> None:
+    calls: Queue[object] = Queue()
+    station.jobs.deliver = calls.put
+    open_study(station, study_uid)
+    gone = station.reading
+    assert gone is not None
+
+    close_study(station)
+    station.jobs.close()
+    while not calls.empty():
+        calls.get()()  # type: ignore[operator]
+
+    assert station.reading is None
+    assert gone.closed
+    assert gone.screen.contents == ()
