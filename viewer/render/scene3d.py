@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction
@@ -45,6 +46,7 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 # More voxels than the picture has pixels add time and memory, not detail.
 _MOST_VOXELS_A_SIDE = 300
 DRAFT_SIDE = 256
+_SKIN_HU, _AIR_HU = -300, -1000
 _SOFTWARE_GL = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 
 
@@ -92,6 +94,8 @@ class Scene:
 
     def _show(self, volume: Volume) -> None:
         voxels, lattice = _reduced(volume)
+        if volume.modality == "CT" and volume.unit == "HU":
+            voxels = _without_table(voxels)
         image = vtkImageData()
         slices, rows, columns = voxels.shape
         image.SetDimensions(columns, rows, slices)
@@ -217,6 +221,20 @@ def _reduced(volume: Volume) -> tuple[NDArray[Any], Lattice]:
     )
 
 
+def _without_table(voxels: NDArray[Any]) -> NDArray[Any]:
+    """Return a CT with air in place of everything that does not hang together with the body."""
+    dense = voxels[::2, ::2, ::2] > _SKIN_HU
+    parts, count = ndimage.label(ndimage.binary_opening(dense, iterations=2))
+    if count < 1:
+        return voxels
+    body = parts == 1 + int(np.bincount(parts.ravel())[1:].argmax())
+    near = ndimage.binary_dilation(body, iterations=4)
+    wide = near.repeat(2, axis=0).repeat(2, axis=1).repeat(2, axis=2)
+    slices, rows, columns = voxels.shape
+    kept = wide[:slices, :rows, :columns]
+    return np.where(kept, voxels, np.asarray(_AIR_HU, voxels.dtype))
+
+
 def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
     return step[0] * factor, step[1] * factor, step[2] * factor
 
@@ -266,6 +284,8 @@ def _surface(mask: Mask, layer: int) -> vtkActor:
     mapper.SetInputConnection(smooth.GetOutputPort())
     mapper.SetLookupTable(table)
     mapper.SetUseLookupTableScalarRange(1)
+    # Labels are bytes, which VTK would else take for greys.
+    mapper.SetColorModeToMapScalars()
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.SetUserMatrix(_placed(mask.lattice))

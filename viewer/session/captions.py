@@ -36,7 +36,9 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
     if view.kind is Kind.SCENE:
         return Corners(
             ("3D",),
-            (view.scene_preset,),
+            (view.scene_preset, "table left out")
+            if view.content.modality == "CT"
+            else (view.scene_preset,),
             ("volume rendering, not for measuring",),
             (angle_words(view.state.right, view.state.down),),
         )
@@ -101,7 +103,7 @@ def series_title(content: Content) -> str:
         return content.title
     series = content.sources[0].instance.series
     name = content.title or series.description or series.protocol or series.modality
-    if series.number is None or name.startswith(f"{series.number} "):
+    if series.number is None or str(series.number) in name.split():
         return name
     return f"{series.number} {DOT} {name}"
 

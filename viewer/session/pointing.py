@@ -9,10 +9,12 @@ from typing import get_args
 
 from domain.geometry import Point
 from domain.measurement import Arrow, Author, Ellipse, Measurement, RegionStatistics
+from imaging.measure import ellipse_statistics
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_plane import ViewPlane
+from viewer.session.view_state import SlabMode
 from viewer.tools import tool
 from viewer.tools.gesture import (
     Changed,
@@ -36,6 +38,12 @@ from viewer.tools.select import mark_under
 
 # Counts the values of a region: the content, which image of a stack, the region.
 Statistics = Callable[[Content, int, Ellipse], RegionStatistics | None]
+
+
+def counted(content: Content, image: int, region: Ellipse) -> RegionStatistics | None:
+    """Return the statistics of the full-resolution voxels within a region."""
+    return ellipse_statistics(content, region, image)
+
 
 _VIEW_CHANGES = (WindowBy, PanBy, ZoomBy, ScrollBy, CrosshairTo, TurnBy)
 _MARKS = get_args(Measurement)
@@ -61,7 +69,7 @@ class Pointing:
         screen: Screen,
         *,
         author: Callable[[], Author],
-        statistics: Statistics,
+        statistics: Statistics = counted,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._screen = screen
@@ -187,7 +195,9 @@ class Pointing:
         view = screen.viewports[number]
 
         def statistics(region: Ellipse) -> RegionStatistics | None:
-            if view.content is None:
+            thick = view.state is not None and view.state.slab.mode is not SlabMode.OFF
+            if view.content is None or thick:
+                # What a slab shows is no set of voxels that could be counted.
                 return None
             return self._statistics(view.content, view.image, region)
 

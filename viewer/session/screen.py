@@ -16,6 +16,7 @@ from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
 from viewer.session.annotations import Annotations
+from viewer.session.body import Box, body_box, whole
 from viewer.session.content import (
     Content,
     acquired_orientation,
@@ -23,7 +24,6 @@ from viewer.session.content import (
     has_arrived,
     is_located,
     lattice_of,
-    reach_mm,
     screen_axes,
     space,
     space_of,
@@ -127,6 +127,7 @@ class Screen:
         self._studies: dict[str, Study] = {}
         self._contents: dict[tuple[str, str, int], Content] = {}
         self._finished: set[tuple[str, str, int]] = set()
+        self._bodies: dict[tuple[str, str, int], Box] = {}
         self._seen: dict[tuple[str, str, int, str], NDArray[np.bool_]] = {}
         self._crosshairs: dict[str, Point] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -205,6 +206,7 @@ class Screen:
             return False
         key = content_key(content)
         self._contents[key] = content
+        self._find_body(content)
         if finished:
             self._finished.add(key)
         self.viewports = tuple(
@@ -220,13 +222,19 @@ class Screen:
         """Say that images of a series have come; what waited for its first values gets a window."""
         if self._patient_of.get(content.study_uid) != content.patient_id:
             return
+        found = content_key(content) in self._bodies
+        self._find_body(content)
         self.viewports = tuple(
-            self._refreshed(view) if view.content is content else view for view in self.viewports
+            self._refreshed(view, begun=not found) if view.content is content else view
+            for view in self.viewports
         )
         self.tell()
 
-    def _refreshed(self, view: Viewport) -> Viewport:
-        """Give a view that began without values the window and scale it could not know."""
+    def _refreshed(self, view: Viewport, *, begun: bool = False) -> Viewport:
+        """Give a view that began without values the window and place it could not know."""
+        if begun and view.content is not None and view.state is not None:
+            centre = _middle(view.content, self._box(view.content, view.image), view.state)
+            view = replace(view, state=replace(view.state, centre=centre))
         if view.content is None or view.state is None or view.state.window is None:
             return view
         stack = view.content
@@ -300,10 +308,11 @@ class Screen:
             return Viewport(Kind.EMPTY, reason=reason, remedy=pane.remedy)
         content = pane.content
         if pane.kind is Kind.SCENE and isinstance(content, Volume):
-            state = _scene_state(content)
+            state = _scene_state(content, self._box(content, 0))
             preset = scene_presets(content.modality)[0]
             return Viewport(Kind.SCENE, content, state, scene_preset=preset)
         state = first_state(content, pane.orientation, pane.image)
+        state = replace(state, centre=_middle(content, self._box(content, pane.image), state))
         if isinstance(content, Volume):
             at = self._crosshairs.setdefault(space_of(content), content.lattice.centre)
             if content.lattice.contains(at):
@@ -396,16 +405,31 @@ class Screen:
         )
 
     def _fit_mm_per_pixel(self, view: Viewport, width: float, height: float) -> float:
-        own = _fit(view, width, height)
+        own = self._fit(view, width, height)
         if not (self.link and view.kind is Kind.IMAGE and view.role):
             return own
         # Side by side with a prior the same millimetres have the same length on the screen.
         beside = [
-            _fit(other, width, height)
+            self._fit(other, width, height)
             for other in self.viewports
             if other.kind is Kind.IMAGE and other.role and _is_calibrated(other)
         ]
         return max(beside) if beside and _is_calibrated(view) else own
+
+    def _fit(self, view: Viewport, width: float, height: float) -> float:
+        if view.content is None:
+            return 1.0
+        return _fit(view, self._box(view.content, view.image), width, height)
+
+    def _box(self, content: Content, image: int) -> Box:
+        """Return what is to fill a viewport: the body where it is known, else every voxel."""
+        return self._bodies.get(content_key(content)) or whole(content, image)
+
+    def _find_body(self, content: Content) -> None:
+        """Find the body once, when the first slices are there: later the picture must not move."""
+        key = content_key(content)
+        if isinstance(content, Volume) and key not in self._bodies and content.filled.any():
+            self._bodies[key] = body_box(content)
 
     def slices(self, number: int) -> SliceAxis | None:
         """Return the slices of a plane; None for images and 3D."""
@@ -639,7 +663,7 @@ class Screen:
         view = self.viewports[number]
         if view.state is None or view.content is None:
             return
-        centre = _middle(view.content, view.image, view.state)
+        centre = _middle(view.content, self._box(view.content, view.image), view.state)
         self._set(number, replace(view, state=replace(view.state, zoom=1.0, centre=centre)))
         self.tell()
 
@@ -649,7 +673,8 @@ class Screen:
         if view.state is None or view.content is None:
             return
         if view.kind is Kind.SCENE and isinstance(view.content, Volume):
-            self._set(number, replace(view, state=_scene_state(view.content)))
+            state = _scene_state(view.content, self._box(view.content, 0))
+            self._set(number, replace(view, state=state))
             self.tell()
             return
         orientation = view.state.orientation
@@ -658,6 +683,9 @@ class Screen:
         state = first_state(view.content, orientation, view.image)
         if isinstance(view.content, Volume):
             state = through(state, slice_axis(view.content, state), view.state.centre)
+        state = replace(
+            state, centre=_middle(view.content, self._box(view.content, view.image), state)
+        )
         self._set(number, replace(view, state=state))
         self.tell()
 
@@ -791,7 +819,7 @@ class Screen:
     def value_at(self, number: int, at: Point) -> tuple[float, str] | None:
         """Return the value and unit of the voxel at a place."""
         view = self.viewports[number]
-        if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE):
+        if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE) or _is_thick(view):
             return None
         value = value_at(view.content, view.image, at)
         return None if value is None else (value, view.content.unit)
@@ -810,7 +838,7 @@ class Screen:
         ):
             return None
         at = plane.to_patient(x, y)
-        found = value_at(view.content, view.image, at)
+        found = None if _is_thick(view) else value_at(view.content, view.image, at)
         lattice = lattice_of(view.content, view.image)
         zoom = min(lattice.spacing_mm[:2]) / plane.mm_per_pixel
         return Reading(found, view.content.unit, at, is_located(view.content, view.image), zoom)
@@ -1014,9 +1042,9 @@ def _own_orientation(content: Content) -> Orientation:
     return Orientation.IMAGE
 
 
-def _scene_state(content: Volume) -> ViewState:
+def _scene_state(content: Volume, box: Box) -> ViewState:
     right, down = screen_axes(content.lattice, Orientation.CORONAL)
-    front = ViewState(Orientation.OBLIQUE, right, down, content.lattice.centre)
+    front = ViewState(Orientation.OBLIQUE, right, down, box.centre)
     return front.tumbled(_SCENE_TURN, 0.0).tumbled(0.0, _SCENE_TILT)
 
 
@@ -1056,10 +1084,9 @@ def _carried(
     )
 
 
-def _middle(content: Content, image: int, state: ViewState) -> Point:
-    """Return the middle of the content on the plane that is shown."""
-    lattice = lattice_of(content, image)
-    middle = lattice.centre
+def _middle(content: Content, box: Box, state: ViewState) -> Point:
+    """Return the middle of a box on the plane that is shown."""
+    middle = box.centre
     if isinstance(content, Volume):
         axis = slice_axis(content, state)
         steps = axis.exact(state.centre) - axis.exact(middle)
@@ -1068,31 +1095,27 @@ def _middle(content: Content, image: int, state: ViewState) -> Point:
     return middle
 
 
+def _is_thick(view: Viewport) -> bool:
+    """Return whether pixels are made of many voxels, so that none has one voxel's value."""
+    return view.state is not None and view.state.slab.mode is not SlabMode.OFF
+
+
 def _is_calibrated(view: Viewport) -> bool:
     return view.content is not None and bool(spacing_basis(view.content, view.image))
 
 
-def _fit(view: Viewport, width: float, height: float) -> float:
+def _fit(view: Viewport, box: Box, width: float, height: float) -> float:
     if view.state is None or view.content is None:
         return 1.0
-    lattice = lattice_of(view.content, view.image)
     if view.kind is Kind.SCENE:
-        # The whole body stays within the picture, however it is turned.
-        sides = [
-            high - low
-            for low, high in (
-                reach_mm(lattice, direction, whole=True)
-                for direction in screen_axes(lattice, Orientation.CORONAL)
-            )
-        ]
-        return max(sides[0] / max(width, 1), sides[1] / max(height, 1)) * 1.02
-    if view.state.orientation is Orientation.OBLIQUE:
+        # However the volume is turned about its length, its width is the same on the screen.
+        right, down = screen_axes(box.lattice, Orientation.CORONAL)
+    elif view.state.orientation is Orientation.OBLIQUE:
         right, down = view.state.right, view.state.down
     else:
-        right, down = screen_axes(lattice, view.state.orientation)
+        right, down = screen_axes(box.lattice, view.state.orientation)
     across, along = (
-        high - low
-        for low, high in (reach_mm(lattice, direction, whole=True) for direction in (right, down))
+        high - low for low, high in (box.reach_mm(direction) for direction in (right, down))
     )
     if view.state.quarter:
         across, along = along, across

@@ -2,8 +2,7 @@
 
 from viewer.tools.gesture import Gesture, Pointer, Surroundings, ZoomBy, follow
 
-# A drag of 70 pixels doubles the picture.
-_PER_PIXEL = 2 ** (1 / 70)
+_DOUBLES_PX = 70
 
 
 class ZoomTool:
@@ -12,4 +11,4 @@ class ZoomTool:
     key = "Z"
 
     def begin(self, press: Pointer, around: Surroundings) -> Gesture:  # noqa: ARG002 - the contract
-        return follow(press, lambda to: ZoomBy(_PER_PIXEL ** (press.y - to.y), press.at))
+        return follow(press, lambda to: ZoomBy(2.0 ** ((press.y - to.y) / _DOUBLES_PX), press.at))
