@@ -249,6 +249,7 @@ class Readers:
         try:
             if self._closed:
                 raise RuntimeError("these readers are closed")
+            worker.begin()
             self._watch.look()
             number = next(self._numbers)
             answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again)
@@ -266,6 +267,7 @@ class Readers:
             worker.kill()
             raise _strange() from error
         finally:
+            worker.deadline = math.inf
             self._idle.put(worker)
 
 
@@ -347,6 +349,10 @@ class _Worker:
         self.killed = False
         self._ready = False
 
+    def begin(self) -> None:
+        """Set a deadline before the watch is woken, so that it does not fall asleep again."""
+        self.deadline = time.monotonic() + _START_SECONDS
+
     def ask(
         self, do: str, part10: bytes, number: int, *, frame: int, room: int, keep: bool
     ) -> dict[str, Any]:
@@ -385,8 +391,6 @@ class _Worker:
         except BaseException:
             self._discard()  # an answer on its way would be taken for that of the next task
             raise
-        finally:
-            self.deadline = math.inf
 
     def _await_ready(self) -> None:
         if self._ready:

@@ -106,7 +106,7 @@ elif sys.platform == "linux":
         return mmap.mmap(descriptor, size)
 
 else:
-    import _posixshmem
+    import _posixshmem  # type: ignore[import-not-found]
 
     def _anonymous_file(capacity: int) -> int:
         name = f"/lb{uuid4().hex[:20]}"

@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from domain.errors import Unreadable
@@ -23,9 +24,6 @@ from imaging.part10 import Opened, open_part10
 from imaging.segments import Window
 from imaging.tables import read_tables
 from imaging.wire import to_plain
-
-if sys.platform != "win32":
-    import resource
 
 READY = b"ready"
 _LENGTH = struct.Struct("<I")
@@ -157,23 +155,27 @@ class _Desk:
         return {name: [kind, shape], **rest}
 
 
-def _limit_memory(memory_bytes: int) -> None:
-    if sys.platform == "win32":
-        return  # the reader's wall clock is the limit there
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-    except (ValueError, OSError):
+if sys.platform == "win32":
+
+    def _limit_memory(memory_bytes: int) -> None:
+        """Do nothing: the reader's wall clock is the limit there."""
+
+    def _limit_time(seconds: float) -> None:
+        """Do nothing: the reader's wall clock is the limit there."""
+
+else:
+    import resource
+
+    def _limit_memory(memory_bytes: int) -> None:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
         # macOS has the constant but refuses the limit.
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
-
-def _limit_time(seconds: float) -> None:
-    if sys.platform == "win32":
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + seconds) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+    def _limit_time(seconds: float) -> None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime + seconds) + 1
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))

@@ -147,6 +147,13 @@ def test_lengths_that_lie_end_in_an_object_or_a_sentence(readers: Readers) -> No
 
 
 @pytest.mark.parametrize(
+    "file", [b"", b"\0", b"DICM", bytes(128) + b"DICM", bytes(4096), b"PK\3\4" * 99]
+)
+def test_what_is_no_dicom_is_called_so(readers: Readers, file: bytes) -> None:
+    assert refusal(readers, file).reason in ("not-dicom", "syntax")
+
+
+@pytest.mark.parametrize(
     "preamble",
     [b"MZ\x90\0", b"\x7fELF\2\1\1", b"#!/bin/sh\n", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"],
 )
