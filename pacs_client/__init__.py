@@ -1,0 +1,1 @@
+"""The network: what this seat asks of archives, receives from them, and answers."""

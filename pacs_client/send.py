@@ -18,6 +18,7 @@ from pacs_client.association import (
 from pacs_client.command import Command, Field
 from pacs_client.part10 import data_set_of
 from pacs_client.peers import Peer
+from pacs_client.services import EXPLICIT
 from pacs_client.wire import Limits
 
 _MOST_CONTEXTS = 128
@@ -26,12 +27,17 @@ _WARNINGS = frozenset({0xB000, 0xB006, 0xB007})
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One object to send; ``read`` gives it as a file, just before it goes out."""
+    """One object to send; ``read`` gives it as a file, just before it goes out.
+
+    ``decompressed`` gives the same object in explicit little endian, for a peer that does not
+    take it as it is stored; without it such a peer gets nothing of this object.
+    """
 
     sop_uid: str
     sop_class: str
     transfer_syntax: str
     read: Callable[[], bytes]
+    decompressed: Callable[[], bytes] | None = None
 
 
 class Fate(Enum):
@@ -77,7 +83,7 @@ def send(
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     limits: Limits | None = None,
 ) -> Sent:
-    """Send objects as they are stored and return what became of each.
+    """Send objects, as they are stored where the peer takes that; return what became of each.
 
     Those in ``accepted`` went out before and are not sent again. A connection lost on the way
     is no error here: the outcomes say what was not sent, and the next call takes it up.
@@ -106,20 +112,25 @@ def _batches(objects: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
     batch: list[Outgoing] = []
     kinds: set[tuple[str, str]] = set()
     for one in objects:
-        kind = (one.sop_class, one.transfer_syntax)
-        if kind not in kinds and len(kinds) == _MOST_CONTEXTS:
+        more = kinds.union(_kinds(one))
+        if len(more) > _MOST_CONTEXTS:
             yield batch
-            batch, kinds = [], set()
-        kinds.add(kind)
+            batch, more = [], set(_kinds(one))
+        kinds = more
         batch.append(one)
     if batch:
         yield batch
 
 
+def _kinds(one: Outgoing) -> list[tuple[str, str]]:
+    stored = (one.sop_class, one.transfer_syntax)
+    return [stored] if one.decompressed is None else [stored, (one.sop_class, EXPLICIT)]
+
+
 def _send_batch(
     peer: Peer, seat_aet: str, batch: Sequence[Outgoing], work: Work, limits: Limits | None
 ) -> Iterator[Outcome]:
-    kinds = dict.fromkeys((o.sop_class, o.transfer_syntax) for o in batch)
+    kinds = dict.fromkeys(kind for one in batch for kind in _kinds(one))
     offers = [Offer(sop_class, (syntax,)) for sop_class, syntax in kinds]
     try:
         association = open_association(peer, seat_aet, offers, limits=limits, work=work)
@@ -144,11 +155,15 @@ def _unwanted(peer: Peer) -> str:
 
 
 def _send_one(association: Association, one: Outgoing) -> Outcome:
+    read = one.read
     context = association.context(one.sop_class, one.transfer_syntax)
+    if context is None and one.decompressed is not None:
+        read = one.decompressed
+        context = association.context(one.sop_class, EXPLICIT)
     if context is None:
         return Outcome(one.sop_uid, Fate.REFUSED, _unwanted(association.peer))
     try:
-        data = data_set_of(one.read())
+        data = data_set_of(read())
     except LightboxError as error:
         return Outcome(one.sop_uid, Fate.FAILED, str(error))
     number = association.next_id()

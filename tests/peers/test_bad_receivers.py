@@ -14,7 +14,7 @@ from pacs_client.association import PeerFailed, PeerRefused, PeerStalled
 from pacs_client.peers import Peer
 from pacs_client.send import Fate, Outgoing, send
 from pacs_client.wire import Limits
-from tests.peers.conftest import SEAT, answers, free_port, running
+from tests.peers.conftest import SEAT, answers, free_port, run, running
 from tests.peers.studies import CT, MadeStudy
 
 HASTY = Limits(associate_seconds=1, idle_seconds=1, stall_seconds=1)
@@ -102,6 +102,21 @@ def test_an_object_in_a_compression_the_receiver_does_not_take_is_refused_by_nam
         sent = send(peer, SEAT, [odd, *objects[1:]], Unwatched(), limits=HASTY)
     assert [o.sop_uid for o in sent.outcomes if o.fate is Fate.REFUSED] == [odd.sop_uid]
     assert sent.accepted == study.uids - {odd.sop_uid}
+
+
+def test_a_receiver_that_takes_no_compression_gets_the_object_decompressed(
+    program: Callable[[str], str], study: MadeStudy, tmp_path: Path
+) -> None:
+    uid, path = next(iter(study.files.items()))
+    compressed = tmp_path / "compressed.dcm"
+    assert run([program("dcmcjpls"), path, compressed]).returncode == 0
+    jpeg_ls = "1.2.840.10008.1.2.4.80"
+    one = Outgoing(uid, CT, jpeg_ls, compressed.read_bytes, decompressed=path.read_bytes)
+    with storescp(program, tmp_path / "scp") as peer:
+        sent = send(peer, SEAT, [one], Unwatched(), limits=HASTY)
+    assert sent.complete
+    (got,) = (tmp_path / "scp" / "got").iterdir()
+    assert pydicom.dcmread(got).PixelData == pydicom.dcmread(path).PixelData
 
 
 def test_errors_of_the_network_have_one_root() -> None:
