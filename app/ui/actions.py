@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.commands import Command
@@ -21,10 +21,28 @@ def make_actions(
         action.setObjectName(command.id)
         if command.shortcut:
             action.setShortcut(QKeySequence(command.shortcut))
+            if _is_local(command):
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{command.title}  {command.shortcut}".rstrip())
         action.triggered.connect(_slot(command, workstation))
         actions[command.id] = action
     return actions
+
+
+# Keys that every control needs for itself: they count only where the room's own part has the focus.
+_LOCAL = frozenset(
+    {"Tab", "Shift+Tab", "Space", "Return", "Del", "Up", "Down", "Left", "Right", "Home", "End",
+     "Shift+Up", "Shift+Down", "+", "-", "="}
+)  # fmt: skip
+
+
+def _is_local(command: Command) -> bool:
+    return bool(command.room) and command.shortcut in _LOCAL
+
+
+def in_images(command: Command) -> bool:
+    """Return whether a command's key counts only while the images have the focus."""
+    return command.room == "read" and _is_local(command)
 
 
 def show_possible(

@@ -42,8 +42,12 @@ class Button(QAbstractButton):
         self._height = theme.size(height)
         self._gap = theme.px(8)
         self._side = theme.px(12 if height == "button" else 10 if height == "button_small" else 8)
-        self._face = theme.font(13 if height != "button_in_text" else 12, 600 if kind == "primary" else 500)
-        self._key_face = theme.font(12 if height == "button" else 11, 500 if kind == "primary" else 400)
+        self._face = theme.font(
+            13 if height != "button_in_text" else 12, 600 if kind == "primary" else 500
+        )
+        self._key_face = theme.font(
+            12 if height == "button" else 11, 500 if kind == "primary" else 400
+        )
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -35,9 +35,7 @@ class _Tinted(QIconEngine):
         super().__init__()
         self._name, self._colour, self._disabled = name, colour, disabled
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         colour = self._disabled if mode is QIcon.Mode.Disabled else self._colour
         paint_icon(painter, self._name, colour, rect)
 

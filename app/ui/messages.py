@@ -33,7 +33,9 @@ class Glyph(QWidget):
 class Nothing(QWidget):
     """The empty state, centred: a sentence, why, and at most one button with the way on."""
 
-    def __init__(self, theme: Theme, sentence: str, why: str = "", button: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, sentence: str, why: str = "", button: QWidget | None = None
+    ) -> None:
         super().__init__()
         inside = column(self, margins=(16, 16, 16, 16), gap=theme.px(6))
         self._sentence = label(sentence, "title", wraps=True)

@@ -8,10 +8,15 @@ from PySide6.QtWidgets import QApplication
 
 from app.reading import Reading
 from app.workstation import Workstation
+from app.ui.frame.window import Window
+from app.ui.pictures import picture_of, show_findings
+from app.ui.rooms import Seat
+from app.ui.theme import dress
 from domain.errors import NotFound
 from domain.measurement import KeyImage
 from domain.study import Window
 from domain.volume import Volume
+from viewer.session.annotations import Annotations
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
 from viewer.ui.picture import paint_screen
@@ -25,7 +30,8 @@ class Painter:
 
     def __init__(self) -> None:
         # Qt keeps the application alive as long as somebody holds it.
-        self._application = QApplication.instance() or QApplication([])
+        running = QApplication.instance()
+        self._application = running if isinstance(running, QApplication) else QApplication([])
 
     def screen(self, reading: Reading, width: int, height: int) -> bytes:
         """Return the viewports of a study as PNG."""
@@ -40,8 +46,11 @@ class Painter:
                     key_image.frame,
                 ):
                     continue
-                screen = Screen(reading.annotations)
+                # A screen of its own, with its own marks: opening one forgets what it held.
+                marks = Annotations()
+                screen = Screen(marks)
                 screen.open(reading.study)
+                marks.load(reading.annotations.items)
                 screen.take(content, finished=True)
                 screen.hang(one(content))
                 screen.crosshair_shown = False
@@ -58,7 +67,21 @@ class Painter:
 
     def room(self, station: Workstation, room: str) -> bytes:
         """Return the window as it stands in a room, 1920x1080, as PNG."""
-        raise NotFound(room)
+        theme = dress(self._application)
+        window = Window(theme, lambda _entry, _opened, _failed: None)
+        window.resize(*_ROOM_PX)
+        station.room = {"findings": "read"}.get(room, room)
+        seat = Seat(theme, station, window, lambda: None)
+        window.show()
+        if room == "findings":
+            show_findings(seat)
+        try:
+            return png(picture_of(window, station, seat))
+        finally:
+            seat.close_images()
+            window.close()
+            window.deleteLater()
+            self._application.processEvents()
 
 
 def png(image: QImage) -> bytes:

@@ -28,14 +28,20 @@ class Panel(QFrame):
 
 
 def column(
-    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+    parent: QWidget | None = None,
+    *,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    gap: int = 0,
 ) -> QVBoxLayout:
     """Return a layout from top to bottom; margins are left, top, right, bottom."""
     return _bare(QVBoxLayout(parent) if parent is not None else QVBoxLayout(), margins, gap)
 
 
 def line(
-    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+    parent: QWidget | None = None,
+    *,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    gap: int = 0,
 ) -> QHBoxLayout:
     """Return a layout from start to end of the line."""
     return _bare(QHBoxLayout(parent) if parent is not None else QHBoxLayout(), margins, gap)

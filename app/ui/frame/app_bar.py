@@ -82,7 +82,9 @@ class _Corner(QAbstractButton):
         ink = "t1" if self.underMouse() and self.isEnabled() else "t2"
         side = theme.px(16)
         if self._icon:
-            paint_icon(painter, self._icon, theme.hex(ink), QRectF(0, middle - side / 2, side, side))
+            paint_icon(
+                painter, self._icon, theme.hex(ink), QRectF(0, middle - side / 2, side, side)
+            )
             at += theme.px(24)
         if self._dot:
             hollow = self._dot == "hollow"
@@ -194,9 +196,7 @@ class AppBar(Panel):
         named(self._runs_on, self.tr("Models run on {device}").format(device=state.runs_on))
         for part in (self._runs_on, self._rules[self._runs_on]):
             part.setVisible(wide and bool(state.runs_on))
-        self._user.show_words(
-            state.user if wide else "", round_=initials(state.user), opens=True
-        )
+        self._user.show_words(state.user if wide else "", round_=initials(state.user), opens=True)
         named(self._user, self.tr("Reader {name}: lock, sign out").format(name=state.user))
 
     def _show_jobs(self, state: BarState) -> None:
@@ -216,7 +216,9 @@ class AppBar(Panel):
             self._archive.show_words(
                 self.tr("Archive"), self.tr("not asked yet") if wide else "", dot="hollow"
             )
-            named(self._archive, self.tr("{name} has not been asked yet").format(name=state.archive))
+            named(
+                self._archive, self.tr("{name} has not been asked yet").format(name=state.archive)
+            )
             return
         said = self.tr("answered {ago}").format(ago=ago(state.archive_answered))
         self._archive.show_words(self.tr("Archive"), said if wide else "", dot="grn")

@@ -155,9 +155,7 @@ class Banner(Panel):
             shown[part].setVisible(not hides)
             if hides:
                 needed -= shown[part].sizeHint().width()
-        self._name.setMinimumWidth(
-            min(self._name.sizeHint().width(), room // 2)
-        )
+        self._name.setMinimumWidth(min(self._name.sizeHint().width(), room // 2))
 
 
 __all__ = ["Banner", "BannerState"]

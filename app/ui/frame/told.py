@@ -105,4 +105,3 @@ class Toast(Panel):
     def _end(self) -> None:
         for told in [t for t in self._telling.items if t.manner is Manner.TOAST]:
             self._telling.dismiss(told)
-

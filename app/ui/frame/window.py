@@ -102,7 +102,9 @@ class Window(QMainWindow):
         self._pages.addWidget(self._workspace)
         self._pages.setCurrentWidget(self._workspace)
         for action in actions.values():
-            self.addAction(action)
+            # A key that counts in one part of a room only is given to that part by the room.
+            if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
+                self.addAction(action)
         self._fill_menus(actions, menus)
         self._workspace.fit(Width.of(self.width(), self._theme.scale))
         self._workspace.show_state()
@@ -166,9 +168,11 @@ class Window(QMainWindow):
 
 def wants_ring(widget: QWidget) -> bool:
     """Return whether the focus is shown as a ring; tables and images show it in their own way."""
-    return widget.property("ring") != "own" and not isinstance(
-        widget, QTextEdit | QStackedWidget
-    ) and not widget.inherits("QAbstractItemView")
+    return (
+        widget.property("ring") != "own"
+        and not isinstance(widget, QTextEdit | QStackedWidget)
+        and not widget.inherits("QAbstractItemView")
+    )
 
 
 class Workspace(QWidget):
@@ -201,19 +205,14 @@ class Workspace(QWidget):
         self._toast = Toast(theme, frame.telling, self)
         self._jobs = JobsList(theme, frame.jobs, self)
         self._palette = CommandPalette(theme, actions, self)
-        self._keys = self._make_keys(rooms)
+        self._keys = self._make_keys()
         watch_while_alive(self, frame.watch, self.show_state)
         watch_while_alive(self, frame.jobs.watch, self._bar.show_state)
         # A room that is slow to build must not hold up the first picture of the frame.
         QTimer.singleShot(0, self.show_room)
 
-    def _make_keys(self, rooms: tuple[RoomEntry, ...]) -> list[QShortcut]:
+    def _make_keys(self) -> list[QShortcut]:
         keys = []
-        for room in rooms:
-            if room.key:
-                key = QShortcut(QKeySequence(room.key), self)
-                key.activated.connect(lambda to=room.id: self._frame.enter(to))
-                keys.append(key)
         for sequence, ask in (
             ("Ctrl+K", lambda: self._palette.open_over(self._window)),
             ("Ctrl+J", self._open_jobs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.ui.watching import Watch
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement
 
@@ -16,7 +17,7 @@ class ReadAsks:
     show_finding: Callable[[str], None]  # chooses it; the crosshair goes there
     decide: Callable[[str, Decision], None]
     undo_decision: Callable[[], None]
-    reword: Callable[[str, str], None]  # finding, where it is in the reader's words
+    reword: Callable[[str, str], None] | None  # finding, where it is in the reader's words
     where: Callable[[Finding], str]  # "Slice 204", empty when unknown
     analyse: Callable[[str], None]  # by model id; empty: the one that suits
     stop_analysis: Callable[[], None]
@@ -25,3 +26,4 @@ class ReadAsks:
     slice_of: Callable[[Measurement], str]
     go: Callable[[str], None]  # to another room
     saved: Callable[[], str]
+    jobs_watch: Watch

@@ -100,7 +100,9 @@ class FindingsPanel(Panel):
         ran = [v for v in self._reading.models if v.words.startswith("none")]
         said = self.tr("Nothing was proposed") if ran else self.tr("No findings yet")
         why = (
-            self.tr("The model looked and marked nothing. That is no statement that nothing is there.")
+            self.tr(
+                "The model looked and marked nothing. That is no statement that nothing is there."
+            )
             if ran
             else self.tr("Measure on the images, or let a model look.")
         )
@@ -224,7 +226,11 @@ class _FindingRow(_Row):
         inside = self.head(theme, title, chip(words, mean))
         where = asks.where(finding)
         if not unfolds:
-            parts = (where, size_words(finding), self.tr("score {s:.2f}").format(s=finding.confidence))
+            parts = (
+                where,
+                size_words(finding),
+                self.tr("score {s:.2f}").format(s=finding.confidence),
+            )
             inside.addWidget(Cut(" · ".join(p for p in parts if p), role="detail"))
             if finding.decision is not Decision.PROPOSED:
                 inside.addWidget(Cut(self._decided(), role="faint"))
@@ -280,9 +286,10 @@ class _FindingRow(_Row):
                 accept.set_kind("normal")
             accept.clicked.connect(lambda: self._asks.decide(finding.id, Decision.ACCEPTED))
             row.addWidget(accept)  # type: ignore[attr-defined]  # a QHBoxLayout
-        edit = Button(self._theme, self.tr("Edit"), height="button_small")
-        edit.clicked.connect(self._edit)
-        row.addWidget(edit)  # type: ignore[attr-defined]  # the same
+        if self._asks.reword is not None:
+            edit = Button(self._theme, self.tr("Edit"), height="button_small")
+            edit.clicked.connect(self._edit)
+            row.addWidget(edit)  # type: ignore[attr-defined]  # the same
         if decision is not Decision.REJECTED:
             reject = Button(
                 self._theme, self.tr("Reject"), key="Del", height="button_small", shows_key=False
@@ -298,7 +305,8 @@ class _FindingRow(_Row):
         self._field.setFocus()
 
     def _reworded(self) -> None:
-        self._asks.reword(self._finding.id, self._field.text().strip())
+        if self._asks.reword is not None:
+            self._asks.reword(self._finding.id, self._field.text().strip())
 
     def _add_origin(self, inside: QVBoxLayout, reading: Reading) -> None:
         """Say which model said it, on what, and what it is not."""
@@ -321,7 +329,7 @@ class _FindingRow(_Row):
             inside.addWidget(row)
         if model.label:
             inside.addWidget(label(_sentence(model.label), "small", mean="amber", wraps=True))
-        inside.addWidget(_NotCleared(self.tr("Not cleared as a medical device.")))
+        inside.addWidget(Cut(self.tr("Not cleared as a medical device."), role="small"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self._finding.id)
@@ -397,12 +405,12 @@ class Models(Panel):
         )
         inside.addWidget(label(self.tr("Models on this study"), "heading"))
         # Stands here whether or not a finding is unfolded: it never collapses away (SCREENS 3).
-        inside.addWidget(
-            Cut(self.tr("No model is cleared as a medical device."), role="small")
-        )
+        inside.addWidget(Cut(self.tr("No model is cleared as a medical device."), role="small"))
         self._rows = column(gap=theme.px(6))
         inside.addLayout(self._rows)
+        self._bars: list[Progress] = []
         watch_while_alive(self, reading.watch, self.show_models)
+        watch_while_alive(self, asks.jobs_watch, self._show_progress)
         self.show_models()
 
     def show_models(self) -> None:
@@ -410,11 +418,18 @@ class Models(Panel):
         if self._reading.models == self._shown:
             return
         self._shown = self._reading.models
+        self._bars = []
         clear(self._rows)
         if not self._shown:
             self._rows.addWidget(label(self.tr("No model is installed on this seat."), "detail"))
         for verdict in self._shown:
             self._rows.addLayout(self._row(verdict))
+
+    def _show_progress(self) -> None:
+        job = self._reading.analysing
+        if job is not None:
+            for bar in self._bars:
+                bar.show_done(job.done)
 
     def _row(self, verdict: ModelVerdict) -> QVBoxLayout:
         theme, whole = self._theme, column(gap=self._theme.px(3))
@@ -440,10 +455,9 @@ class Models(Panel):
         whole.addLayout(row)
         if running:
             bar = Progress(theme, verdict.title)
-            digits = "".join(c for c in verdict.words if c.isdigit())
-            bar.show_done(int(digits) / 100 if digits else None)
+            self._bars.append(bar)
             whole.addWidget(bar)
+            self._show_progress()
         if verdict.label:
             whole.addWidget(label(_sentence(verdict.label), "small", wraps=True))
         return whole
-

@@ -21,7 +21,9 @@ class InformationPanel(Panel):
         self.setAccessibleName(self.tr("Information"))
         inside = QWidget()
         self._rows = column(
-            inside, margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(16)), gap=theme.px(5)
+            inside,
+            margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(16)),
+            gap=theme.px(5),
         )
         column(self).addWidget(Scrolling(inside))
         study, patient = reading.study, reading.study.patient
@@ -95,4 +97,3 @@ class InformationPanel(Panel):
 def _matrix(instance: Instance) -> str:
     pixels = instance.pixels
     return "" if pixels is None else f"{pixels.columns} × {pixels.rows}, {pixels.bits_stored} bit"
-

@@ -29,7 +29,9 @@ class ReportTab(Panel):
         whole = column(self)
         inside = QWidget()
         self._rows = column(
-            inside, margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(12)), gap=theme.px(4)
+            inside,
+            margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(12)),
+            gap=theme.px(4),
         )
         whole.addWidget(Scrolling(inside), 1)
         foot = Panel("s1", "top")
@@ -52,7 +54,9 @@ class ReportTab(Panel):
             if self._stop is not None:
                 self._stop()
             self._stop = (
-                watch_while_alive(self, draft.watch, self.show_report) if draft is not None else None
+                watch_while_alive(self, draft.watch, self.show_report)
+                if draft is not None
+                else None
             )
         clear(self._rows)
         if draft is None:

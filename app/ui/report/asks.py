@@ -36,8 +36,9 @@ class ReportAsks:
     show_key: Callable[[KeyImage], None]
     templates: Callable[[], tuple[tuple[str, str], ...]]  # id, title
     use_template: Callable[[str], None]
-    sign: Callable[[str], None]  # with the passphrase; raises nothing, tells
+    sign: Callable[[str], bool]  # with the passphrase; raises nothing; whether it was signed
     read_next: Callable[[], None]
+    has_next: Callable[[], bool]
     keep_draft: Callable[[], None]
     save_copy: Callable[[], None]
     addendum: Callable[[], None] | None

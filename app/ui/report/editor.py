@@ -233,4 +233,3 @@ class Editor(Panel):
             action.setChecked(id_ == self._draft.report.template)
             action.triggered.connect(lambda _on, to=id_: self._asks.use_template(to))
         menu.popup(self._template.mapToGlobal(self._template.rect().bottomLeft()))
-

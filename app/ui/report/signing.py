@@ -209,6 +209,7 @@ class Signing(Panel):
         required = [c for c in self._asks.checks() if c.is_open and c.is_required]
         typed = bool(self._passphrase.text()) or not needs
         self._sign.setEnabled(not required and typed)
+        self._sign.say(self.tr("Sign and next") if self._asks.has_next() else self.tr("Sign"))
         undecided = [c for c in self._asks.checks() if c.is_open and not c.is_required]
         if required:
             words = self.tr("First: {what}").format(what=required[0].words)
@@ -238,4 +239,10 @@ class Signing(Panel):
         self._sign.setEnabled(False)
         say(self._reason, self.tr("Signing"))
         # One turn of the event loop, so that the word is seen before the work begins.
-        QTimer.singleShot(20, lambda: self._asks.sign(passphrase))
+        QTimer.singleShot(20, lambda: self._sign_now(passphrase))
+
+    def _sign_now(self, passphrase: str) -> None:
+        if not self._asks.sign(passphrase):
+            self.show_stage()
+        elif self._asks.has_next():
+            self._asks.read_next()

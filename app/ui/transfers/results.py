@@ -167,7 +167,9 @@ class _Cells(QStyledItemDelegate):
             painter.fillRect(foot, theme.colour("line"))
         if index.column() == BOX:
             if lit:
-                painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), theme.colour("acc"))
+                painter.fillRect(
+                    QRect(rect.left(), rect.top(), 2, rect.height()), theme.colour("acc")
+                )
             self._box(painter, rect, chosen=chosen)
         else:
             self._words(painter, rect, row, index, chosen=chosen)
@@ -286,5 +288,3 @@ class ResultsTable(QTableView):
                 self.setColumnWidth(column, left - patient)
             elif column in columns:
                 self.setColumnWidth(column, self._theme.px(columns[column]))
-
-

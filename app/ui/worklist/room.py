@@ -134,9 +134,7 @@ class WorklistRoom(QWidget):
             (self.tr("Import"), "Ctrl+I", "normal", "stick", self._asks.choose_files),
             (self.tr("Read next"), "Space", "primary", "", self._asks.read_next),
         ):
-            button = Button(
-                theme, words, key=key, kind=kind, icon=mark, shows_key=key != "Ctrl+I"
-            )
+            button = Button(theme, words, key=key, kind=kind, icon=mark, shows_key=key != "Ctrl+I")
             button.clicked.connect(ask)
             row.addWidget(button)
             if kind == "primary":
@@ -254,7 +252,9 @@ class WorklistRoom(QWidget):
         read = self.tr("{n} unread").format(n=unread)
         if critical:
             read = self.tr("{n} unread, {c} critical").format(n=unread, c=critical)
-        studies = self.tr("1 study") if len(rows) == 1 else self.tr("{n} studies").format(n=len(rows))
+        studies = (
+            self.tr("1 study") if len(rows) == 1 else self.tr("{n} studies").format(n=len(rows))
+        )
         left: list[Part] = [(studies, ""), (read, "")]
         if self._width is not Width.WIDE and self._asks.space():
             left.append((self._asks.space(), ""))

@@ -232,9 +232,7 @@ class _Head(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         theme = self._theme
         painter.fillRect(rect, theme.colour("s0"))
-        painter.fillRect(
-            QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line")
-        )
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         painter.setFont(theme.font(12, 500))
         room = cell_room(rect, theme, section)
@@ -316,7 +314,9 @@ class _Cells(QStyledItemDelegate):
         elif column == ANALYSIS:
             state = row.analysis
             ink = "amb" if state.waits else "red" if state.failed else quiet
-            self._text(painter, room, words, ("acch" if chosen else "acc") if state.running else ink)
+            self._text(
+                painter, room, words, ("acch" if chosen else "acc") if state.running else ink
+            )
         elif column == SERIES:
             self._text(painter, room, words, "t1", side=Qt.AlignmentFlag.AlignRight)
         elif column == DATE:
@@ -327,9 +327,7 @@ class _Cells(QStyledItemDelegate):
         else:
             self._text(painter, room, words, "t1" if column != AGE else "t2")
 
-    def _priority(
-        self, painter: QPainter, room: QRect, row: WorklistRow, *, chosen: bool
-    ) -> None:
+    def _priority(self, painter: QPainter, room: QRect, row: WorklistRow, *, chosen: bool) -> None:
         theme = self._theme
         model = self._table.studies
         words = model.priority_words(row.priority)
@@ -353,9 +351,7 @@ class _Cells(QStyledItemDelegate):
         painter.setPen(theme.colour("red" if row.priority is Priority.CRITICAL else "t1"))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _complete(
-        self, painter: QPainter, room: QRect, row: WorklistRow, *, chosen: bool
-    ) -> None:
+    def _complete(self, painter: QPainter, room: QRect, row: WorklistRow, *, chosen: bool) -> None:
         ink = "amb" if row.incomplete else "t2"
         width = self._text(painter, room, row.complete_words, ink)
         if row.arriving:

@@ -1,0 +1,60 @@
+"""The viewer's widgets of the open study: one set, shared by the rooms that show images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.reading import Reading
+from domain.measurement import Author, Ellipse, RegionStatistics
+from viewer.session.pointing import Pointing
+from viewer.ui.grid import ViewportGrid
+from viewer.ui.thumbnails import SeriesList
+from viewer.ui.toolbar import ViewerToolBar
+
+Measure = Callable[[Reading, Ellipse], RegionStatistics | None]
+
+
+class OpenImages(QObject):
+    """Made when a study opens, dropped whole when it closes: no picture outlives its patient."""
+
+    hovered = Signal(object)
+
+    def __init__(
+        self, reading: Reading, user: Callable[[], str], measure: Measure, scale: float
+    ) -> None:
+        super().__init__()
+        self.reading = reading
+        self.pointing = Pointing(
+            reading.screen,
+            author=lambda: Author(user()),
+            statistics=lambda region: measure(reading, region),
+        )
+        self.grid = ViewportGrid(reading.screen, self.pointing)
+        self.grid.setProperty("ring", "own")
+        self.grid.hovered.connect(self.hovered)
+        self.tools = ViewerToolBar(reading.screen, scale=scale)
+        self.thumbnails = SeriesList(reading.screen, scale=scale)
+
+    def move_grid_to(self, layout: QVBoxLayout | QHBoxLayout, at: int = 0) -> None:
+        """Show the viewports in a room; they are in one room at a time."""
+        if layout.indexOf(self.grid) < 0:
+            layout.insertWidget(at, self.grid, 1)
+            self.grid.show()
+
+    def close(self) -> None:
+        """End the threads that make pictures, and let the widgets go."""
+        self.grid.close_pictures()
+        self.tools.stop_watching()
+        self.thumbnails.stop_watching()
+        for widget in (self.grid, self.tools, self.thumbnails):
+            drop(widget)
+
+
+def drop(widget: QWidget) -> None:
+    """Take a widget off the screen and let it go."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

@@ -1,0 +1,252 @@
+"""The reading room: series on the left, tools above, viewports, findings on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.reading import Reading
+from app.ui.buttons import Button
+from app.ui.messages import Nothing, Strip
+from app.ui.panels import Panel, column, line
+from app.ui.read.asks import ReadAsks
+from app.ui.read.findings import FindingsPanel
+from app.ui.read.images import OpenImages
+from app.ui.read.information import InformationPanel
+from app.ui.read.measurements import MeasurementsPanel
+from app.ui.read.report_tab import ReportTab
+from app.ui.read.right_column import RightColumn
+from app.ui.status_bar import Part, StatusBar
+from app.ui.theme import Theme
+from app.ui.watching import Watch, watch_while_alive
+from app.ui.width import Width
+from app.ui.words import minus
+from domain.finding import Decision
+from domain.volume import Volume
+from viewer.session.captions import window_words
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the room follows: the open study, and its viewer's widgets."""
+
+    watch: Watch
+    reading: Callable[[], Reading | None]
+    images: Callable[[], OpenImages | None]
+    keys: tuple[QAction, ...]  # keys that count while the images have the focus
+
+
+class ReadRoom(QWidget):
+    """Empty until a study is open; everything of a study goes when it closes."""
+
+    def __init__(self, theme: Theme, opened: Opened, asks: ReadAsks) -> None:
+        super().__init__()
+        self._theme, self._opened, self._asks = theme, opened, asks
+        self._width = Width.WIDE
+        self._shown: OpenImages | None = None
+        self._study: _StudyPage | None = None
+        self._pages = QStackedWidget()
+        whole = column(self)
+        whole.addWidget(self._pages, 1)
+        go = Button(theme, self.tr("Go to the worklist"), key="F2", kind="primary")
+        go.clicked.connect(lambda: asks.go("worklist"))
+        self._nothing = Nothing(
+            theme,
+            self.tr("No study open"),
+            self.tr("Choose one in the worklist; Space there opens the next unread."),
+            go,
+        )
+        self._pages.addWidget(self._nothing)
+        watch_while_alive(self, opened.watch, self.show_study)
+        self.show_study()
+
+    @property
+    def page(self) -> _StudyPage | None:
+        return self._study
+
+    def entered(self) -> None:
+        """Take the viewports back from whichever room had them."""
+        self.show_study()
+        if self._study is not None:
+            self._study.take_grid()
+
+    def fit(self, width: Width) -> None:
+        """Take the form for a window of this width."""
+        self._width = width
+        if self._study is not None:
+            self._study.fit(width)
+
+    def show_study(self) -> None:
+        """Follow the open study."""
+        images = self._opened.images()
+        if images is self._shown:
+            return
+        self._shown = images
+        if self._study is not None:
+            self._pages.removeWidget(self._study)
+            self._study.deleteLater()
+            self._study = None
+        if images is None:
+            self._pages.setCurrentWidget(self._nothing)
+            return
+        self._study = _StudyPage(self._theme, images, self._asks, self._opened.keys)
+        self._pages.addWidget(self._study)
+        self._pages.setCurrentWidget(self._study)
+        self._study.fit(self._width)
+
+
+class _StudyPage(QWidget):
+    """One open study."""
+
+    def __init__(
+        self, theme: Theme, images: OpenImages, asks: ReadAsks, keys: tuple[QAction, ...]
+    ) -> None:
+        super().__init__()
+        self._theme, self._images, self._asks = theme, images, asks
+        self._hovered: object = None
+        reading = images.reading
+        self._reading = reading
+        whole = column(self)
+        self._bar = Panel("s1", "bottom")
+        bar = line(self._bar)
+        bar.addWidget(images.tools)
+        self._analyse = Button(theme, self.tr("Analyse"), icon="analyse")
+        self._analyse.clicked.connect(lambda: asks.analyse(""))
+        report = Button(theme, self.tr("Report"), key="F8", icon="document")
+        report.clicked.connect(lambda: asks.go("report"))
+        for button in (self._analyse, report):
+            images.tools.add_right(button)
+        whole.addWidget(self._bar)
+        self._failed = Strip(theme, "red")
+        whole.addWidget(self._failed)
+        body = line()
+        whole.addLayout(body, 1)
+        body.addWidget(images.thumbnails)
+        self._middle = QWidget()
+        self._grid_place = column(self._middle)
+        body.addWidget(self._middle, 1)
+        self.right = self._right_column()
+        body.addWidget(self.right)
+        self._status = StatusBar(theme)
+        whole.addWidget(self._status)
+        for action in keys:
+            images.grid.addAction(action)
+        images.hovered.connect(self._show_under_pointer)
+        watch_while_alive(self, reading.watch, self.show_reading)
+        watch_while_alive(self, reading.findings.watch, self.show_reading)
+        watch_while_alive(self, reading.annotations.watch, self.show_reading)
+        watch_while_alive(self, reading.screen.watch, self._show_status)
+        self.take_grid()
+        self.show_reading()
+
+    def _right_column(self) -> RightColumn:
+        theme, reading, asks = self._theme, self._reading, self._asks
+        return RightColumn(
+            theme,
+            (
+                ("findings", self.tr("Findings"), self.tr("Findings"), "analyse",
+                 FindingsPanel(theme, reading, asks)),
+                ("measurements", self.tr("Measurements"), self.tr("Measure"), "measure",
+                 MeasurementsPanel(theme, reading, asks)),
+                ("report", self.tr("Report"), self.tr("Report"), "document",
+                 ReportTab(theme, reading, lambda: asks.go("report"))),
+                ("information", self.tr("Info"), self.tr("Info"), "info",
+                 InformationPanel(theme, reading)),
+            ),
+            self._middle,
+        )  # fmt: skip
+
+    def take_grid(self) -> None:
+        """Show the viewports here, with the focus on them."""
+        self._images.move_grid_to(self._grid_place)
+        self._images.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fit(self, width: Width) -> None:
+        """Take the form for a window of this width."""
+        self._bar.setFixedHeight(self._theme.px(44 if width is Width.WIDE else 40) + 1)
+        self._images.tools.setFixedHeight(self._theme.px(44 if width is Width.WIDE else 40))
+        self._images.thumbnails.set_rail(rail=width is not Width.WIDE)
+        self.right.fit(width)
+        self._show_status()
+
+    def show_reading(self) -> None:
+        """Read the open study again."""
+        reading = self._reading
+        self._failed.say(reading.load_failed)
+        waiting = reading.findings.count(Decision.PROPOSED)
+        self.right.count("findings", waiting, waits=True)
+        self.right.count("measurements", len(reading.annotations.items))
+        running = reading.analysing is not None and reading.analysing.under_way
+        can = any(verdict.can_run for verdict in reading.models)
+        self._analyse.setEnabled(reading.loaded and can and not running)
+        why = "" if reading.loaded else self.tr("when every image is in")
+        if not can:
+            why = self.tr("no installed model can run")
+        self._analyse.setToolTip(f"{self.tr('Analyse')}  {why}".strip())
+        self._show_status()
+
+    def _show_under_pointer(self, found: object) -> None:
+        self._hovered = found
+        self._show_status()
+
+    def _show_status(self) -> None:
+        screen, reading = self._reading.screen, self._reading
+        left: list[Part] = []
+        if self._hovered is not None:
+            left += _pointer_words(self._hovered, self.tr)
+        view = screen.view
+        left.append((minus(window_words(view)), ""))
+        preset = screen.preset_in_use(screen.active)
+        if preset is not None:
+            left.append((f"{preset.key} {preset.name}", ""))
+        held = sum(1 for i in reading.instances if i.pixels is not None)
+        missing = reading.expected is not None and held < reading.expected
+        received = self.tr("{n} of {total} received").format(n=held, total=reading.expected)
+        self._status.show_parts(
+            left,
+            [
+                (received if missing else "", "amber"),
+                (self._loading(), ""),
+                (self._asks.saved(), ""),
+            ],
+        )
+
+    def _loading(self) -> str:
+        if self._reading.loaded:
+            return ""
+        here = total = 0
+        for content in self._reading.contents.values():
+            total += len(content.sources)
+            if isinstance(content, Volume):
+                here += sum(k is None or bool(content.filled[k]) for k in content.plane_of_source)
+            else:
+                here += sum(image is not None for image in content.images)
+        return self.tr("Decode {n} %").format(n=round(100 * here / total)) if total else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.right.close_drawer()
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.right.place_drawer()
+
+
+def _pointer_words(found: object, tr: Callable[[str], str]) -> list[Part]:
+    """Return value and place under the pointer; the unit is the file's, or "stored value"."""
+    parts: list[Part] = []
+    value, unit = found.value, found.unit  # type: ignore[attr-defined]  # a Reading
+    at = found.at  # type: ignore[attr-defined]  # the same
+    if value is not None:
+        words = f"{value:g} {unit or tr('stored value')}"
+        parts.append((minus(words), "strong"))
+    if found.located:  # type: ignore[attr-defined]  # the same
+        parts.append((minus(f"({at.x:.1f}, {at.y:.1f}, {at.z:.1f}) mm"), ""))
+    zoom = found.zoom  # type: ignore[attr-defined]  # the same
+    parts.append((tr("zoom {z:.1f}×").format(z=zoom), ""))
+    return parts

@@ -1,0 +1,271 @@
+"""Starts the window: paints first, opens the records behind it, locks it when nobody is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.jobs import Jobs, Pool
+from app.ui.frame.sign_in import Entry, Gate, GateState
+from app.ui.frame.window import Window
+from app.ui.main_thread import MainThread
+from app.ui.theme import SCALES, Theme, dress
+from domain.errors import LightboxError
+
+if TYPE_CHECKING:
+    from app.ui.rooms import Seat
+    from app.workstation import Workstation
+
+_VERSION = "0.1"
+_KEYS = "keys.json"
+_INPUT = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+)
+
+
+def run_window(profile: Path) -> int:
+    """Open the window on a seat and run until it is closed; return the exit status."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("Lightbox")
+    theme = dress(application, _scale())
+    start = Start(theme, profile)
+    start.show()
+    status = application.exec()
+    start.close()
+    return status
+
+
+def _scale() -> float:
+    """Return the text size that this seat asks for, 100 % where it says nothing sensible."""
+    said = os.environ.get("LIGHTBOX_TEXT_PERCENT", "100")
+    wanted = int(said) / 100 if said.isdigit() else 1.0
+    return wanted if wanted in SCALES else 1.0
+
+
+class Start(QObject):
+    """The way from the first paint to an open seat, and back to the lock."""
+
+    def __init__(self, theme: Theme, profile: Path) -> None:
+        super().__init__()
+        self._theme, self._profile = theme, profile
+        self._main = MainThread()
+        self._jobs = Jobs(self._main.deliver)
+        self._station: Workstation | None = None
+        self._seat: Seat | None = None
+        self._window = Window(theme, self._unlock)
+        self._window.closed.connect(QCoreApplication.quit)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._lock_idle)
+        self._unlocking = False
+
+    @property
+    def window(self) -> Window:
+        return self._window
+
+    @property
+    def station(self) -> Workstation | None:
+        return self._station
+
+    @property
+    def seat(self) -> Seat | None:
+        return self._seat
+
+    def show(self) -> None:
+        """Paint the gate at once; where the system's keyring opens it, nobody sees it for long."""
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self._window.resize(min(1920, screen.width()), min(1080, screen.height()))
+        first = not (self._profile / _KEYS).exists()
+        self._window.show_gate(self._gate(Gate.FIRST_START if first else Gate.SIGN_IN))
+        if screen.width() <= 1920:
+            self._window.showMaximized()
+        else:
+            self._window.show()
+        if not first:
+            self._open(Entry(os.environ.get("LIGHTBOX_PASSPHRASE", "")), quiet=True)
+
+    def _gate(self, gate: Gate, why: str = "") -> GateState:
+        station = self._station
+        facts: tuple[tuple[str, str], ...] = ()
+        if station is not None:
+            going = len(station.jobs.under_way)
+            facts = (
+                ("document", self.tr("Drafts are kept as they were typed")),
+                *((("down", self.tr("{n} jobs continue").format(n=going)),) if going else ()),
+                ("shield", self.tr("Records encrypted on this disk")),
+            )
+        guarded = station is None or not station.records.keys.in_keyring
+        return GateState(
+            gate,
+            user=station.user if station is not None else "",
+            why=why,
+            needs_passphrase=guarded,
+            facts=facts,
+            version=self.tr("Lightbox {version}").format(version=_VERSION),
+        )
+
+    # ------------------------------------------------------------------ opening
+
+    def _unlock(
+        self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
+    ) -> None:
+        if self._station is None:
+            self._open(entry, opened=opened, failed=failed)
+            return
+        self._prove(entry, opened, failed)
+
+    def _open(
+        self,
+        entry: Entry,
+        *,
+        quiet: bool = False,
+        opened: Callable[[], None] = lambda: None,
+        failed: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
+        """Open the records off this thread: reading the program from disk takes longer than painting."""
+        if self._unlocking:
+            return
+        self._unlocking = True
+
+        def work(_work: object) -> Workstation:
+            from app.actions.starting import open_workstation
+
+            return open_workstation(
+                self._profile, passphrase=entry.passphrase or None, deliver=self._main.deliver
+            )
+
+        def succeeded(station: Workstation) -> None:
+            self._unlocking = False
+            opened()
+            self._enter(station, entry)
+
+        def went_wrong(error: Exception) -> None:
+            self._unlocking = False
+            # Asked by nobody: the gate stands there already and asks for the passphrase.
+            if quiet and isinstance(error, LightboxError) and not entry.passphrase:
+                return
+            failed(error)
+
+        self._jobs.start("Open", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=went_wrong)
+
+    def _enter(self, station: Workstation, entry: Entry) -> None:
+        from app.ui.painting import Painter
+        from app.ui.rooms import Seat
+
+        self._station = station
+        station.pictures = Painter()
+        self._hear_of_bugs(station)
+        self._first_words(station, entry)
+        self._seat = Seat(self._theme, station, self._window, self.lock)
+        self._listen(station)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
+        self._wake()
+
+    def _first_words(self, station: Workstation, entry: Entry) -> None:
+        """Keep what the first start was told."""
+        from dataclasses import replace
+
+        from app.actions.seat import add_peer
+
+        try:
+            if entry.name:
+                settings = station.records.settings
+                settings.save(replace(settings.load(), user=entry.name))
+                station.user = entry.name
+            if entry.archive:
+                add_peer(station, entry.archive.partition("@")[0], entry.archive)
+        except LightboxError as error:
+            station.telling.error(error)
+
+    def _listen(self, station: Workstation) -> None:
+        """Hear archives and scanners; a port that is taken is told, and everything else works."""
+        from app.actions.receiving import start_listening
+        from app.actions.sending import deliver_in_background, show_outbox
+
+        try:
+            start_listening(station)
+            seat = station.records.settings.load()
+            station.transfers.show_listening(
+                self.tr("{name} on port {port}").format(name=seat.aet, port=seat.port)
+            )
+        except LightboxError as error:
+            station.telling.error(error)
+        show_outbox(station)
+        deliver_in_background(station)
+
+    def _hear_of_bugs(self, station: Workstation) -> None:
+        """Bring every unexpected error, from whichever thread, to the one place that tells."""
+
+        def tell(error: BaseException) -> None:
+            self._main.deliver(lambda: station.telling.error(error))
+
+        def hook(
+            _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+        ) -> None:
+            tell(error)
+
+        sys.excepthook = hook
+        threading.excepthook = lambda said: tell(said.exc_value) if said.exc_value else None
+
+    # ------------------------------------------------------------------ the lock
+
+    def lock(self, why: str = "") -> None:
+        """Cover everything; what runs goes on."""
+        if self._station is not None and not self._window.is_locked:
+            self._window.show_gate(self._gate(Gate.LOCKED, why))
+
+    def _lock_idle(self) -> None:
+        if self._station is not None:
+            minutes = self._station.policy.lock_after_minutes
+            self.lock(self.tr("Locked after {n} minutes without input").format(n=minutes))
+
+    def _prove(
+        self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
+    ) -> None:
+        station = self._station
+        if station is None:
+            return
+
+        def work(_work: object) -> None:
+            from app.actions.reporting import demand_reader
+
+            demand_reader(station, entry.passphrase)
+
+        def succeeded(_none: None) -> None:
+            opened()
+            self._window.unlocked()
+            self._wake()
+
+        self._jobs.start("Unlock", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=failed)
+
+    def _wake(self) -> None:
+        if self._station is not None:
+            self._idle.start(self._station.policy.lock_after_minutes * 60_000)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _INPUT and not self._window.is_locked:
+            self._wake()
+        return super().eventFilter(watched, event)
+
+    def close(self) -> None:
+        """Stop everything, in the order in which it depends on each other."""
+        self._idle.stop()
+        if self._seat is not None:
+            self._seat.close_images()
+        self._jobs.close()
+        if self._station is not None:
+            self._station.close()
