@@ -27,7 +27,7 @@ from sqlcipher3 import dbapi2
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError
 from records.database import MIGRATIONS, Damaged, Database, Reader, open_database
-from records.files import create_private, disk_errors_in_words, replace_durably, write_all
+from records.files import SAFELY, create_private, disk_errors_in_words, replace_durably, write_all
 from records.keys import Keys
 from records.verify_audit import (
     CHECKPOINT_EVERY,
@@ -280,7 +280,7 @@ class AuditLog:
         }
         line["signature"] = self._signer.sign(signed_part(line)).hex()
         with disk_errors_in_words():
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            flags = os.O_RDWR | os.O_CREAT | SAFELY
             descriptor = os.open(self.checkpoints_path, flags, 0o600)
             try:
                 # A crash may have left half a line, which was never acknowledged.

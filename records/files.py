@@ -11,7 +11,8 @@ from pathlib import Path
 from domain.errors import LightboxError, OutOfSpace
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+# Never through a link, never with line ends changed, never into a child process.
+SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 class DiskFailed(LightboxError):
@@ -51,12 +52,12 @@ def private_folder(folder: Path) -> None:
 
 def create_private(path: Path) -> int:
     """Open a new file that only this user can read, for writing; it must not exist."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | SAFELY, 0o600)
 
 
 def open_existing(path: Path) -> int:
     """Open a file for reading, never through a symbolic link."""
-    return os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    return os.open(path, os.O_RDONLY | SAFELY)
 
 
 def write_all(descriptor: int, *pieces: bytes | bytearray | memoryview) -> None:

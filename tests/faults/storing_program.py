@@ -16,9 +16,8 @@ from pathlib import Path
 from records.archive import Archive, Kept
 from records.database import open_database
 from records.keys import Stretching, open_keys
-from tests.records.making import an_instance, part10
+from tests.records.making import HORSE, an_instance, part10
 
-PASSPHRASE = "correct horse"  # noqa: S105 - of profiles that live as long as a test
 CHEAP = Stretching(passes=1, memory_kib=64, lanes=1)
 
 
@@ -29,7 +28,7 @@ def content(number: int) -> bytes:
 
 
 def opened(profile: Path) -> Archive:
-    keys = open_keys(profile, passphrase=PASSPHRASE, stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     database = open_database(profile / "lightbox.db", keys.data_key("database"))
     return Archive(database, profile / "objects", keys.data_key("objects"))
 

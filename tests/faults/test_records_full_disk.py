@@ -6,7 +6,8 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,32 +18,32 @@ from records.archive import Archive, Kept, Swept
 from records.audit import AuditLog, open_audit
 from records.database import Database, open_database
 from records.keys import Stretching, open_keys
-from tests.records.making import an_instance, part10
+from tests.records.making import HORSE, an_instance, part10
 
 ROOT = Path(__file__).resolve().parents[2]
 CHEAP = Stretching(passes=1, memory_kib=64, lanes=1)
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk(tmp_path: Path, program: Callable[[str], str]) -> Iterator[Path]:
     """A disk of 6 MB, where this system lets us make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=6m,mode=0700", "tmpfs", folder],  # noqa: S607
+    made = subprocess.run(  # noqa: S603 - the system's own mount
+        [program("mount"), "-t", "tmpfs", "-o", "size=6m,mode=0700", "tmpfs", folder],
         capture_output=True,
         check=False,
     )
     if made.returncode != 0:
         pytest.skip("this user may not mount a small disk")
     yield folder
-    subprocess.run(["umount", "-l", folder], check=True)  # noqa: S607
+    subprocess.run([program("umount"), "-l", folder], check=True)  # noqa: S603 - as above
 
 
 class Seat:
     def __init__(self, profile: Path) -> None:
         self.profile = profile
-        self.keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+        self.keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
         self.database: Database = open_database(
             profile / "lightbox.db", self.keys.data_key("database")
         )
@@ -62,13 +63,15 @@ class Seat:
 def test_a_full_disk_is_told_and_nothing_half_written_stays(small_disk: Path) -> None:
     seat = Seat(small_disk / "profile")
     held: dict[str, bytes] = {}
-    number = 0
-    with pytest.raises(OutOfSpace) as told:
-        while True:
-            number += 1
+
+    def fill() -> None:
+        for number in range(1, 1000):
             content, instance = part10(300_000), an_instance(number)
             seat.archive.store(content, instance, origin="test")
             held[instance.sop_uid] = content
+
+    with pytest.raises(OutOfSpace) as told:
+        fill()
     assert str(told.value).endswith(".")
     assert told.value.advice
     assert len(held) > 5
@@ -94,25 +97,24 @@ def test_what_cannot_be_audited_on_a_full_disk_is_not_done(small_disk: Path) -> 
     seat = Seat(small_disk / "profile")
     log = seat.audit()
     event = AuditEvent(AuditCode.QUERY, "find", "dr.house", detail={"x": "y" * 500})
-    done = 0
-    log.record(event)
-    done += 1
-    ballast = small_disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            pass
-    with pytest.raises(AuditUnavailable) as told:
+    done: list[int] = []
+
+    def act() -> None:
         while True:
-            log.record(event)
-            done += 1
+            done.append(log.record(event))
+
+    done.append(log.record(event))
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    with pytest.raises(AuditUnavailable) as told:
+        act()
     assert "space" in told.value.advice
-    assert log.head()[0] == done  # exactly the actions that were done
+    assert done == list(range(1, log.head()[0] + 1))  # exactly the actions that were done
     ballast.unlink()
     log.record(event)
-    assert log.verify().events == done + 1
+    assert log.verify().events == len(done) + 1
     assert log.verify().ok
     log.close()
     seat.close()
@@ -120,15 +122,13 @@ def test_what_cannot_be_audited_on_a_full_disk_is_not_done(small_disk: Path) -> 
 
 def test_keys_are_not_made_by_halves_on_a_full_disk(small_disk: Path) -> None:
     (small_disk / "ballast").write_bytes(bytes((6 << 20) - 8192))
-    try:
+    with suppress(OSError):
         (small_disk / "more").write_bytes(bytes(8192))
-    except OSError:
-        pass
     with pytest.raises(OutOfSpace):
-        open_keys(small_disk / "profile", passphrase="correct horse", stretching=CHEAP)
+        open_keys(small_disk / "profile", passphrase=HORSE, stretching=CHEAP)
     (small_disk / "ballast").unlink()
-    keys = open_keys(small_disk / "profile", passphrase="correct horse", stretching=CHEAP)
-    again = open_keys(small_disk / "profile", passphrase="correct horse")
+    keys = open_keys(small_disk / "profile", passphrase=HORSE, stretching=CHEAP)
+    again = open_keys(small_disk / "profile", passphrase=HORSE)
     assert keys.data_key("x") == again.data_key("x")
 
 
@@ -141,7 +141,8 @@ def limited() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_file_that_may_not_grow_leaves_nothing_behind(tmp_path: Path, limited: None) -> None:
+@pytest.mark.usefixtures("limited")
+def test_a_file_that_may_not_grow_leaves_nothing_behind(tmp_path: Path) -> None:
     seat = Seat(tmp_path / "profile")
     small = part10(100_000)
     assert seat.archive.store(small, an_instance(1), origin="test") is Kept.NEW
@@ -169,7 +170,7 @@ def test_a_program_that_may_not_write_at_all_says_so_in_a_sentence(tmp_path: Pat
         "try: Seat(Path(sys.argv[1]))\n"
         "except LightboxError as error: sys.stderr.close(); sys.exit(7)\n"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-B", "-c", script, tmp_path / "profile"], cwd=ROOT, check=False
     )
     assert done.returncode in (0, 7)  # opens for reading, or says why not; never a traceback

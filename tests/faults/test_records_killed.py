@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,19 +26,16 @@ class Victim:
 
     def __init__(self, profile: Path, first: int, count: int, *more: str) -> None:
         self.profile = profile
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.storing_program", str(profile)]
-            + [str(first), str(count), *more],
+        program = [sys.executable, "-m", "tests.faults.storing_program"]
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [*program, str(profile), str(first), str(count), *more],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        assert self._out.readline() == b"ready\n"
-
-    @property
-    def _out(self):  # type: ignore[no-untyped-def]
         assert self.process.stdout is not None
-        return self.process.stdout
+        self._out = self.process.stdout
+        assert self._out.readline() == b"ready\n"
 
     def go(self) -> None:
         assert self.process.stdin is not None
@@ -54,12 +51,12 @@ class Victim:
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Iterator[Path]:
+def profile(tmp_path: Path) -> Path:
     profile = tmp_path / "profile"
     archive = opened(profile)  # keys and tables are there before anything is killed
     archive.close()
     archive._database.close()
-    yield profile
+    return profile
 
 
 def check(profile: Path, acknowledged: set[str]) -> set[str]:
@@ -90,24 +87,28 @@ def check(profile: Path, acknowledged: set[str]) -> set[str]:
 def struck(victim: Victim, strace: str, inject: str) -> list[str]:
     """Let the program go on until strace strikes it at a system call."""
     name = inject.split(":")[0]
-    tracer = subprocess.Popen(
-        [strace, "-f", "-qq", "-o", "/dev/null", "-p", str(victim.process.pid)]
-        + ["-e", f"trace={name}", "-e", f"inject={inject}"],
-        stderr=subprocess.PIPE,
+    return traced(victim, strace, "-e", f"trace={name}", "-e", f"inject={inject}")
+
+
+def traced(victim: Victim, strace: str, *options: str) -> list[str]:
+    """Let the program go on under strace; return the SOP UIDs that it said are held."""
+    if "-o" not in options:
+        options = ("-o", "/dev/null", *options)
+    tracer = subprocess.Popen(  # noqa: S603 - strace, by full path
+        [strace, "-f", "-qq", *options, "-p", str(victim.process.pid)], stderr=subprocess.DEVNULL
     )
     status = Path(f"/proc/{victim.process.pid}/status")
-    for _ in range(200):
+    for _ in range(500):
         if "TracerPid:\t0\n" not in status.read_text():
             break
         time.sleep(0.01)
     else:
+        victim.process.kill()
         tracer.kill()
         pytest.skip("strace may not attach to a process here")
     victim.go()
     said = victim.acknowledged()
     tracer.wait(30)
-    assert tracer.stderr is not None
-    tracer.stderr.close()
     return said
 
 
@@ -182,20 +183,9 @@ def test_an_object_is_on_the_disk_before_its_row_and_its_row_before_the_answer(
 ) -> None:
     victim = Victim(profile, 1, 1)
     trace = tmp_path / "trace"
-    tracer = subprocess.Popen(
-        [program("strace"), "-f", "-qq", "-y", "-s", "64", "-o", str(trace)]
-        + ["-p", str(victim.process.pid)]
-        + ["-e", "trace=write,fsync,fdatasync,rename,pwrite64"],
-        stderr=subprocess.DEVNULL,
-    )
-    status = Path(f"/proc/{victim.process.pid}/status")
-    for _ in range(200):
-        if "TracerPid:\t0\n" not in status.read_text():
-            break
-        time.sleep(0.01)
-    victim.go()
-    assert victim.acknowledged() == ["1.2.3.2.1"]
-    tracer.wait(30)
+    calls = "trace=write,fsync,fdatasync,rename,pwrite64"
+    said = traced(victim, program("strace"), "-y", "-s", "64", "-o", str(trace), "-e", calls)
+    assert said == ["1.2.3.2.1"]
     found = order(trace.read_text())
     found = found[: found.index("answer") + 1]
     assert found[:4] == ["write part", "fsync part", "rename", "fsync folder"]

@@ -12,7 +12,7 @@ PAGE, RESERVE, SALT = 4096, 80, 16
 
 
 def decrypted(path: Path, key: bytes) -> tuple[bytes, list[int]]:
-    """Return the plain database under a raw key, and the numbers of the pages that are not whole."""
+    """Return the plain database under a raw key, and the numbers of pages that are not whole."""
     stored = path.read_bytes()
     salt = stored[:SALT]
     mask = bytes(byte ^ 0x3A for byte in salt)

@@ -18,6 +18,7 @@ from domain.study import (
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
+HORSE = "correct horse"  # what opens every profile in these tests
 JANE = Patient("1CT1", "DOE^JANE", "19620304", "F", "HOSPITAL")
 
 

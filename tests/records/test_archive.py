@@ -351,7 +351,11 @@ def test_the_worklist_counts_what_is_held(archive: Archive) -> None:
         2,
         6,
     )
-    assert (row.origin, row.read_state, row.priority) == ("PACS", ReadState.UNREAD, Priority.ROUTINE)
+    assert (row.origin, row.read_state, row.priority) == (
+        "PACS",
+        ReadState.UNREAD,
+        Priority.ROUTINE,
+    )
     assert before <= row.arrived <= datetime.now(UTC)
     assert [(s.series.number, s.instances) for s in archive.series_of("1.2.3")] == [(2, 5), (9, 1)]
 
@@ -404,7 +408,9 @@ def test_a_study_is_found_by_any_word_a_person_would_type(archive: Archive, type
     archive.store(
         part10(),
         an_instance(
-            study=a_study("9", patient=other, accession="1", description="MR KNEE", date="20251231"),
+            study=a_study(
+                "9", patient=other, accession="1", description="MR KNEE", date="20251231"
+            ),
             modality="MR",
         ),
         origin="PACS",

@@ -23,6 +23,7 @@ from records.keys import Keys, open_keys
 from records.verify_audit import canonical, following
 from tests.records.conftest import CHEAP
 from tests.records.decryptor import decrypted
+from tests.records.making import HORSE
 from tests.records.test_keys import MemoryKeyring
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,9 +89,9 @@ def stand_alone(
     away.mkdir(exist_ok=True)
     shutil.copy(ROOT / "records" / "verify_audit.py", away)
     given = [f"--anchor={seq}:{root}" for seq, root in anchors]
-    done = subprocess.run(
-        [sys.executable, "-I", "verify_audit.py", export, "--checkpoints", checkpoints]
-        + ["--key", key, "--json", *given],
+    files: list[str | Path] = [export, "--checkpoints", checkpoints, "--key", key]
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-I", "verify_audit.py", *files, "--json", *given],
         cwd=away,
         capture_output=True,
         text=True,
@@ -192,7 +193,9 @@ def test_programs_may_record_at_once_and_numbers_have_no_gap(seat: Seat) -> None
         "[log.record(an_event(n)) for n in range(200)]\nlog.close()\n"
     )
     others = [
-        subprocess.Popen([sys.executable, "-c", program, seat.folder.parent], cwd=ROOT)
+        subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", program, seat.folder.parent], cwd=ROOT
+        )
         for _ in range(2)
     ]
     assert [other.wait(60) for other in others] == [0, 0]
@@ -253,7 +256,9 @@ def rechained(connection: dbapi2.Connection, start: int) -> None:
 
 
 def changed(connection: dbapi2.Connection) -> None:
-    connection.execute("UPDATE events SET body = replace(body, 'dr.house', 'dr.cuddy') WHERE seq = 7")
+    connection.execute(
+        "UPDATE events SET body = replace(body, 'dr.house', 'dr.cuddy') WHERE seq = 7"
+    )
 
 
 def changed_with_its_hash(connection: dbapi2.Connection) -> None:
@@ -371,9 +376,7 @@ def test_yesterday_s_database_and_checkpoints_put_back_are_found(
     assert "report" in str(seat.independent["reason"])
 
 
-def test_a_log_deleted_with_all_its_checkpoints_is_not_a_fresh_start(
-    profile: Path, tmp_path: Path
-) -> None:
+def test_a_log_deleted_with_all_its_checkpoints_is_not_a_fresh_start(profile: Path) -> None:
     ring = MemoryKeyring()
     keys = open_keys(profile, passphrase=None, keyring=ring)
     seat = Seat(profile, keys)
@@ -412,7 +415,9 @@ def test_one_old_page_put_back_is_found(seat: Seat) -> None:
     seat.use(3, first=11)
     new = seat.database.read_bytes()
     assert len(old) == len(new)
-    pages = [n for n in range(1, len(new) // 4096) if old[n * 4096 :][:4096] != new[n * 4096 :][:4096]]
+    pages = [
+        n for n in range(1, len(new) // 4096) if old[n * 4096 :][:4096] != new[n * 4096 :][:4096]
+    ]
     assert len(pages) == 1
     at = pages[0] * 4096
     seat.database.write_bytes(new[:at] + old[at : at + 4096] + new[at + 4096 :])
@@ -535,6 +540,6 @@ def test_a_page_damaged_in_the_middle_is_reported_as_damage(seat: Seat) -> None:
 
 def test_the_same_passphrase_opens_the_same_log(seat: Seat, profile: Path) -> None:
     head = seat.use(3)
-    again = open_audit(seat.folder, open_keys(profile, passphrase="correct horse", stretching=CHEAP))
+    again = open_audit(seat.folder, open_keys(profile, passphrase=HORSE, stretching=CHEAP))
     assert again.head() == head
     again.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,10 +15,12 @@ YAMADA = "Yamada^Tarou=山田^太郎=やまだ^たろう"
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Iterator[Archive]:
+def filled(archive: Archive) -> Archive:
     studies = (
         a_study("1.1"),
-        a_study("1.2", date="20260220", time="081500.5", accession="A[1]", description="CT ABDOMEN"),
+        a_study(
+            "1.2", date="20260220", time="081500.5", accession="A[1]", description="CT ABDOMEN"
+        ),
         a_study("2.1", patient=Patient("2", YAMADA, "19800101", "M"), date="20250505"),
         a_study("3.1", patient=Patient("3", "O'NEIL^SEÁN^", "", ""), date="", time=""),
     )

@@ -18,6 +18,7 @@ from domain.errors import LightboxError
 from records.database import Damaged, open_database
 from records.keys import KeysMissing, NoSafeKeyring, Stretching, WrongPassphrase, open_keys
 from records.system_keyring import chosen
+from tests.records.making import HORSE
 
 CHEAP = Stretching(passes=1, memory_kib=64, lanes=1)
 
@@ -36,46 +37,47 @@ class MemoryKeyring:
 
 
 class ForgetfulKeyring(MemoryKeyring):
-    def set_password(self, service: str, username: str, password: str) -> None:
-        pass
+    def get_password(self, service: str, username: str) -> str | None:
+        self.held.pop((service, username), None)
+        return None
 
 
 class BrokenKeyring(MemoryKeyring):
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise RuntimeError(f"no bus for {password}")
+        raise RuntimeError(f"no bus for {service} {username} {password}")
 
 
 def test_the_same_passphrase_gives_the_same_keys_again(profile: Path) -> None:
-    first = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
-    again = open_keys(profile, passphrase="correct horse")
+    first = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
+    again = open_keys(profile, passphrase=HORSE)
     assert first.data_key("database") == again.data_key("database")
     assert len(first.data_key("database")) == 32
     assert first.data_key("database") != first.data_key("objects")
 
 
 def test_two_profiles_with_one_passphrase_share_no_key(tmp_path: Path) -> None:
-    one = open_keys(tmp_path / "one", passphrase="correct horse", stretching=CHEAP)
-    two = open_keys(tmp_path / "two", passphrase="correct horse", stretching=CHEAP)
+    one = open_keys(tmp_path / "one", passphrase=HORSE, stretching=CHEAP)
+    two = open_keys(tmp_path / "two", passphrase=HORSE, stretching=CHEAP)
     assert one.data_key("database") != two.data_key("database")
 
 
 def test_a_wrong_passphrase_is_told_in_one_sentence_without_the_passphrase(profile: Path) -> None:
-    open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     with pytest.raises(WrongPassphrase) as told:
-        open_keys(profile, passphrase="wrong donkey")
+        open_keys(profile, passphrase=HORSE.replace("horse", "donkey"))
     assert str(told.value) == "The passphrase does not open this profile."
     assert "donkey" not in told.value.advice
     assert told.value.__cause__ is None
 
 
 def test_a_guess_at_the_passphrase_costs_64_mebibytes_three_times(profile: Path) -> None:
-    open_keys(profile, passphrase="correct horse")
+    open_keys(profile, passphrase=HORSE)
     document = json.loads((profile / "keys.json").read_text())
     assert (document["passes"], document["memory_kib"]) == (3, 64 * 1024)
 
 
 def test_a_locked_profile_without_a_passphrase_says_how_to_give_one(profile: Path) -> None:
-    open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     with pytest.raises(NoSafeKeyring) as told:
         open_keys(profile, passphrase=None)
     assert "LIGHTBOX_PASSPHRASE" in told.value.advice
@@ -93,7 +95,7 @@ def test_a_new_profile_without_keyring_and_passphrase_is_refused_with_advice(
 
 def test_an_empty_passphrase_is_refused(profile: Path) -> None:
     with pytest.raises(WrongPassphrase):
-        open_keys(profile, passphrase="")
+        open_keys(profile, passphrase=HORSE[:0])
 
 
 def test_a_keyring_opens_the_profile_without_a_passphrase(profile: Path) -> None:
@@ -125,6 +127,10 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_makes_no_profile(
     assert not (profile / "keys.json").exists()
 
 
+def built(kind: Any) -> object:
+    return kind()
+
+
 def a_backend(module: str, name: str) -> object:
     made: Any = type(name, (), {"__module__": module})
     made.__qualname__ = name
@@ -134,8 +140,8 @@ def a_backend(module: str, name: str) -> object:
 @pytest.mark.parametrize(
     "backend",
     [
-        NullKeyring(),
-        FailKeyring(),
+        built(NullKeyring),
+        built(FailKeyring),
         a_backend("keyrings.alt.file", "PlaintextKeyring"),
         a_backend("keyrings.alt.file", "EncryptedKeyring"),
         a_backend("keyrings.cryptfile.cryptfile", "CryptFileKeyring"),
@@ -147,21 +153,21 @@ def test_a_keyring_that_is_not_known_to_encrypt_is_refused(backend: object) -> N
 
 
 def test_of_a_chain_only_a_safe_member_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    chain = ChainerBackend()
+    chain = built(ChainerBackend)
     plain = a_backend("keyrings.alt.file", "PlaintextKeyring")
     monkeypatch.setattr(ChainerBackend, "backends", [plain])
     assert chosen(chain) is None
-    safe = SecretServiceKeyring()
+    safe = built(SecretServiceKeyring)
     monkeypatch.setattr(ChainerBackend, "backends", [plain, safe])
     assert chosen(chain) is safe
 
 
 def test_a_lost_key_file_never_begins_a_second_key(profile: Path) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     open_database(profile / "lightbox.db", keys.data_key("database")).close()
     (profile / "keys.json").unlink()
     with pytest.raises(KeysMissing) as told:
-        open_keys(profile, passphrase="correct horse")
+        open_keys(profile, passphrase=HORSE)
     assert "backup" in told.value.advice
     assert not (profile / "keys.json").exists()
 
@@ -171,39 +177,39 @@ def test_a_key_file_that_is_not_one_is_called_damaged(profile: Path, content: by
     profile.mkdir()
     (profile / "keys.json").write_bytes(content)
     with pytest.raises(Damaged):
-        open_keys(profile, passphrase="correct horse")
+        open_keys(profile, passphrase=HORSE)
     assert (profile / "keys.json").read_bytes() == content
 
 
 def test_a_key_file_that_asks_for_all_memory_is_called_damaged(profile: Path) -> None:
-    open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     document = json.loads((profile / "keys.json").read_text())
     (profile / "keys.json").write_text(json.dumps({**document, "memory_kib": 1 << 40}))
     with pytest.raises(Damaged):
-        open_keys(profile, passphrase="correct horse")
+        open_keys(profile, passphrase=HORSE)
 
 
 def test_keys_of_a_later_version_are_left_alone(profile: Path) -> None:
-    open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     document = json.loads((profile / "keys.json").read_text())
     (profile / "keys.json").write_text(json.dumps({**document, "lightbox-keys": 2}))
     with pytest.raises(LightboxError, match="later version"):
-        open_keys(profile, passphrase="correct horse")
+        open_keys(profile, passphrase=HORSE)
 
 
 def test_a_sealed_secret_comes_back_and_lies_nowhere_in_clear(profile: Path) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     assert keys.unseal("signing-key") is None
     keys.seal("signing-key", b"-----BEGIN PRIVATE KEY-----")
     keys.seal("signing-key", b"-----BEGIN OTHER KEY-----")
-    again = open_keys(profile, passphrase="correct horse")
+    again = open_keys(profile, passphrase=HORSE)
     assert again.unseal("signing-key") == b"-----BEGIN OTHER KEY-----"
     for file in profile.rglob("*"):
         assert file.is_dir() or b"BEGIN" not in file.read_bytes()
 
 
 def test_a_sealed_secret_under_another_name_or_changed_is_damaged(profile: Path) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     keys.seal("one", b"secret")
     (profile / "sealed" / "one").rename(profile / "sealed" / "two")
     with pytest.raises(Damaged):
@@ -212,13 +218,13 @@ def test_a_sealed_secret_under_another_name_or_changed_is_damaged(profile: Path)
 
 @pytest.mark.parametrize("name", ["../keys.json", "a/b", "", "UPPER", ".hidden", "a" * 65])
 def test_a_sealed_secret_cannot_be_named_out_of_its_folder(profile: Path, name: str) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     with pytest.raises(ValueError, match="name"):
         keys.seal(name, b"secret")
 
 
 def test_only_the_owner_can_open_what_the_keys_leave_on_disk(profile: Path) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     keys.seal("one", b"secret")
     for path in (profile, *profile.rglob("*")):
         expected = 0o700 if path.is_dir() else 0o600
@@ -226,7 +232,7 @@ def test_only_the_owner_can_open_what_the_keys_leave_on_disk(profile: Path) -> N
 
 
 def test_keys_do_not_show_themselves(profile: Path) -> None:
-    keys = open_keys(profile, passphrase="correct horse", stretching=CHEAP)
+    keys = open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     assert repr(keys) == "Keys()"
     with pytest.raises(TypeError):
         pickle.dumps(keys)

@@ -43,9 +43,7 @@ def test_no_marker_lies_in_clear_anywhere_in_a_used_profile(
     )
     for number in range(1, 40):
         instance = an_instance(number, study=study)
-        series = replace(
-            instance.series, description="ZQXSERIESZQX", protocol="ZQXPROTOCOLZQX"
-        )
+        series = replace(instance.series, description="ZQXSERIESZQX", protocol="ZQXPROTOCOLZQX")
         content = part10(dataset=b"ZQXPIXELSZQX" * 500 + bytes([number]))
         archive.store(content, replace(instance, series=series), origin="ZQXPEERZQX")
     archive.store(b"other", an_instance(1, study=study), origin="ZQXPEERZQX")

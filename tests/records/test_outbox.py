@@ -28,7 +28,7 @@ def outbox(database: Database, archive: Archive) -> Outbox:
 
 
 @pytest.fixture
-def reopened(profile: Path, keys: Keys, archive: Archive, outbox: Outbox) -> Iterator[Outbox]:
+def reopened(profile: Path, keys: Keys, archive: Archive) -> Iterator[Outbox]:
     """The same outbox as another start of the program sees it."""
     again = open_database(profile / "lightbox.db", keys.data_key("database"))
     yield Outbox(again, archive, chance=lambda: 0.0)
