@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,61 +13,12 @@ import pytest
 
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer
+from tests.peers.servers import SEAT, answers, dcmqrscp, free_port, orthanc, run, running
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import MadeStudy, make_study
 
-SEAT = "LIGHTBOX"
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(command: Sequence[str], folder: Path, ready: Callable[[], bool]) -> Iterator[int]:
-    """Run a program until the block ends; it must become ready within 30 seconds."""
-    log = folder / "output.txt"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - a judge, named by its full path
-            command, cwd=folder, stdout=output, stderr=output
-        )
-        try:
-            deadline = time.monotonic() + 30
-            while not ready():
-                if process.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"{command[0]} did not start: {log.read_text()[-2000:]}")
-                time.sleep(0.05)
-            yield process.pid
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def answers(port: int) -> bool:
-    """Whether somebody listens on a port of this machine."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def run(command: Sequence[str | Path], **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a judge to its end and return what it said."""
-    return subprocess.run(  # noqa: S603 - a judge, named by its full path
-        [str(word) for word in command],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=60,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "TCP_NODELAY": "1", **more},
-    )
+# Taken from here by the tests of this folder.
+__all__ = ["SEAT", "OrthancDesk", "Seat", "answers", "free_port", "run", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,46 +78,8 @@ def orthanc_server(
 ) -> Iterator[Peer]:
     """Orthanc, which knows this seat as LIGHTBOX and nobody else."""
     folder = tmp_path_factory.mktemp("orthanc")
-    port = free_port()
-    settings = {
-        "Name": "tests",
-        "StorageDirectory": str(folder / "storage"),
-        "IndexDirectory": str(folder / "storage"),
-        "HttpPort": http_port,
-        "RemoteAccessAllowed": False,
-        "AuthenticationEnabled": False,
-        "DicomAet": "ORTHANC",
-        "DicomPort": port,
-        "DicomCheckCalledAet": True,
-        "DicomAlwaysAllowEcho": False,
-        "DicomAlwaysAllowStore": False,
-        "DicomAlwaysAllowFind": False,
-        "DicomAlwaysAllowGet": False,
-        "DicomAlwaysAllowMove": False,
-        "UnknownSopClassAccepted": False,
-        "OverwriteInstances": False,
-        "Plugins": [],
-        "DicomModalities": {
-            "lightbox": {
-                "AET": SEAT,
-                "Host": "127.0.0.1",
-                "Port": seat_port,
-                "AllowEcho": True,
-                "AllowStore": True,
-                "AllowFind": True,
-                "AllowGet": True,
-                "AllowMove": True,
-                "AllowStorageCommitment": True,
-            },
-        },
-    }
-    (folder / "orthanc.json").write_text(json.dumps(settings))
-
-    def ready() -> bool:
-        return answers(port) and answers(http_port)
-
-    with running([program("Orthanc"), "orthanc.json"], folder, ready):
-        yield Peer("Orthanc", "ORTHANC", "127.0.0.1", port)
+    with orthanc(program("Orthanc"), folder, seat_port=seat_port, http_port=http_port) as peer:
+        yield peer
 
 
 @pytest.fixture(scope="session")
@@ -184,27 +93,8 @@ def dcmqrscp_server(
     program: Callable[[str], str], dcmqrscp_folder: Path, seat_port: int
 ) -> Iterator[Peer]:
     """DCMTK's archive, which knows this seat as LIGHTBOX."""
-    folder = dcmqrscp_folder
-    (folder / "objects").mkdir()
-    port = free_port()
-    (folder / "dcmqrscp.cfg").write_text(
-        f"""
-NetworkTCPPort = {port}
-MaxPDUSize = 131072
-MaxAssociations = 16
-HostTable BEGIN
-seat = (LIGHTBOX, localhost, {seat_port})
-HostTable END
-VendorTable BEGIN
-VendorTable END
-AETable BEGIN
-QRSCP {folder / "objects"} RW (500, 4096mb) ANY
-AETable END
-"""
-    )
-    command = [program("dcmqrscp"), "-v", "-c", "dcmqrscp.cfg", str(port)]
-    with running(command, folder, lambda: answers(port)):
-        yield Peer("dcmqrscp", "QRSCP", "127.0.0.1", port)
+    with dcmqrscp(program("dcmqrscp"), dcmqrscp_folder, seat_port=seat_port) as peer:
+        yield peer
 
 
 @pytest.fixture(params=["orthanc", "dcmqrscp"])
