@@ -57,12 +57,15 @@ def _jpeg_ls(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
 def _jpeg_2000(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
     inner = codestream(encoded)
     stream = _fitting(jpeg2000_stream(inner), pixels)
-    return _sign_settled(jpeg2000.decode(inner), stream, pixels)
+    values = _sign_settled(jpeg2000.decode(inner), stream, pixels)
+    if pixels.photometric == "YBR_FULL" and not stream.mixed_colours:
+        return rgb_of_ybr(eight_bits(values, pixels.bits_stored))
+    return values
 
 
 _JPEG = Decoder(jpeg.VERSION, _jpeg, in_rgb=True)
 _JPEG_LS = Decoder(jpegls.VERSION, _jpeg_ls)
-_JPEG_2000 = Decoder(jpeg2000.VERSION, _jpeg_2000)
+_JPEG_2000 = Decoder(jpeg2000.VERSION, _jpeg_2000, in_rgb=True)
 DECODERS = {
     "1.2.840.10008.1.2.5": Decoder(rle.VERSION, rle.decode),
     "1.2.840.10008.1.2.4.50": _JPEG,

@@ -590,7 +590,7 @@ def _split_by(header: Header, modality: str) -> tuple[tuple[str, str], ...]:
     kind = header.texts(0x00080008)[2:]
     if modality in ("CT", "MR", "PT") and any(kind):
         splits.append(("image type", "\\".join(kind)))
-    if not any(what == "b-value" for what, _ in splits):
+    if modality == "MR" and not any(what == "b-value" for what, _ in splits):
         private = _siemens_b_value(header)
         splits.extend([("b-value", private)] if private else [])
     return tuple(splits)

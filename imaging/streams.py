@@ -25,6 +25,7 @@ class Stream:
     process: int = 0  # the marker that opened the frame: 0xC0 baseline, 0xC3 lossless, 0xF7 LS
     adobe_transform: int | None = None
     jfif: bool = False
+    mixed_colours: bool = False  # JPEG 2000's own colour transform, which its decoder undoes
 
 
 def begins_a_frame(fragment: bytes) -> bool:
@@ -134,4 +135,14 @@ def jpeg2000_stream(encoded: bytes) -> Stream:
         samples,
         precision,
         signed=bool(components[0] & 0x80),
+        mixed_colours=_mixes_colours(encoded, 42 + 3 * samples),
     )
+
+
+def _mixes_colours(encoded: bytes, at: int) -> bool:
+    """Return what the coding style default says of the colour transform (T.800 A.6.1)."""
+    while at + 9 <= len(encoded) and encoded[at] == 0xFF and encoded[at + 1] != 0x90:
+        if encoded[at + 1] == 0x52:
+            return encoded[at + 8] == 1
+        at += 2 + max(2, int.from_bytes(encoded[at + 2 : at + 4], "big"))
+    return False

@@ -198,6 +198,25 @@ def test_a_jpeg_that_says_what_its_colours_are_is_believed(within: str, photomet
     assert np.abs(stored(file).astype(np.int64) - wanted).max() <= 4
 
 
+@pytest.mark.parametrize(
+    ("mixed", "photometric"), [(True, "YBR_RCT"), (True, "YBR_FULL"), (False, "RGB")]
+)
+def test_the_colour_transform_of_a_jpeg_2000_stream_is_undone_once(
+    photometric: str, *, mixed: bool
+) -> None:
+    wanted = np.random.default_rng(7).integers(0, 256, (32, 32, 3)).astype(np.uint8)
+    stream = bytes(
+        imagecodecs.jpeg2k_encode(wanted, codecformat="J2K", reversible=True, level=0, mct=mixed)
+    )
+    stream += b"\0" * (len(stream) % 2)
+    elements = {e[0]: e for e in shape(32, 32, bits=8)}
+    elements[0x00280002] = short(0x00280002, 3)
+    elements[0x00280004] = text(0x00280004, "CS", photometric)
+    elements[0x00280006] = short(0x00280006, 0)
+    file = compressed(32, 32, "1.2.840.10008.1.2.4.90", stream, extra=elements.values())
+    assert np.array_equal(stored(file), wanted)
+
+
 def palette(
     first: int,
     bits: int,
