@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from domain.finding import Mask
 from domain.geometry import Lattice, Point
 from domain.volume import Volume
+from imaging.resample import cropped, mask_onto, resampled
 from inference.models import Output
-from inference.preparing import Block, Prepared, cropped, resampled
+from inference.preparing import Block, Prepared
 
 # Marks are measured on a fine copy of their surroundings, finer than any scan's voxels.
 _FINE_MM = 0.4
+_MIXED_MM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ def marks(output: Output, prepared: Prepared, volume: Volume, heat: Block) -> tu
 
 def labelled(prepared: Prepared, volume: Volume, labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a network's labels on the volume's own lattice, each voxel that of its nearest."""
-    back = resampled(labels, prepared.lattice, volume.lattice, outside=0.0, nearest=True)
-    return back.astype(np.uint8)
+    return np.asarray(
+        mask_onto(Mask(prepared.lattice, labels, {}), volume.lattice).labels, np.uint8
+    )
 
 
 def volumes_ml(
@@ -103,8 +107,8 @@ def _measured(  # noqa: D417 - the rest say everything
         centre: Where the network saw it.
         diameter_mm: How large the network saw it.
     """
-    region = np.zeros((1, 1, 1), dtype=np.bool_)
     fine, lattice = _surroundings(volume, centre, diameter_mm)
+    region = np.zeros(lattice.shape, dtype=np.bool_)
     for _ in range(3):
         off = _distances(lattice, centre)
         core = fine[off <= max(0.6, 0.25 * diameter_mm)]
@@ -112,13 +116,17 @@ def _measured(  # noqa: D417 - the rest say everything
         shell = fine[(off >= 0.5 * diameter_mm + 1.5) & (off <= 0.5 * diameter_mm + 6.0)]
         # A vessel or the chest wall beside it is no background: take the darker part.
         ground = float(np.percentile(shell, 30)) if shell.size else float(fine.min())
+        if not height > ground:
+            break  # nothing stands out: the network's own place and size are all there is
         # Beyond this it has run into a vessel or the wall that it touches.
         within = off <= 0.65 * diameter_mm + 1.6
-        region = _joined((fine >= (height + ground) / 2) & within, off)
+        region = (fine >= (height + ground) / 2) & within
+        region = _joined(_without_stalks(region, 0.22 * diameter_mm), off)
         if not region.any():
             break
         mm3 = float(region.sum()) * lattice.voxel_mm3
-        weights = np.where(region, np.clip(fine - ground, 0.0, None), 0.0)
+        # A brighter vessel at its side must not draw the centre to itself.
+        weights = np.where(region, np.clip(fine - ground, 0.0, height - ground), 0.0)
         k, j, i = ndimage.center_of_mass(weights)
         moved = lattice.point(i, j, k)
         centre, diameter_mm, settled = moved, _diameter(mm3), moved.distance_to(centre) < 0.05
@@ -148,28 +156,27 @@ def _surroundings(volume: Volume, centre: Point, diameter_mm: float) -> tuple[Bl
         step_k=(0.0, 0.0, _FINE_MM),
         shape=(count, count, count),
     )
-    box = _index_box(volume.lattice, lattice)
-    part, part_lattice = volume.voxels[box], cropped(volume.lattice, box)
-    return resampled(part, part_lattice, lattice, outside=float(part.min())), lattice
+    part = _near(volume, lattice)
+    return np.asarray(resampled(part, lattice).volume.voxels, dtype=np.float32), lattice
 
 
-def _index_box(source: Lattice, around: Lattice) -> tuple[slice, slice, slice]:
-    """Return the part of ``source`` that holds every corner of another lattice, and one more."""
+def _near(volume: Volume, around: Lattice) -> Volume:
+    """Return the part of a volume that holds every corner of a lattice, and one voxel more."""
     slices, rows, columns = around.shape
     corners = np.array(
         [
-            source.index(around.point(i, j, k))[::-1]
+            volume.lattice.index(around.point(i, j, k))
             for i in (0, columns - 1)
             for j in (0, rows - 1)
             for k in (0, slices - 1)
         ]
     )
-    box = []
-    for axis, count in enumerate(source.shape):
-        first = int(np.clip(np.floor(corners[:, axis].min()) - 1, 0, count - 1))
-        last = int(np.clip(np.ceil(corners[:, axis].max()) + 1, 0, count - 1))
-        box.append(slice(first, last + 1))
-    return box[0], box[1], box[2]
+    last = np.array(volume.lattice.shape[::-1]) - 1
+    low = np.clip(np.floor(corners.min(0)) - 1, 0, last).astype(int)
+    high = np.clip(np.ceil(corners.max(0)) + 1, 0, last).astype(int) + 1
+    return cropped(
+        volume, (int(low[0]), int(low[1]), int(low[2])), (int(high[0]), int(high[1]), int(high[2]))
+    )
 
 
 def _distances(lattice: Lattice, centre: Point) -> Block:
@@ -187,6 +194,23 @@ def _distances(lattice: Lattice, centre: Point) -> Block:
     return np.asarray(off, dtype=np.float32)
 
 
+def _without_stalks(region: NDArray[np.bool_], reach_mm: float) -> NDArray[np.bool_]:
+    """Drop what is thinner than twice ``reach_mm``: vessels that enter the mark."""
+    boxes = ndimage.find_objects(region.astype(np.uint8))
+    if not boxes:
+        return region
+    (box,) = boxes
+    part = np.pad(region[box], 1)  # its own edge counts as the end of the region
+    reach = reach_mm / _FINE_MM
+    core = ndimage.distance_transform_edt(part) > reach
+    if not core.any():
+        return region
+    part &= ndimage.distance_transform_edt(~core) <= reach
+    kept = np.zeros_like(region)
+    kept[box] = part[1:-1, 1:-1, 1:-1]
+    return kept
+
+
 def _joined(bright: NDArray[np.bool_], off: Block) -> NDArray[np.bool_]:
     """Return the connected part that lies nearest to the centre."""
     labels, count = ndimage.label(bright)
@@ -199,11 +223,18 @@ def _joined(bright: NDArray[np.bool_], off: Block) -> NDArray[np.bool_]:
 def _values_inside(
     volume: Volume, lattice: Lattice, region: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Return the scan's own voxels whose centres lie in a region of a fine lattice."""
-    box = _index_box(volume.lattice, lattice)
-    part = cropped(volume.lattice, box)
-    inside = resampled(region.astype(np.uint8), lattice, part, outside=0.0, nearest=True) > 0.5
-    return np.asarray(volume.voxels[box][inside], dtype=np.float32)
+    """Return the scan's own voxels whose centres lie inside a mark.
+
+    The outermost millimetre is left out where that leaves anything: its voxels hold a mixture
+    of the mark and what is around it.
+    """
+    inner = ndimage.distance_transform_edt(region) > _MIXED_MM / _FINE_MM
+    part = _near(volume, lattice)
+    for wanted in (inner, region):
+        inside = mask_onto(Mask(lattice, wanted.astype(np.uint8), {}), part.lattice).labels > 0
+        if inside.any():
+            return np.asarray(part.voxels[inside], dtype=np.float32)
+    return np.zeros(0, dtype=np.float32)
 
 
 def _corners(

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePath
 from typing import Annotated, ClassVar, Literal
 
@@ -193,7 +193,7 @@ def read_model(folder: Path) -> Model:
             raise _bad(folder, f"{name} is not the file that the manifest describes (sha256)")
     return Model(
         folder=folder,
-        **{name: getattr(manifest, name) for name in _Manifest.__dataclass_fields__},
+        **{part.name: getattr(manifest, part.name) for part in fields(_Manifest)},
     )
 
 

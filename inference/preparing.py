@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -13,25 +12,18 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from domain.errors import LightboxError
+from domain.finding import Mask
 from domain.geometry import Lattice
 from domain.volume import Volume
+from imaging.resample import axis_codes, conformed, mask_onto, resampled
 from inference.models import Input, Model
 
 Block = NDArray[np.float32]
-Values = NDArray[np.int16] | NDArray[np.float32] | NDArray[np.uint8] | NDArray[np.bool_]
+Values = NDArray[np.int16] | NDArray[np.float32]
 
 _sitk: Any = SimpleITK  # it carries no types
 
-_AXES = {
-    "R": (-1, 0, 0),
-    "L": (1, 0, 0),
-    "A": (0, -1, 0),
-    "P": (0, 1, 0),
-    "F": (0, 0, -1),
-    "I": (0, 0, -1),
-    "H": (0, 0, 1),
-    "S": (0, 0, 1),
-}
+_AXIS = {"R": 0, "L": 0, "A": 1, "P": 1, "F": 2, "I": 2, "H": 2, "S": 2}
 # Lungs are looked for on a coarse copy: whole voxels of at most this size are left out.
 _COARSE_MM = 4.0
 _LUNG_HU = -400.0
@@ -64,20 +56,24 @@ def prepare(model: Model, volume: Volume, progress: Callable[[float], None]) -> 
 def prepare_input(rules: Input, volume: Volume, progress: Callable[[float], None]) -> Prepared:
     """Do what ``prepare`` does, for a network that has no manifest yet."""
     history = [_described(volume)]
-    values, lattice = _averaged(volume, rules, history)
+    scan = _averaged(volume, rules, history)
     progress(0.3)
-    wanted = _oriented(lattice, rules)
-    lungs, coarse = None, lattice
+    wanted = conformed(
+        scan.lattice,
+        (rules.spacing_mm[2], rules.spacing_mm[1], rules.spacing_mm[0]),
+        rules.orientation[::-1],
+        None if rules.shape is None else (rules.shape[2], rules.shape[1], rules.shape[0]),
+    )
+    lungs = None
     if rules.region == "lungs":
-        lungs, coarse = _lungs(values, lattice)
-        wanted = _around(lungs, coarse, wanted, rules.margin_mm)
+        lungs = _lungs(scan)
+        wanted = _around(lungs, wanted, rules.margin_mm)
         history.append(f"cropped to the lungs and {rules.margin_mm:g} mm around them")
-    if rules.shape is not None:
-        wanted = _about_centre(lattice, wanted, rules.shape)
     wanted = _enlarged(wanted, rules.multiple_of)
     progress(0.5)
-    outside = rules.low if rules.normalise == "range" else 0.0
-    block = resampled(values, lattice, wanted, outside=outside)
+    block = np.asarray(
+        resampled(scan, wanted, outside=_nothing(rules)).volume.voxels, dtype=np.float32
+    )
     history.append(
         f"resampled by linear interpolation to {rules.orientation}, "
         f"{_by(rules.spacing_mm)} mm, {_by(block.shape)} voxels"
@@ -86,51 +82,16 @@ def prepare_input(rules: Input, volume: Volume, progress: Callable[[float], None
     block = normalised(block, rules, history)
     inside = None
     if lungs is not None:
-        share = resampled(lungs.astype(np.float32), coarse, wanted, outside=0.0)
-        inside = share > 0.5
+        inside = mask_onto(lungs, wanted).labels > 0
     if rules.region == "head":
         block, wanted = _head(block, wanted, rules, history)
     return Prepared(block, wanted, inside, tuple(history))
 
 
-def resampled(
-    values: Values,
-    lattice: Lattice,
-    wanted: Lattice,
-    *,
-    outside: float,
-    nearest: bool = False,
-) -> Block:
-    """Return values on another lattice, by linear interpolation in the patient.
-
-    Both lattices may lean any way, mirrored and sheared ones too: indices are mapped to indices,
-    so nothing here knows about axes.
-    """
-    to_source = lattice.patient_to_index() @ wanted.index_to_patient()
-    image = _sitk.GetImageFromArray(values)
-    between = _sitk.AffineTransform(3)
-    between.SetMatrix([float(value) for value in to_source[:3, :3].ravel()])
-    between.SetTranslation([float(value) for value in to_source[:3, 3]])
-    sampler = _sitk.ResampleImageFilter()
-    sampler.SetSize([int(count) for count in reversed(wanted.shape)])
-    sampler.SetOutputSpacing((1.0, 1.0, 1.0))
-    sampler.SetOutputOrigin((0.0, 0.0, 0.0))
-    sampler.SetTransform(between)
-    sampler.SetInterpolator(_sitk.sitkNearestNeighbor if nearest else _sitk.sitkLinear)
-    sampler.SetDefaultPixelValue(outside)
-    sampler.SetOutputPixelType(_sitk.sitkFloat32)
-    return np.asarray(_sitk.GetArrayFromImage(sampler.Execute(image)), dtype=np.float32)
-
-
 def normalised(block: Block, rules: Input, history: list[str]) -> Block:
     """Return the block with the values that the network was trained on."""
     if rules.conform_percentile is not None:
-        above = block[block > 0]
-        if not above.size:
-            raise NotPrepared("The series has no values above 0.")
-        top = float(np.percentile(above, rules.conform_percentile))
-        block = np.rint(np.clip(block * (255.0 / top), 0.0, 255.0)).astype(np.float32)
-        history.append(f"scaled to 0..255 with {top:g} ({rules.conform_percentile:g} %) as the top")
+        block = _conformed(block, rules.conform_percentile, history)
     low, high = _limits(block, rules)
     if not high > low:
         raise NotPrepared("The series has the same value everywhere.")
@@ -140,6 +101,19 @@ def normalised(block: Block, rules: Input, history: list[str]) -> Block:
     clipped = ", clipped" if rules.clip else ", not clipped"
     history.append(f"normalised: {low:g} became 0, {high:g} became 1{clipped}")
     return block
+
+
+def _conformed(block: Block, percentile: float, history: list[str]) -> Block:
+    """Return values scaled to 0..255; those that already are stay, as with mri_convert."""
+    if block.min() >= 0.0 and 200.0 < block.max() <= 255.0:
+        history.append("values were 0 to 255 already")
+        return block
+    above = block[block > 0]
+    if not above.size:
+        raise NotPrepared("The series has no values above 0.")
+    top = float(np.percentile(above, percentile))
+    history.append(f"scaled to 0..255 with {top:g} ({percentile:g} %) as the top")
+    return np.asarray(np.rint(np.clip(block * (255.0 / top), 0.0, 255.0)), dtype=np.float32)
 
 
 def _limits(block: Block, rules: Input) -> tuple[float, float]:
@@ -157,51 +131,75 @@ def _described(volume: Volume) -> str:
     return f"input: {slices} slices of {columns} x {rows}, {spacing} mm"
 
 
-def _averaged(volume: Volume, rules: Input, history: list[str]) -> tuple[Values, Lattice]:
-    """Return the voxels without gaps or padding, averaged where the network sees coarser ones."""
-    values = _bridged(volume, history)
-    values = _without_padding(values, volume, rules)
+def _averaged(volume: Volume, rules: Input, history: list[str]) -> Volume:
+    """Return the scan without gaps or padding, averaged where the network sees coarser voxels."""
     lattice = volume.lattice
-    # The network's coarsest axis along each axis of the scan decides how many become one.
-    target = _spacing_along(lattice, rules)
+    values = _without_padding(_bridged(volume, history), volume, rules)
     factors = [
-        max(1, int(want / have + 1e-6))
-        for want, have in zip(target, lattice.spacing_mm, strict=True)
+        min(count, max(1, int(wanted / have + 1e-6)))
+        for wanted, have, count in zip(
+            _spacing_along(lattice, rules),
+            lattice.spacing_mm,
+            reversed(lattice.shape),
+            strict=True,
+        )
     ]
-    factors = [
-        min(factor, count) for factor, count in zip(factors, reversed(lattice.shape), strict=True)
-    ]
-    if max(factors) == 1:
-        return values, lattice
-    small = _sitk.GetArrayFromImage(_sitk.BinShrink(_sitk.GetImageFromArray(values), factors))
+    if max(factors) > 1:
+        image = _sitk.GetImageFromArray(np.ascontiguousarray(values))
+        values = np.array(_sitk.GetArrayFromImage(_sitk.BinShrink(image, factors)))
+        lattice = _coarser(lattice, factors, values.shape)
+        history.append(f"averaged over {_by(factors)} voxels")
+    return replace(
+        volume,
+        lattice=lattice,
+        voxels=values,
+        filled=np.ones(len(values), dtype=np.bool_),
+        sources=(),
+        plane_of_source=(),
+        padding=None,
+    )
+
+
+def _coarser(lattice: Lattice, factors: Sequence[int], shape: Sequence[int]) -> Lattice:
+    """Return the lattice of voxels that are each the mean of several."""
     across, down, up = factors
     middle = lattice.point((across - 1) / 2, (down - 1) / 2, (up - 1) / 2)
-    history.append(f"averaged over {_by(factors)} voxels")
-    coarser = Lattice(
-        origin=(middle.x, middle.y, middle.z),
+    return _every(
+        replace(lattice, origin=(middle.x, middle.y, middle.z)), (across, down, up), shape
+    )
+
+
+def _every(lattice: Lattice, factors: tuple[int, int, int], shape: Sequence[int]) -> Lattice:
+    """Return the lattice of every so-manieth voxel along i, j, k."""
+    across, down, up = factors
+    return Lattice(
+        origin=lattice.origin,
         step_i=_times(lattice.step_i, across),
         step_j=_times(lattice.step_j, down),
         step_k=_times(lattice.step_k, up),
-        shape=(int(small.shape[0]), int(small.shape[1]), int(small.shape[2])),
+        shape=(int(shape[0]), int(shape[1]), int(shape[2])),
     )
-    return small, coarser
+
+
+def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
+    return step[0] * factor, step[1] * factor, step[2] * factor
 
 
 def _bridged(volume: Volume, history: list[str]) -> Values:
+    """Return the voxels with each missing plane made of its neighbours, as the check allowed."""
     if bool(volume.filled.all()):
         return volume.voxels
     known = np.flatnonzero(volume.filled)
+    missing = np.flatnonzero(~volume.filled)
+    if not known.size or missing[0] < known[0] or missing[-1] > known[-1]:
+        raise NotPrepared("The first or last slice of the series is missing.")
     values = volume.voxels.astype(np.float32)
-    for k in np.flatnonzero(~volume.filled):
-        above, below = known[known > k], known[known < k]
-        if not (above.size and below.size):
-            raise NotPrepared("The first or last slice of the series is missing.")
-        before, after = int(below[-1]), int(above[0])
+    for k in missing:
+        after = int(known[np.searchsorted(known, k)])
+        before = int(known[np.searchsorted(known, k) - 1])
         share = (k - before) / (after - before)
         values[k] = (1 - share) * values[before] + share * values[after]
-    history.append(
-        f"{int((~volume.filled).sum())} missing slice(s) bridged between their neighbours"
-    )
+    history.append(f"{missing.size} missing slice(s) bridged between their neighbours")
     return values
 
 
@@ -213,67 +211,22 @@ def _without_padding(values: Values, volume: Volume, rules: Input) -> Values:
     if not padded.any():
         return values
     # Padding may be any number; for the network, nothing was measured there.
-    nothing = rules.low if rules.normalise == "range" else 0.0
-    return np.where(padded, np.asarray(nothing, dtype=values.dtype), values)
+    cleaned = values.copy()
+    cleaned[padded] = _nothing(rules)
+    return cleaned
+
+
+def _nothing(rules: Input) -> float:
+    """Return the value of a place where nothing was measured."""
+    return rules.low if rules.normalise == "range" else 0.0
 
 
 def _spacing_along(lattice: Lattice, rules: Input) -> list[float]:
     """Return the network's spacing along the axis that each scan axis is nearest to."""
-    ways = np.array([_AXES[letter] for letter in rules.orientation], dtype=float)
-    steps = (lattice.step_i, lattice.step_j, lattice.step_k)
-    return [rules.spacing_mm[int(np.argmax(np.abs(ways @ np.array(step))))] for step in steps]
-
-
-def _oriented(lattice: Lattice, rules: Input) -> Lattice:
-    """Return the lattice along the network's axes that just holds the whole volume."""
-    ways = np.array([_AXES[letter] for letter in rules.orientation], dtype=float)
-    slices, rows, columns = lattice.shape
-    corners = np.array(
-        [
-            lattice.point(i, j, k).array()
-            for i in (0, columns - 1)
-            for j in (0, rows - 1)
-            for k in (0, slices - 1)
-        ]
-    )
-    along = corners @ ways.T
-    return _placed(ways, along.min(0), along.max(0), rules.spacing_mm)
-
-
-def _placed(
-    ways: NDArray[np.float64],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    spacing_mm: tuple[float, float, float],
-) -> Lattice:
-    """Return the lattice along three axes from ``low`` to at least ``high``, in mm along them."""
-    shape = tuple(
-        ceil((b - a) / step - 1e-6) + 1 for a, b, step in zip(low, high, spacing_mm, strict=True)
-    )
-    steps = [way * step for way, step in zip(ways, spacing_mm, strict=True)]
-    return _lattice(low @ ways, steps, (shape[0], shape[1], shape[2]))
-
-
-def _lattice(
-    origin: NDArray[np.float64], steps: list[NDArray[np.float64]], shape: tuple[int, int, int]
-) -> Lattice:
-    k, j, i = (_triple(step) for step in steps)
-    return Lattice(_triple(origin), step_i=i, step_j=j, step_k=k, shape=shape)
-
-
-def _triple(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    return float(values[0]), float(values[1]), float(values[2])
-
-
-def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
-    return step[0] * factor, step[1] * factor, step[2] * factor
-
-
-def _about_centre(lattice: Lattice, wanted: Lattice, shape: tuple[int, int, int]) -> Lattice:
-    """Return a lattice of a fixed size about the centre of the volume."""
-    steps = [np.array(step) for step in (wanted.step_k, wanted.step_j, wanted.step_i)]
-    half = sum(step * ((count - 1) / 2) for step, count in zip(steps, shape, strict=True))
-    return _lattice(lattice.centre.array() - half, steps, shape)
+    wanted = {
+        _AXIS[letter]: mm for letter, mm in zip(rules.orientation, rules.spacing_mm, strict=True)
+    }
+    return [wanted[_AXIS[letter]] for letter in axis_codes(lattice)]
 
 
 def _enlarged(wanted: Lattice, multiple: int) -> Lattice:
@@ -291,52 +244,38 @@ def cropped(lattice: Lattice, box: tuple[slice, slice, slice]) -> Lattice:
     )
 
 
-def _lungs(values: Values, lattice: Lattice) -> tuple[NDArray[np.bool_], Lattice]:
+def _lungs(scan: Volume) -> Mask:
     """Find the lungs on a coarse copy: air inside the body, with what it encloses.
 
     Raises:
         NotPrepared: There is no such air.
     """
-    steps = [max(1, int(_COARSE_MM / spacing)) for spacing in lattice.spacing_mm]
-    across, down, up = steps
-    few = values[::up, ::down, ::across]
-    coarse = replace(
-        lattice,
-        step_i=_times(lattice.step_i, across),
-        step_j=_times(lattice.step_j, down),
-        step_k=_times(lattice.step_k, up),
-        shape=(int(few.shape[0]), int(few.shape[1]), int(few.shape[2])),
-    )
+    across, down, up = (max(1, int(_COARSE_MM / mm)) for mm in scan.lattice.spacing_mm)
+    few = scan.voxels[::up, ::down, ::across]
+    coarse = _every(scan.lattice, (across, down, up), few.shape)
     air, _ = ndimage.label(few < _LUNG_HU)
     # Air around the patient touches the picture's sides; the lungs may be cut at its ends.
-    steps_along = (lattice.step_k, lattice.step_j, lattice.step_i)
-    upwards = int(np.argmax([abs(step[2]) / np.linalg.norm(step) for step in steps_along]))
-    around = np.unique(
-        np.concatenate(
-            [
-                np.take(air, side, axis=axis).ravel()
-                for axis in range(3)
-                if axis != upwards
-                for side in (0, -1)
-            ]
-        )
-    )
-    sizes = np.bincount(air.ravel())
-    keep = sizes * coarse.voxel_mm3 / 1000.0 >= _SMALLEST_LUNG_ML
+    upwards = 2 - [_AXIS[letter] for letter in axis_codes(coarse)].index(2)
+    sides = [
+        np.take(air, end, axis=axis).ravel()
+        for axis in range(3)
+        if axis != upwards
+        for end in (0, -1)
+    ]
+    keep = np.bincount(air.ravel()) * coarse.voxel_mm3 / 1000.0 >= _SMALLEST_LUNG_ML
     keep[0] = False
-    keep[around] = False
+    keep[np.unique(np.concatenate(sides))] = False
     if not keep.any():
         raise NotPrepared(
             "No lungs were found in this series.",
             advice="The model needs a chest CT that shows the lungs within the field of view.",
         )
-    lungs = keep[air]
     # Nodules and vessels are holes or notches in the air; closing brings them back inside.
-    reach = [max(1, round(10.0 / size)) for size in reversed(coarse.spacing_mm)]
-    padded = np.pad(lungs, [(count, count) for count in reach])
+    reach = [max(1, round(10.0 / mm)) for mm in reversed(coarse.spacing_mm)]
+    padded = np.pad(keep[air], [(count, count) for count in reach])
     closed = ndimage.binary_closing(padded, _ball(reach))
     back = tuple(slice(count, -count) for count in reach)
-    return np.asarray(closed[back], dtype=np.bool_), coarse
+    return Mask(coarse, np.ascontiguousarray(closed[back]).astype(np.uint8), {1: "Lungs"})
 
 
 def _ball(reach: list[int]) -> NDArray[np.bool_]:
@@ -345,14 +284,10 @@ def _ball(reach: list[int]) -> NDArray[np.bool_]:
     return np.asarray(inside <= 1.0, dtype=np.bool_)
 
 
-def _around(
-    mask: NDArray[np.bool_], lattice: Lattice, wanted: Lattice, margin_mm: float
-) -> Lattice:
+def _around(mask: Mask, wanted: Lattice, margin_mm: float) -> Lattice:
     """Return the part of ``wanted`` that holds the mask and a margin."""
-    indices = np.argwhere(mask)[:, ::-1] @ lattice.index_to_patient()[:3, :3].T
-    places = indices + np.array(lattice.origin)
-    to_index = wanted.patient_to_index()
-    at = (places @ to_index[:3, :3].T + to_index[:3, 3])[:, ::-1]
+    across = wanted.patient_to_index() @ mask.lattice.index_to_patient()
+    at = (np.argwhere(mask.labels)[:, ::-1] @ across[:3, :3].T + across[:3, 3])[:, ::-1]
     grow = [margin_mm / size for size in reversed(wanted.spacing_mm)]
     box = []
     for axis, count in enumerate(wanted.shape):
@@ -385,5 +320,5 @@ def _head(
     return np.ascontiguousarray(block[whole]), cropped(lattice, whole)
 
 
-def _by(values: object) -> str:
-    return " x ".join(f"{value:g}" for value in values)  # type: ignore[attr-defined]
+def _by(values: Iterable[float]) -> str:
+    return " x ".join(f"{value:g}" for value in values)
