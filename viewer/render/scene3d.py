@@ -47,6 +47,8 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 _MOST_VOXELS_A_SIDE = 300
 DRAFT_SIDE = 256
 _SKIN_HU, _AIR_HU = -300, -1000
+# An arm beside the body is a large part of it; a table's shell, once thinned, is not.
+_LARGE_PART = 0.03
 _SOFTWARE_GL = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 
 
@@ -95,7 +97,9 @@ class Scene:
     def _show(self, volume: Volume) -> None:
         voxels, lattice = _reduced(volume)
         if volume.modality == "CT" and volume.unit == "HU":
-            voxels = _without_table(voxels)
+            every = -(-volume.lattice.shape[0] // _MOST_VOXELS_A_SIDE)
+            planes = volume.filled[: len(voxels) * every].reshape(-1, every)
+            voxels = _without_table(voxels, np.logical_not(planes.all(axis=1)))
         image = vtkImageData()
         slices, rows, columns = voxels.shape
         image.SetDimensions(columns, rows, slices)
@@ -168,7 +172,9 @@ class Scene:
     def _show_masks(self, masks: Sequence[Mask]) -> None:
         for actor in self._surfaces:
             self._renderer.RemoveActor(actor)
-        self._surfaces = [_surface(mask, layer) for layer, mask in enumerate(masks)]
+        self._surfaces = [
+            actor for layer, mask in enumerate(masks) for actor in _surfaces(mask, layer)
+        ]
         for actor in self._surfaces:
             self._renderer.AddActor(actor)
 
@@ -221,13 +227,24 @@ def _reduced(volume: Volume) -> tuple[NDArray[Any], Lattice]:
     )
 
 
-def _without_table(voxels: NDArray[Any]) -> NDArray[Any]:
-    """Return a CT with air in place of everything that does not hang together with the body."""
-    dense = voxels[::2, ::2, ::2] > _SKIN_HU
+def _without_table(voxels: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return a CT with air in place of what hangs together with no large part of the body.
+
+    Args:
+        voxels: The volume.
+        empty: Planes that were never acquired; a gap must not cut the body in two.
+    """
+    there = np.flatnonzero(~empty)
+    if not len(there):
+        return voxels
+    nearest = there[np.abs(np.arange(len(empty))[:, None] - there).argmin(axis=1)]
+    dense = voxels[nearest[::2], ::2, ::2] > _SKIN_HU
     parts, count = ndimage.label(ndimage.binary_opening(dense, iterations=2))
     if count < 1:
         return voxels
-    body = parts == 1 + int(np.bincount(parts.ravel())[1:].argmax())
+    sizes = np.bincount(parts.ravel())
+    sizes[0] = 0
+    body = (sizes >= sizes.max() * _LARGE_PART)[parts]
     near = ndimage.binary_dilation(body, iterations=4)
     wide = near.repeat(2, axis=0).repeat(2, axis=1).repeat(2, axis=2)
     slices, rows, columns = voxels.shape
@@ -256,8 +273,8 @@ _HUES = (
 )  # fmt: skip
 
 
-def _surface(mask: Mask, layer: int) -> vtkActor:
-    """Return the surfaces of a mask's segments."""
+def _surfaces(mask: Mask, layer: int) -> list[vtkActor]:
+    """Return the surface of each of a mask's segments."""
     labels = np.ascontiguousarray(mask.labels)
     slices, rows, columns = labels.shape
     image = vtkImageData()
@@ -265,28 +282,23 @@ def _surface(mask: Mask, layer: int) -> vtkActor:
     image.SetSpacing(*mask.lattice.spacing_mm)
     scalars = numpy_to_vtk(labels.reshape(-1), deep=True)  # type: ignore[no-untyped-call]
     image.GetPointData().SetScalars(scalars)
-    present = [int(label) for label in np.unique(labels) if label]
-    edges = vtkDiscreteFlyingEdges3D()
-    edges.SetInputData(image)
-    edges.SetNumberOfContours(len(present))
-    for number, label in enumerate(present):
-        edges.SetValue(number, label)
-    smooth = vtkWindowedSincPolyDataFilter()
-    smooth.SetInputConnection(edges.GetOutputPort())
-    smooth.SetNumberOfIterations(12)
-    smooth.SetPassBand(0.05)
-    smooth.NonManifoldSmoothingOn()
-    smooth.NormalizeCoordinatesOn()
-    table = vtkColorTransferFunction()
-    for label in present:
-        table.AddRGBPoint(label, *_HUES[(label - 1 + layer) % len(_HUES)])
-    mapper = vtkPolyDataMapper()
-    mapper.SetInputConnection(smooth.GetOutputPort())
-    mapper.SetLookupTable(table)
-    mapper.SetUseLookupTableScalarRange(1)
-    # Labels are bytes, which VTK would else take for greys.
-    mapper.SetColorModeToMapScalars()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.SetUserMatrix(_placed(mask.lattice))
-    return actor
+    actors = []
+    for label in (int(present) for present in np.unique(labels) if present):
+        edges = vtkDiscreteFlyingEdges3D()
+        edges.SetInputData(image)
+        edges.SetValue(0, label)
+        smooth = vtkWindowedSincPolyDataFilter()
+        smooth.SetInputConnection(edges.GetOutputPort())
+        smooth.SetNumberOfIterations(12)
+        smooth.SetPassBand(0.05)
+        smooth.NonManifoldSmoothingOn()
+        smooth.NormalizeCoordinatesOn()
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputConnection(smooth.GetOutputPort())
+        mapper.ScalarVisibilityOff()
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        actor.GetProperty().SetColor(*_HUES[(label - 1 + layer) % len(_HUES)])
+        actor.SetUserMatrix(_placed(mask.lattice))
+        actors.append(actor)
+    return actors

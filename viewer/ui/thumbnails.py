@@ -279,6 +279,10 @@ class SeriesList(QScrollArea):
         self._stop_watching = [screen.watch(self.refresh)]
         self.set_rail(rail=False)
 
+    @property
+    def cards(self) -> tuple[SeriesCard, ...]:
+        return tuple(self._cards)
+
     def set_rail(self, *, rail: bool) -> None:
         """Show pictures alone, where the window is narrow; names are in the tooltips then."""
         self._rail = rail

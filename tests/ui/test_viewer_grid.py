@@ -1,0 +1,293 @@
+"""The grid turns the hand's moves and keys into changes of the screen, and shows what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from domain.measurement import Length, Measurement
+from domain.study import Window
+from tests.viewer.phantoms import OTHER, READER, STUDY, lattice, volume
+from viewer.session.annotations import Annotations
+from viewer.session.hanging import Kind
+from viewer.session.pointing import Pointing
+from viewer.session.screen import Screen
+from viewer.session.slices import Mark
+from viewer.session.view_state import Slab, SlabMode
+from viewer.ui.grid import ViewportGrid
+from viewer.ui.thumbnails import SeriesList
+from viewer.ui.toolbar import ViewerToolBar
+
+NO_KEY = Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def screen() -> Screen:
+    on = lattice((24, 40, 40), (1.0, 1.0, 1.5))
+    voxels = np.random.default_rng(1).integers(-200, 400, on.shape).astype(np.int16)
+    made = Screen(Annotations())
+    made.open(STUDY)
+    made.take(volume(on, voxels=voxels), finished=True)
+    made.hang()
+    return made
+
+
+@pytest.fixture
+def pointing(screen: Screen) -> Pointing:
+    return Pointing(screen, author=lambda: READER)
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, screen: Screen, pointing: Pointing) -> Iterator[ViewportGrid]:
+    made = ViewportGrid(screen, pointing)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    made.setFocus()
+    yield made
+    made.close_pictures()
+
+
+def drag(
+    grid: ViewportGrid,
+    start: tuple[int, int],
+    end: tuple[int, int],
+    *,
+    button: Qt.MouseButton = LEFT,
+    modifier: Qt.KeyboardModifier = NO_KEY,
+    number: int = 0,
+) -> None:
+    view = grid.viewports[number]
+    QTest.mousePress(view, button, modifier, QPoint(*start))
+    QTest.mouseMove(view, QPoint(*end))
+    _move(view, end, button, modifier)
+    QTest.mouseRelease(view, button, modifier, QPoint(*end))
+
+
+def _move(
+    view: QWidget, to: tuple[int, int], button: Qt.MouseButton, modifier: Qt.KeyboardModifier
+) -> None:
+    point = QPointF(*to)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, point, point, Qt.MouseButton.NoButton, button, modifier
+    )
+    QApplication.sendEvent(view, event)
+
+
+def turn_wheel(
+    grid: ViewportGrid, notches: int, modifier: Qt.KeyboardModifier = NO_KEY, number: int = 0
+) -> None:
+    view = grid.viewports[number]
+    middle = QPointF(view.rect().center())
+    event = QWheelEvent(
+        middle, view.mapToGlobal(middle), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def marks(screen: Screen) -> tuple[Measurement, ...]:
+    return screen.annotations.items
+
+
+def is_busy(pointing: Pointing) -> bool:
+    return pointing.is_busy
+
+
+def window_of(screen: Screen) -> Window:
+    assert screen.view.state is not None
+    assert screen.view.state.window is not None
+    return screen.view.state.window
+
+
+def test_the_wheel_scrolls_down_to_the_next_slice(screen: Screen, grid: ViewportGrid) -> None:
+    screen.go_to(0, 10)
+    turn_wheel(grid, -1)
+    assert screen.slice_number(0) == (11, 24)
+
+
+def test_the_wheel_zooms_with_control_held(screen: Screen, grid: ViewportGrid) -> None:
+    turn_wheel(grid, 1, Qt.KeyboardModifier.ControlModifier)
+    assert screen.view.state is not None
+    assert screen.view.state.zoom > 1
+
+
+def test_the_wheel_changes_the_slab_with_alt_held(screen: Screen, grid: ViewportGrid) -> None:
+    turn_wheel(grid, 1, Qt.KeyboardModifier.AltModifier)
+    assert screen.view.state is not None
+    assert screen.view.state.slab == Slab(SlabMode.MEAN, 3.0)
+
+
+def test_a_left_drag_windows_and_a_middle_drag_pans(screen: Screen, grid: ViewportGrid) -> None:
+    drag(grid, (200, 200), (230, 200))
+    assert window_of(screen).width > 400
+    before = screen.view.state
+    drag(grid, (200, 200), (230, 200), button=Qt.MouseButton.MiddleButton)
+    after = screen.view.state
+    assert before is not None
+    assert after is not None
+    assert after.centre.x < before.centre.x  # the picture went right, so the middle went left
+    assert after.window == before.window
+
+
+def test_a_right_drag_zooms_and_a_right_click_asks_for_the_menu(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    asked: list[int] = []
+    grid.menu_wanted.connect(lambda number, _: asked.append(number))
+    drag(grid, (200, 240), (200, 170), button=Qt.MouseButton.RightButton)
+    assert screen.view.state is not None
+    assert screen.view.state.zoom == pytest.approx(2.0)
+    assert asked == []
+    QTest.mouseClick(grid.viewports[0], Qt.MouseButton.RightButton, NO_KEY, QPoint(200, 200))
+    assert asked == [0]
+
+
+def test_a_drag_with_shift_moves_the_crosshair_whatever_the_tool(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    screen.choose_tool("length")
+    before = screen.crosshair("1.2.3.99")
+    shift = Qt.KeyboardModifier.ShiftModifier
+    drag(grid, (200, 150), (260, 190), modifier=shift)
+    assert screen.crosshair("1.2.3.99") != before
+    assert not marks(screen)
+
+
+def test_a_length_is_drawn_kept_and_undone(screen: Screen, grid: ViewportGrid) -> None:
+    QTest.keyClick(grid, Qt.Key.Key_D)
+    drag(grid, (150, 150), (250, 150))
+    (mark,) = screen.annotations.items
+    assert isinstance(mark, Length)
+    QTest.keyClick(grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not marks(screen)
+    QTest.keyClick(grid, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert marks(screen) == (mark,)
+    QTest.keyClick(grid, Qt.Key.Key_Delete)
+    assert not marks(screen)
+
+
+def test_escape_cancels_the_drawing_before_it_resets_the_view(
+    screen: Screen, pointing: Pointing, grid: ViewportGrid
+) -> None:
+    screen.zoom(0, 2.0)
+    screen.choose_tool("length")
+    QTest.mouseClick(grid.viewports[0], LEFT, NO_KEY, QPoint(150, 150))
+    assert is_busy(pointing)
+    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    assert not is_busy(pointing)
+    assert screen.view.state is not None
+    assert screen.view.state.zoom == 2.0
+    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    assert screen.view.state.zoom == 1.0
+
+
+def test_keys_scroll_window_and_change_the_viewport(screen: Screen, grid: ViewportGrid) -> None:
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    assert screen.slice_number(0) == (23, 24)
+    QTest.keyClick(grid, Qt.Key.Key_Home)
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    assert screen.slice_number(0) == (1, 24)
+    QTest.keyClick(grid, Qt.Key.Key_7)
+    assert window_of(screen) == Window(-600, 1500, "lung")
+    QTest.keyClick(grid, Qt.Key.Key_Tab)
+    assert screen.active == 1
+
+
+def test_a_double_click_gives_one_viewport_everything_and_takes_it_back(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    view = grid.viewports[1]
+    QTest.mouseDClick(view, LEFT, NO_KEY, QPoint(100, 100))
+    assert screen.maximised == 1
+    assert view.size() == grid.size()
+    assert not grid.viewports[0].isVisible()
+    QTest.mouseDClick(view, LEFT, NO_KEY, QPoint(100, 100))
+    assert screen.maximised != 1
+    assert grid.viewports[0].isVisible()
+
+
+def test_dragging_on_the_slice_bar_scrolls(screen: Screen, grid: ViewportGrid) -> None:
+    view = grid.viewports[0]
+    x = view.width() - 13
+    drag(grid, (x, 12), (x, view.height() - 9))
+    assert screen.slice_number(0) == (23, 24)
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_slice_counts_as_viewed_after_it_was_shown_for_a_while(
+    qtbot: QtBot, screen: Screen
+) -> None:
+    screen.go_to(0, 5)
+
+    def is_viewed() -> bool:
+        bar = screen.bar(0)
+        return bar is not None and bar.marks[5] == Mark.VIEWED
+
+    assert not is_viewed()
+    qtbot.waitUntil(is_viewed, timeout=3000)
+
+
+def test_the_3d_picture_comes_from_another_thread_and_is_dropped_after_a_change_of_study(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    assert screen.viewports[3].kind is Kind.SCENE
+    assert grid.settle(20)
+    screen.turn(3, 30)
+    grid.viewports[3].grab()
+    screen.open(OTHER)
+    assert grid.settle(20)
+    picture = grid.viewports[0].grab().toImage()
+    assert screen.viewports[0].content is None
+    assert not picture.isNull()
+
+
+def test_every_viewport_says_to_assistive_tools_what_it_shows(grid: ViewportGrid) -> None:
+    names = [view.accessibleName() for view in grid.viewports]
+    assert names[0].startswith("Viewport 1: 2 · Thorax 1.0 D")
+    assert "Sagittal" in names[1]
+    assert "3D" in names[3]
+
+
+def test_the_tool_bar_shows_the_tool_in_use_and_names_every_control(
+    qtbot: QtBot, screen: Screen
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = ViewerToolBar(screen, window)
+    window.resize(1600, 60)
+    window.show()
+    screen.choose_tool("angle")
+    buttons = bar.findChildren(QAbstractButton)
+    assert all(button.accessibleName() and button.toolTip() for button in buttons)
+    chosen = [b.accessibleName() for b in buttons if b.isCheckable() and b.isChecked()]
+    assert "Angle" in chosen
+    assert "Window" not in chosen
+    bar.stop_watching()
+
+
+def test_the_series_list_shows_what_is_missing_and_opens_a_series(
+    qtbot: QtBot, screen: Screen
+) -> None:
+    second = volume(series_uid="1.2.3.8", missing=(4, 5), frame_of_reference="1.2.3.100")
+    screen.take(second, finished=True)
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = SeriesList(screen, window)
+    window.resize(216, 500)
+    window.show()
+    cards = column.cards
+    assert "18 of 20 images" in cards[1].accessibleName()
+    QTest.mouseDClick(cards[1], LEFT)
+    assert screen.view.content is second
+    column.set_rail(rail=True)
+    assert column.width() == 60
+    column.stop_watching()
