@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+from uuid import uuid4
 
 from app.workstation import Workstation
+from domain import log
 from domain.errors import LightboxError
 from domain.work import Cancelled
 
@@ -91,6 +94,16 @@ def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.
     return top
 
 
+def _incident(error: Exception) -> str:
+    """Log one of our own bugs by its places in the code, and return what a person can quote."""
+    incident = uuid4().hex[:8]
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    kind = type(error).__name__
+    log.logger("app").error("incident", incident=incident, kind=kind, where=where)
+    return f"Please report incident {incident} ({kind} at {where[-1] if where else 'start'})."
+
+
 def run(
     said: argparse.Namespace,
     verbs: Sequence[Verb | BareVerb],
@@ -119,6 +132,9 @@ def run(
         err.write("Stopped.\n")
         return 1
     except BrokenPipeError:
+        return 1
+    except Exception as error:  # noqa: BLE001 - a person at a terminal never sees a traceback
+        err.write(f"Something went wrong inside Lightbox. {_incident(error)}\n")
         return 1
     if getattr(said, "json", False):
         out.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")

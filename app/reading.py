@@ -71,6 +71,12 @@ class Findings:
             )
         )
 
+    def reword(self, finding_id: str, site: str) -> None:
+        """Say in a person's words where a finding is."""
+        self._become(
+            tuple(replace(f, site=site.strip()) if f.id == finding_id else f for f in self._items)
+        )
+
     def undo(self) -> None:
         """Take back the last decision; with none left, do nothing."""
         if self._past:

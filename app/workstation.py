@@ -14,6 +14,7 @@ from app.reading import Reading
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.worklist import Worklist
+from domain import log
 from domain.measurement import KeyImage
 from imaging.reading import Readers
 from inference.models import Model, Unusable
@@ -107,3 +108,4 @@ class Workstation:
         self.readers.close()
         self.records.audit.close()
         self.records.archive.close()
+        log.close()

@@ -35,7 +35,7 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mask:
-    """Labelled voxels on a lattice in patient space. ``labels`` is uint8/uint16 (k, j, i), 0 = none."""
+    """Labelled voxels in patient space. ``labels`` has shape (k, j, i); 0 is none."""
 
     lattice: Lattice
     labels: NDArray[np.uint8] | NDArray[np.uint16]

@@ -134,9 +134,7 @@ class Lattice:
     @property
     def spacing_mm(self) -> tuple[float, float, float]:
         """The lengths of the three steps along i, j, k, in mm."""
-        i, j, k = (
-            float(np.linalg.norm(step)) for step in (self.step_i, self.step_j, self.step_k)
-        )
+        i, j, k = (float(np.linalg.norm(step)) for step in (self.step_i, self.step_j, self.step_k))
         return i, j, k
 
     @property

@@ -47,7 +47,7 @@ class RegionStatistics:
     minimum: float
     maximum: float
     count: int
-    area_mm2: float
+    area_mm2: float | None  # None where nothing is calibrated
     unit: str
 
 

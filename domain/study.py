@@ -124,7 +124,9 @@ class Instance:
     patient_orientation: tuple[str, ...] = ()
     kernel: str = ""
     slice_thickness_mm: float | None = None
-    split_by: tuple[tuple[str, str], ...] = ()  # echo, b-value, temporal position… never stacked together
+    split_by: tuple[
+        tuple[str, str], ...
+    ] = ()  # echo, b-value, temporal position… never stacked together
     lossy: str = ""  # "" lossless; else what the file says: "12:1", "lossy, ratio not stated"
     burned_in: bool = False
     manufacturer: str = ""

@@ -107,7 +107,7 @@ def _on_image(image: ImageStack, ellipse: Ellipse, index: int | None) -> RegionS
     geometry = image.sources[at].instance.frame_geometry(image.sources[at].frame)
     lattice = image_lattice(geometry, pixels.shape[0], pixels.shape[1])
     values = _in_layer(pixels, lattice.patient_to_index(), (0, 1), ellipse)
-    area = ellipse.area_mm2 if geometry.spacing_mm is not None else nan
+    area = ellipse.area_mm2 if geometry.spacing_mm is not None else None
     return _statistics(values, image.padding, area, image.unit)
 
 
@@ -244,7 +244,7 @@ def sample(volume: Volume, places: Vectors) -> Vectors:
 
 
 def _statistics(
-    values: Vectors, padding: tuple[float, float] | None, area_mm2: float, unit: str
+    values: Vectors, padding: tuple[float, float] | None, area_mm2: float | None, unit: str
 ) -> RegionStatistics | None:
     if padding is not None:
         values = values[(values < padding[0]) | (values > padding[1])]

@@ -183,6 +183,12 @@ def decide_on(station: Workstation, reading: Reading, finding_id: str, decision:
     reading.findings.decide(finding_id, decision, by=station.user)
 
 
+def reword(station: Workstation, finding_id: str, site: str) -> None:
+    """Put where a finding is into the reader's words; can be undone."""
+    if station.reading is not None:
+        station.reading.findings.reword(finding_id, site)
+
+
 def show(station: Workstation, finding_id: str) -> None:
     """Bring the crosshair to a finding; window and zoom stay as they are."""
     reading = station.reading

@@ -14,6 +14,7 @@ from app.telling import Telling
 from app.transfers import Transfers
 from app.worklist import Worklist
 from app.workstation import Records, Workstation
+from domain import log
 from domain.audit import AuditCode, AuditEvent
 from imaging.reading import Readers
 from inference.models import installed
@@ -44,6 +45,7 @@ def open_workstation(
     policy = read(Policy, _policy_table(profile))
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
     records = open_records(profile, passphrase)
+    log.to_file(profile / "log" / "lightbox.log")
     user = records.settings.load().user or getpass.getuser()
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
     station = Workstation(

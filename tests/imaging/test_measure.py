@@ -236,7 +236,7 @@ def test_without_calibration_values_are_counted_but_no_area_is_given() -> None:
 
     assert found is not None
     assert (found.count, found.mean) == (5, 20.0)
-    assert isnan(found.area_mm2)
+    assert found.area_mm2 is None
 
 
 def test_without_calibration_there_are_no_millimetres() -> None:
