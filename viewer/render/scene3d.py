@@ -157,8 +157,8 @@ class Scene:
         style.SetInterpolationTypeToLinear()
         if preset.shaded:
             style.ShadeOn()
-            style.SetAmbient(0.25)
-            style.SetDiffuse(0.75)
+            style.SetAmbient(0.30)
+            style.SetDiffuse(0.90)
             style.SetSpecular(0.25)
             style.SetSpecularPower(18.0)
         else:

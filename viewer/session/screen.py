@@ -611,11 +611,14 @@ class Screen:
         state = self.viewports[number].state
         if state is None or state.window is None:
             return None
-        mine = (state.window.centre, state.window.width)
-        for preset in self.presets(number):
-            if (preset.window.centre, preset.window.width) == mine:
-                return preset
-        return None
+        window, found = state.window, self.presets(number)
+        # Two keys may stand for the same values: the one that was pressed is the one in use.
+        same = [preset for preset in found if preset.window == window] or [
+            preset
+            for preset in found
+            if (preset.window.centre, preset.window.width) == (window.centre, window.width)
+        ]
+        return same[0] if same else None
 
     def set_slab(self, number: int, slab: Slab) -> None:
         """Show the planes of a volume thick or thin."""

@@ -360,7 +360,8 @@ def _paint_finding(
     width, _ = size_of(words)
     bounds = shape.boundingRect()
     box = QRectF(bounds.left(), bounds.top() - 22, width + 12, 18)
-    if box.top() < area.top() + 4:
+    upper_letter = QRectF(area.center().x() - 16, area.top(), 32, 32)
+    if box.top() < area.top() + 4 or box.intersects(upper_letter):
         box.moveTop(bounds.bottom() + 4)
     if box.bottom() > area.bottom() - 4:
         box.moveTop(max(area.top() + 4, bounds.top() + 4))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from viewer.session.hanging import Kind, can_reformat, hang, main_content, planes, scene
@@ -56,7 +56,9 @@ class _Legend(QWidget):
         return [(letter, tool_named(buttons[name]).label.lower()) for letter, name in letters]
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(28 + 7 * len(word) for _, word in self._parts()) + 8, 24)
+        metrics = QFontMetricsF(font(12))
+        words = sum(metrics.horizontalAdvance(word) + 34 for _, word in self._parts())
+        return QSize(round(words) + 4, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         event.accept()
@@ -90,6 +92,8 @@ class ViewerToolBar(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 0, 12, 0)
         self._layout.setSpacing(4)
+        # What has no room is behind "More tools"; the bar never widens the window.
+        self._layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._optional: list[QWidget] = []
         self._tools: dict[str, IconButton] = {}
         self._arrange = Choice("Layout", self._layouts, icon="tool-layout", scale=scale)
@@ -198,6 +202,10 @@ class ViewerToolBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._collapse()
+
+    def _collapse(self) -> None:
+        """Show as much as the window has room for."""
         width = self.window().width() if self.window() is not None else self.width()
         full = width >= _FULL_PX * self._scale
         narrow = width < _NARROW_PX * self._scale or self._scale >= 1.25
