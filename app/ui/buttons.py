@@ -1,9 +1,9 @@
-"""Everything that is pressed: buttons with their key, icon buttons, rows to choose, boxes to tick."""
+"""Everything that is pressed: buttons with their key, icons, rows to choose, boxes to tick."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.ui.icons import paint_icon
@@ -337,14 +337,14 @@ class RoomTab(QAbstractButton):
             )
 
 
-def dot(painter: QPainter, centre: QPointF, radius: float, colour: object, *, hollow: bool) -> None:
+def dot(painter: QPainter, centre: QPointF, radius: float, colour: QColor, *, hollow: bool) -> None:
     """Paint a state's dot: filled, or a ring."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if hollow:
-        painter.setPen(QPen(colour, 1.4))  # type: ignore[call-overload]  # QColor; stubs want QBrush
+        painter.setPen(QPen(colour, 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, radius - 0.3, radius - 0.3)
         return
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)  # type: ignore[call-overload]  # QColor; stubs want QBrush
+    painter.setBrush(colour)
     painter.drawEllipse(centre, radius, radius)

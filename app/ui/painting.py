@@ -7,11 +7,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.reading import Reading
-from app.workstation import Workstation
-from app.ui.frame.window import Window
+from app.ui.frame.window import Window as MainWindow
 from app.ui.pictures import picture_of, show_findings
 from app.ui.rooms import Seat
 from app.ui.theme import dress
+from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.measurement import KeyImage
 from domain.study import Window
@@ -68,7 +68,7 @@ class Painter:
     def room(self, station: Workstation, room: str) -> bytes:
         """Return the window as it stands in a room, 1920x1080, as PNG."""
         theme = dress(self._application)
-        window = Window(theme, lambda _entry, _opened, _failed: None)
+        window = MainWindow(theme, lambda _entry, _opened, _failed: None)
         window.resize(*_ROOM_PX)
         station.room = {"findings": "read"}.get(room, room)
         seat = Seat(theme, station, window, lambda: None)
@@ -88,5 +88,5 @@ def png(image: QImage) -> bytes:
     """Return an image as PNG bytes."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(buffer.data().data())

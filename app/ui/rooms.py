@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.actions import ALL_COMMANDS, findings, measuring, opening, reporting, searching
@@ -29,8 +28,8 @@ from app.ui.watching import watch_while_alive
 from app.ui.words import age_words, clock, iso_date, megabytes, person
 from app.ui.worklist.preview import Preview, PreviewPicture
 from app.ui.worklist.room import WorklistAsks, WorklistRoom
-from app.workstation import Workstation
 from app.worklist import Priority
+from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.finding import Decision, Finding
 from domain.measurement import KeyImage, Measurement
@@ -108,13 +107,16 @@ class Seat(QObject):
         self._station.enter(room)
 
     def _try(self, act: Callable[[], object]) -> bool:
-        """Do one thing; tell how it failed in the one place that tells. Return whether it went well."""
+        """Do one thing; tell how it failed. Return whether it went well."""
         try:
             act()
         except Exception as error:  # noqa: BLE001 - every ending is told in one place
             self._station.telling.error(error)
             return False
         return True
+
+    def _do(self, act: Callable[[], object]) -> None:
+        self._try(act)
 
     def _station_changed(self) -> None:
         reading = self._station.reading
@@ -200,8 +202,8 @@ class Seat(QObject):
             self._theme,
             station.worklist,
             WorklistAsks(
-                open_study=lambda uid: self._try(lambda: opening.open_study(station, uid)) and None,
-                read_next=lambda: self._try(lambda: opening.read_next(station)) and None,
+                open_study=lambda uid: self._do(lambda: opening.open_study(station, uid)),
+                read_next=lambda: self._do(lambda: opening.read_next(station)),
                 import_paths=self._import,
                 choose_files=self._choose_files,
                 go_to_archive=lambda: station.enter("transfers"),
@@ -255,9 +257,7 @@ class Seat(QObject):
         if reading is None:
             return None
         if self._images is None:
-            self._images = OpenImages(
-                reading, lambda: self._station.user, measuring.statistics, self._theme.scale
-            )
+            self._images = OpenImages(reading, lambda: self._station.user, self._theme.scale)
         return self._images
 
     def _opened(self) -> Opened:
@@ -279,15 +279,15 @@ class Seat(QObject):
             self._theme,
             self._opened(),
             ReadAsks(
-                show_finding=lambda id_: self._try(lambda: findings.show(station, id_)) and None,
+                show_finding=lambda id_: self._do(lambda: findings.show(station, id_)),
                 decide=self._decide,
                 undo_decision=self._undo_decision,
-                reword=self._reword(),
+                reword=lambda id_, site: self._do(lambda: findings.reword(station, id_, site)),
                 where=self._where,
-                analyse=lambda id_: self._try(lambda: self._analyse(id_)) and None,
+                analyse=lambda id_: self._do(lambda: self._analyse(id_)),
                 stop_analysis=self._stop_analysis,
-                show_mark=lambda id_: self._try(lambda: measuring.show(station, id_)) and None,
-                delete_mark=lambda id_: self._try(lambda: measuring.delete(station, id_)) and None,
+                show_mark=lambda id_: self._do(lambda: measuring.show(station, id_)),
+                delete_mark=lambda id_: self._do(lambda: measuring.delete(station, id_)),
                 slice_of=self._slice_of,
                 go=self._enter,
                 saved=self._saved,
@@ -301,12 +301,6 @@ class Seat(QObject):
     def _undo_decision(self) -> None:
         if self._station.reading is not None:
             self._try(self._station.reading.findings.undo)
-
-    def _reword(self) -> Callable[[str, str], None] | None:
-        act = getattr(findings, "reword", None)
-        if act is None:
-            return None
-        return lambda id_, site: self._try(lambda: act(self._station, id_, site)) and None
 
     def _analyse(self, model_id: str) -> None:
         reading = self._station.reading
@@ -335,7 +329,7 @@ class Seat(QObject):
                 high = round(content.lattice.index(finding.corners[1])[2])
                 first, last = sorted((low + 1, high + 1))
                 words = _tr("Slice {n}").format(n=plane + 1)
-                return words if first == last else f"{words} ({first}–{last})"
+                return words if first == last else f"{words} ({first}\N{EN DASH}{last})"
         return ""
 
     def _slice_of(self, mark: Measurement) -> str:
@@ -376,7 +370,7 @@ class Seat(QObject):
                 templates=lambda: tuple((t.id, t.title) for t in templates()),
                 use_template=self._use_template,
                 sign=lambda phrase: self._try(lambda: reporting.sign_open(station, phrase)),
-                read_next=lambda: self._try(lambda: opening.read_next(station)) and None,
+                read_next=lambda: self._do(lambda: opening.read_next(station)),
                 has_next=lambda: station.worklist.next_unread() is not None,
                 keep_draft=lambda: station.enter("worklist"),
                 save_copy=self._save_copy,
@@ -523,9 +517,7 @@ class Seat(QObject):
             station.transfers,
             TransfersAsks(
                 search=self._search,
-                retrieve=lambda uids: (
-                    self._try(lambda: searching.retrieve_chosen(station, uids)) and None
-                ),
+                retrieve=lambda uids: self._do(lambda: searching.retrieve_chosen(station, uids)),
                 archives=lambda: tuple(peer.name for peer in peers(station)),
                 saved=self._saved,
             ),

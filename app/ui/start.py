@@ -136,7 +136,7 @@ class Start(QObject):
         opened: Callable[[], None] = lambda: None,
         failed: Callable[[Exception], None] = lambda _: None,
     ) -> None:
-        """Open the records off this thread: reading the program from disk takes longer than painting."""
+        """Open the records off this thread: reading the program takes longer than painting."""
         if self._unlocking:
             return
         self._unlocking = True

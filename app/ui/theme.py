@@ -131,7 +131,7 @@ class FocusStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         if element == QStyle.ControlElement.CE_FocusFrame:
-            self._ring(painter, option.rect)  # type: ignore[attr-defined]  # stubs leave out QStyleOption's fields
+            self._ring(painter, option.rect)
             return
         super().drawControl(element, option, painter, widget)
 

@@ -147,14 +147,14 @@ class AppBar(Panel):
         self._archive = _Corner(theme)
         self._runs_on = _Corner(theme)
         self._user = _Corner(theme)
-        self._rules: dict[QWidget, Rule] = {}
+        self._places: dict[QWidget, QWidget] = {}
         for part in (self._jobs, self._archive, self._runs_on, self._user):
-            rule = Rule(upright=True, inset=theme.px(8))
-            self._rules[part] = rule
-            inside.addWidget(rule)
-            inside.addSpacing(theme.px(12))
-            inside.addWidget(part)
-            inside.addSpacing(theme.px(12))
+            place = QWidget()
+            row = line(place, margins=(0, 0, theme.px(12), 0), gap=theme.px(12))
+            row.addWidget(Rule(upright=True, inset=theme.px(8)))
+            row.addWidget(part)
+            self._places[part] = place
+            inside.addWidget(place)
         for part in (self._archive, self._runs_on):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             part.setEnabled(False)
@@ -194,8 +194,7 @@ class AppBar(Panel):
         self._show_archive(state, wide=wide)
         self._runs_on.show_words(self.tr("AI on {device}").format(device=state.runs_on))
         named(self._runs_on, self.tr("Models run on {device}").format(device=state.runs_on))
-        for part in (self._runs_on, self._rules[self._runs_on]):
-            part.setVisible(wide and bool(state.runs_on))
+        self._places[self._runs_on].setVisible(wide and bool(state.runs_on))
         self._user.show_words(state.user if wide else "", round_=initials(state.user), opens=True)
         named(self._user, self.tr("Reader {name}: lock, sign out").format(name=state.user))
 

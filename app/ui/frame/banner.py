@@ -63,9 +63,10 @@ class Banner(Panel):
         self._return = Button(theme, self.tr("Return"), key="F3", height="button_small")
         self._return.clicked.connect(self.returned)
         self._priority = chip()
+        ends = line(gap=theme.px(10))
         for widget in (self._note, self._open, self._return, self._priority):
-            inside.addSpacing(theme.px(10))
-            inside.addWidget(widget)
+            ends.addWidget(widget)
+        inside.addLayout(ends)
         # 600 ms of another ground tell that this is another patient (SCREENS 4).
         self._tint = QTimer(self)
         self._tint.setSingleShot(True)

@@ -104,8 +104,8 @@ class _Row(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         theme = self._theme
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing from the stubs
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # the same
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, theme.colour("accd" if chosen else "s3"))
         room = rect.adjusted(theme.px(12), 0, -theme.px(12), 0)
         painter.setFont(theme.font(13, 500))

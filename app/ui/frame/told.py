@@ -60,6 +60,7 @@ class Toast(Panel):
     def __init__(self, theme: Theme, telling: Telling, parent: QWidget) -> None:
         super().__init__("toast")
         self.setParent(parent)
+        self._parent = parent
         self._theme, self._telling = theme, telling
         self.setFixedHeight(theme.px(44))
         inside = line(self, margins=(theme.px(14), 0, theme.px(8), 0), gap=theme.px(10))
@@ -96,7 +97,7 @@ class Toast(Panel):
 
     def place(self) -> None:
         """Stand in the window's lower right corner, above the status bar."""
-        parent = self.parentWidget()
+        parent = self._parent
         width = min(self._theme.px(460), max(self._theme.px(240), self.sizeHint().width()))
         self.resize(width, self.height())
         foot = parent.height() - self._theme.size("status_bar") - self._theme.px(12)

@@ -17,7 +17,7 @@ class ReadAsks:
     show_finding: Callable[[str], None]  # chooses it; the crosshair goes there
     decide: Callable[[str, Decision], None]
     undo_decision: Callable[[], None]
-    reword: Callable[[str, str], None] | None  # finding, where it is in the reader's words
+    reword: Callable[[str, str], None]  # finding, where it is in the reader's words
     where: Callable[[Finding], str]  # "Slice 204", empty when unknown
     analyse: Callable[[str], None]  # by model id; empty: the one that suits
     stop_analysis: Callable[[], None]

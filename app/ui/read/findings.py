@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.reading import ModelVerdict, Reading
@@ -72,7 +72,6 @@ class FindingsPanel(Panel):
             chosen.id if chosen is not None else "",
             marks,
             self._shows_rejected,
-            self.hasFocus(),
             tuple(verdict.words for verdict in reading.models),
         )
         if now == self._shown:
@@ -116,10 +115,7 @@ class FindingsPanel(Panel):
 
     def _add_finding(self, finding: Finding, chosen: Finding | None) -> None:
         unfolds = chosen is not None and finding.id == chosen.id
-        row = _FindingRow(
-            self._theme, self._reading, finding, self._asks, unfolds=unfolds,
-            has_keys=self.hasFocus(),
-        )  # fmt: skip
+        row = _FindingRow(self._theme, self._reading, finding, self._asks, unfolds=unfolds)
         row.pressed.connect(self._press)
         self._add(row)
 
@@ -145,14 +141,6 @@ class FindingsPanel(Panel):
     def _press(self, finding_id: str) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._asks.show_finding(finding_id)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.show_findings()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.show_findings()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chosen = self._reading.findings.chosen
@@ -200,8 +188,8 @@ class _Row(Panel):
             self, margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(12)), gap=theme.px(4)
         )
         top = line(gap=theme.px(8))
-        top.addWidget(Cut(title, role="title"), 1)
-        top.addWidget(state)
+        top.addWidget(label(title, "title", wraps=True), 1)
+        top.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         inside.addLayout(top)
         return inside
 
@@ -211,7 +199,7 @@ class _FindingRow(_Row):
 
     def __init__(
         self, theme: Theme, reading: Reading, finding: Finding, asks: ReadAsks, *,
-        unfolds: bool, has_keys: bool,
+        unfolds: bool,
     ) -> None:  # fmt: skip
         super().__init__("s2" if unfolds else "s1")
         self._theme, self._finding, self._asks = theme, finding, asks
@@ -227,7 +215,7 @@ class _FindingRow(_Row):
         where = asks.where(finding)
         if not unfolds:
             parts = (
-                where,
+                where.split(" (")[0],
                 size_words(finding),
                 self.tr("score {s:.2f}").format(s=finding.confidence),
             )
@@ -240,7 +228,7 @@ class _FindingRow(_Row):
         self._add_values(inside)
         inside.addSpacing(theme.px(8))
         self._buttons = QWidget()
-        self._add_buttons(line(self._buttons, gap=theme.px(8)), has_keys=has_keys)
+        self._add_buttons(line(self._buttons, gap=theme.px(8)))
         inside.addWidget(self._buttons)
         self._field = QLineEdit(finding.site)
         self._field.setPlaceholderText(self.tr("Where it is, in your words"))
@@ -274,7 +262,7 @@ class _FindingRow(_Row):
                 row.addWidget(label(value, "valuesmall"))
                 inside.addLayout(row)
 
-    def _add_buttons(self, row: object, *, has_keys: bool) -> None:
+    def _add_buttons(self, row: object) -> None:
         finding, decision = self._finding, self._finding.decision
         if decision is not Decision.ACCEPTED:
             accept = Button(
@@ -286,10 +274,9 @@ class _FindingRow(_Row):
                 accept.set_kind("normal")
             accept.clicked.connect(lambda: self._asks.decide(finding.id, Decision.ACCEPTED))
             row.addWidget(accept)  # type: ignore[attr-defined]  # a QHBoxLayout
-        if self._asks.reword is not None:
-            edit = Button(self._theme, self.tr("Edit"), height="button_small")
-            edit.clicked.connect(self._edit)
-            row.addWidget(edit)  # type: ignore[attr-defined]  # the same
+        edit = Button(self._theme, self.tr("Edit"), height="button_small")
+        edit.clicked.connect(self._edit)
+        row.addWidget(edit)  # type: ignore[attr-defined]  # the same
         if decision is not Decision.REJECTED:
             reject = Button(
                 self._theme, self.tr("Reject"), key="Del", height="button_small", shows_key=False
@@ -305,8 +292,7 @@ class _FindingRow(_Row):
         self._field.setFocus()
 
     def _reworded(self) -> None:
-        if self._asks.reword is not None:
-            self._asks.reword(self._finding.id, self._field.text().strip())
+        self._asks.reword(self._finding.id, self._field.text().strip())
 
     def _add_origin(self, inside: QVBoxLayout, reading: Reading) -> None:
         """Say which model said it, on what, and what it is not."""
@@ -357,7 +343,8 @@ class _MarkRow(_Row):
             caption(mark) if mark.kind not in ("text", "arrow") else "",
             f"{mark.author.name} {clock_short(mark.made)}",
         )
-        inside.addWidget(Cut(" · ".join(p for p in parts if p), role="detail"))
+        words = minus(" · ".join(p for p in parts if p))
+        inside.addWidget(label(words, "detail", wraps=True))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._asks.show_mark(self._mark.id)
@@ -435,21 +422,19 @@ class Models(Panel):
         theme, whole = self._theme, column(gap=self._theme.px(3))
         row = line(gap=theme.px(8))
         title = Cut(verdict.title, role="small1", least=theme.px(80))
-        row.addWidget(title, 3)
+        row.addWidget(title)
         running = verdict.words.startswith("running")
         waits = "proposed" in verdict.words
         words = Cut(verdict.words, role="small", mean="amber" if waits else "")
         words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(words, 2)
+        row.addWidget(words, 1)
         if running:
             stop = IconButton(theme, "cross", self.tr("Cancel the analysis"), side=24, drawing=14)
             stop.clicked.connect(self._asks.stop_analysis)
             row.addWidget(stop)
         elif verdict.can_run:
-            run = Button(
-                theme, self.tr("Analyse"), height="button_in_text",
-                name=self.tr("Analyse with {name}").format(name=verdict.title),
-            )  # fmt: skip
+            name = self.tr("Analyse with {name}").format(name=verdict.title)
+            run = IconButton(theme, "analyse", name, side=24, drawing=16)
             run.clicked.connect(lambda: self._asks.analyse(verdict.model_id))
             row.addWidget(run)
         whole.addLayout(row)

@@ -8,13 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.reading import Reading
-from domain.measurement import Author, Ellipse, RegionStatistics
-from viewer.session.pointing import Pointing
+from domain.measurement import Author
+from viewer.session.pointing import Pointing, counted
 from viewer.ui.grid import ViewportGrid
 from viewer.ui.thumbnails import SeriesList
 from viewer.ui.toolbar import ViewerToolBar
-
-Measure = Callable[[Reading, Ellipse], RegionStatistics | None]
 
 
 class OpenImages(QObject):
@@ -22,15 +20,13 @@ class OpenImages(QObject):
 
     hovered = Signal(object)
 
-    def __init__(
-        self, reading: Reading, user: Callable[[], str], measure: Measure, scale: float
-    ) -> None:
+    def __init__(self, reading: Reading, user: Callable[[], str], scale: float) -> None:
         super().__init__()
         self.reading = reading
         self.pointing = Pointing(
             reading.screen,
             author=lambda: Author(user()),
-            statistics=lambda region: measure(reading, region),
+            statistics=counted,
         )
         self.grid = ViewportGrid(reading.screen, self.pointing)
         self.grid.setProperty("ring", "own")

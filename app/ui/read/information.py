@@ -96,4 +96,8 @@ class InformationPanel(Panel):
 
 def _matrix(instance: Instance) -> str:
     pixels = instance.pixels
-    return "" if pixels is None else f"{pixels.columns} × {pixels.rows}, {pixels.bits_stored} bit"
+    return (
+        ""
+        if pixels is None
+        else f"{pixels.columns} \N{MULTIPLICATION SIGN} {pixels.rows}, {pixels.bits_stored} bit"
+    )

@@ -85,7 +85,14 @@ class MeasurementsPanel(Panel):
                 name_label.setFixedWidth(theme.px(84))
                 name_label.setAlignment(Qt.AlignmentFlag.AlignTop)
                 line_.addWidget(name_label)
-                line_.addWidget(label(value, "detail", wraps=True), 1)
+                # A UID has no place to break: it is cut in the middle, whole in the tooltip.
+                uid = name == self.tr("Image")
+                line_.addWidget(
+                    Cut(value, role="detail", middle=True)
+                    if uid
+                    else label(value, "detail", wraps=True),
+                    1,
+                )
                 inside.addLayout(line_)
         return row
 
@@ -172,7 +179,7 @@ def origin(mark: Measurement, tr: Callable[[str], str]) -> list[tuple[str, str]]
     who = tr("model {name}") if mark.author.is_model else "{name}"
     rows.append((tr("By"), f"{who.format(name=mark.author.name)}, {clock(mark.made)}"))
     if place.sop_uid:
-        rows.append((tr("Image"), f"{place.sop_uid} · {place.frame + 1}"))
+        rows.append((tr("Image"), place.sop_uid))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""The column beside the images: tabs where there is room, a rail with a drawer where there is not."""
+"""The column beside the images: tabs, or where room is short a rail that opens a drawer."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class RightColumn(Panel):
         super().__init__("s1", "left")
         self._theme, self._tabs, self._over = theme, tabs, over
         self._folded = False
-        whole = line(self)
+        self._inside = line(self)
         self._body = QWidget()
         inside = column(self._body)
         self._head = Panel("s1", "bottom")
         self._head.setFixedHeight(theme.size("tab_row"))
-        row = line(self._head, margins=(theme.px(16), 0, theme.px(8), 0), gap=theme.px(18))
+        row = line(self._head, margins=(theme.px(16), 0, theme.px(8), 0), gap=theme.px(16))
         group = QButtonGroup(self)
         self._buttons: dict[str, RoomTab] = {}
         for id_, title, _short, _icon, _panel in tabs:
@@ -45,12 +45,12 @@ class RightColumn(Panel):
         for *_names, panel in tabs:
             self._stack.addWidget(panel)
         inside.addWidget(self._stack, 1)
-        whole.addWidget(self._body, 1)
+        self._inside.addWidget(self._body, 1)
         self._rail = self._make_rail()
-        whole.addWidget(self._rail)
+        self._inside.addWidget(self._rail)
         self._drawer = Panel("s1", "left")
         self._drawer.setParent(over)
-        column(self._drawer)
+        self._inside_drawer = column(self._drawer)
         self._drawer.hide()
         self.choose(tabs[0][0])
         self.fit(Width.WIDE)
@@ -101,13 +101,11 @@ class RightColumn(Panel):
             self._buttons[id_].updateGeometry()
         self._rail.setVisible(self._folded)
         self._close.setVisible(self._folded)
-        body = self._drawer if self._folded else self
-        if self._body.parentWidget() is not body:
-            layout = body.layout()
-            if self._folded:
-                layout.addWidget(self._body)
-            else:
-                layout.insertWidget(0, self._body, 1)  # type: ignore[union-attr]  # a QHBoxLayout
+        if self._folded and self._body.parentWidget() is not self._drawer:
+            self._inside_drawer.addWidget(self._body)
+            self._body.show()
+        elif not self._folded and self._body.parentWidget() is not self:
+            self._inside.insertWidget(0, self._body, 1)
             self._body.show()
         if self._folded:
             self.setFixedWidth(self._theme.px(44))

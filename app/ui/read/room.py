@@ -248,5 +248,5 @@ def _pointer_words(found: object, tr: Callable[[str], str]) -> list[Part]:
     if found.located:  # type: ignore[attr-defined]  # the same
         parts.append((minus(f"({at.x:.1f}, {at.y:.1f}, {at.z:.1f}) mm"), ""))
     zoom = found.zoom  # type: ignore[attr-defined]  # the same
-    parts.append((tr("zoom {z:.1f}×").format(z=zoom), ""))
+    parts.append((tr("zoom {z:.1f}\N{MULTIPLICATION SIGN}").format(z=zoom), ""))
     return parts

@@ -17,7 +17,7 @@ def _tr(text: str) -> str:
 
 
 def check_items(reading: Reading, items: Sequence[OpenItem]) -> tuple[CheckItem, ...]:
-    """Return open lines first, then the met ones; findings and sentences are counted, not listed."""
+    """Return open lines first, then the met ones; findings and sentences are counted."""
     lines: list[CheckItem] = []
     findings = [i for i in items if i.code == "finding"]
     drafted = [i for i in items if i.code == "drafted"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -17,7 +19,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import clock
-from domain.report import Origin, Report, Section, Stage
+from domain.report import Origin, Report, Section, Sentence, Stage
 
 
 class Editor(Panel):
@@ -87,12 +89,15 @@ class Editor(Panel):
             self._current = undecided[0] if undecided else ""
         editable = report.stage is Stage.DRAFT
         for section in report.sections:
+            if not editable:
+                # What nobody decided is not in the signed report, so it is not shown as if it were.
+                section = replace(section, sentences=_decided(section))
             editor = self._editors[section.id]
             editor.setReadOnly(not editable)
             holds = any(s.id == self._current for s in section.sentences)
             editor.show_section(section, self._current if holds else "")
             if section.id in self._chips:
-                drafted = self._drafted_under(report, section.id)
+                drafted = self._drafted_under(report, section.id) if editable else 0
                 say(self._chips[section.id], self.tr("{n} drafted").format(n=drafted))
                 self._chips[section.id].setVisible(drafted > 0)
         self._show_saved(report)
@@ -233,3 +238,7 @@ class Editor(Panel):
             action.setChecked(id_ == self._draft.report.template)
             action.triggered.connect(lambda _on, to=id_: self._asks.use_template(to))
         menu.popup(self._template.mapToGlobal(self._template.rect().bottomLeft()))
+
+
+def _decided(section: Section) -> tuple[Sentence, ...]:
+    return tuple(s for s in section.sentences if s.origin is not Origin.DRAFTED)

@@ -135,15 +135,23 @@ class _ReportPage(QWidget):
             self._right.setFixedWidth(self._theme.px(720 if width is Width.WIDE else 600))
         self._left.setVisible(not narrow or self._shows_images)
         self._right.setVisible(not narrow or not self._shows_images)
-        self._foot.setFixedHeight(self._theme.px(228 if width is Width.WIDE else 178))
-        self._signing.setFixedWidth(self._theme.px(292 if width is Width.WIDE else 232))
+        self._foot.setFixedHeight(self._theme.px(236 if width is Width.WIDE else 188))
         self._keys.fit(width)
         self.editor.fit(width)
         self._checks.fit(width)
+        self._signing.fit(width)
         self._show_status()
 
     def _show_status(self) -> None:
         reading = self._reading
+        is_draft = self._draft.report.stage is Stage.DRAFT
+        self._checks.setVisible(is_draft)
+        wide = self._width is Width.WIDE
+        if is_draft:
+            self._signing.setFixedWidth(self._theme.px(292 if wide else 252))
+        else:
+            self._signing.setMinimumWidth(0)
+            self._signing.setMaximumWidth(16777215)
         held = sum(1 for i in reading.instances if i.pixels is not None)
         missing = reading.expected is not None and held < reading.expected
         received = self.tr("{n} of {total} received").format(n=held, total=reading.expected)

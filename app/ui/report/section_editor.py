@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -35,12 +35,11 @@ from app.ui.report.sentences import (
 from app.ui.theme import Theme
 from domain.report import Origin, Section
 
-
 Words = tuple[tuple[str, str, Origin], ...]
 
 
 def _words(section: Section) -> Words:
-    """Return what a section says, and who stands behind it; new ids for the same words count not."""
+    """Return what a section says and who stands behind it; a new id alone is no change."""
     return tuple((s.text, s.about, s.origin) for s in section.sentences)
 
 
@@ -57,7 +56,12 @@ class _Gap(QPyTextObject):
         return QSizeF(self._editor.row_width + 10, 12)
 
     def drawObject(
-        self, painter: QPainter, rect: QRectF, doc: QTextDocument, at: int, look: QTextFormat
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        doc: QTextDocument,
+        at: int,
+        look: QTextFormat,
     ) -> None:
         """Paint nothing: real buttons stand there, with names and focus."""
 
@@ -171,9 +175,9 @@ class SectionEditor(QTextEdit):
         cursor = QTextCursor(self.document())
         write(cursor, self._section, self._formats, self.current)
         self.document().clearUndoRedoStacks()
-        self._filling = False
         cursor.setPosition(min(caret, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
+        self._filling = False
         self._grow()
         self._place_row()
 
@@ -234,7 +238,7 @@ class SectionEditor(QTextEdit):
             self.written.emit(now)
 
     def _moved(self) -> None:
-        if self._filling:
+        if self._filling or not self.hasFocus():
             return
         cursor = self.textCursor()
         look = cursor.charFormat()

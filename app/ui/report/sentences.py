@@ -25,7 +25,8 @@ GAP = int(QTextFormat.ObjectTypes.UserObject) + 1  # room for the buttons after 
 GAP_CHARACTER = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _NUMBER = re.compile(
-    r"[\N{MINUS SIGN}-]?\d+(?:[.,]\d+)?(?:\s*[×x]\s*\d+(?:[.,]\d+)?)*\s*(?:mm[²³]?|cm|ml|HU|°)"
+    r"[\N{MINUS SIGN}-]?\d+(?:[.,]\d+)?"
+    r"(?:\s*[\N{MULTIPLICATION SIGN}x]\s*\d+(?:[.,]\d+)?)*\s*(?:mm[²³]?|cm|ml|HU|°)"
 )
 
 

@@ -72,7 +72,8 @@ class BeforeSigning(Panel):
         inside.addWidget(words)
         if item.detail and self._width is Width.WIDE:
             inside.addWidget(Cut(item.detail, role="faint"), 1)
-        inside.addStretch(1)
+        else:
+            inside.addStretch(1)
         if item.is_open and item.leads:
             button = Button(
                 theme, item.leads, height="button_in_text",
@@ -128,7 +129,6 @@ class Signing(Panel):
         inside.addWidget(self._passphrase)
         row = line(gap=theme.px(8))
         self._sign = Button(theme, self.tr("Sign and next"), kind="primary")
-        self._sign.setMinimumWidth(theme.px(130))
         self._sign.clicked.connect(self._sign_and_next)
         self._keep = Button(theme, self.tr("Keep draft"))
         self._keep.clicked.connect(self._keep_draft)
@@ -171,6 +171,10 @@ class Signing(Panel):
         row.addWidget(words, 1)
         inside.addLayout(row)  # type: ignore[attr-defined]  # a QVBoxLayout
         return mark, words
+
+    def fit(self, width: Width) -> None:
+        """Take the form for a window of this width."""
+        self._what.setVisible(width is Width.WIDE)
 
     def show_stage(self) -> None:
         """Read the draft again."""

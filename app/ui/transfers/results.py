@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -156,8 +155,8 @@ class _Cells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._theme
         row: RemoteRow = index.data(Qt.ItemDataRole.UserRole)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing from the stubs
-        current = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # the same
+        rect: QRect = option.rect
+        current = bool(option.state & QStyle.StateFlag.State_Selected)
         chosen = self._table.found.is_chosen(row)
         lit = chosen or (current and self._table.hasFocus())
         painter.save()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Glyph
@@ -148,7 +148,7 @@ class PreviewStrip(Panel):
         self.fit(Width.WIDE)
         self.show_chosen()
 
-    def _report_part(self, side: int, top: int) -> object:
+    def _report_part(self, side: int, top: int) -> QVBoxLayout:
         theme = self._theme
         report = column(margins=(side, top, side, theme.px(8)), gap=theme.px(8))
         head = line(gap=theme.px(6))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from app.ui.buttons import ListRow
 from app.ui.labels import label, say
@@ -88,11 +88,10 @@ class FilterRail(Panel):
             self._inside.addWidget(row)
         return rows
 
-    def _part(self, title: str) -> QWidget:
+    def _part(self, title: str) -> QVBoxLayout:
         self._heading(title)
-        part = QWidget()
-        column(part)
-        self._inside.addWidget(part)
+        part = column()
+        self._inside.addLayout(part)
         return part
 
     def _narrow(self, **change: object) -> None:
@@ -101,6 +100,7 @@ class FilterRail(Panel):
     def show_filter(self) -> None:
         """Read the worklist again."""
         filter_, rows = self._worklist.filter, self._worklist.all_rows
+        today = date.today()  # noqa: DTZ011 - the reader's own day is meant
         for chosen, row in self._lists.items():
             row.setChecked(chosen is filter_.list)
             waits = chosen is List.NOT_STORED and self._worklist.count(chosen) > 0
@@ -108,7 +108,7 @@ class FilterRail(Panel):
         for days, row in self._days.items():
             row.setChecked(days == filter_.days)
             within = Filter(days=days)
-            row.show_count(sum(within.shows(r, today=date.today()) for r in rows))
+            row.show_count(sum(within.shows(r, today=today) for r in rows))
         modalities = Counter(row.modality for row in rows)
         origins = Counter(row.origin for row in rows)
         self._show_boxes("modalities", self._modalities, modalities, filter_.modalities)
@@ -117,18 +117,17 @@ class FilterRail(Panel):
         self._foot.setVisible(bool(self._space()))
 
     def _show_boxes(
-        self, field: str, part: QWidget, counts: Counter[str], chosen: frozenset[str]
+        self, field: str, part: QVBoxLayout, counts: Counter[str], chosen: frozenset[str]
     ) -> None:
         names = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
         if self._boxes.get(field) != names:
             self._boxes[field] = names
-            layout = part.layout()
-            clear(layout)
+            clear(part)
             for name in names:
                 row = ListRow(self._theme, name or self.tr("not said"), boxed=True)
                 row.clicked.connect(lambda on, f=field, n=name: self._tick(f, n, on))
                 self._box_rows[field, name] = row
-                layout.addWidget(row)
+                part.addWidget(row)
         for name in names:
             row = self._box_rows[field, name]
             row.setChecked(not chosen or name in chosen)

@@ -150,6 +150,10 @@ class WorklistRoom(QWidget):
     def table(self) -> StudyTable:
         return self._table
 
+    def entered(self) -> None:
+        """Put the keys where Space, Enter and the arrows are understood."""
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_search(self) -> None:
         """Put the caret into the search field."""
         self._search.setFocus()

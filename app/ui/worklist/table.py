@@ -43,11 +43,11 @@ PRIORITY, PATIENT, ID, AGE, MOD, DESCRIPTION, DATE, SERIES, COMPLETE, ANALYSIS, 
 # Columns by width class, with their width in px; 0 takes a share of what is left.
 _COLUMNS: dict[Width, dict[int, int]] = {
     Width.WIDE: {
-        PRIORITY: 100, PATIENT: 0, ID: 108, AGE: 60, MOD: 48, DESCRIPTION: 0, DATE: 150,
-        SERIES: 60, COMPLETE: 148, ANALYSIS: 128, STATE: 190, FROM: 128,
+        PRIORITY: 100, PATIENT: 0, ID: 136, AGE: 60, MOD: 48, DESCRIPTION: 0, DATE: 150,
+        SERIES: 60, COMPLETE: 148, ANALYSIS: 128, STATE: 190, FROM: 120,
     },
     Width.MIDDLE: {
-        PRIORITY: 88, PATIENT: 0, ID: 100, MOD: 48, DESCRIPTION: 0, DATE: 108, COMPLETE: 136,
+        PRIORITY: 88, PATIENT: 0, ID: 124, MOD: 48, DESCRIPTION: 0, DATE: 108, COMPLETE: 136,
         ANALYSIS: 116, STATE: 112,
     },
     Width.NARROW: {
@@ -147,7 +147,7 @@ class Studies(QAbstractTableModel):
             case 0:
                 return self.priority_words(row.priority)
             case 1:
-                return person(row.patient_name)[0]
+                return person(row.patient_name)[0] or self.tr("No name")
             case 3:
                 return f"{row.sex} {_years(row)}".strip()
             case 6:
@@ -269,8 +269,8 @@ class _Cells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._theme
         row: WorklistRow = index.data(Qt.ItemDataRole.UserRole)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing from the stubs
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # the same
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         over = index.row() == self._table.row_under_pointer
         painter.save()
         painter.fillRect(rect, theme.colour("accd" if chosen else "s2" if over else "s0"))
@@ -310,7 +310,8 @@ class _Cells(QStyledItemDelegate):
         quiet = "t2" if chosen else "t3"
         if column == PATIENT:
             unread = row.read_state in (ReadState.UNREAD, ReadState.READING)
-            self._text(painter, room, words, "t1", 600 if unread else 400)
+            ink = "t1" if row.patient_name.strip("^= ") else quiet
+            self._text(painter, room, words, ink, 600 if unread else 400)
         elif column == ANALYSIS:
             state = row.analysis
             ink = "amb" if state.waits else "red" if state.failed else quiet
@@ -467,7 +468,7 @@ class StudyTable(QTableView):
         if index.isValid():
             self.opened.emit(self.studies.row(index.row()).study_uid)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and current.row() < self.studies.rowCount():
             self._worklist.choose(self.studies.row(current.row()).study_uid)
