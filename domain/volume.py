@@ -1,4 +1,4 @@
-"""What a viewport shows: a volume on a lattice, or images one by one, and what is doubtful in it."""
+"""What a viewport shows: a volume, or images one by one, with what is doubtful in them."""
 
 from __future__ import annotations
 

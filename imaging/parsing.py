@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from math import isfinite, sqrt
 from typing import TypeVar
+from uuid import UUID, uuid5
 
 from domain.errors import Unreadable
 from domain.study import (
@@ -39,6 +40,9 @@ _PHOTOMETRIC = {
     3: frozenset(("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")),
 }
 _Each = TypeVar("_Each")
+OTHER_OBJECT = "The file's cover names another object than its contents; the contents count."
+# The name space of studies and series that hold one image which names none.
+_ALONE = UUID("0b0c2c2b-3c1e-5f0a-8f4e-6d2f1a7c9e55")
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 # Which of these differ, two images are never of one stack (PS3.3 C.8.3, C.8.13).
 _SPLITTING = (
@@ -74,14 +78,12 @@ def instance_of(opened: Opened) -> Instance:
             reason="directory",
             advice="Open the folder that it lies in.",
         )
-    study_uid = _required_uid(header, 0x0020000D, "study")
-    series_uid = _required_uid(header, 0x0020000E, "series")
     sop_uid = _required_uid(header, 0x00080018, "object")
     sop_class = _required_uid(header, 0x00080016, "kind of object")
+    study_uid = _filing_uid(header, 0x0020000D, "study", sop_uid, doubts)
+    series_uid = _filing_uid(header, 0x0020000E, "series", sop_uid, doubts)
     if _meta_uid(opened, 0x00020003) not in ("", sop_uid):
-        doubts.append(
-            "The file's cover names another object than its contents; the contents count."
-        )
+        doubts.append(OTHER_OBJECT)
     modality = header.trimmed(0x00080060)
     pixels = _pixels(opened, header, doubts)
     geometry, values, splits = _frames(header, pixels, modality, doubts)
@@ -119,6 +121,18 @@ def _with_doubts(instance: Instance, doubts: list[str]) -> Instance:
 
 def _meta_uid(opened: Opened, tag: int) -> str:
     return "" if opened.meta is None else Header(opened.meta).uid(tag)
+
+
+def _filing_uid(header: Header, tag: int, what: str, sop_uid: str, doubts: list[str]) -> str:
+    """Return the study or series an object is filed under.
+
+    An image that names none is a study of its own, always the same one: so it can be seen, and
+    stands with nothing it may not belong to. Anything else without it is refused.
+    """
+    if header.uid(tag) or PIXEL_DATA not in header:
+        return _required_uid(header, tag, what)
+    doubts.append(f"The file does not say which {what} it belongs to, so it is filed alone.")
+    return f"2.25.{uuid5(_ALONE, f'{what} of {sop_uid}').int}"
 
 
 def _required_uid(header: Header, tag: int, what: str) -> str:

@@ -13,6 +13,7 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import Refused, Unreadable
+from imaging.parsing import OTHER_OBJECT
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer
 from records.archive import Kept
@@ -49,6 +50,11 @@ class SeatShelf:
             archive.quarantine(part10, origin=caller, reason=str(error))
             raise
         study = instance.study
+        if OTHER_OBJECT in instance.doubts:
+            # The sender would believe stored what is not: another object than it announced.
+            self._say("receive.other", caller, outcome=Outcome.SERIOUS_FAILURE)
+            archive.quarantine(part10, origin=caller, reason=OTHER_OBJECT)
+            raise Refused("The object is another than the one that was announced.")
         self._begin(caller, study.patient.id, study.uid)
         if archive.store(part10, instance, origin=self._name_of(caller)) is Kept.CONFLICT:
             self._say(

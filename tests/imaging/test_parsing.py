@@ -143,10 +143,22 @@ def test_the_first_of_two_patient_names_counts() -> None:
     [(0x00080016, "kind"), (0x00080018, "object"), (0x0020000D, "study"), (0x0020000E, "series")],
 )
 def test_an_object_without_one_of_its_four_uids_is_refused_by_name(tag: int, said: str) -> None:
-    missing = refusal(part10(e for e in (*identity(), *shape(4, 4), PIXELS_4X4) if e[0] != tag))
+    missing = refusal(part10(e for e in identity() if e[0] != tag))
     assert missing.reason == "missing"
     assert said in str(missing)
     assert missing.advice
+
+
+@pytest.mark.parametrize(("tag", "said"), [(0x0020000D, "study"), (0x0020000E, "series")])
+def test_an_image_that_names_no_study_or_series_is_filed_alone_and_says_so(
+    tag: int, said: str
+) -> None:
+    file = part10(e for e in (*identity(), *shape(4, 4), PIXELS_4X4) if e[0] != tag)
+
+    first, second = read_header(file), read_header(file)
+
+    assert (first.study.uid, first.series.uid) == (second.study.uid, second.series.uid)
+    assert any(f"which {said} it belongs to" in doubt for doubt in first.doubts)
 
 
 @pytest.mark.parametrize(
