@@ -62,6 +62,16 @@ def plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no written form")
 
 
+def to_json_without(value: object, *names: str) -> str:
+    """Return a dataclass as text, leaving out fields that are kept elsewhere."""
+    document = {
+        name: plain(getattr(value, name))
+        for name in _field_names(_class(value))
+        if name not in names
+    }
+    return json.dumps(document, separators=(",", ":"))
+
+
 def read(kind: Any, document: Any) -> Any:
     """Return the value of type ``kind`` that ``plain`` turned into ``document``."""
     reader = _reader(kind)

