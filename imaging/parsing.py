@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from math import isfinite, sqrt
@@ -78,7 +79,7 @@ def instance_of(opened: Opened) -> Instance:
             reason="directory",
             advice="Open the folder that it lies in.",
         )
-    sop_uid = _required_uid(header, 0x00080018, "object")
+    sop_uid = _object_uid(opened, header, doubts)
     sop_class = _required_uid(header, 0x00080016, "kind of object")
     study_uid = _filing_uid(header, 0x0020000D, "study", sop_uid, doubts)
     series_uid = _filing_uid(header, 0x0020000E, "series", sop_uid, doubts)
@@ -121,6 +122,15 @@ def _with_doubts(instance: Instance, doubts: list[str]) -> Instance:
 
 def _meta_uid(opened: Opened, tag: int) -> str:
     return "" if opened.meta is None else Header(opened.meta).uid(tag)
+
+
+def _object_uid(opened: Opened, header: Header, doubts: list[str]) -> str:
+    """Return the object's UID; an image without one is numbered by its own bytes."""
+    if header.uid(0x00080018) or PIXEL_DATA not in header:
+        return _required_uid(header, 0x00080018, "object")
+    doubts.append("The file has no number (UID) of its own; one was made from its contents.")
+    contents = hashlib.sha256(opened.data.encoded).hexdigest()
+    return f"2.25.{uuid5(_ALONE, contents).int}"
 
 
 def _filing_uid(header: Header, tag: int, what: str, sop_uid: str, doubts: list[str]) -> str:
