@@ -461,7 +461,7 @@ ODD_FILES = {
     "SC_rgb_small_odd_jpeg.dcm": ("read", ""),
     "UN_sequence.dcm": ("missing", "object"),
     "badVR.dcm": ("geometry", "how many frames"),
-    "bad_sequence.dcm": ("uid", "study"),
+    "bad_sequence.dcm": ("uid", "object"),
     "dwv-test_no-number-rows.dcm": ("missing", "kind of object"),
     "empty_charset_LEI.dcm": ("missing", "object"),
     "explicit_VR-UN.dcm": ("read", ""),
