@@ -63,11 +63,12 @@ def is_located(content: Content, image: int = 0) -> bool:
 
 def spacing_basis(content: Content, image: int = 0) -> str:
     """Return which rule gave millimetres; empty where there are none."""
-    if not content.sources:
-        return "PixelSpacing" if isinstance(content, Volume) else ""
-    source = content.sources[min(image, len(content.sources) - 1)]
-    geometry = source.instance.frame_geometry(source.frame)
-    if geometry.spacing_mm is None:
+    source = content.sources[min(image, len(content.sources) - 1)] if content.sources else None
+    geometry = source.instance.frame_geometry(source.frame) if source is not None else None
+    if isinstance(content, Volume):
+        # A lattice is in millimetres by itself; the tag only says on what they rest.
+        return (geometry.spacing_basis if geometry is not None else "") or "PixelSpacing"
+    if geometry is None or geometry.spacing_mm is None:
         return ""
     return geometry.spacing_basis or "PixelSpacing"
 

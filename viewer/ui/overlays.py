@@ -52,7 +52,8 @@ STRIP_HEIGHT = 28
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
 _OPEN_PX = 18.0
 _TAG_PX = 16
-_RULERS_MM = (200, 100, 50, 20, 10)
+# The last three only where a small thing fills the viewport.
+_RULERS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
 _RULER_SHORTEST, _RULER_LONGEST = 60, 160
 _BAR_COLOURS = {Mark.WAITING: S4, Mark.LOADED: T4, Mark.VIEWED: VIEWED, Mark.MISSING: AMB}
 
