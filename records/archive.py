@@ -189,7 +189,7 @@ class Archive:
 
     def _write(self, wanted: Mapping[int, tuple[bytes, bytes]]) -> dict[int, Written]:
         """Write the objects of a batch with their notes: all of them, or none."""
-        shelf = self._objects.new_name()[:2]
+        shelf = self._objects.shelf()
         if len(wanted) == 1:
             ((place, (part10, note)),) = wanted.items()
             return {place: self._objects.write(part10, note, shelf=shelf)}

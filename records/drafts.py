@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.errors import NotFound, Refused
-from domain.finding import Analysis, Finding
+from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.report import Report, Stage
 from records.database import Damaged, Database, Writer
@@ -56,6 +56,17 @@ class Drafts:
 
     def findings(self, study_uid: str) -> tuple[Finding, ...]:
         return self._all("findings", Finding, study_uid)
+
+    def decisions(self) -> dict[str, dict[Decision, int]]:
+        """Return how many findings stand where, for every study that a model has run on."""
+        studies = self._database.rows("SELECT DISTINCT study_uid FROM analyses")
+        counts: dict[str, dict[Decision, int]] = {study_uid: {} for (study_uid,) in studies}
+        for study_uid, decision, count in self._database.rows(
+            "SELECT study_uid, json_extract(body, '$.decision'), count(*) FROM findings"
+            " GROUP BY 1, 2"
+        ):
+            counts.setdefault(study_uid, {})[Decision(decision)] = count
+        return counts
 
     def save_analysis(self, analysis: Analysis) -> None:
         """Keep one finished run of a model, with its mask."""
@@ -190,6 +201,16 @@ class Drafts:
             stored = replace(held, stage=Stage.STORED)
             _put_report(writer, stored)
             return stored
+
+    def signed_reports(self) -> tuple[Report, ...]:
+        """Return the signed reports that no archive has confirmed yet, the oldest first."""
+        return tuple(
+            from_json(Report, body)
+            for (body,) in self._database.rows(
+                "SELECT body FROM reports WHERE stage = ? ORDER BY changed, id",
+                (Stage.SIGNED.value,),
+            )
+        )
 
     def documents(self, report_id: str) -> tuple[Document, ...]:
         """Return the signed documents of a report.

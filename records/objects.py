@@ -1,8 +1,9 @@
 r"""Encrypted files of any size that can be read in part, named by nobody but us.
 
 One file holds one object under a key of its own, derived (HKDF-SHA256) from the archive's key
-and the random 128-bit name of the file. That key encrypts this one file, once: so a plain
-counter is a nonce that cannot repeat, and a chunk moved to another file does not decrypt.
+and the name of the file, of which 120 bits are random. That key encrypts this one file, once:
+so a plain counter is a nonce that cannot repeat, and a chunk moved to another file does not
+decrypt.
 Every chunk of 1 MiB is authenticated together with the header (name, both lengths), and its
 nonce is its place in order: chunks cannot be swapped, cut off, or added unseen.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import os
 import secrets
 import struct
@@ -70,16 +72,19 @@ class ObjectFiles:
         self._folder = folder
         self._key = key
         self._scratch = threading.local()
+        self._first_shelf = secrets.randbelow(256)
+        self._turn = itertools.count()
         private_folder(folder)
         self._keep_reserve()
 
     def __repr__(self) -> str:
         return f"ObjectFiles({self._folder.name})"
 
-    def new_name(self, shelf: str = "") -> str:
-        """Return a name nobody has used; ``shelf`` (two hex digits) keeps a batch in one folder."""
-        digits = secrets.token_hex(16)
-        return f"{shelf}{digits[len(shelf) :]}"
+    def shelf(self) -> str:
+        """Return the two hex digits of the folder that is being filled."""
+        # A thousand objects to a folder, one folder after the other: a batch then syncs one
+        # folder instead of many, and rarely has to make one.
+        return f"{(self._first_shelf + next(self._turn) // 1000) % 256:02x}"
 
     def write(self, content: bytes | memoryview, note: bytes, *, shelf: str = "") -> Written:
         """Keep one object. It may be indexed once ``settle`` has been called for its name.
@@ -87,7 +92,7 @@ class ObjectFiles:
         Raises:
             OutOfSpace: There was no room; nothing of it is left.
         """
-        name = self.new_name(shelf)
+        name = (shelf or self.shelf()) + secrets.token_hex(15)
         cipher, header = self._cipher(name), _header(name, len(content), len(note))
         path = self._path(name)
         part = path.with_name(name + _PART)
