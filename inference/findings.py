@@ -109,7 +109,8 @@ def _measured(  # noqa: D417 - the rest say everything
     """
     fine, lattice = _surroundings(volume, centre, diameter_mm)
     region = np.zeros(lattice.shape, dtype=np.bool_)
-    for _ in range(3):
+    largest = 0.75 * diameter_mm + 4.0
+    for _ in range(6):
         off = _distances(lattice, centre)
         core = fine[off <= max(0.6, 0.25 * diameter_mm)]
         height = float(np.median(core)) if core.size else float(fine.max())
@@ -119,7 +120,7 @@ def _measured(  # noqa: D417 - the rest say everything
         if not height > ground:
             break  # nothing stands out: the network's own place and size are all there is
         # Beyond this it has run into a vessel or the wall that it touches.
-        within = off <= 0.65 * diameter_mm + 1.6
+        within = off <= min(0.65 * diameter_mm + 1.6, largest)
         region = (fine >= (height + ground) / 2) & within
         region = _joined(_without_stalks(region, 0.22 * diameter_mm), off)
         if not region.any():
@@ -128,8 +129,9 @@ def _measured(  # noqa: D417 - the rest say everything
         # A brighter vessel at its side must not draw the centre to itself.
         weights = np.where(region, np.clip(fine - ground, 0.0, height - ground), 0.0)
         k, j, i = ndimage.center_of_mass(weights)
-        moved = lattice.point(i, j, k)
-        centre, diameter_mm, settled = moved, _diameter(mm3), moved.distance_to(centre) < 0.05
+        moved, size = lattice.point(i, j, k), _diameter(mm3)
+        settled = moved.distance_to(centre) < 0.05 and abs(size - diameter_mm) < 0.1
+        centre, diameter_mm = moved, size
         if settled:
             break
     values = _values_inside(volume, lattice, region)
