@@ -120,24 +120,29 @@ class Jobs:
         *,
         pool: Pool = Pool.COMPUTE,
         about: str = "",
+        shown: bool = True,
         succeeded: Callable[[T], None],
         failed: Callable[[Exception], None],
         cancelled: Callable[[], None] = lambda: None,
     ) -> Job:
-        """Run ``task`` in the background; exactly one of the three endings is called."""
+        """Run ``task`` in the background; exactly one of the three endings is called.
+
+        A job that is not ``shown`` stands on no list: for what a seat does every few seconds.
+        """
         job = Job(title, about, self.deliver, self._tell)
-        self._jobs.append(job)
-        self._tell()
+        if shown:
+            self._jobs.append(job)
+            self._tell()
 
         def finish(future: Future[T]) -> None:
             error = Cancelled() if future.cancelled() else future.exception()
             match error:
                 case None:
-                    self._jobs.remove(job)
+                    self._forget(job)
                     job._end(Ending.DONE)
                     succeeded(future.result())
                 case Cancelled():
-                    self._jobs.remove(job)
+                    self._forget(job)
                     job._end(Ending.CANCELLED)
                     cancelled()
                 case Exception():
@@ -153,6 +158,10 @@ class Jobs:
         future = self._pools[pool].submit(run)
         future.add_done_callback(lambda f: self.deliver(lambda: finish(f)))
         return job
+
+    def _forget(self, job: Job) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
 
     def close(self) -> None:
         """Ask every job to stop, and wait until none runs."""

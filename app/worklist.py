@@ -172,12 +172,19 @@ class Worklist:
         self._filter = filter_
         self._tell()
 
-    def reload(self) -> None:
-        """Read the rows again; the chosen one stays chosen."""
-        rows = tuple(self._read())
-        if rows != self._rows:
-            self._rows = rows
+    def read(self) -> tuple[WorklistRow, ...]:
+        """Read the rows as they stand on record, and show nothing: from any thread."""
+        return tuple(self._read())
+
+    def show(self, rows: Sequence[WorklistRow]) -> None:
+        """Show rows; the chosen one stays chosen."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
             self._tell()
+
+    def reload(self) -> None:
+        """Read the rows again, and show them."""
+        self.show(self.read())
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after every change, until the returned function is called."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from app.actions.receiving import start_listening
 from app.actions.seat import peers
-from app.actions.sending import deliver_in_background, show_outbox
+from app.actions.sending import deliver_in_background, put_report, show_outbox
 from app.commands import Command
+from app.jobs import Pool
 from app.transfers import ArchiveState
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -26,13 +27,32 @@ def take_up(station: Workstation) -> None:
     known = peers(station)
     if known:
         station.archive = ArchiveState(known[0].name, None)
+    queue_unsent(station)
     show_outbox(station)
     look_after(station)
 
 
+def queue_unsent(station: Workstation) -> None:
+    """Queue every signed report that a crash kept from being queued; others stay as they are."""
+    queued = {entry.report_id for entry in station.records.outbox.entries()}
+    known = [p.name for p in peers(station)]
+    for report in station.records.drafts.signed_reports():
+        if report.id not in queued and known:
+            origin = station.records.archive.study(report.study_uid).origin
+            put_report(station, report.id, origin if origin in known else known[0])
+
+
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
-    station.worklist.reload()
+    # Read aside: a long worklist must not hold up the window.
+    station.jobs.start(
+        "Look at the worklist",
+        lambda _work: station.worklist.read(),
+        pool=Pool.RECORDS,
+        shown=False,
+        succeeded=station.worklist.show,
+        failed=station.telling.error,
+    )
     if any(job.title == SEND_TITLE for job in station.jobs.under_way):
         return
     box = station.records.outbox

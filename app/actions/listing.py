@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.worklist import AnalysisState, WorklistRow
 from app.workstation import Records, Workstation
-from domain.finding import Decision, Finding
+from domain.finding import Decision
 from records.archive import StudySummary
 
 
 def rows(records: Records) -> tuple[WorklistRow, ...]:
     """Return one row for each study on this seat."""
-    return tuple(_row(records, summary) for summary in records.archive.studies())
+    decisions = records.drafts.decisions()
+    return tuple(
+        _row(summary, analysis_state(decisions.get(summary.study.uid)))
+        for summary in records.archive.studies()
+    )
 
 
-def _row(records: Records, summary: StudySummary) -> WorklistRow:
+def _row(summary: StudySummary, analysis: AnalysisState) -> WorklistRow:
     study = summary.study
     return WorklistRow(
         study_uid=study.uid,
@@ -36,7 +41,7 @@ def _row(records: Records, summary: StudySummary) -> WorklistRow:
         expected_count=summary.expected,
         arriving=False,
         priority=summary.priority,
-        analysis=analysis_state(records.drafts.findings(study.uid)),
+        analysis=analysis,
         read_state=summary.read_state,
         reader=summary.read_by,
         origin=summary.origin,
@@ -56,17 +61,14 @@ def iso_date(date: str) -> str:
     return date
 
 
-def analysis_state(findings: tuple[Finding, ...] | None) -> AnalysisState:
-    """Return what models said about a study; None means that no model ran."""
-    if findings is None:
+def analysis_state(counts: Mapping[Decision, int] | None) -> AnalysisState:
+    """Return what models said about a study; None means that no model ever ran on it."""
+    if counts is None:
         return AnalysisState("Not analysed")
-    counts = {d: sum(f.decision is d for f in findings) for d in Decision}
-    if counts[Decision.PROPOSED]:
-        return AnalysisState(f"{counts[Decision.PROPOSED]} proposed", waits=True)
-    if counts[Decision.ACCEPTED]:
-        return AnalysisState(f"{counts[Decision.ACCEPTED]} accepted")
-    if counts[Decision.REJECTED]:
-        return AnalysisState(f"{counts[Decision.REJECTED]} rejected")
+    for decision in (Decision.PROPOSED, Decision.ACCEPTED, Decision.REJECTED):
+        if counts.get(decision):
+            waits = decision is Decision.PROPOSED
+            return AnalysisState(f"{counts[decision]} {decision.value}", waits=waits)
     return AnalysisState("None found")
 
 
