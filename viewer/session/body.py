@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -36,9 +37,14 @@ class Box:
 
     def reach_mm(self, along: Direction) -> tuple[float, float]:
         """Return the lowest and highest coordinate of the box along a direction."""
-        corners = product(*zip(self.low, self.high, strict=True))
-        at = [along.dot(self.lattice.point(i, j, k)) for i, j, k in corners]
-        return min(at), max(at)
+        return _reach_mm(self, along)
+
+
+@lru_cache(maxsize=256)
+def _reach_mm(box: Box, along: Direction) -> tuple[float, float]:
+    corners = product(*zip(box.low, box.high, strict=True))
+    at = [along.dot(box.lattice.point(i, j, k)) for i, j, k in corners]
+    return min(at), max(at)
 
 
 def whole(content: Content, image: int = 0) -> Box:

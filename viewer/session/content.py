@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -73,6 +74,7 @@ def spacing_basis(content: Content, image: int = 0) -> str:
     return geometry.spacing_basis or "PixelSpacing"
 
 
+@lru_cache(maxsize=256)
 def triad(lattice: Lattice) -> Triad:
     """Return the axes of the slices, named by the patient axes they are nearest to."""
     normal = lattice.normal.array()
@@ -98,6 +100,7 @@ def _tidy(vector: NDArray[np.float64]) -> Direction:
     return Direction.along(*(float(part) for part in vector))
 
 
+@lru_cache(maxsize=256)
 def screen_axes(lattice: Lattice, orientation: Orientation) -> tuple[Direction, Direction]:
     """Return where right and down point in the patient when a plane is first shown."""
     match orientation:
@@ -113,6 +116,7 @@ def screen_axes(lattice: Lattice, orientation: Orientation) -> tuple[Direction, 
             return row, row.cross(column).cross(row)
 
 
+@lru_cache(maxsize=256)
 def acquired_orientation(lattice: Lattice) -> Orientation:
     """Return the name of the plane in which the slices were acquired."""
     axes, normal = triad(lattice), lattice.normal
@@ -129,12 +133,14 @@ def is_acquired(lattice: Lattice, normal: Direction) -> bool:
     return abs(abs(lattice.normal.dot(normal)) - 1.0) < 1e-9
 
 
+@lru_cache(maxsize=256)
 def pitch_mm(lattice: Lattice, normal: Direction) -> float:
     """Return the step along a direction that goes to the next voxel."""
     per_mm = lattice.patient_to_index()[:3, :3] @ normal.array()
     return float(1.0 / np.abs(per_mm).max())
 
 
+@lru_cache(maxsize=256)
 def reach_mm(lattice: Lattice, along: Direction, *, whole: bool) -> tuple[float, float]:
     """Return the lowest and highest coordinate along a direction, of centres or whole voxels."""
     edge = 0.5 if whole else 0.0

@@ -127,6 +127,7 @@ class Screen:
         self._studies: dict[str, Study] = {}
         self._contents: dict[tuple[str, str, int], Content] = {}
         self._finished: set[tuple[str, str, int]] = set()
+        self._presets: dict[tuple[str, str, int, int, bool], tuple[Preset, ...]] = {}
         self._bodies: dict[tuple[str, str, int], Box] = {}
         self._seen: dict[tuple[str, str, int, str], NDArray[np.bool_]] = {}
         self._crosshairs: dict[str, Point] = {}
@@ -596,7 +597,11 @@ class Screen:
         view = self.viewports[number]
         if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE):
             return ()
-        return presets_of(view.content, view.image)
+        # Counted over all values for the automatic one: once, and again when loading has ended.
+        key = (*content_key(view.content), view.image, self.is_finished(view.content))
+        if key not in self._presets:
+            self._presets[key] = presets_of(view.content, view.image)
+        return self._presets[key]
 
     def use_preset(self, number: int, key: int) -> bool:
         """Show a viewport through the window on a digit; return whether there is one."""
@@ -1002,8 +1007,9 @@ class Screen:
         finished = self.is_finished(content)
         if isinstance(content, ImageStack):
             return marks_of(content, None, self.viewed(content), finished)
-        state = first_state(content, _own_orientation(content))
-        axis = slice_axis(content, state)
+        orientation = _own_orientation(content)
+        right, down = screen_axes(content.lattice, orientation)
+        axis = slice_axis(content, ViewState(orientation, right, down, content.lattice.centre))
         return marks_of(content, axis, self.viewed(content), finished)
 
     # ------------------------------------------------------------------ writing

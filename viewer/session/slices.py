@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.geometry import Direction, Point
+from domain.geometry import Direction, Lattice, Point
 from domain.volume import ImageStack, Volume
 from viewer.session.content import Content, is_acquired, pitch_mm, reach_mm
 from viewer.session.view_state import ViewState
@@ -55,7 +56,12 @@ class SliceAxis:
 
 def slice_axis(volume: Volume, state: ViewState) -> SliceAxis:
     """Return the slices of a plane: the acquired ones where it is parallel, else voxel by voxel."""
-    lattice, normal = volume.lattice, state.normal
+    return _axis(volume.lattice, state.normal)
+
+
+# Asked for many times in every picture, and the same for as long as the plane only moves.
+@lru_cache(maxsize=256)
+def _axis(lattice: Lattice, normal: Direction) -> SliceAxis:
     slices = lattice.shape[0]
     if is_acquired(lattice, normal):
         # Along the slice step, not the normal: with a tilted gantry the picture then stands still.
