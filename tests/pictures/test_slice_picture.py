@@ -15,10 +15,10 @@ from domain.study import Window
 from tests.viewer.phantoms import film, lattice, volume, with_marker
 from viewer.render.slice_picture import cut, cut_labels, picture_of
 from viewer.session.content import Content, lattice_of
-from viewer.session.screen import first_state
 from viewer.session.slices import slice_axis, through
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, Slab, SlabMode, ViewState
+from viewer.session.views import first_state
 
 LATTICES = {
     "plain": lattice(),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+import viewer.tools
 from domain.geometry import LEFT, POSTERIOR, Point
 from domain.measurement import Angle, Arrow, Ellipse, Length, Place, Probe, RegionStatistics, Text
 from tests.viewer.phantoms import NOON, READER
@@ -75,6 +77,14 @@ def clicks(id_: str, points: Sequence[tuple[float, float]]) -> Edit:
 def test_every_tool_has_its_own_id_label_and_key() -> None:
     for names in ([t.id for t in TOOLS], [t.label for t in TOOLS], [t.key for t in TOOLS]):
         assert len(set(names)) == len(names)
+
+
+def test_every_tool_s_file_is_listed_and_has_an_icon() -> None:
+    folder = Path(viewer.tools.__file__).parent
+    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "gesture", "marks"}
+    assert files == {t.id for t in TOOLS}
+    icons = folder.parents[1] / "resources" / "icons"
+    assert all((icons / f"tool-{t.id}.svg").is_file() for t in TOOLS)
 
 
 def test_a_length_is_the_distance_in_the_patient_between_press_and_release() -> None:

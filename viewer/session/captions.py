@@ -10,9 +10,10 @@ from domain.study import Instance, Study, Window
 from domain.volume import ImageStack, Volume
 from viewer.session.content import Content, triad
 from viewer.session.hanging import Kind
-from viewer.session.screen import Screen, Viewport
+from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
 from viewer.session.view_state import Orientation, SlabMode, angle_words
+from viewer.session.views import Viewport
 
 MINUS = "\N{MINUS SIGN}"
 DOT = "\N{MIDDLE DOT}"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from domain.errors import Refused
 from domain.finding import Analysis, Decision, Finding, Mask
-from domain.geometry import Direction, Point
+from domain.geometry import Point
 from domain.measurement import KeyImage, Measurement, Place
 from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
@@ -19,7 +19,6 @@ from viewer.session.annotations import Annotations
 from viewer.session.body import Box, body_box, whole
 from viewer.session.content import (
     Content,
-    acquired_orientation,
     counts,
     has_arrived,
     is_located,
@@ -44,6 +43,19 @@ from viewer.session.slices import (
 )
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, Slab, SlabMode, ViewState
+from viewer.session.views import (
+    EMPTY,
+    Viewport,
+    at_image,
+    content_key,
+    first_state,
+    fit_mm_per_pixel,
+    is_calibrated,
+    is_thick,
+    middle_of,
+    own_orientation,
+    scene_state,
+)
 from viewer.session.windows import first_window, presets_of
 from viewer.tools.gesture import (
     CrosshairTo,
@@ -60,26 +72,6 @@ from viewer.tools.marks import outline
 _WINDOW_DRAG_PX = 300.0
 _TUMBLE_DEGREES_PER_PX = 0.5
 OVERLAY_LEVELS = 3
-
-# Where the patient's axes lie when the 3D picture is first shown: from the front, a little turned.
-_SCENE_TURN, _SCENE_TILT = 20.0, 10.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Viewport:
-    """One rectangle of the screen: its content, or why it has none."""
-
-    kind: Kind
-    content: Content | None = None
-    state: ViewState | None = None
-    image: int = 0  # which image of a stack
-    role: str = ""
-    reason: str = ""
-    remedy: str = ""
-    scene_preset: str = ""
-
-
-EMPTY = Viewport(Kind.EMPTY, reason="Nothing is shown here yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +226,7 @@ class Screen:
     def _refreshed(self, view: Viewport, *, begun: bool = False) -> Viewport:
         """Give a view that began without values the window and place it could not know."""
         if begun and view.content is not None and view.state is not None:
-            centre = _middle(view.content, self._box(view.content, view.image), view.state)
+            centre = middle_of(view.content, self._box(view.content, view.image), view.state)
             view = replace(view, state=replace(view.state, centre=centre))
         if view.content is None or view.state is None or view.state.window is None:
             return view
@@ -309,11 +301,11 @@ class Screen:
             return Viewport(Kind.EMPTY, reason=reason, remedy=pane.remedy)
         content = pane.content
         if pane.kind is Kind.SCENE and isinstance(content, Volume):
-            state = _scene_state(content, self._box(content, 0))
+            state = scene_state(content, self._box(content, 0))
             preset = scene_presets(content.modality)[0]
             return Viewport(Kind.SCENE, content, state, scene_preset=preset)
         state = first_state(content, pane.orientation, pane.image)
-        state = replace(state, centre=_middle(content, self._box(content, pane.image), state))
+        state = replace(state, centre=middle_of(content, self._box(content, pane.image), state))
         if isinstance(content, Volume):
             at = self._crosshairs.setdefault(space_of(content), content.lattice.centre)
             if content.lattice.contains(at):
@@ -413,14 +405,14 @@ class Screen:
         beside = [
             self._fit(other, width, height)
             for other in self.viewports
-            if other.kind is Kind.IMAGE and other.role and _is_calibrated(other)
+            if other.kind is Kind.IMAGE and other.role and is_calibrated(other)
         ]
-        return max(beside) if beside and _is_calibrated(view) else own
+        return max(beside) if beside and is_calibrated(view) else own
 
     def _fit(self, view: Viewport, width: float, height: float) -> float:
         if view.content is None:
             return 1.0
-        return _fit(view, self._box(view.content, view.image), width, height)
+        return fit_mm_per_pixel(view, self._box(view.content, view.image), width, height)
 
     def _box(self, content: Content, image: int) -> Box:
         """Return what is to fill a viewport: the body where it is known, else every voxel."""
@@ -500,7 +492,7 @@ class Screen:
         view = self.viewports[number]
         if isinstance(view.content, ImageStack):
             image = min(len(view.content.images) - 1, max(0, slice_))
-            self._set(number, _at_image(view, image))
+            self._set(number, at_image(view, image))
             self.tell()
             return
         axis = self.slices(number)
@@ -671,7 +663,7 @@ class Screen:
         view = self.viewports[number]
         if view.state is None or view.content is None:
             return
-        centre = _middle(view.content, self._box(view.content, view.image), view.state)
+        centre = middle_of(view.content, self._box(view.content, view.image), view.state)
         self._set(number, replace(view, state=replace(view.state, zoom=1.0, centre=centre)))
         self.tell()
 
@@ -681,7 +673,7 @@ class Screen:
         if view.state is None or view.content is None:
             return
         if view.kind is Kind.SCENE and isinstance(view.content, Volume):
-            state = _scene_state(view.content, self._box(view.content, 0))
+            state = scene_state(view.content, self._box(view.content, 0))
             self._set(number, replace(view, state=state))
             self.tell()
             return
@@ -692,7 +684,7 @@ class Screen:
         if isinstance(view.content, Volume):
             state = through(state, slice_axis(view.content, state), view.state.centre)
         state = replace(
-            state, centre=_middle(view.content, self._box(view.content, view.image), state)
+            state, centre=middle_of(view.content, self._box(view.content, view.image), state)
         )
         self._set(number, replace(view, state=state))
         self.tell()
@@ -827,7 +819,7 @@ class Screen:
     def value_at(self, number: int, at: Point) -> tuple[float, str] | None:
         """Return the value and unit of the voxel at a place."""
         view = self.viewports[number]
-        if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE) or _is_thick(view):
+        if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE) or is_thick(view):
             return None
         value = value_at(view.content, view.image, at)
         return None if value is None else (value, view.content.unit)
@@ -846,7 +838,7 @@ class Screen:
         ):
             return None
         at = plane.to_patient(x, y)
-        found = None if _is_thick(view) else value_at(view.content, view.image, at)
+        found = None if is_thick(view) else value_at(view.content, view.image, at)
         lattice = lattice_of(view.content, view.image)
         zoom = min(lattice.spacing_mm[:2]) / plane.mm_per_pixel
         return Reading(found, view.content.unit, at, is_located(view.content, view.image), zoom)
@@ -909,7 +901,7 @@ class Screen:
                         mark.place.sop_uid,
                         mark.place.frame,
                     ):
-                        self._set(number, _at_image(view, image))
+                        self._set(number, at_image(view, image))
         points = outline(mark)
         middle = Point(
             sum(p.x for p in points) / len(points),
@@ -987,7 +979,7 @@ class Screen:
         count = len(content.filled) if isinstance(content, Volume) else len(content.images)
         seen = np.zeros(count, dtype=bool)
         for (series, sop, frame, orientation), marks in self._seen.items():
-            acquired = orientation == _own_orientation(content).value
+            acquired = orientation == own_orientation(content).value
             if (series, sop, frame) == content_key(content) and acquired and len(marks) == count:
                 seen |= marks
         return seen
@@ -1007,7 +999,7 @@ class Screen:
         finished = self.is_finished(content)
         if isinstance(content, ImageStack):
             return marks_of(content, None, self.viewed(content), finished)
-        orientation = _own_orientation(content)
+        orientation = own_orientation(content)
         right, down = screen_axes(content.lattice, orientation)
         axis = slice_axis(content, ViewState(orientation, right, down, content.lattice.centre))
         return marks_of(content, axis, self.viewed(content), finished)
@@ -1025,107 +1017,3 @@ class Screen:
         views = list(self.viewports)
         views[number] = view
         self.viewports = tuple(views)
-
-
-def content_key(content: Content) -> tuple[str, str, int]:
-    """Return what tells a stack from the others, also of its own series."""
-    if not content.sources:
-        return content.series_uid, "", 0
-    first = content.sources[0]
-    return content.series_uid, first.instance.sop_uid, first.frame
-
-
-def first_state(content: Content, orientation: Orientation, image: int = 0) -> ViewState:
-    """Return how a plane or image is looked at when it is first shown."""
-    lattice = lattice_of(content, image)
-    right, down = screen_axes(lattice, orientation)
-    state = ViewState(orientation, right, down, lattice.centre, first_window(content, image))
-    if isinstance(content, Volume):
-        return through(state, slice_axis(content, state), lattice.centre)
-    return state
-
-
-def _own_orientation(content: Content) -> Orientation:
-    if isinstance(content, Volume):
-        return acquired_orientation(content.lattice)
-    return Orientation.IMAGE
-
-
-def _scene_state(content: Volume, box: Box) -> ViewState:
-    right, down = screen_axes(content.lattice, Orientation.CORONAL)
-    front = ViewState(Orientation.OBLIQUE, right, down, box.centre)
-    return front.tumbled(_SCENE_TURN, 0.0).tumbled(0.0, _SCENE_TILT)
-
-
-def _at_image(view: Viewport, image: int) -> Viewport:
-    """Return a stack on another image, turned, zoomed and panned alike."""
-    if not isinstance(view.content, ImageStack) or view.state is None or image == view.image:
-        return view
-    state, old = view.state, lattice_of(view.content, view.image)
-    new = lattice_of(view.content, image)
-    axes = screen_axes(old, Orientation.IMAGE)
-    onto = screen_axes(new, Orientation.IMAGE)
-    ahead = Point(
-        state.centre.x - old.centre.x,
-        state.centre.y - old.centre.y,
-        state.centre.z - old.centre.z,
-    )
-    centre = new.centre
-    for own, other in zip(axes, onto, strict=True):
-        centre = centre.moved(other, own.dot(ahead))
-    right = _carried(state.right, axes, onto)
-    down = _carried(state.down, axes, onto)
-    window = state.window
-    if window == first_window(view.content, view.image):
-        window = first_window(view.content, image)
-    state = replace(state, centre=centre, right=right, down=down, window=window)
-    return replace(view, image=image, state=state)
-
-
-def _carried(
-    direction: Direction, axes: tuple[Direction, Direction], onto: tuple[Direction, Direction]
-) -> Direction:
-    along = [own.dot(direction) for own in axes]
-    return Direction.along(
-        onto[0].x * along[0] + onto[1].x * along[1],
-        onto[0].y * along[0] + onto[1].y * along[1],
-        onto[0].z * along[0] + onto[1].z * along[1],
-    )
-
-
-def _middle(content: Content, box: Box, state: ViewState) -> Point:
-    """Return the middle of a box on the plane that is shown."""
-    middle = box.centre
-    if isinstance(content, Volume):
-        axis = slice_axis(content, state)
-        steps = axis.exact(state.centre) - axis.exact(middle)
-        x, y, z = axis.step
-        return Point(middle.x + x * steps, middle.y + y * steps, middle.z + z * steps)
-    return middle
-
-
-def _is_thick(view: Viewport) -> bool:
-    """Return whether pixels are made of many voxels, so that none has one voxel's value."""
-    return view.state is not None and view.state.slab.mode is not SlabMode.OFF
-
-
-def _is_calibrated(view: Viewport) -> bool:
-    return view.content is not None and bool(spacing_basis(view.content, view.image))
-
-
-def _fit(view: Viewport, box: Box, width: float, height: float) -> float:
-    if view.state is None or view.content is None:
-        return 1.0
-    if view.kind is Kind.SCENE:
-        # However the volume is turned about its length, its width is the same on the screen.
-        right, down = screen_axes(box.lattice, Orientation.CORONAL)
-    elif view.state.orientation is Orientation.OBLIQUE:
-        right, down = view.state.right, view.state.down
-    else:
-        right, down = screen_axes(box.lattice, view.state.orientation)
-    across, along = (
-        high - low for low, high in (box.reach_mm(direction) for direction in (right, down))
-    )
-    if view.state.quarter:
-        across, along = along, across
-    return max(across / max(width, 1), along / max(height, 1))

@@ -37,10 +37,11 @@ from viewer.session.content import (
     reach_mm,
     screen_axes,
 )
-from viewer.session.screen import Screen, content_key, first_state
+from viewer.session.screen import Screen
 from viewer.session.slices import Mark
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation
+from viewer.session.views import content_key, first_state
 from viewer.ui.palette import (
     ACC,
     AMB,

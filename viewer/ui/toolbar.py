@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -83,6 +83,8 @@ class _Legend(QWidget):
 class ViewerToolBar(QWidget):
     """The tool bar of the reading room. ``add_right`` takes what the window puts at its end."""
 
+    key_image_wanted = Signal()  # only the window knows who the reader is
+
     def __init__(
         self, screen: Screen, parent: QWidget | None = None, *, scale: float = 1.0
     ) -> None:
@@ -107,6 +109,8 @@ class ViewerToolBar(QWidget):
         for id_ in _MARKS:
             self._add_tool(id_)
         self._rule()
+        self._key_image = self._add("tool-key-image", "Key image", "K", self.key_image_wanted.emit)
+        self._key_image.setCheckable(True)
         self._link = self._add("tool-link", "Link viewports", "", self._screen.toggle_link)
         self._link.setCheckable(True)
         self._undo = self._add("tool-undo", "Undo", "Ctrl+Z", screen.annotations.undo)
@@ -149,6 +153,7 @@ class ViewerToolBar(QWidget):
         for id_, button in self._tools.items():
             button.setChecked(screen.buttons["left"] == id_)
         self._link.setChecked(screen.link)
+        self._key_image.setChecked(screen.is_key_image(screen.active))
         self._undo.setEnabled(screen.annotations.can_undo)
         self._redo.setEnabled(screen.annotations.can_redo)
         mpr = screen.hanging is not None and screen.hanging.id == "mpr"

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 from viewer.session.captions import corners
 from viewer.session.hanging import Kind
 from viewer.session.pointing import At, Pointing
-from viewer.session.screen import Screen, content_key
+from viewer.session.screen import Screen
+from viewer.session.views import content_key
 from viewer.ui.keys import thicker
 from viewer.ui.overlays import (
     STRIP_HEIGHT,
