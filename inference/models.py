@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePath
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from domain.errors import LightboxError
+from domain.errors import LightboxError, OutOfSpace
 from domain.finding import ModelIdentity
 from inference.runtimes import RUNTIMES
 
@@ -195,6 +196,38 @@ def read_model(folder: Path) -> Model:
         folder=folder,
         **{part.name: getattr(manifest, part.name) for part in fields(_Manifest)},
     )
+
+
+def add(source: Path, folder: Path) -> Model:
+    """Copy the model in ``source`` to ``folder``: its manifest and the files that this names.
+
+    Raises:
+        BadModel: The model cannot be used, or one with its id is already there.
+        OutOfSpace: The disk is full. Nothing is left behind.
+    """
+    model = read_model(source)
+    place = folder / model.id
+    if place.exists():
+        raise BadModel(
+            f"A model called {model.id} is already installed.",
+            advice="Remove the old one first, or give the new one another id.",
+        )
+    part = folder / f".{model.id}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        for name in (MANIFEST, *model.files):
+            shutil.copyfile(source / name, part / name)
+        # The copy is checked too: the source may have changed, the disk may have lied.
+        read_model(part)
+        part.rename(place)
+    except OSError as error:
+        raise OutOfSpace(
+            "The model could not be copied.", advice="Free some space, then add it again."
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return replace(model, folder=place)
 
 
 def _entry(folder: Path) -> Model | Unusable:

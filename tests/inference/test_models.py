@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from inference.models import BadModel, Model, Unusable, installed, read_model
+from inference.models import BadModel, Model, Unusable, add, installed, read_model
 
 Write = Callable[..., Path]
 
@@ -132,8 +133,6 @@ def test_without_torch_a_torch_model_is_listed_with_what_it_needs(
 
 
 def test_listing_models_imports_no_runtime(folder_with: Write) -> None:
-    import subprocess
-
     folder = folder_with({"network.onnx": b"weights"})
     root = Path(__file__).resolve().parents[2]
     said = subprocess.run(  # noqa: S603
@@ -147,3 +146,29 @@ def test_listing_models_imports_no_runtime(folder_with: Write) -> None:
         check=False,
     )
     assert said.returncode == 0
+
+
+def test_adding_a_model_copies_what_its_manifest_names_and_nothing_else(
+    folder_with: Write, tmp_path: Path
+) -> None:
+    source = folder_with({"network.onnx": b"weights"})
+    (source / "autorun.sh").write_text("rm -rf /")
+    model = add(source, tmp_path / "seat")
+    assert installed([tmp_path / "seat"]) == (model,)
+    assert {file.name for file in model.folder.iterdir()} == {"model.toml", "network.onnx"}
+
+
+def test_a_model_that_does_not_hold_is_not_added(folder_with: Write, tmp_path: Path) -> None:
+    source = folder_with({"network.onnx": b"weights"})
+    (source / "network.onnx").write_bytes(b"else")
+    with pytest.raises(BadModel):
+        add(source, tmp_path / "seat")
+    assert not (tmp_path / "seat").exists()
+
+
+def test_adding_a_model_never_replaces_another(folder_with: Write, tmp_path: Path) -> None:
+    source = folder_with({"network.onnx": b"weights"})
+    add(source, tmp_path / "seat")
+    with pytest.raises(BadModel, match="already installed"):
+        add(source, tmp_path / "seat")
+    assert len(installed([tmp_path / "seat"])) == 1
