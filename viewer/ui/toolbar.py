@@ -138,6 +138,9 @@ class ViewerToolBar(QWidget):
         self.setFixedHeight(round(44 * scale))
         self.refresh()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height())
+
     def add_right(self, widget: QWidget) -> None:
         """Put a control of the window at the end of the bar."""
         self._layout.addWidget(widget)
