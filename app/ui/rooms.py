@@ -22,6 +22,7 @@ from app.ui.actions import in_images, make_actions, show_possible
 from app.ui.frame.app_bar import BarState
 from app.ui.frame.banner import BannerState
 from app.ui.frame.window import Frame, RoomEntry, Window, Workspace
+from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.transfers.room import TransfersAsks, TransfersRoom
 from app.ui.watching import watch_while_alive
@@ -59,6 +60,7 @@ class Seat(QObject):
         super().__init__(window)
         self._theme, self._station, self._window = theme, station, window
         self._images: OpenImages | None = None
+        self._main = MainThread()
         self._looking: Job | None = None
         self._answered: datetime | None = None
         self._actions = make_actions(ALL_COMMANDS, station, self)
@@ -244,7 +246,7 @@ class Seat(QObject):
             lambda work: looking.preview(station, study_uid, side, work),
             pool=Pool.DECODE,
             about=study_uid,
-            succeeded=lambda found: shown(_as_preview(station, found)),
+            succeeded=lambda found: self._main.deliver(lambda: shown(_as_preview(station, found))),
             failed=failed,
         )
 
@@ -544,6 +546,6 @@ def _as_preview(station: Workstation, found: looking.Preview) -> Preview:
         pictures(found.priors),
         title,
         impression,
-        found.verdict,
+        _tr("Signature valid") if found.verdict_ok else found.verdict,
         found.verdict_ok,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QThread
 from shiboken6 import isValid
+
+from app.ui.main_thread import MainThread
 
 Watch = Callable[[Callable[[], None]], Callable[[], None]]
 
@@ -15,12 +17,19 @@ def watch_while_alive(
 ) -> Callable[[], None]:
     """Call ``changed`` after every change until the widget is gone, or the result is called."""
     watching = True
+    # Programs without a window deliver at once, on whatever thread a job runs: a widget is
+    # touched on its own thread only.
+    relay = MainThread()
 
     def tell() -> None:
+        if QThread.currentThread() is not home:
+            relay.deliver(tell)
+            return
         # Models tell a copy of their list: one already told to stop may still be called.
         if watching and isValid(widget):
             changed()
 
+    home = QThread.currentThread()
     stop = watch(tell)
 
     def end() -> None:

@@ -43,7 +43,7 @@ class Banner(Panel):
     def __init__(self, theme: Theme, state: Callable[[], BannerState]) -> None:
         super().__init__("s2", "bottom")
         self._theme, self._state = theme, state
-        self._patient = ""
+        self._patient: str | None = None  # before the first look, nothing has changed
         inside = line(self, margins=(theme.px(16), 0, theme.px(16), 0), gap=0)
         self._name = Cut(role="patient", least=theme.px(160))
         inside.addWidget(self._name)
@@ -116,7 +116,9 @@ class Banner(Panel):
         say(self._note, state.note)
         self._note.setVisible(is_open and not away and bool(state.note))
         self._show_priority(state.priority if is_open else "")
-        if state.patient_key != self._patient:
+        if self._patient is None:
+            self._patient = state.patient_key
+        elif state.patient_key != self._patient:
             self._change_patient(state)
         self._give_way()
 

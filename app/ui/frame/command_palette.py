@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.icons import icon
+from app.ui.labels import label
 from app.ui.naming import named
 from app.ui.panels import column
 from app.ui.theme import Theme
@@ -56,6 +57,9 @@ class CommandPalette(QFrame):
         self._list.setAccessibleName(self.tr("Commands"))
         self._list.clicked.connect(lambda _index: self._run())
         inside.addWidget(self._list)
+        self._none = label(self.tr("Nothing of that name can be done here now."), "sentence")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self._none)
 
     def open_over(self, window: QWidget) -> None:
         """Show what can be asked for now."""
@@ -76,6 +80,8 @@ class CommandPalette(QFrame):
     def _narrow(self, text: str) -> None:
         self._found.setFilterFixedString(text.strip())
         self._list.setCurrentIndex(self._found.index(0, 0))
+        self._list.setVisible(self._found.rowCount() > 0)
+        self._none.setVisible(self._found.rowCount() == 0)
 
     def _run(self) -> None:
         action = self._list.currentIndex().data(_ACTION)

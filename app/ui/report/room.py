@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.reading import Draft, Reading
@@ -90,7 +89,6 @@ class _ReportPage(QWidget):
         self._theme, self._reading, self._draft = theme, reading, draft
         self._images, self._asks = images, asks
         self._width = Width.WIDE
-        self._shows_images = False
         whole = column(self)
         body = line()
         whole.addLayout(body, 1)
@@ -124,6 +122,8 @@ class _ReportPage(QWidget):
         self._images.move_grid_to(self._grid_place)
         if self._draft.report.stage is Stage.DRAFT and self.editor.current:
             self.editor.go_to(self.editor.current)
+        else:
+            self._images.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
@@ -133,8 +133,7 @@ class _ReportPage(QWidget):
         self._right.setMaximumWidth(16777215)
         if not narrow:
             self._right.setFixedWidth(self._theme.px(720 if width is Width.WIDE else 600))
-        self._left.setVisible(not narrow or self._shows_images)
-        self._right.setVisible(not narrow or not self._shows_images)
+        self._left.setVisible(not narrow)
         self._foot.setFixedHeight(self._theme.px(236 if width is Width.WIDE else 188))
         self._keys.fit(width)
         self.editor.fit(width)
@@ -165,10 +164,3 @@ class _ReportPage(QWidget):
         self._status.show_parts(
             left, [(received if missing else "", "amber"), (self._asks.saved(), "")]
         )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._width is Width.NARROW and event.key() == Qt.Key.Key_F8:
-            self._shows_images = not self._shows_images
-            self.fit(self._width)
-            return
-        super().keyPressEvent(event)

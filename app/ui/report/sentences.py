@@ -31,8 +31,8 @@ _NUMBER = re.compile(
 
 
 def own_lines(section: Section) -> bool:
-    """Return whether each sentence stands on a line of its own."""
-    return section.id == "impression"
+    """Return whether each sentence stands on a line of its own: several findings are a list."""
+    return section.id == "impression" or sum(bool(s.about) for s in section.sentences) > 1
 
 
 class Formats:

@@ -147,7 +147,7 @@ class Signing(Panel):
         self._where_mark, self._where = self._fact(inside)
         self._verdict_mark, self._verdict = self._fact(inside)
         row = line(gap=theme.px(8))
-        self._read_next = Button(theme, self.tr("Read next"), key="Ctrl+Down", kind="primary")
+        self._read_next = Button(theme, self.tr("Read next"), kind="primary")
         self._read_next.clicked.connect(self._asks.read_next)
         row.addWidget(self._read_next)
         again = Button(theme, self.tr("Check again"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Glyph
-from app.ui.panels import Panel, clear, column, line
+from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
@@ -161,7 +161,7 @@ class PreviewStrip(Panel):
         report.addLayout(head)
         self._impression = label("", "sentence", wraps=True)
         self._impression.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        report.addWidget(self._impression, 1)
+        report.addWidget(Scrolling(self._impression), 1)
         return report
 
     def fit(self, width: Width) -> None:
