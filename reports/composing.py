@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from domain.errors import NotFound, Refused
-from domain.finding import Finding
+from domain.finding import Finding, ModelIdentity
 from domain.measurement import KeyImage, Measurement
 from domain.report import Origin, Report, Section, Sentence, Stage
 from domain.study import Instance, Study
@@ -97,12 +97,17 @@ def compose(
         s.origin is Origin.DRAFTED for s in onto.section("comparison").sentences
     ):
         report = _with(report, "comparison", (drafting.comparison_sentence(study, prior),))
+    marked: dict[tuple[str, str], ModelIdentity] = {}
     for finding in held:
         if finding.id in settled:
             continue
         place = _place(kind, f"{finding.kind} {finding.site}")
         report = _with(report, place, (drafting.finding_sentence(finding, study, prior),))
         report = _with(report, "impression", (drafting.impression_sentence(finding, prior),))
+        marked[place, drafting.provenance(finding.model)] = finding.model
+    for (place, about), model in marked.items():
+        if all(s.about != about for s in report.section(place).sentences):
+            report = _with(report, place, (drafting.provenance_sentence(model),))
     for mark in measured:
         if mark.id not in settled:
             report = _with(report, _place(kind, mark.label), (drafting.mark_sentence(mark),))

@@ -82,7 +82,17 @@ def finding_sentence(finding: Finding, study: Study, prior: Prior | None = None)
     text = thing(finding) + (f": {', '.join(facts)}" if facts else "") + "."
     grown = _change(finding, study, prior) if prior is not None else ""
     text += f" {grown}" if grown else ""
-    return drafted(f"{text} Marked by {model_named(finding.model)}.", finding.id)
+    return drafted(text, finding.id)
+
+
+def provenance_sentence(model: ModelIdentity) -> Sentence:
+    """Return which model marked what stands before it, said once for a section."""
+    return drafted(f"AI-marked by {model_named(model)}.", provenance(model))
+
+
+def provenance(model: ModelIdentity) -> str:
+    """Return what a sentence about a model, rather than about one finding, is about."""
+    return f"model {model.id} {model.version}"
 
 
 def impression_sentence(finding: Finding, prior: Prior | None = None) -> Sentence:
@@ -93,7 +103,7 @@ def impression_sentence(finding: Finding, prior: Prior | None = None) -> Sentenc
     then = numbers.diameter(before) if before is not None else None
     if prior is not None and then is not None and size is not None:
         text += f" ({then.text} on {wording.date(prior.study.date)})"
-    return drafted(f"{text}; marked by {model_named(finding.model)}.", finding.id)
+    return drafted(f"{text} (AI-marked).", finding.id)
 
 
 def mark_sentence(mark: Measurement) -> Sentence:

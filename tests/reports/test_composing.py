@@ -108,13 +108,24 @@ def test_an_uncalibrated_length_states_no_millimetres(
     assert numbers.quantities(bare) == ()
 
 
-def test_every_sentence_about_a_finding_names_the_model_and_its_label(
+def test_a_section_with_a_models_findings_names_the_model_and_its_label_once(
     draft: Report, nodule: Finding
 ) -> None:
-    for sentence in draft.undecided:
-        if sentence.about == nodule.id:
-            assert "lung-nodule-demo 1.0" in sentence.text
-            assert "demonstration: trained on phantoms, not for clinical use" in sentence.text
+    section = next(s for s in draft.sections if any(t.about == nodule.id for t in s.sentences))
+
+    said = [t.text for t in section.sentences if "lung-nodule-demo 1.0" in t.text]
+
+    assert len(said) == 1
+    assert "AI-marked" in said[0]
+    assert "demonstration: trained on phantoms, not for clinical use" in said[0]
+
+
+def test_a_models_finding_in_the_impression_is_marked_as_such(
+    draft: Report, nodule: Finding
+) -> None:
+    (sentence,) = [s for s in draft.section("impression").sentences if s.about == nodule.id]
+
+    assert "AI-marked" in sentence.text
 
 
 def test_marks_land_under_the_heading_that_their_words_name(draft: Report) -> None:
