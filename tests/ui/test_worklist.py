@@ -113,9 +113,7 @@ def test_enter_opens_the_chosen_study_and_space_reads_the_next(
     assert seat.next == 1
 
 
-def test_an_arrival_above_keeps_the_chosen_row_and_the_view(
-    qtbot: QtBot, room: WorklistRoom, seat: Seat
-) -> None:
+def test_an_arrival_above_keeps_the_chosen_row_and_the_view(room: WorklistRoom, seat: Seat) -> None:
     room.table.selectRow(30)
     room.table.verticalScrollBar().setValue(20 * room.table.rowHeight(0))
     chosen = seat.model.chosen
@@ -130,9 +128,7 @@ def test_an_arrival_above_keeps_the_chosen_row_and_the_view(
     assert "1 new above" in [b.text() for b in room.findChildren(type(room._new))]
 
 
-def test_a_missing_image_is_counted_and_never_ticked(
-    qtbot: QtBot, theme: Theme
-) -> None:
+def test_a_missing_image_is_counted_and_never_ticked(qtbot: QtBot, theme: Theme) -> None:
     seat = Seat(
         [
             study(1, image_count=549, expected_count=551),
@@ -160,7 +156,7 @@ def test_signed_but_not_stored_says_so_in_words(qtbot: QtBot, theme: Theme) -> N
     assert tips == {"Signed not yet stored", "Signed stored"}
 
 
-def test_search_narrows_while_typing(qtbot: QtBot, room: WorklistRoom, seat: Seat) -> None:
+def test_search_narrows_while_typing(qtbot: QtBot, room: WorklistRoom) -> None:
     room.focus_search()
     qtbot.keyClicks(room._search, "number07")
 
@@ -170,7 +166,7 @@ def test_search_narrows_while_typing(qtbot: QtBot, room: WorklistRoom, seat: Sea
 
 
 def test_a_filter_that_hides_everything_names_itself_and_can_be_cleared(
-    qtbot: QtBot, room: WorklistRoom, seat: Seat
+    room: WorklistRoom, seat: Seat
 ) -> None:
     seat.model.narrow(Filter(list=List.CRITICAL))
     assert room._pages.currentWidget() is room._hidden
@@ -191,7 +187,7 @@ def test_an_empty_seat_says_how_to_get_a_study(qtbot: QtBot, theme: Theme) -> No
 
 
 def test_a_preview_that_comes_after_another_row_was_chosen_is_dropped(
-    qtbot: QtBot, room: WorklistRoom, seat: Seat
+    room: WorklistRoom, seat: Seat
 ) -> None:
     room.table.selectRow(1)
     late_uid, late = seat.previews[-1]
@@ -202,9 +198,7 @@ def test_a_preview_that_comes_after_another_row_was_chosen_is_dropped(
     assert room._preview._impression.text() != "of another patient"
 
 
-def test_looking_at_rows_marks_nothing_as_read(
-    qtbot: QtBot, room: WorklistRoom, seat: Seat
-) -> None:
+def test_looking_at_rows_marks_nothing_as_read(room: WorklistRoom, seat: Seat) -> None:
     for n in range(5):
         room.table.selectRow(n)
 
@@ -213,7 +207,7 @@ def test_looking_at_rows_marks_nothing_as_read(
 
 
 def test_files_dropped_on_the_room_are_imported(
-    qtbot: QtBot, room: WorklistRoom, seat: Seat, tmp_path: Path
+    room: WorklistRoom, seat: Seat, tmp_path: Path
 ) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
@@ -240,9 +234,7 @@ def test_a_smaller_window_drops_columns_in_the_agreed_order(
     room.fit(width)
 
     table = room.table
-    hidden = {
-        title for n, title in enumerate(table.studies.titles) if table.isColumnHidden(n)
-    }
+    hidden = {title for n, title in enumerate(table.studies.titles) if table.isColumnHidden(n)}
 
     assert hidden == gone
 

@@ -1,0 +1,185 @@
+"""Each archive answers for itself; stored is said only of what is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.transfers import (
+    Answer,
+    AnswerState,
+    OutboxRow,
+    Question,
+    RemoteRow,
+    RetrieveRow,
+    Transfers,
+)
+from app.ui.theme import Theme
+from app.ui.transfers.room import TransfersAsks, TransfersRoom
+
+
+def remote(uid: str, *peers: str, state: str = "Archive only") -> RemoteRow:
+    return RemoteRow(
+        uid, "DOE^JANE", "1CT1", "19620304", "CT", "CT CHEST", "2026-01-12", "", 232, peers, state
+    )
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.model = Transfers()
+        self.asked: list[Question] = []
+        self.fetched: list[frozenset[str]] = []
+
+    def asks(self) -> TransfersAsks:
+        return TransfersAsks(
+            search=self.asked.append,
+            retrieve=self.fetched.append,
+            archives=lambda: ("PACS-MAIN", "OLD-ARCHIVE"),
+            saved=lambda: "",
+        )
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, theme: Theme, desk: Desk) -> TransfersRoom:
+    made = TransfersRoom(theme, desk.model, desk.asks())
+    qtbot.addWidget(made)
+    made.resize(1600, 800)
+    made.show()
+    return made
+
+
+def words(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
+
+
+def test_enter_in_a_field_asks_for_what_the_form_says(
+    qtbot: QtBot, room: TransfersRoom, desk: Desk
+) -> None:
+    room.focus_search()
+    qtbot.keyClicks(room._form._name, "DOE*")
+    qtbot.keyClicks(room._form._modality, "ct")
+    qtbot.keyClick(room._form._modality, Qt.Key.Key_Return)
+
+    assert desk.asked == [Question(name="DOE*", modality="CT")]
+
+
+def test_a_date_that_does_not_exist_is_said_at_the_form_and_nothing_is_asked(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    room._form._from.setText("2026-13-01")
+
+    room._form.ask()
+
+    assert desk.asked == []
+    assert "2026-13-01" in room._form._wrong.text()
+    assert room._form._from.property("wrong") == "true"
+
+
+def test_an_archive_that_does_not_answer_is_named_and_the_others_rows_are_shown(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.begin(Question(), ("PACS-MAIN", "OLD-ARCHIVE"))
+    desk.model.answered(
+        Answer("PACS-MAIN", AnswerState.ANSWERED, 1, 0.4), (remote("1.2", "PACS-MAIN"),)
+    )
+    desk.model.answered(Answer("OLD-ARCHIVE", AnswerState.NO_ANSWER, reason="No line."), ())
+
+    assert room._table.found.rowCount() == 1
+    assert "no answer" in words(room._answers)
+
+
+def test_a_study_in_two_archives_is_one_row(room: TransfersRoom, desk: Desk) -> None:
+    desk.model.begin(Question(), ("A", "B"))
+    desk.model.answered(Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A"),))
+    desk.model.answered(Answer("B", AnswerState.ANSWERED, 1), (remote("1.2", "B"),))
+
+    found = room._table.found
+    assert found.rowCount() == 1
+    assert str(found.data(found.index(0, 7))) == "A + B"
+
+
+def test_space_takes_a_row_and_ctrl_enter_retrieves_it(
+    qtbot: QtBot, room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.begin(Question(), ("A",))
+    desk.model.answered(Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A"),))
+    assert not room._get.isEnabled()
+    room._table.selectRow(0)
+
+    qtbot.keyClick(room._table, Qt.Key.Key_Space)
+    assert room._chosen.text() == "1 chosen · 232 images"
+    qtbot.keyClick(room._table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert desk.fetched == [frozenset({"1.2"})]
+
+
+def test_the_same_person_under_another_number_is_said_and_not_merged(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.begin(Question(), ("A",))
+    desk.model.answered(
+        Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A", state="Other ID"),)
+    )
+
+    assert not room._doubt.isHidden()
+    assert "not merged until a person confirms it" in room._doubt_words.text()
+
+
+def test_a_retrieve_without_a_total_shows_a_count_and_no_share(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.show_retrieve(RetrieveRow("1.2", "DOE^JANE", "CT2", 64, None, "running"))
+
+    row = room._moving._retrieves["1.2"]
+    assert row._count.text() == "64 stored"
+    assert row._bar._done is None
+
+
+def test_an_incomplete_retrieve_is_amber_and_never_called_done(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.show_retrieve(
+        RetrieveRow("1.2", "DOE^JANE", "PACS", 549, 551, "incomplete", "2 images are missing")
+    )
+
+    row = room._moving._retrieves["1.2"]
+    assert row._count.text() == "549 of 551 stored"
+    assert row._count.property("mean") == "amber"
+    assert "incomplete" in row._words.text()
+
+
+def test_cancelling_a_retrieve_cancels_that_one(room: TransfersRoom, desk: Desk) -> None:
+    cancelled: list[str] = []
+    desk.model.show_retrieve(
+        RetrieveRow("1.2", "DOE", "PACS", 1, 9, "running", cancel=lambda: cancelled.append("1.2"))
+    )
+
+    room._moving._retrieves["1.2"]._cancel.click()
+
+    assert cancelled == ["1.2"]
+
+
+@pytest.mark.parametrize(
+    ("state", "mean"),
+    [("Stored", "green"), ("Sent", "amber"), ("Waiting", "amber"), ("Refused", "red")],
+)
+def test_the_outbox_is_green_only_for_what_the_archive_confirmed(
+    room: TransfersRoom, desk: Desk, state: str, mean: str
+) -> None:
+    desk.model.show_outbox((OutboxRow("1", "ROE^MARY", "PACS", 4, state, "", datetime.now(UTC)),))
+
+    shown = [
+        label.property("mean")
+        for label in room._moving.findChildren(QLabel)
+        if label.text() == state
+    ]
+    assert shown == [mean]

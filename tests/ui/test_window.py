@@ -1,0 +1,166 @@
+"""One seat in one window: sign in, open a study, look, measure, report, lock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.actions import ALL_COMMANDS
+from app.actions.importing import files_under, import_files
+from app.actions.starting import open_workstation
+from app.ui.actions import make_actions
+from app.ui.frame.banner import Banner
+from app.ui.start import Start
+from app.ui.theme import Theme
+from domain.work import Unwatched
+
+PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
+
+
+@pytest.fixture(scope="module")
+def kept_profile(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seat that holds one small head CT."""
+    profile = tmp_path_factory.mktemp("seat") / "profile"
+    station = open_workstation(profile, passphrase=PASSPHRASE)
+    import_files(station, files_under([real_data / "ct-head-64px"]), Unwatched())
+    station.close()
+    return profile
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, theme: Theme, kept_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Start]:
+    """The program as it starts on that seat, with the gate shut."""
+    monkeypatch.delenv("LIGHTBOX_PASSPHRASE", raising=False)
+    hooks = sys.excepthook
+    made = Start(theme, kept_profile)
+    made.show()
+    qtbot.waitUntil(lambda: not made._unlocking, timeout=20_000)
+    yield made
+    made.window.close()
+    made.close()
+    sys.excepthook = hooks
+
+
+def sign_in(qtbot: QtBot, start: Start, passphrase: str = PASSPHRASE) -> None:
+    field = start.window._gate._passphrase
+    field.setText(passphrase)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def open_first_study(qtbot: QtBot, start: Start) -> None:
+    sign_in(qtbot, start)
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=20_000)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert seat is not None
+    room = seat.workspace.room("worklist")
+    table = room.table  # type: ignore[attr-defined]  # a WorklistRoom
+    table.selectRow(0)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
+
+
+def test_the_first_picture_needs_no_image_library() -> None:
+    # First paint in 0.4 s: VTK, torch, pydicom and the network are read from disk afterwards.
+    asked = (
+        "import sys, app.ui.start; print([m for m in "
+        "('vtkmodules', 'torch', 'pydicom', 'pynetdicom', 'SimpleITK', 'numpy') "
+        "if m in sys.modules])"
+    )
+    said = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", asked],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert said.stdout.strip() == "[]"
+
+
+def test_a_wrong_passphrase_opens_nothing_and_says_so(qtbot: QtBot, start: Start) -> None:
+    sign_in(qtbot, start, "wrong")
+    gate = start.window._gate
+
+    qtbot.waitUntil(lambda: not gate._wrong.isHidden(), timeout=20_000)
+
+    assert start.station is None
+    assert gate._wrong.text().count(".") >= 1
+
+
+def test_a_study_opens_shows_its_patient_and_closes_without_a_trace(
+    qtbot: QtBot, start: Start
+) -> None:
+    open_first_study(qtbot, start)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert station.reading is not None
+    assert seat is not None
+    banner = seat.workspace.findChild(Banner)
+    assert isinstance(banner, Banner)
+    assert banner._parts["id"][1].text() == station.reading.study.patient.id
+    assert seat.images is not None
+    assert seat.images.grid.settle(20.0)
+
+    seat._actions["study.close"].trigger()
+
+    assert station.reading is None
+    assert seat.images is None
+    assert banner._name.text() == "No study open"
+
+
+def test_the_lock_covers_everything_and_only_the_passphrase_lifts_it(
+    qtbot: QtBot, start: Start
+) -> None:
+    open_first_study(qtbot, start)
+    start.lock()
+    assert start.window.is_locked
+    actions = start.seat._actions if start.seat is not None else {}
+    assert not any(a.isVisible() for a in start.window.actions() if a in actions.values())
+
+    sign_in(qtbot, start, "wrong")
+    gate = start.window._gate
+    qtbot.waitUntil(lambda: not gate._wrong.isHidden(), timeout=20_000)
+    assert start.window.is_locked
+    qtbot.waitUntil(gate._go.isEnabled, timeout=5_000)
+    sign_in(qtbot, start)
+    qtbot.waitUntil(lambda: not start.window.is_locked, timeout=20_000)
+
+    assert start.station is not None
+    assert start.station.reading is not None
+
+
+def test_f8_drafts_a_report_beside_the_same_images(qtbot: QtBot, start: Start) -> None:
+    open_first_study(qtbot, start)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert station.reading is not None
+    assert seat is not None
+
+    seat._actions["report.open"].trigger()
+
+    assert station.room == "report"
+    assert station.reading.draft is not None
+    page = seat.workspace.room("report").page  # type: ignore[attr-defined]  # a ReportRoom
+    assert seat.images is not None
+    assert page.isAncestorOf(seat.images.grid)
+    seat._actions["room.read"].trigger()
+    assert not page.isAncestorOf(seat.images.grid)
+
+
+def test_every_command_becomes_one_action_with_its_key(qapp: QApplication, start: Start) -> None:
+    assert start.station is None
+    actions = make_actions(ALL_COMMANDS, None, qapp)  # type: ignore[arg-type]  # nothing is run
+
+    assert set(actions) == {command.id for command in ALL_COMMANDS}
+    for command in ALL_COMMANDS:
+        assert command.title in actions[command.id].toolTip()
