@@ -83,9 +83,9 @@ def test_a_failed_job_stays_in_the_list_until_dismissed() -> None:
     job = jobs.start("Task", task, succeeded=lambda _: None, failed=failed.append)
     while not failed:
         calls.get(timeout=5)()
-    assert jobs.items == (job,)
+    assert list(jobs.items) == [job]
 
     jobs.dismiss(job)
 
-    assert jobs.items == ()
+    assert list(jobs.items) == []
     jobs.close()

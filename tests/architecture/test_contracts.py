@@ -32,7 +32,7 @@ SINS = {
     "network-at-one-door": ("pacs_client/query.py", "import pynetdicom"),
     "database-in-records": ("app/actions/starting.py", "import sqlcipher3"),
     "runtimes-apart": ("inference/models.py", "import torch"),
-    "no-cycles": ("domain/errors.py", "from domain import study"),
+    "no-cycles": ("domain/geometry.py", "from domain import measurement"),
 }
 
 

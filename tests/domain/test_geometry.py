@@ -31,7 +31,8 @@ def test_place_and_index_undo_each_other_in_all_48_orientations(
     steps = np.zeros((3, 3))
     for axis, (direction, sign) in enumerate(zip(order, signs, strict=True)):
         steps[axis, direction] = sign * (axis + 1) * 0.4
-    lattice = Lattice((1.0, 2.0, 3.0), *(tuple(map(float, step)) for step in steps), (5, 6, 7))
+    i, j, k = ((float(x), float(y), float(z)) for x, y, z in steps)
+    lattice = Lattice((1.0, 2.0, 3.0), i, j, k, (5, 6, 7))
 
     there = lattice.point(3.25, 1.5, 2.0)
 

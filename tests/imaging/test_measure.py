@@ -169,6 +169,7 @@ def test_on_an_oblique_plane_a_linear_field_has_the_value_of_its_place() -> None
     assert found is not None
     truth = 2.0 * centre.x - 3.0 * centre.y + 1.5 * centre.z
     assert found.mean == pytest.approx(truth, abs=1e-3)
+    assert found.area_mm2 is not None
     # One voxel apart: as many samples as the ellipse has squares of the voxel pitch.
     assert found.count == pytest.approx(found.area_mm2 / 0.8**2, rel=0.1)
 
