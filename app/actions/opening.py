@@ -46,15 +46,14 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         )
     )
     instances = records.archive.instances_of_study(study_uid)
+    # Of this study alone: nothing that is opened or closed later can empty or fill them.
     annotations = Annotations()
+    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
+    stop_keeping = annotations.watch(partial(_keep_marks, station, study_uid, annotations))
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
     screen = Screen(annotations)
-    # A screen forgets every mark when a study opens or closes, so what is on record comes after,
-    # and nothing is kept any more from the moment of closing.
     screen.open(summary.study)
-    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
-    stop_keeping = annotations.watch(partial(_keep_marks, station, study_uid, annotations))
     reading = Reading(
         study=summary.study,
         instances=instances,

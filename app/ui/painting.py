@@ -16,7 +16,6 @@ from domain.errors import NotFound
 from domain.measurement import KeyImage
 from domain.study import Window
 from domain.volume import Volume
-from viewer.session.annotations import Annotations
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
 from viewer.ui.picture import paint_screen
@@ -46,11 +45,9 @@ class Painter:
                     key_image.frame,
                 ):
                     continue
-                # A screen of its own, with its own marks: opening one forgets what it held.
-                marks = Annotations()
-                screen = Screen(marks)
+                # A screen of its own: the reader's stays on what it shows.
+                screen = Screen(reading.annotations)
                 screen.open(reading.study)
-                marks.load(reading.annotations.items)
                 screen.take(content, finished=True)
                 screen.hang(one(content))
                 screen.crosshair_shown = False

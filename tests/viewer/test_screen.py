@@ -10,7 +10,7 @@ import pytest
 from domain.errors import Refused
 from domain.finding import Decision
 from domain.geometry import Point
-from domain.measurement import Length
+from domain.measurement import Length, Measurement
 from domain.study import Window
 from domain.volume import Doubt, Gravity
 from tests.viewer.phantoms import (
@@ -128,13 +128,33 @@ def test_a_prior_of_another_patient_is_refused(screen: Screen) -> None:
         screen.admit(OTHER)
 
 
-def test_opening_another_study_forgets_marks_findings_and_pictures(screen: Screen) -> None:
+def test_opening_or_closing_a_screen_leaves_the_marks_to_whoever_keeps_them() -> None:
+    annotations, told = Annotations(), list[tuple[Measurement, ...]]()
+    mark = length_at(volume(), Point(0, 50, -575), Point(5, 50, -575))
+    annotations.load([mark])
+    annotations.watch(lambda: told.append(annotations.items))
+    made = Screen(annotations)
+    made.open(STUDY)
+    made.close()
+    assert annotations.items == (mark,)
+    assert told == []
+
+
+def test_opening_another_study_forgets_findings_and_pictures_and_shows_no_mark(
+    screen: Screen,
+) -> None:
     content = screen.contents[0]
-    screen.annotations.place(length_at(volume(), Point(0, 50, -575), Point(5, 50, -575)))
+    at = (Point(0, 50, -575), Point(5, 50, -575))
+    screen.annotations.place(length_at(volume(), *at))
     screen.show_findings([finding_at(volume(), Point(0, 45, -580), Point(9, 55, -570))])
     generation = screen.generation
     screen.open(OTHER)
-    assert screen.annotations.items == ()
+    # The same place of the same frame of reference, but another patient's.
+    screen.take(replace(volume(), study_uid=OTHER.uid, patient_id=OTHER.patient.id))
+    screen.hang()
+    assert all(screen.marks(n) == () for n in range(len(screen.viewports)))
+    assert all(screen.findings(n) == () for n in range(len(screen.viewports)))
+    screen.open(OTHER)
     assert screen.viewports[0].content is None
     assert screen.generation != generation
     screen.arrived(content)

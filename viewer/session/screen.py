@@ -153,16 +153,18 @@ class Screen:
     # ------------------------------------------------------------------ the study
 
     def open(self, study: Study) -> None:
-        """Begin with a study. Everything of the one before is forgotten first (P-28)."""
+        """Begin with a study. Everything of the one before is forgotten first (P-28).
+
+        The annotations stay as they are: each study has its own, handed in with them, and marks of
+        a study that is not open are neither shown nor taken hold of.
+        """
         self._clear(study)
-        self.annotations.load()
         self._admit(study)
         self.tell()
 
     def close(self) -> None:
-        """Show nothing, and forget the study."""
+        """Show nothing, and forget the study; its marks stay with whoever keeps them."""
         self._clear(None)
-        self.annotations.load()
         self.tell()
 
     def admit(self, prior: Study) -> None:
