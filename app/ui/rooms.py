@@ -60,7 +60,7 @@ class Seat(QObject):
         super().__init__(window)
         self._theme, self._station, self._window = theme, station, window
         self._images: OpenImages | None = None
-        self._main = MainThread()
+        self._main = MainThread(self)
         self._looking: Job | None = None
         self._answered: datetime | None = None
         self._actions = make_actions(ALL_COMMANDS, station, self)

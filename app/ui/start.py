@@ -19,6 +19,7 @@ from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import SCALES, Theme, dress
+from app.ui.tidying import Tidying
 from domain.errors import LightboxError
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ def run_window(profile: Path) -> int:
     theme = dress(application, _scale())
     start = Start(theme, profile)
     start.show()
+    tidying = Tidying(application)
     status = application.exec()
     start.close()
+    tidying.stop()
     return status
 
 
@@ -62,7 +65,7 @@ class Start(QObject):
     def __init__(self, theme: Theme, profile: Path) -> None:
         super().__init__()
         self._theme, self._profile = theme, profile
-        self._main = MainThread()
+        self._main = MainThread(self)
         self._jobs = Jobs(self._main.deliver)
         self._station: Workstation | None = None
         self._seat: Seat | None = None
@@ -264,6 +267,9 @@ class Start(QObject):
     def close(self) -> None:
         """Stop everything, in the order in which it depends on each other."""
         self._idle.stop()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
         if self._seat is not None:
             self._seat.close_images()
         self._jobs.close()

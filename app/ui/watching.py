@@ -19,11 +19,12 @@ def watch_while_alive(
     watching = True
     # Programs without a window deliver at once, on whatever thread a job runs: a widget is
     # touched on its own thread only.
-    relay = MainThread()
+    relay = MainThread(widget)
 
     def tell() -> None:
         if QThread.currentThread() is not home:
-            relay.deliver(tell)
+            if watching and isValid(relay):
+                relay.deliver(tell)
             return
         # Models tell a copy of their list: one already told to stop may still be called.
         if watching and isValid(widget):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.reading import Draft
@@ -118,35 +120,31 @@ def test_what_is_shown_reads_back_as_the_same_sentences(editor: Editor) -> None:
 
 
 def test_ctrl_enter_accepts_the_current_sentence_and_goes_to_the_next(
-    qtbot: QtBot, editor: Editor, desk: Desk
+    editor: Editor, desk: Desk
 ) -> None:
     assert editor.current == DRAFTED.id
 
-    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert [s.origin for s in desk.findings] == [Origin.READER, Origin.ACCEPTED, Origin.DRAFTED]
     assert editor.current == SECOND.id
 
 
-def test_ctrl_delete_takes_the_current_sentence_out(
-    qtbot: QtBot, editor: Editor, desk: Desk
-) -> None:
-    qtbot.keyClick(editor, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+def test_ctrl_delete_takes_the_current_sentence_out(editor: Editor, desk: Desk) -> None:
+    QTest.keyClick(editor, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
 
     assert [s.text for s in desk.findings] == [OWN.text, SECOND.text]
 
 
-def test_there_is_no_way_to_accept_all_at_once(qtbot: QtBot, editor: Editor, desk: Desk) -> None:
-    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+def test_there_is_no_way_to_accept_all_at_once(editor: Editor, desk: Desk) -> None:
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert len(desk.draft.report.undecided) == 1
 
 
-def test_typing_in_a_drafted_sentence_makes_it_the_readers_own(
-    qtbot: QtBot, editor: Editor, desk: Desk
-) -> None:
+def test_typing_in_a_drafted_sentence_makes_it_the_readers_own(editor: Editor, desk: Desk) -> None:
     put_caret(editor, "Nodule in the")
-    qtbot.keyClicks(editor._editors["findings"], " right")
+    QTest.keyClicks(editor._editors["findings"], " right")
     editor.flush()
 
     changed = desk.findings[1]
@@ -155,11 +153,9 @@ def test_typing_in_a_drafted_sentence_makes_it_the_readers_own(
     assert changed.id == DRAFTED.id
 
 
-def test_typing_behind_a_drafted_sentence_does_not_decide_it(
-    qtbot: QtBot, editor: Editor, desk: Desk
-) -> None:
+def test_typing_behind_a_drafted_sentence_does_not_decide_it(editor: Editor, desk: Desk) -> None:
     put_caret(editor, "12.4 mm.")
-    qtbot.keyClicks(editor._editors["findings"], " Also seen before.")
+    QTest.keyClicks(editor._editors["findings"], " Also seen before.")
     editor.flush()
 
     drafted = [s for s in desk.findings if s.origin is Origin.DRAFTED]
@@ -171,7 +167,7 @@ def test_what_is_typed_is_saved_within_seconds_without_being_asked(
     qtbot: QtBot, editor: Editor, desk: Desk
 ) -> None:
     put_caret(editor, "upper lobe")
-    qtbot.keyClicks(editor._editors["findings"], ", spiculated")
+    QTest.keyClicks(editor._editors["findings"], ", spiculated")
 
     qtbot.waitUntil(lambda: bool(desk.saved), timeout=5000)
 
@@ -179,10 +175,10 @@ def test_what_is_typed_is_saved_within_seconds_without_being_asked(
 
 
 def test_a_change_elsewhere_does_not_write_over_what_is_being_typed(
-    qtbot: QtBot, editor: Editor, desk: Desk
+    editor: Editor, desk: Desk
 ) -> None:
     put_caret(editor, "upper lobe")
-    qtbot.keyClicks(editor._editors["findings"], ", large")
+    QTest.keyClicks(editor._editors["findings"], ", large")
 
     desk.draft.become(replace(desk.draft.report, author="another seat"))
 
@@ -294,8 +290,11 @@ def test_open_items_stand_above_met_ones(qtbot: QtBot, theme: Theme, desk: Desk)
     panel = BeforeSigning(theme, desk.draft, desk.asks(), editor)
     qtbot.addWidget(editor)
     qtbot.addWidget(panel)
+    panel.resize(400, 300)
+    panel.show()
 
-    names = [panel._rows.itemAt(n).widget().accessibleName() for n in range(2)]
+    rows = [w for w in panel.findChildren(QWidget) if w.accessibleName().split(" ")[0].isdigit()]
+    names = [row.accessibleName() for row in sorted(rows, key=lambda row: row.y())]
 
     assert names == ["1 AI finding not decided", "273 of 275 images received"]
     assert panel._count.text() == "1 open"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,13 +62,11 @@ def words(widget: QWidget) -> list[str]:
     return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
 
 
-def test_enter_in_a_field_asks_for_what_the_form_says(
-    qtbot: QtBot, room: TransfersRoom, desk: Desk
-) -> None:
+def test_enter_in_a_field_asks_for_what_the_form_says(room: TransfersRoom, desk: Desk) -> None:
     room.focus_search()
-    qtbot.keyClicks(room._form._name, "DOE*")
-    qtbot.keyClicks(room._form._modality, "ct")
-    qtbot.keyClick(room._form._modality, Qt.Key.Key_Return)
+    QTest.keyClicks(room._form._name, "DOE*")
+    QTest.keyClicks(room._form._modality, "ct")
+    QTest.keyClick(room._form._modality, Qt.Key.Key_Return)
 
     assert desk.asked == [Question(name="DOE*", modality="CT")]
 
@@ -107,17 +106,15 @@ def test_a_study_in_two_archives_is_one_row(room: TransfersRoom, desk: Desk) -> 
     assert str(found.data(found.index(0, 7))) == "A + B"
 
 
-def test_space_takes_a_row_and_ctrl_enter_retrieves_it(
-    qtbot: QtBot, room: TransfersRoom, desk: Desk
-) -> None:
+def test_space_takes_a_row_and_ctrl_enter_retrieves_it(room: TransfersRoom, desk: Desk) -> None:
     desk.model.begin(Question(), ("A",))
     desk.model.answered(Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A"),))
     assert not room._get.isEnabled()
     room._table.selectRow(0)
 
-    qtbot.keyClick(room._table, Qt.Key.Key_Space)
+    QTest.keyClick(room._table, Qt.Key.Key_Space)
     assert room._chosen.text() == "1 chosen · 232 images"
-    qtbot.keyClick(room._table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(room._table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert desk.fetched == [frozenset({"1.2"})]
 

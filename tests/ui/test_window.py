@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -47,17 +48,18 @@ def start(
     yield made
     made.window.close()
     made.close()
+    made.window.deleteLater()
     sys.excepthook = hooks
 
 
-def sign_in(qtbot: QtBot, start: Start, passphrase: str = PASSPHRASE) -> None:
+def sign_in(start: Start, passphrase: str = PASSPHRASE) -> None:
     field = start.window._gate._passphrase
     field.setText(passphrase)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Return)
 
 
 def open_first_study(qtbot: QtBot, start: Start) -> None:
-    sign_in(qtbot, start)
+    sign_in(start)
     qtbot.waitUntil(lambda: start.seat is not None, timeout=20_000)
     station, seat = start.station, start.seat
     assert station is not None
@@ -65,7 +67,7 @@ def open_first_study(qtbot: QtBot, start: Start) -> None:
     room = seat.workspace.room("worklist")
     table = room.table  # type: ignore[attr-defined]  # a WorklistRoom
     table.selectRow(0)
-    qtbot.keyClick(table, Qt.Key.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
 
 
@@ -88,7 +90,7 @@ def test_the_first_picture_needs_no_image_library() -> None:
 
 
 def test_a_wrong_passphrase_opens_nothing_and_says_so(qtbot: QtBot, start: Start) -> None:
-    sign_in(qtbot, start, "wrong")
+    sign_in(start, "wrong")
     gate = start.window._gate
 
     qtbot.waitUntil(lambda: not gate._wrong.isHidden(), timeout=20_000)
@@ -113,8 +115,7 @@ def test_a_study_opens_shows_its_patient_and_closes_without_a_trace(
 
     seat._actions["study.close"].trigger()
 
-    assert station.reading is None
-    assert seat.images is None
+    assert not any((station.reading, seat.images))
     assert banner._name.text() == "No study open"
 
 
@@ -122,17 +123,18 @@ def test_the_lock_covers_everything_and_only_the_passphrase_lifts_it(
     qtbot: QtBot, start: Start
 ) -> None:
     open_first_study(qtbot, start)
+    window = start.window
     start.lock()
-    assert start.window.is_locked
+    assert window.is_locked
     actions = start.seat._actions if start.seat is not None else {}
     assert not any(a.isVisible() for a in start.window.actions() if a in actions.values())
 
-    sign_in(qtbot, start, "wrong")
+    sign_in(start, "wrong")
     gate = start.window._gate
     qtbot.waitUntil(lambda: not gate._wrong.isHidden(), timeout=20_000)
     assert start.window.is_locked
     qtbot.waitUntil(gate._go.isEnabled, timeout=5_000)
-    sign_in(qtbot, start)
+    sign_in(start)
     qtbot.waitUntil(lambda: not start.window.is_locked, timeout=20_000)
 
     assert start.station is not None

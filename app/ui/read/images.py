@@ -47,6 +47,7 @@ class OpenImages(QObject):
         self.thumbnails.stop_watching()
         for widget in (self.grid, self.tools, self.thumbnails):
             drop(widget)
+        self.deleteLater()
 
 
 def drop(widget: QWidget) -> None:

@@ -143,6 +143,7 @@ class Editor(Panel):
                 row = line(gap=theme.px(12))
                 lead = label(section.title, "lead")
                 lead.setFixedWidth(theme.px(112))
+                lead.setIndent(0)
                 row.addWidget(lead, 0, Qt.AlignmentFlag.AlignTop)
                 row.addWidget(editor, 1)
                 self._rows.addLayout(row)

@@ -134,7 +134,6 @@ class _ReportPage(QWidget):
         if not narrow:
             self._right.setFixedWidth(self._theme.px(720 if width is Width.WIDE else 600))
         self._left.setVisible(not narrow)
-        self._foot.setFixedHeight(self._theme.px(236 if width is Width.WIDE else 188))
         self._keys.fit(width)
         self.editor.fit(width)
         self._checks.fit(width)
@@ -145,6 +144,8 @@ class _ReportPage(QWidget):
         reading = self._reading
         is_draft = self._draft.report.stage is Stage.DRAFT
         self._checks.setVisible(is_draft)
+        tall = 236 if self._width is Width.WIDE else 188
+        self._foot.setFixedHeight(self._theme.px(tall if is_draft else 148))
         wide = self._width is Width.WIDE
         if is_draft:
             self._signing.setFixedWidth(self._theme.px(292 if wide else 252))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.reading import Draft
 from app.ui.buttons import Button
@@ -163,13 +163,13 @@ class Signing(Panel):
         inside.addStretch(1)
         return page
 
-    def _fact(self, inside: object) -> tuple[Glyph, QWidget]:
+    def _fact(self, inside: QVBoxLayout) -> tuple[Glyph, QLabel]:
         row = line(gap=self._theme.px(8))
         mark = Glyph(self._theme, "clock", "amb")
         words = label("", "medium", wraps=True)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
-        inside.addLayout(row)  # type: ignore[attr-defined]  # a QVBoxLayout
+        inside.addLayout(row)
         return mark, words
 
     def fit(self, width: Width) -> None:
@@ -185,6 +185,7 @@ class Signing(Panel):
             self._show_draft()
             return
         say(self._title, self.tr("Signed"))
+        self._read_next.setEnabled(self._asks.has_next())
         if self._pages.currentIndex() == 0:
             self._pages.setCurrentIndex(1)
             self._show_verdict()
@@ -192,11 +193,11 @@ class Signing(Panel):
         if report.stage is Stage.STORED:
             words = self._draft.stored_words or self._asks.archive()
             stored = self.tr("Stored in {where}").format(where=words)
-            say(self._where, stored, "green")  # type: ignore[arg-type]  # a QLabel
+            say(self._where, stored, "green")
             self._where_mark.become("check", "grn")
         else:
             words = self.tr("Signed {at}, not yet stored").format(at=at)
-            say(self._where, words, "amber")  # type: ignore[arg-type]  # the same
+            say(self._where, words, "amber")
             self._where_mark.become("clock", "amb")
 
     def _show_draft(self) -> None:
@@ -227,7 +228,7 @@ class Signing(Panel):
 
     def _show_verdict(self) -> None:
         words, holds = self._asks.verdict()
-        say(self._verdict, words, "green" if holds else "red")  # type: ignore[arg-type]  # a QLabel
+        say(self._verdict, words, "green" if holds else "red")
         self._verdict_mark.become("shield" if holds else "cross", "grn" if holds else "red")
 
     def _keep_draft(self) -> None:

@@ -210,7 +210,8 @@ class PreviewStrip(Panel):
         self._no_priors.setVisible(known and not preview.priors)
         say(self._report_title, preview.report_title or self.tr("Last report"))
         none = self.tr("No report of this patient on this seat.") if known else ""
-        say(self._impression, preview.impression or none)
+        said = self.tr("Impression. {words}").format(words=preview.impression)
+        say(self._impression, said if preview.impression else none)
         say(self._verdict, preview.verdict, "green" if preview.verdict_holds else "amber")
         self._verdict.setVisible(bool(preview.verdict))
         self._verdict_mark.setVisible(bool(preview.verdict))
