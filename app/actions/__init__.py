@@ -5,6 +5,7 @@ from app.actions import (
     demonstration,
     doctor,
     duties,
+    exporting,
     findings,
     importing,
     listing,
@@ -40,6 +41,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *demonstration.VERBS,
     *importing.VERBS,
+    *exporting.VERBS,
     *listing.VERBS,
     *seat.VERBS,
     *searching.VERBS,

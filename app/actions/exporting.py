@@ -1,0 +1,96 @@
+"""Writes a study's objects out as plain DICOM files, where the site allows it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from app.headless import Console, Result, Verb
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.errors import OutOfSpace, Refused
+from domain.work import Work
+
+# A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
+_PREAMBLE = bytes(128)
+
+
+def export_study(station: Workstation, study_uid: str, folder: Path, work: Work) -> list[Path]:
+    """Write every object of a study into a folder, a subfolder a series; return the files.
+
+    Raises:
+        Refused: The site does not allow it, or the folder holds something already.
+        NotFound: This seat does not hold the study.
+    """
+    summary = station.records.archive.study(study_uid)
+    event = AuditEvent(
+        AuditCode.EXPORT,
+        "export.study",
+        station.user,
+        patient_id=summary.study.patient.id,
+        study_uid=study_uid,
+    )
+    if not station.policy.may_export_images:
+        station.records.audit.record(
+            AuditEvent(
+                event.code,
+                event.action,
+                event.who,
+                Outcome.SERIOUS_FAILURE,
+                event.patient_id,
+                study_uid,
+            )
+        )
+        raise Refused(
+            "This site does not allow images to leave as plain files.",
+            advice="Ask the administrator: may_export_images in policy.toml.",
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused("The folder to export to holds files already.", advice="Choose an empty one.")
+    station.records.audit.record(event)
+    written: list[Path] = []
+    total = summary.instances or 1
+    try:
+        for number, series in enumerate(station.records.archive.series_of(study_uid), 1):
+            # Names are our own numbers, never anything that a file or peer said.
+            into = folder / f"series-{number:03}"
+            into.mkdir(parents=True, exist_ok=True)
+            for count, instance in enumerate(
+                station.records.archive.instances(series.series.uid), 1
+            ):
+                work.pause_point()
+                part10 = station.records.archive.read(instance.sop_uid)
+                if part10[128:132] == b"DICM":
+                    part10 = _PREAMBLE + part10[128:]
+                written.append(into / f"{count:05}.dcm")
+                written[-1].write_bytes(part10)
+                work.report(min(1.0, len(written) / total), f"{len(written)} written")
+    except OSError as error:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise OutOfSpace(
+            "The study could not be written out; nothing of it was left behind.",
+            advice="Check that the disk or stick has room and may be written to.",
+        ) from error
+    return written
+
+
+def _export(station: Workstation, said: Namespace, console: Console) -> Result:
+    files = export_study(station, said.study_uid, said.folder, console)
+    return {"study_uid": said.study_uid, "folder": str(said.folder), "files": len(files)}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("study_uid", metavar="STUDY_UID")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+
+
+VERBS = (
+    Verb(
+        "export",
+        "write a study out as plain DICOM files",
+        _arguments,
+        _export,
+        lambda r: f"{r['files']} files written.",
+    ),
+)
