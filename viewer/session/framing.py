@@ -1,0 +1,120 @@
+"""How content is framed in its viewport: at first, once its values are there, and fitted again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.geometry import Point
+from domain.volume import ImageStack, Volume
+from viewer.session.hanging import Kind, Pane
+from viewer.session.open_series import OpenSeries
+from viewer.session.scene_presets import scene_presets
+from viewer.session.slices import slice_axis, through
+from viewer.session.view_state import Orientation, ViewState
+from viewer.session.views import (
+    EMPTY,
+    Viewport,
+    first_state,
+    fit_mm_per_pixel,
+    is_calibrated,
+    middle_of,
+    scene_state,
+)
+from viewer.session.windows import first_window
+
+
+def begun(pane: Pane, series: OpenSeries, at: Point | None, like: ViewState | None) -> Viewport:
+    """Return a viewport as it is first shown.
+
+    Args:
+        pane: What it is to show.
+        series: Where the bodies of the series are known.
+        at: The crosshair of its space.
+        like: A viewport of the same series, whose window it takes over.
+    """
+    if pane.content is None:
+        reason = pane.reason or EMPTY.reason
+        return Viewport(Kind.EMPTY, reason=reason, remedy=pane.remedy)
+    content = pane.content
+    if pane.kind is Kind.SCENE and isinstance(content, Volume):
+        state = scene_state(content, series.box(content, 0))
+        preset = scene_presets(content.modality)[0]
+        return Viewport(Kind.SCENE, content, state, scene_preset=preset)
+    state = first_state(content, pane.orientation, pane.image)
+    state = replace(state, centre=middle_of(content, series.box(content, pane.image), state))
+    if isinstance(content, Volume):
+        if at is not None and content.lattice.contains(at):
+            state = through(state, slice_axis(content, state), at)
+        if like is not None:
+            state = replace(state, window=like.window, inverted=like.inverted)
+    return Viewport(pane.kind, content, state, pane.image, pane.role)
+
+
+def refreshed(view: Viewport, series: OpenSeries, *, first_values: bool = False) -> Viewport:
+    """Return a view that began without values, with the window and place it could not know."""
+    if first_values and view.content is not None and view.state is not None:
+        centre = middle_of(view.content, series.box(view.content, view.image), view.state)
+        view = replace(view, state=replace(view.state, centre=centre))
+    if view.content is None or view.state is None or view.state.window is None:
+        return view
+    stack = view.content
+    if isinstance(stack, ImageStack) and view.image in stack.voi_luts:
+        untouched = first_window(replace(stack, voi_luts={}), view.image) == view.state.window
+        return replace(view, state=replace(view.state, window=None)) if untouched else view
+    if view.state.window.name != "automatic" or view.state.window.width != 1.0:
+        return view
+    return replace(view, state=replace(view.state, window=first_window(view.content, view.image)))
+
+
+def fitted(view: Viewport, series: OpenSeries) -> Viewport:
+    """Return a view with the whole content in the middle, on the slice that is shown."""
+    if view.state is None or view.content is None:
+        return view
+    centre = middle_of(view.content, series.box(view.content, view.image), view.state)
+    return replace(view, state=replace(view.state, zoom=1.0, centre=centre))
+
+
+def reset(view: Viewport, series: OpenSeries) -> Viewport:
+    """Return a view without zoom, pan, turns, flips, window and slab; the slice stays."""
+    if view.state is None or view.content is None:
+        return view
+    if view.kind is Kind.SCENE and isinstance(view.content, Volume):
+        return replace(view, state=scene_state(view.content, series.box(view.content, 0)))
+    orientation = view.state.orientation
+    if orientation is Orientation.OBLIQUE:
+        orientation = Orientation.AXIAL
+    state = first_state(view.content, orientation, view.image)
+    if isinstance(view.content, Volume):
+        state = through(state, slice_axis(view.content, state), view.state.centre)
+    box = series.box(view.content, view.image)
+    return replace(view, state=replace(state, centre=middle_of(view.content, box, state)))
+
+
+def mm_per_pixel(
+    views: tuple[Viewport, ...],
+    number: int,
+    size: tuple[float, float],
+    series: OpenSeries,
+    *,
+    link: bool,
+) -> float:
+    """Return how many millimetres one pixel of a viewport of this size shows."""
+    view = views[number]
+    if view.state is None:
+        return 1.0
+    own = _fit(view, size, series)
+    if link and view.kind is Kind.IMAGE and view.role and is_calibrated(view):
+        # Side by side with a prior the same millimetres have the same length on the screen.
+        beside = [
+            _fit(other, size, series)
+            for other in views
+            if other.kind is Kind.IMAGE and other.role and is_calibrated(other)
+        ]
+        own = max(beside, default=own)
+    return own / view.state.zoom
+
+
+def _fit(view: Viewport, size: tuple[float, float], series: OpenSeries) -> float:
+    if view.content is None:
+        return 1.0
+    return fit_mm_per_pixel(view, series.box(view.content, view.image), *size)
