@@ -24,7 +24,7 @@ from domain.errors import LightboxError
 
 if TYPE_CHECKING:
     from app.ui.rooms import Seat
-    from app.workstation import Workstation
+    from app.workstation import Pictures, Workstation
 
 _VERSION = "0.1"
 _KEYS = "keys.json"
@@ -161,22 +161,36 @@ class Start(QObject):
             # Asked by nobody: the gate stands there already and asks for the passphrase.
             if quiet and isinstance(error, LightboxError) and not entry.passphrase:
                 return
+            if quiet:
+                self._window.show_failure(error)
             failed(error)
 
         self._jobs.start("Open", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=went_wrong)
 
     def _enter(self, station: Workstation, entry: Entry) -> None:
-        from app.ui.painting import Painter
         from app.ui.rooms import Seat
 
         self._station = station
-        station.pictures = Painter()
         self._hear_of_bugs(station)
         self._first_words(station, entry)
         self._seat = Seat(self._theme, station, self._window, self.lock)
         self._listen(station)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
         self._wake()
+        self._load_painter(station)
+
+    def _load_painter(self, station: Workstation) -> None:
+        """Read the viewer from disk while the worklist is already in use."""
+
+        def work(_work: object) -> type[Pictures]:
+            from app.ui.painting import Painter
+
+            return Painter
+
+        def succeeded(painter: type[Pictures]) -> None:
+            station.pictures = painter()
+
+        self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
 
     def _first_words(self, station: Workstation, entry: Entry) -> None:
         """Keep what the first start was told."""

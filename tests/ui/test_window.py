@@ -99,6 +99,20 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(qtbot: QtBot, start: Start
     assert gate._wrong.text().count(".") >= 1
 
 
+def test_a_seat_that_does_not_open_by_itself_says_why_at_the_gate(
+    qtbot: QtBot, theme: Theme, kept_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIGHTBOX_PASSPHRASE", "not this one")
+    start = Start(theme, kept_profile)
+    start.show()
+
+    qtbot.waitUntil(lambda: not start.window._gate._wrong.isHidden(), timeout=20_000)
+
+    assert start.station is None
+    start.window.close()
+    start.close()
+
+
 def test_a_study_opens_shows_its_patient_and_closes_without_a_trace(
     qtbot: QtBot, start: Start
 ) -> None:

@@ -238,14 +238,18 @@ class SignIn(Panel):
     def _failed(self, error: Exception) -> None:
         self._busy(busy=False)
         self._wrong_times += 1
+        self.say_failure(error)
+        # 1, 2, 4… s: guessing by hand stays possible, guessing by machine does not.
+        self._go.setEnabled(False)
+        self._wait.start(min(60, 2 ** (self._wrong_times - 1)) * 1000)
+
+    def say_failure(self, error: Exception) -> None:
+        """Say why the gate stays shut."""
         sentence = str(error) if isinstance(error, LightboxError) else self.tr("That did not work.")
         advice = getattr(error, "advice", "")
         field = self._passphrase if self._state.needs_passphrase else self._name
         self._say_wrong(field, f"{sentence} {advice}".strip())
         field.selectAll()
-        # 1, 2, 4… s: guessing by hand stays possible, guessing by machine does not.
-        self._go.setEnabled(False)
-        self._wait.start(min(60, 2 ** (self._wrong_times - 1)) * 1000)
 
     def _wait_over(self) -> None:
         self._go.setEnabled(True)

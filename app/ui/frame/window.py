@@ -90,6 +90,10 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self._gate)
         self._set_actions(enabled=False)
 
+    def show_failure(self, error: Exception) -> None:
+        """Say at the gate why the records did not open by themselves."""
+        self._gate.say_failure(error)
+
     def open(
         self, frame: Frame, rooms: tuple[RoomEntry, ...], actions: Mapping[str, QAction],
         menus: Mapping[str, str],
