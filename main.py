@@ -34,7 +34,9 @@ def _run_verb(arguments: list[str], profile: Path) -> int:
         return 2
     pictures: Pictures | None = None
     if said.verb in _PAINTED:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Only the demonstration may be asked to show a real window at its end.
+        if said.verb != "demo" or not said.window:
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from app.ui.painting import Painter
 
         pictures = Painter()
@@ -44,8 +46,16 @@ def _run_verb(arguments: list[str], profile: Path) -> int:
         station.pictures = pictures
         return station
 
-    verbs = [demonstration.verb(pictures) if v.name == "demo" else v for v in ALL_VERBS]
+    demo = demonstration.verb(pictures, _show)
+    verbs = [demo if v.name == "demo" else v for v in ALL_VERBS]
     return headless.run(said, verbs, opened)
+
+
+def _show(profile: Path, passphrase: str) -> None:
+    from app.ui.start import run_window
+
+    os.environ["LIGHTBOX_PASSPHRASE"] = passphrase
+    run_window(profile)
 
 
 def _profile(arguments: list[str]) -> Path:

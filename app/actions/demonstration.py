@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,8 +80,17 @@ class Steps:
             self.console.say(f"  does not hold: {words}")
 
 
-def demonstrate(out: Path, console: Console, pictures: Pictures | None) -> Result:
-    """Do the whole job with real parts in fresh profiles, and leave its results in ``out``."""
+# Opens the window on a profile that a passphrase guards, and returns when it is closed.
+OpenWindow = Callable[[Path, str], None]
+
+
+def demonstrate(
+    out: Path, console: Console, pictures: Pictures | None, window: OpenWindow | None = None
+) -> Result:
+    """Do the whole job with real parts in fresh profiles, and leave its results in ``out``.
+
+    With ``window``, the seat is opened in it at the end, with its archive still running.
+    """
     out.mkdir(parents=True, exist_ok=True)
     steps = Steps(console)
     passphrase = secrets.token_urlsafe(24)
@@ -99,6 +108,8 @@ def demonstrate(out: Path, console: Console, pictures: Pictures | None) -> Resul
                 summary = _main_job(station, shown, out, steps)
             finally:
                 station.close()
+            if window is not None:
+                window(Path(folder) / "seat", passphrase)
     summary["steps"] = steps.done
     summary["failures"] = steps.failures
     summary["ok"] = not steps.failures
@@ -138,16 +149,23 @@ def _fill_archive(
 def _archive_process(profile: Path, passphrase: str) -> Iterator[int]:
     """Run the second seat's ``listen`` as a process of its own; yield its port."""
     command = [sys.executable, str(MAIN), "--profile", str(profile), "listen"]
-    command += ["--port", "0", "--host", "127.0.0.1"]
+    # Should this program die, the pipe to its archive closes, and the archive ends with it.
+    command += ["--port", "0", "--host", "127.0.0.1", "--until-input-ends"]
     # The passphrase goes by the environment of that one process, never by its arguments.
     environment = {**os.environ, "LIGHTBOX_PASSPHRASE": passphrase, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own file
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         yield _announced_port(process)
     finally:
-        process.terminate()
+        if process.stdin is not None:
+            process.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=20)
         if process.poll() is None:
@@ -426,11 +444,11 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--window", action="store_true", help="open the window afterwards")
 
 
-def verb(pictures: Pictures | None) -> BareVerb:
-    """Return the verb, painting with what it is given."""
+def verb(pictures: Pictures | None, window: OpenWindow | None = None) -> BareVerb:
+    """Return the verb, painting and showing with what it is given."""
 
     def run(said: Namespace, console: Console) -> Result:
-        return demonstrate(said.out, console, pictures)
+        return demonstrate(said.out, console, pictures, window if said.window else None)
 
     return BareVerb(
         "demo", "the whole job on a made-up study, with real parts", _arguments, run, _words

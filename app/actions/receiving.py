@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -170,7 +171,10 @@ def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
     listener = start_listening(station, host=said.host, port=said.port, aet=said.aet)
     console.say(f"Listening as {listener.aet} on port {listener.port}. Ctrl+C ends it.")
     try:
-        Event().wait()
+        if said.until_input_ends:
+            sys.stdin.read()
+        else:
+            Event().wait()
     except KeyboardInterrupt:
         console.say("Ending.")
     return {"aet": listener.aet, "port": listener.port}
@@ -179,6 +183,11 @@ def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--aet", help="application entity title")
     parser.add_argument("--port", type=int, help="port (0 takes a free one)")
+    parser.add_argument(
+        "--until-input-ends",
+        action="store_true",
+        help="end when standard input is closed: with the program that started this one",
+    )
     parser.add_argument("--host", default=EVERYWHERE, help="address to listen on")
 
 
