@@ -12,7 +12,7 @@ from domain.errors import NotFound, Refused
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.report import Report, Stage
-from records.database import Damaged, Database, Writer
+from records.database import Damaged, Database, Reader, Writer
 from records.serialising import from_json, to_json
 
 
@@ -230,6 +230,33 @@ class Drafts:
             if hashlib.sha256(document.content).hexdigest() != document.sha256:
                 raise Damaged("A signed document of this seat is damaged.")
         return found
+
+
+def has_draft(reader: Reader, study_uid: str) -> bool:
+    """Return whether a report on a study was begun and never signed."""
+    return (
+        reader.row(
+            "SELECT 1 FROM reports WHERE study_uid = ? AND stage = ?",
+            (study_uid, Stage.DRAFT.value),
+        )
+        is not None
+    )
+
+
+def signed_before(reader: Reader, study_uid: str) -> tuple[str, str]:
+    """Return how far a study that comes anew was read here before, and by whom."""
+    row = reader.row(
+        "SELECT stage, json_extract(body, '$.author') FROM reports"
+        " WHERE study_uid = ? AND stage <> ? ORDER BY changed DESC LIMIT 1",
+        (study_uid, Stage.DRAFT.value),
+    )
+    return ("unread", "") if row is None else (str(row[0]), str(row[1]))
+
+
+def forget_study(writer: Writer, study_uid: str) -> None:
+    """Delete the marks, key images and findings of a study; what was signed stays."""
+    for table in ("marks", "key_images", "findings", "analyses"):
+        writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
 
 
 def _report(writer: Writer, report_id: str) -> Report | None:

@@ -11,8 +11,8 @@ from enum import Enum
 from itertools import groupby
 from typing import Any, Protocol
 
-from domain.errors import NotFound
-from records.database import Damaged, Database, Writer
+from domain.errors import NotFound, Refused
+from records.database import Damaged, Database, Reader, Writer
 
 _LONGEST_WAIT_SECONDS = 3600.0
 _JITTER = 0.25
@@ -227,6 +227,22 @@ class Outbox:
             only_in=("waiting", "refused"),
         )
 
+    def withdraw(self, id_: int) -> None:
+        """Take out what a person no longer wants to send.
+
+        Raises:
+            NotFound: There is no such entry.
+            Refused: It has been sent, so it is for the archive to say what became of it.
+        """
+        with self._database.writing() as writer:
+            if not writer.row("SELECT 1 FROM outbox WHERE id = ?", (id_,)):
+                raise NotFound("The outbox has no such entry.")
+            gone = writer.run(
+                "DELETE FROM outbox WHERE id = ? AND state IN ('waiting', 'refused')", (id_,)
+            )
+            if not gone:
+                raise Refused("This was sent already, so it cannot be taken back.")
+
     def entry(self, id_: int) -> OutboxEntry:
         """Return one entry.
 
@@ -264,6 +280,17 @@ class Outbox:
     ) -> OutboxEntry:
         with self._database.writing() as writer:
             return _change(writer, id_, assignments, values, only_in)
+
+
+def still_needs(reader: Reader, study_uid: str) -> bool:
+    """Return whether objects that lie only in the archive wait here to be sent or confirmed."""
+    return (
+        reader.row(
+            "SELECT 1 FROM outbox WHERE study_uid = ? AND content IS NULL AND state <> 'stored'",
+            (study_uid,),
+        )
+        is not None
+    )
 
 
 _SELECT = (

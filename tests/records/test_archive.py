@@ -17,6 +17,7 @@ from records.archive import Archive, Kept, Priority, ReadState, Swept
 from records.database import Damaged, Database
 from records.keys import Keys
 from records.objects import CHUNK
+from records.outbox import Outbox, Outgoing
 from tests.records.making import JANE, a_study, an_instance, part10, without_pixels
 
 
@@ -375,6 +376,31 @@ def test_the_expected_number_may_be_known_before_the_first_image(archive: Archiv
     assert archive.studies() == ()
     archive.store(part10(), an_instance(1), origin="PACS")
     assert archive.study("1.2.3").expected == 300
+
+
+def test_what_this_seat_made_itself_never_hides_that_an_image_is_missing(
+    archive: Archive, database: Database
+) -> None:
+    archive.store_many([(part10(), an_instance(n)) for n in (1, 2)], origin="PACS")
+    archive.expect("1.2.3", 3, "PACS")
+    sr = without_pixels(an_instance(1, modality="SR", series_number=9))
+    content = part10()
+    assert archive.store_own([(content, sr)]) == (Kept.NEW,)
+    assert archive.store_own([(content, sr)]) == (Kept.DUPLICATE,)
+    row = archive.study("1.2.3")
+    assert (row.instances, row.expected, row.complete) == (3, 4, False)
+    # The archive says again how many it has, and does not have the report yet.
+    archive.expect("1.2.3", 3, "PACS")
+    assert archive.study("1.2.3").complete is False
+    archive.store(part10(), an_instance(3), origin="PACS")
+    assert archive.study("1.2.3").complete is True
+    # It has the report now, so its own number counts it.
+    outbox = Outbox(database, archive)
+    (entry,) = outbox.put("PACS", "1.2.3", "r", [Outgoing(sr.sop_uid, "1.2", "1.2.1", content)])
+    outbox.sent(entry.id, datetime.now(UTC))
+    outbox.stored(entry.id, datetime.now(UTC))
+    archive.expect("1.2.3", 4, "PACS")
+    assert archive.study("1.2.3").expected == 4
 
 
 def test_the_most_urgent_study_comes_first_then_the_newest(archive: Archive) -> None:

@@ -16,9 +16,11 @@ from domain.finding import Analysis, Decision, Finding, ModelIdentity
 from domain.geometry import Point
 from domain.measurement import Angle, Author, KeyImage, Length, Measurement, Place, Text
 from domain.report import Origin, Report, Section, Sentence, Stage
+from records.archive import Archive, ReadState
 from records.database import Database, open_database
 from records.drafts import Drafts
 from records.keys import Keys
+from tests.records.making import an_instance, part10
 
 NOW = datetime(2026, 1, 12, 10, 15, tzinfo=UTC)
 PLACE = Place("1.2.3", "1.2.3.2", "1.2.3.99", "1.2.3.2.1")
@@ -44,6 +46,32 @@ def a_report(**other: object) -> Report:
         Section("impression", "Impression", (Sentence("Normal.", Origin.DRAFTED),)),
     )
     return replace(Report("1.2.3", "ct-chest", sections, "dr.house", NOW), **other)  # type: ignore[arg-type]
+
+
+def test_a_deleted_study_takes_its_marks_along_and_leaves_what_was_signed(
+    drafts: Drafts, archive: Archive
+) -> None:
+    archive.store(part10(), an_instance(), origin="PACS")
+    drafts.save_marks("1.2.3", [Length(PLACE, Point(0, 0, 0), Point(3, 4, 0), READER, NOW)])
+    drafts.save_key_images("1.2.3", [KeyImage("1.2.3", "1.2.3.2", "1.2.3.2.1", 0, READER, NOW)])
+    report = a_report()
+    drafts.save_report(report)
+    with pytest.raises(Refused, match="not signed"):
+        archive.delete_study("1.2.3")
+    assert len(drafts.marks("1.2.3")) == 1
+    drafts.keep_signed(replace(report, stage=Stage.SIGNED), [("sr", "1.2.3.8", b"signed")])
+    archive.delete_study("1.2.3")
+    assert drafts.marks("1.2.3") == ()
+    assert drafts.key_images("1.2.3") == ()
+    assert drafts.documents(report.id)[0].content == b"signed"
+    # It comes again: nobody is to read anew what was read and signed here.
+    archive.store(part10(), an_instance(), origin="PACS")
+    row = archive.study("1.2.3")
+    assert (row.read_state, row.read_by) == (ReadState.SIGNED, "dr.house")
+    archive.delete_study("1.2.3")
+    drafts.mark_stored(report.id)
+    archive.store(part10(), an_instance(), origin="PACS")
+    assert archive.study("1.2.3").read_state is ReadState.STORED
 
 
 def test_marks_come_back_in_the_order_they_were_drawn(drafts: Drafts, reopened: Drafts) -> None:

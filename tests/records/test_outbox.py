@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import NotFound
+from domain.errors import NotFound, Refused
 from records.archive import Archive
 from records.database import Database, open_database
 from records.keys import Keys
@@ -61,9 +61,53 @@ def test_an_object_of_the_archive_is_not_copied(outbox: Outbox, archive: Archive
         "PACS", "1.2.3", "", [Outgoing(instance.sop_uid, CT, EXPLICIT_LITTLE)], now=NOW
     )
     assert outbox.read(entry.id) == content
-    archive.delete_study("1.2.3")
+
+
+def test_a_study_is_not_deleted_while_its_images_are_on_their_way(
+    outbox: Outbox, archive: Archive
+) -> None:
+    instance = an_instance()
+    archive.store(part10(), instance, origin="test")
+    (entry,) = outbox.put(
+        "PACS", "1.2.3", "", [Outgoing(instance.sop_uid, CT, EXPLICIT_LITTLE)], now=NOW
+    )
+    with pytest.raises(Refused, match="on their way"):
+        archive.delete_study("1.2.3")
+    outbox.sent(entry.id, NOW)
+    with pytest.raises(Refused, match="on their way"):
+        archive.delete_study("1.2.3")
+    outbox.stored(entry.id, NOW)
+    assert archive.delete_study("1.2.3") == 1
+
+
+def test_what_a_person_takes_out_is_not_sent_and_holds_nothing_back(
+    outbox: Outbox, archive: Archive
+) -> None:
+    instance = an_instance()
+    archive.store(part10(), instance, origin="test")
+    (entry,) = outbox.put(
+        "PACS", "1.2.3", "", [Outgoing(instance.sop_uid, CT, EXPLICIT_LITTLE)], now=NOW
+    )
+    outbox.refused(entry.id, "not wanted")
+    outbox.withdraw(entry.id)
+    assert outbox.entries() == ()
+    assert archive.delete_study("1.2.3") == 1
     with pytest.raises(NotFound):
-        outbox.read(entry.id)
+        outbox.withdraw(entry.id)
+    (sent,) = put(outbox, "sr")
+    outbox.sent(sent.id, NOW)
+    with pytest.raises(Refused):
+        outbox.withdraw(sent.id)
+
+
+def test_a_signed_report_is_sent_although_its_study_was_deleted(
+    outbox: Outbox, archive: Archive
+) -> None:
+    archive.store(part10(), an_instance(), origin="test")
+    (entry,) = put(outbox, "sr")
+    archive.delete_study("1.2.3")
+    assert outbox.due(NOW) == (entry,)
+    assert outbox.read(entry.id) == b"sr"
 
 
 def test_the_same_object_is_never_queued_twice_for_one_peer(outbox: Outbox) -> None:
