@@ -88,14 +88,12 @@ def compose(
         measurement_ids=tuple(mark.id for mark in measured),
         finding_ids=tuple(finding.id for finding in held),
     )
-    if onto is None or any(s.origin is Origin.DRAFTED for s in onto.section("technique").sentences):
+    if _repeats_headers(onto, "technique"):
         technique = drafting.technique_sentences(
             instances, kind.examination, expected_images=expected_images, doubts=doubts
         )
         report = _with(report, "technique", technique)
-    if onto is None or any(
-        s.origin is Origin.DRAFTED for s in onto.section("comparison").sentences
-    ):
+    if _repeats_headers(onto, "comparison"):
         report = _with(report, "comparison", (drafting.comparison_sentence(study, prior),))
     marked: dict[tuple[str, str], ModelIdentity] = {}
     for finding in held:
@@ -111,7 +109,25 @@ def compose(
     for mark in measured:
         if mark.id not in settled:
             report = _with(report, _place(kind, mark.label), (drafting.mark_sentence(mark),))
-    return report
+    return report if onto is None else _with_known_ids(report, onto)
+
+
+def _with_known_ids(report: Report, onto: Report) -> Report:
+    """Give sentences that say the same as before the ids they had, so that they can be named."""
+    known = {
+        (section.id, s.text, s.about): s.id for section in onto.sections for s in section.sentences
+    }
+    sections = tuple(
+        replace(
+            section,
+            sentences=tuple(
+                replace(s, id=known.get((section.id, s.text, s.about), s.id))
+                for s in section.sentences
+            ),
+        )
+        for section in report.sections
+    )
+    return replace(report, sections=sections)
 
 
 def _template(id_: str, onto: Report | None, instances: Sequence[Instance]) -> Template:
@@ -134,6 +150,13 @@ def _with(report: Report, section_id: str, sentences: tuple[Sentence, ...]) -> R
     return report.with_section(replace(section, sentences=section.sentences + sentences))
 
 
+def _repeats_headers(onto: Report | None, section_id: str) -> bool:
+    """Return whether a section is still what the headers say, so that it may be said anew."""
+    if onto is None:
+        return True
+    return any(s.about == drafting.HEADER for s in onto.section(section_id).sentences)
+
+
 def _settled(report: Report) -> set[str]:
     """Return the ids that need no new sentence: decided on, or once drafted and then rejected."""
     waiting = {sentence.about for sentence in report.undecided}
@@ -142,7 +165,11 @@ def _settled(report: Report) -> set[str]:
 
 def _without_undecided(report: Report) -> Report:
     def decided(section: Section) -> tuple[Sentence, ...]:
-        return tuple(s for s in section.sentences if s.origin is not Origin.DRAFTED)
+        return tuple(
+            s
+            for s in section.sentences
+            if s.origin is not Origin.DRAFTED and s.about != drafting.HEADER
+        )
 
     return _each_section(report, decided)
 
@@ -209,7 +236,8 @@ def edit(report: Report, sentence_id: str, text: str) -> Report:
     """
     known = sentence(report, sentence_id)
     text = wording.plain(text)
-    mine = (replace(known, text=text, origin=Origin.READER),) if text else ()
+    about = "" if known.about == drafting.HEADER else known.about
+    mine = (replace(known, text=text, origin=Origin.READER, about=about),) if text else ()
     return _decided(report, sentence_id, mine)
 
 

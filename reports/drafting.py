@@ -48,8 +48,17 @@ class Prior:
         return dict(self.matches).get(finding.id)
 
 
+# What a sentence is about that repeats the images' own headers: a fact to check, no conclusion.
+HEADER = "header"
+
+
 def drafted(text: str, about: str = "") -> Sentence:
     return Sentence(text, Origin.DRAFTED, about)
+
+
+def stated(text: str) -> Sentence:
+    """Return a fact of the images' headers: it needs no decision, and a reader may change it."""
+    return Sentence(text, Origin.READER, HEADER)
 
 
 def accepted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -162,13 +171,13 @@ def comparison_sentence(study: Study, prior: Prior | None) -> Sentence:
         Refused: The prior is another patient's, or not earlier.
     """
     if prior is None:
-        return drafted("No earlier study was available on this seat.")
+        return stated("No earlier study was available on this seat.")
     if not same_patient(study.patient, prior.study.patient):
         raise Refused("The study to compare with is of another patient.")
     if prior.study.date > study.date and study.date:
         raise Refused("The study to compare with is later than this one.")
     name = wording.plain(prior.study.description) or "Earlier study"
-    return drafted(f"{name}, {wording.date(prior.study.date) or 'date unknown'}.")
+    return stated(f"{name}, {wording.date(prior.study.date) or 'date unknown'}.")
 
 
 def technique_sentences(
@@ -182,21 +191,21 @@ def technique_sentences(
     images = [i for i in instances if i.pixels is not None]
     if not images:
         return ()
-    sentences = [drafted(_acquired(images, examination))]
+    sentences = [stated(_acquired(images, examination))]
     if expected_images is not None and expected_images > len(instances):
         missing = expected_images - len(instances)
         were = "was" if missing == 1 else "were"
-        sentences.append(drafted(f"{missing} of {expected_images} images {were} not received."))
-    sentences += [drafted(text) for text in absent_numbers(images)]
+        sentences.append(stated(f"{missing} of {expected_images} images {were} not received."))
+    sentences += [stated(text) for text in absent_numbers(images)]
     for doubt in doubts:
         if doubt.gravity is not Gravity.NOTE:
             fact, then = wording.plain(doubt.fact), wording.plain(doubt.consequence)
             between = " " if fact.endswith(".") else "; "
             said = f"{fact}{between}{then}" if then else fact
-            sentences.append(drafted(said.rstrip(".") + "."))
+            sentences.append(stated(said.rstrip(".") + "."))
     lossy = sorted({i.lossy for i in images if i.lossy})
     if lossy:
-        sentences.append(drafted(f"The images are lossy compressed ({', '.join(lossy)})."))
+        sentences.append(stated(f"The images are lossy compressed ({', '.join(lossy)})."))
     return tuple(sentences)
 
 

@@ -13,7 +13,7 @@ from app.actions.seat import peers
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
-from domain.errors import Refused, Unreadable
+from domain.errors import LightboxError, Refused, Unreadable
 from imaging.parsing import OTHER_OBJECT
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer
@@ -165,6 +165,14 @@ def start_listening(
         )
     )
     return listener
+
+
+def start_listening_quietly(station: Workstation) -> None:
+    """Listen where the port is free; else what is sent arrives at this seat's own ``listen``."""
+    try:
+        start_listening(station)
+    except LightboxError:
+        return
 
 
 def _listen(station: Workstation, said: Namespace, console: Console) -> Result:

@@ -313,7 +313,7 @@ def _report(station: Workstation, said: Namespace, console: Console) -> Result:
         report = composing.write_section(report, section, text)
     # On a terminal nobody sees an empty heading, so what was not recorded is said in words.
     for section in report.sections:
-        if section.required and not section.text.strip():
+        if section.required and not section.sentences:
             report = composing.add(report, section.id, _NOTHING.get(section.id, "Not stated."))
     if reading.draft is None:
         reading.draft = Draft(report, station.records.drafts.save_report)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from app.actions.listing import iso_date
-from app.actions.receiving import SeatShelf, start_listening
+from app.actions.receiving import SeatShelf, start_listening_quietly
 from app.actions.seat import peer, peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -159,7 +159,8 @@ def fetch(
         )
 
     record(AuditCode.BEGIN_TRANSFERRING, "retrieve.study", Outcome.SUCCESS)
-    start_listening(station)
+    # Where this seat's own `listen` holds the port, what is sent arrives there, on this record.
+    start_listening_quietly(station)
     shelf = SeatShelf(station)
     try:
         got = retrieve(

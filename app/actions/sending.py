@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from app.actions.receiving import start_listening
+from app.actions.receiving import start_listening_quietly
 from app.actions.seat import peer
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -17,7 +17,7 @@ from app.transfers import OutboxRow
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import LightboxError, NotFound
+from domain.errors import NotFound
 from domain.report import Stage
 from domain.work import Work
 from pacs_client.association import PeerTrouble
@@ -293,15 +293,6 @@ def _send(station: Workstation, said: Namespace, console: Console) -> Result:
             for e in mine
         ],
     }
-
-
-def start_listening_quietly(station: Workstation) -> None:
-    """Listen for the archive's commitment report; without it, objects are found back instead."""
-    try:
-        start_listening(station)
-    except LightboxError:
-        # The port is taken, mostly by this seat's own `listen`: the report goes there.
-        return
 
 
 def _send_words(result: Result) -> str:

@@ -33,10 +33,37 @@ def draft(
     return compose(study, instances, marks, (nodule, proposed), author="Mehra^Anita")
 
 
-def test_every_drafted_sentence_waits_for_a_person(draft: Report) -> None:
+def test_every_conclusion_waits_for_a_person(draft: Report) -> None:
     assert draft.undecided
-    assert all(s.origin is Origin.DRAFTED for section in draft.sections for s in section.sentences)
-    assert wording.paragraphs(draft) == ()
+    assert all(
+        s.origin is Origin.DRAFTED
+        for section in draft.sections
+        if section.id not in ("technique", "comparison")
+        for s in section.sentences
+    )
+    assert {p.section_id for p in wording.paragraphs(draft)} == {"technique", "comparison"}
+
+
+def test_what_the_headers_say_is_stated_and_drafted_anew_until_a_person_changes_it(
+    study: Study, instances: tuple[Instance, ...]
+) -> None:
+    first = compose(study, instances, author="Mehra^Anita")
+    more = compose(study, instances[:6], author="Mehra^Anita", onto=first)
+    assert _texts(more, "technique") != _texts(first, "technique")
+
+    mine = edit(more, more.section("technique").sentences[0].id, "As agreed with the ward.")
+    again = compose(study, instances, author="Mehra^Anita", onto=mine)
+
+    assert "As agreed with the ward." in _texts(again, "technique")
+
+
+def test_a_sentence_drafted_again_keeps_its_name(
+    study: Study, instances: tuple[Instance, ...], marks: tuple[Measurement, ...]
+) -> None:
+    first = compose(study, instances, marks, author="Mehra^Anita")
+    again = compose(study, instances, marks, author="Mehra^Anita", onto=first)
+
+    assert [s.id for s in again.undecided] == [s.id for s in first.undecided]
 
 
 def test_a_chest_ct_gets_the_chest_template_and_anything_else_the_general_one(

@@ -49,8 +49,8 @@ def test_an_empty_required_section_holds_signing_back(
     draft = compose(study, instances, author="Mehra^Anita")
     items = open_items(draft, instances=instances)
     empty = {item.at for item in items if item.code == "empty"}
-    # Technique is drafted but not decided, so nobody stands behind a word of it yet.
-    assert empty == {"indication", "technique", "findings.lungs", "impression"}
+    # Technique says what the headers say, so it is not empty.
+    assert empty == {"indication", "findings.lungs", "impression"}
     with pytest.raises(Refused, match="Impression is empty"):
         demand_signable(items)
 
