@@ -45,6 +45,8 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 
 # More voxels than the picture has pixels add time and memory, not detail.
 _MOST_VOXELS_A_SIDE = 300
+# Few enough for a first picture while the rest is made.
+_ROUGH_VOXELS_A_SIDE = 128
 DRAFT_SIDE = 256
 _SKIN_HU, _AIR_HU = -300, -1000
 # An arm beside the body is a large part of it; a table's shell, once thinned, is not.
@@ -64,6 +66,7 @@ class Scene:
         self._window.AddRenderer(self._renderer)
         self._volume: Volume | None = None
         self._filled = 0
+        self._rough = False
         self._preset = ""
         self._masks: tuple[int, ...] = ()
         self._surfaces: list[vtkActor] = []
@@ -74,13 +77,29 @@ class Scene:
         self._sample_mm = 1.0
 
     def picture(
-        self, volume: Volume, plane: ViewPlane, preset: str, masks: Sequence[Mask] = ()
+        self,
+        volume: Volume,
+        plane: ViewPlane,
+        preset: str,
+        masks: Sequence[Mask] = (),
+        *,
+        rough: bool = False,
     ) -> NDArray[np.uint8]:
-        """Return the scene as (height, width, 3), seen along the plane's normal."""
+        """Return the scene as (height, width, 3), seen along the plane's normal.
+
+        Args:
+            volume: What is rendered.
+            plane: Where the pixels lie.
+            preset: How it is rendered, by name.
+            masks: Drawn as surfaces.
+            rough: Whether few voxels do, where the many are not at hand yet.
+        """
         filled = int(volume.filled.sum())
-        if volume is not self._volume or filled != self._filled:
-            self._show(volume)
+        another = volume is not self._volume or filled != self._filled
+        if another or (self._rough and not rough):
+            self._show(volume, _ROUGH_VOXELS_A_SIDE if rough else _MOST_VOXELS_A_SIDE)
             self._volume, self._filled, self._preset = volume, filled, ""
+            self._rough = rough
         if preset != self._preset:
             self._style(preset)
             self._preset = preset
@@ -94,10 +113,10 @@ class Scene:
         """Give back what the scene holds."""
         self._window.Finalize()
 
-    def _show(self, volume: Volume) -> None:
-        voxels, lattice = _reduced(volume)
+    def _show(self, volume: Volume, most: int) -> None:
+        voxels, lattice = _reduced(volume, most)
         if volume.modality == "CT" and volume.unit == "HU":
-            every = -(-volume.lattice.shape[0] // _MOST_VOXELS_A_SIDE)
+            every = -(-volume.lattice.shape[0] // most)
             planes = volume.filled[: len(voxels) * every].reshape(-1, every)
             voxels = _without_table(voxels, np.logical_not(planes.all(axis=1)))
         image = vtkImageData()
@@ -199,10 +218,10 @@ class Scene:
         return np.ascontiguousarray(rows.reshape(height, width, 3)[::-1])
 
 
-def _reduced(volume: Volume) -> tuple[NDArray[Any], Lattice]:
+def _reduced(volume: Volume, most: int) -> tuple[NDArray[Any], Lattice]:
     """Return the volume in voxels no finer than a picture shows: means of whole blocks."""
     lattice = volume.lattice
-    factors = [max(1, -(-side // _MOST_VOXELS_A_SIDE)) for side in lattice.shape]
+    factors = [max(1, -(-side // most)) for side in lattice.shape]
     fk, fj, fi = factors
     voxels = volume.voxels
     floor = np.float32(voxels.min()) if voxels.size else np.float32(0)

@@ -13,6 +13,7 @@ from domain.geometry import HEAD, LEFT, POSTERIOR, Direction, Lattice, Point
 from domain.study import Window
 from domain.volume import ImageStack, Volume
 from imaging.geometry import image_lattice, is_placed, orientation_letters
+from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation
 
 Content = Volume | ImageStack
@@ -131,6 +132,19 @@ def acquired_orientation(lattice: Lattice) -> Orientation:
 def is_acquired(lattice: Lattice, normal: Direction) -> bool:
     """Return whether a plane is parallel to the acquired slices."""
     return abs(abs(lattice.normal.dot(normal)) - 1.0) < 1e-9
+
+
+def is_level(content: Content, plane: ViewPlane) -> bool:
+    """Return whether the pixels of a plane run along the voxels of its content."""
+    if not isinstance(content, Volume):
+        return True
+    return _runs_along(content.lattice, plane.right) and _runs_along(content.lattice, plane.down)
+
+
+@lru_cache(maxsize=256)
+def _runs_along(lattice: Lattice, direction: Direction) -> bool:
+    steps = np.abs(lattice.patient_to_index()[:3, :3] @ direction.array())
+    return bool(steps.max() > (1 - 1e-6) * steps.sum())
 
 
 @lru_cache(maxsize=256)

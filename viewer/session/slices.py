@@ -14,6 +14,9 @@ from domain.volume import ImageStack, Volume
 from viewer.session.content import Content, is_acquired, pitch_mm, reach_mm
 from viewer.session.view_state import ViewState
 
+# What rounding leaves of a plane that has not moved: its picture is not made again.
+_ROUNDING = 1e-6
+
 
 class Mark(IntEnum):
     """The state of one slice on the slice bar."""
@@ -79,6 +82,8 @@ def at_slice(state: ViewState, axis: SliceAxis, number: int) -> ViewState:
     """Return the view on another slice, the picture otherwise where it is on the screen."""
     number = min(axis.count - 1, max(0, number))
     steps = number - axis.exact(state.centre)
+    if abs(steps) < _ROUNDING:
+        return state
     c, (x, y, z) = state.centre, axis.step
     return replace(state, centre=Point(c.x + x * steps, c.y + y * steps, c.z + z * steps))
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
 from domain.volume import Doubt, Volume
+from viewer.render.slice_picture import Cut
 from viewer.session.captions import corners
 from viewer.session.content import letters, space_of, spacing_basis
 from viewer.session.hanging import Kind
@@ -67,6 +68,7 @@ class Picture:
     labels: tuple[NDArray[np.uint16], ...] = ()
     waiting: bool = False  # a newer picture is being made
     preview: bool = False  # fewer samples than the view asks for
+    cut: Cut | None = None  # the values it shows, for another window
 
 
 NOTHING = Picture(None)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from domain.finding import Mask
 from domain.volume import Volume
 from viewer.render.scene3d import DRAFT_SIDE, Scene
-from viewer.render.slab import samples
-from viewer.render.slice_picture import cut_labels, picture_of
+from viewer.render.slice_picture import cut, cut_labels, grey
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen
 from viewer.session.view_plane import ViewPlane
-from viewer.session.view_state import SlabMode, ViewState
+from viewer.session.view_state import THIN, ViewState
 from viewer.ui.overlays import NOTHING, Picture
+from viewer.ui.pace import Pace
 
-# Samples that a thread takes in 50 ms on two slow cores, oblique: above, the work goes beside.
-_AT_ONCE = 2_000_000
+# What the window may spend on pictures between two looks at the mouse; the rest goes beside it.
+_TURN_MS = 30.0
+# While a drag lasts, all planes together are to take no longer.
+_DRAG_MS = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,29 @@ class Wanted:
     filled: int
     scene_preset: str
     masks: tuple[Mask, ...]
-    draft: bool
+    draft: bool = False  # fewer samples, because it is wanted at once
 
     @property
-    def is_slow(self) -> bool:
-        """Whether making it would hold up the window."""
+    def drafted(self) -> Wanted:
+        """The same picture, coarser."""
+        fine = self.plane
         if self.kind is Kind.SCENE:
-            return True
-        if self.draft or not isinstance(self.content, Volume):
-            return False
-        count = samples(self.state.slab, self.content, self.plane.normal).count
-        return count * self.plane.width * self.plane.height > _AT_ONCE
+            share = min(1.0, DRAFT_SIDE / max(fine.width, fine.height))
+        else:
+            share = 0.5
+        coarse = fine.sampled(max(1, round(fine.width * share)), max(1, round(fine.height * share)))
+        return replace(self, plane=coarse, draft=True)
+
+    def has_values_of(self, other: Wanted) -> bool:
+        """Whether it differs from another in nothing but the window."""
+        return (
+            self.kind is not Kind.SCENE
+            and replace(self, state=other.state) == other
+            and (
+                replace(self.state, window=None, inverted=False)
+                == replace(other.state, window=None, inverted=False)
+            )
+        )
 
 
 def wanted(
@@ -63,14 +78,6 @@ def wanted(
     plane = screen.plane(number, width, height)
     if plane is None:
         return None
-    fine = plane.sampled(max(1, round(width * ratio)), max(1, round(height * ratio)))
-    slab = view.state.slab.mode is not SlabMode.OFF
-    draft = screen.dragging and (slab or view.kind is Kind.SCENE)
-    if draft and view.kind is Kind.SCENE:
-        share = min(1.0, DRAFT_SIDE / max(fine.width, fine.height))
-        fine = fine.sampled(round(fine.width * share), round(fine.height * share))
-    elif draft:
-        fine = fine.sampled(max(1, round(fine.width / 2)), max(1, round(fine.height / 2)))
     content = view.content
     filled = (
         int(content.filled.sum())
@@ -83,25 +90,44 @@ def wanted(
         content,
         view.image,
         view.state,
-        fine,
+        plane.sampled(max(1, round(width * ratio)), max(1, round(height * ratio))),
         filled,
         view.scene_preset,
         screen.masks(number) if screen.overlay < 2 or view.kind is Kind.SCENE else (),
-        draft,
     )
 
 
-def make(want: Wanted, scene: Callable[[], Scene]) -> Picture:
-    """Return the picture that is wanted."""
+def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None) -> Picture:
+    """Return the picture that is wanted.
+
+    Args:
+        want: Which picture.
+        scene: Where 3D is rendered.
+        had: A picture of the same values through another window, so that none is cut again.
+    """
     content = want.content
     if want.kind is Kind.SCENE:
         if not isinstance(content, Volume):
             return NOTHING
-        pixels = scene().picture(content, want.plane, want.scene_preset, want.masks)
+        # A quick first picture of few voxels, and then as many as there are pixels for.
+        pixels = scene().picture(
+            content, want.plane, want.scene_preset, want.masks, rough=want.draft
+        )
         return Picture(_image(pixels), preview=want.draft)
-    grey, cut = picture_of(content, want.image, want.state, want.plane, draft=want.draft)
-    labels = tuple(cut_labels(mask, want.plane) for mask in want.masks)
-    return Picture(_image(grey), cut.gap, labels, preview=want.draft)
+    if had is not None and had.cut is not None:
+        values, labels = had.cut, had.labels
+    else:
+        values = cut(
+            content,
+            want.plane,
+            image=want.image,
+            slab=want.state.slab,
+            smooth=want.state.smooth,
+            draft=want.draft,
+        )
+        labels = tuple(cut_labels(mask, want.plane) for mask in want.masks)
+    shown = grey(content, want.image, want.state, values)
+    return Picture(_image(shown), values.gap, labels, preview=want.draft, cut=values)
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:
@@ -123,7 +149,7 @@ class Pictures(QObject):
     """
 
     arrived = Signal(int)
-    _made = Signal(int, object, object)
+    _made = Signal(int, object, object, float)
 
     def __init__(self, screen: Screen, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +161,8 @@ class Pictures(QObject):
         # One thread for 3D: the graphics context belongs to the thread that made it.
         self._scenes = ThreadPoolExecutor(1, thread_name_prefix="scenes")
         self._scene: Scene | None = None
+        self._pace = Pace()
+        self._spent_ms = 0.0  # on pictures, since the event loop last came round
         self._open = True
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -144,25 +172,67 @@ class Pictures(QObject):
         if want is None:
             return NOTHING
         had = self._have.get(number)
+        # What a drag elsewhere does not change stays as fine as it is.
         if had is not None and had[0] == want:
             return had[1]
-        if not want.is_slow:
-            picture = make(want, self._own_scene)
-            self._have[number] = (want, picture)
-            self._next.pop(number, None)
-            return picture
+        if self._screen.dragging and self._is_dear(want) and not _same_values(had, want):
+            want = want.drafted
+            if had is not None and had[0] == want:
+                return had[1]
+        if not self._is_slow(want, had):
+            return self._make_now(number, want, had)
         self._ask(number, want)
-        if had is None or had[0].content is not want.content or had[0].kind is not want.kind:
-            return Picture(None, waiting=True)
-        if had[0].state.centre != want.state.centre and want.kind is Kind.PLANE:
-            # An older slice must never pass for this one: a coarse picture of the right one.
-            half = want.plane.sampled(
-                max(1, round(want.plane.width / 2)), max(1, round(want.plane.height / 2))
-            )
-            grey, cut = picture_of(want.content, want.image, want.state, half, draft=True)
-            return Picture(_image(grey), cut.gap, waiting=True, preview=True)
-        last = had[1]
-        return Picture(last.image, last.gap, last.labels, waiting=True, preview=last.preview)
+        if want.kind is Kind.SCENE:
+            if had is None or had[0].content is not want.content or had[0].kind is not want.kind:
+                return Picture(None, waiting=True)
+            return replace(had[1], waiting=True)
+        # An older slice must never pass for this one: a coarse picture of the right one.
+        coarse = want.drafted
+        if had is None or had[0] != coarse:
+            had = (coarse, make(coarse, self._own_scene))
+            self._have[number] = had
+        return replace(had[1], waiting=True)
+
+    def _make_now(self, number: int, want: Wanted, had: tuple[Wanted, Picture] | None) -> Picture:
+        began = perf_counter()
+        same = had[1] if had is not None and _same_values(had, want) else None
+        picture = make(want, self._own_scene, had=same)
+        ms = (perf_counter() - began) * 1000
+        if same is None:
+            self._learn(want, ms)
+        if not self._spent_ms:
+            QTimer.singleShot(0, self, self._begin_turn)
+        self._spent_ms += ms
+        self._have[number] = (want, picture)
+        self._next.pop(number, None)
+        return picture
+
+    def _learn(self, want: Wanted, ms: float) -> None:
+        # A draft of a slab takes fewer samples than its thickness says.
+        if want.kind is not Kind.SCENE and (not want.draft or want.state.slab == THIN):
+            self._pace.took(want.content, want.plane, want.state.slab, ms)
+
+    def _begin_turn(self) -> None:
+        self._spent_ms = 0.0
+
+    def _is_slow(self, want: Wanted, had: tuple[Wanted, Picture] | None) -> bool:
+        """Whether making a picture now would hold up the window."""
+        if want.kind is Kind.SCENE:
+            return True
+        if want.draft or not isinstance(want.content, Volume) or _same_values(had, want):
+            return False
+        expected = self._pace.expected_ms(want.content, want.plane, want.state.slab)
+        return self._spent_ms + expected > _TURN_MS
+
+    def _is_dear(self, want: Wanted) -> bool:
+        """Whether pictures like this are to be coarser while the hand moves."""
+        if want.kind is Kind.SCENE:
+            return True
+        if not isinstance(want.content, Volume):
+            return False
+        expected = self._pace.expected_ms(want.content, want.plane, want.state.slab)
+        planes = sum(view.kind is Kind.PLANE for view in self._screen.viewports)
+        return expected * (1 if self._screen.maximised is not None else planes) > _DRAG_MS
 
     def is_settled(self) -> bool:
         """Return whether no picture is being made."""
@@ -193,25 +263,45 @@ class Pictures(QObject):
             return
         if want.generation != self._screen.generation:
             return
+        had = self._have.get(number)
+        if want.kind is Kind.SCENE and not want.draft and not _same_volume(had, want):
+            # Something to look at soon, then everything there is.
+            self._next[number] = want
+            want = want.drafted
         pool = self._scenes if want.kind is Kind.SCENE else self._slabs
         self._running[number] = pool.submit(self._work, number, want)
 
     def _work(self, number: int, want: Wanted) -> None:
         picture: Picture | BaseException
+        began = perf_counter()
         try:
             picture = make(want, self._own_scene)
         except BaseException as error:  # noqa: BLE001 - raised again in the window's thread
             picture = error
-        self._made.emit(number, want, picture)
+        self._made.emit(number, want, picture, (perf_counter() - began) * 1000)
 
-    def _take(self, number: int, want: Wanted, picture: Picture | BaseException) -> None:
+    def _take(self, number: int, want: Wanted, picture: Picture | BaseException, ms: float) -> None:
         self._running.pop(number, None)
         waiting = self._next.pop(number, None)
         if isinstance(picture, BaseException):
             raise picture
+        self._learn(want, ms)
         # A picture of a study that is no longer open is never shown (RELIABILITY P-29).
         if want.generation == self._screen.generation:
             self._have[number] = (want, picture)
         if waiting is not None and waiting != want:
             self._ask(number, waiting)
         self.arrived.emit(number)
+
+
+def _same_values(had: tuple[Wanted, Picture] | None, want: Wanted) -> bool:
+    return had is not None and had[1].cut is not None and had[0].has_values_of(want)
+
+
+def _same_volume(had: tuple[Wanted, Picture] | None, want: Wanted) -> bool:
+    return (
+        had is not None
+        and had[0].kind is want.kind
+        and had[0].content is want.content
+        and had[0].filled == want.filled
+    )

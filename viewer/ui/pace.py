@@ -1,0 +1,40 @@
+"""How long pictures take on this machine, learnt from those that were made."""
+
+from __future__ import annotations
+
+from domain.volume import Volume
+from viewer.render.slab import samples
+from viewer.session.content import Content, is_level
+from viewer.session.view_plane import ViewPlane
+from viewer.session.view_state import Slab
+
+# Until the first pictures are made: milliseconds for a million samples on two slow cores.
+_LEVEL_MS, _OBLIQUE_MS = 6.0, 20.0
+# So much of each new time is believed: one hiccup of the machine must not coarsen the next drag.
+_BELIEF = 0.2
+# Smaller pictures say more about the overhead than about the samples.
+_LEAST_MEGASAMPLES = 0.05
+
+
+class Pace:
+    """Milliseconds for a million samples, of planes along the voxels and of oblique ones."""
+
+    def __init__(self) -> None:
+        self._ms = {True: _LEVEL_MS, False: _OBLIQUE_MS}
+
+    def expected_ms(self, content: Content, plane: ViewPlane, slab: Slab) -> float:
+        """Return how long a picture will take at the pace of those before it."""
+        return self._ms[is_level(content, plane)] * _megasamples(content, plane, slab)
+
+    def took(self, content: Content, plane: ViewPlane, slab: Slab, ms: float) -> None:
+        """Learn from a picture that was made."""
+        taken = _megasamples(content, plane, slab)
+        if taken < _LEAST_MEGASAMPLES:
+            return
+        level = is_level(content, plane)
+        self._ms[level] += _BELIEF * (ms / taken - self._ms[level])
+
+
+def _megasamples(content: Content, plane: ViewPlane, slab: Slab) -> float:
+    count = samples(slab, content, plane.normal).count if isinstance(content, Volume) else 1
+    return count * plane.width * plane.height / 1e6
