@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from domain.measurement import Length, Measurement
@@ -22,6 +22,7 @@ from viewer.session.screen import Screen
 from viewer.session.slices import Mark
 from viewer.session.view_state import Slab, SlabMode
 from viewer.ui.grid import ViewportGrid
+from viewer.ui.pictures import Pictures
 from viewer.ui.thumbnails import SeriesList
 from viewer.ui.toolbar import ViewerToolBar
 
@@ -291,3 +292,89 @@ def test_the_series_list_shows_what_is_missing_and_opens_a_series(
     column.set_rail(rail=True)
     assert column.width() == 60
     column.stop_watching()
+
+
+def colours_of(grid: ViewportGrid, number: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = grid.viewports[number].grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return lines[:, : 3 * image.width()].copy()
+
+
+def test_dragging_the_window_ends_in_the_picture_that_the_window_makes_anew(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    assert grid.settle()
+    drag(grid, (200, 200), (260, 170))
+    assert grid.settle()
+    dragged = colours_of(grid, 0)
+    own = window_of(screen)
+    screen.set_window(0, Window(0, 50))
+    screen.scroll(0, 1)
+    assert grid.settle()
+    assert not np.array_equal(dragged, colours_of(grid, 0))
+    screen.scroll(0, -1)
+    screen.set_window(0, own)
+    assert grid.settle()
+    assert np.array_equal(dragged, colours_of(grid, 0))
+
+
+def test_a_drag_in_one_viewport_leaves_the_3d_picture_as_fine_as_it_is(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    assert grid.settle()
+    before = colours_of(grid, 3)
+    screen.choose_tool("window")
+    QTest.mousePress(grid.viewports[0], LEFT, NO_KEY, QPoint(200, 200))
+    _move(grid.viewports[0], (230, 200), LEFT, NO_KEY)
+    assert screen.dragging
+    assert np.array_equal(before, colours_of(grid, 3))
+    QTest.mouseRelease(grid.viewports[0], LEFT, NO_KEY, QPoint(230, 200))
+
+
+def test_an_oblique_slab_too_slow_for_the_hand_is_coarse_at_once_and_fine_soon_after(
+    qtbot: QtBot, screen: Screen
+) -> None:
+    pictures = Pictures(screen)
+    screen.set_slab(0, Slab(SlabMode.MIP, 30.0))
+    screen.turn(0, 20)
+    first = pictures.current(0, 1600, 1600, 1.0)
+    assert first.preview
+    assert first.waiting
+    qtbot.waitUntil(pictures.is_settled, timeout=20_000)
+    settled = pictures.current(0, 1600, 1600, 1.0)
+    assert not settled.preview
+    assert settled.image is not None
+    assert settled.image.width() == 1600
+    pictures.close()
+
+
+def test_the_words_of_a_mark_are_typed_where_it_was_drawn(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    screen.choose_tool("text")
+    drag(grid, (150, 150), (150, 150))
+    field = grid.viewports[0].findChild(QLineEdit)
+    assert field is not None
+    assert field.isVisibleTo(grid)
+    assert screen.annotations.items == ()
+    QTest.keyClicks(field, "old scar")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    (mark,) = marks(screen)
+    assert mark.label == "old scar"
+    assert not field.isVisibleTo(grid)
+
+
+def test_a_text_without_words_is_not_kept_and_an_arrow_without_words_is(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    field = grid.viewports[0].findChild(QLineEdit)
+    assert field is not None
+    screen.choose_tool("text")
+    drag(grid, (150, 150), (150, 150))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert marks(screen) == ()
+    screen.choose_tool("arrow")
+    drag(grid, (250, 250), (200, 200))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    (mark,) = marks(screen)
+    assert mark.label == ""

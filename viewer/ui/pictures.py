@@ -137,8 +137,9 @@ def _image(pixels: NDArray[np.uint8]) -> QImage:
         form, line = QImage.Format.Format_RGB888, 3 * width
     else:
         form, line = QImage.Format.Format_Grayscale8, width
-    # A copy, for QImage does not keep the array alive.
-    return QImage(flat.data, width, height, line, form).copy()
+    # QImage does not keep the array alive; and this form is painted without another conversion.
+    picture = QImage(flat.data, width, height, line, form)
+    return picture.convertToFormat(QImage.Format.Format_RGB32)
 
 
 class Pictures(QObject):
