@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from records.archive import Kept
 # PS3.5 and RELIABILITY agree on nothing here; a site may lower it by policy.
 LARGEST_OBJECT_BYTES = 2_000_000_000
 _BATCH = 64
+_BATCH_BYTES = 256 << 20
+_ORIGIN = "import"
 
 
 @dataclass(slots=True)
@@ -26,9 +29,18 @@ class Imported:
 
     stored: int = 0
     duplicates: int = 0
-    conflicts: int = 0
+    contradicting: list[dict[str, str]] = field(default_factory=list)
     quarantined: list[dict[str, str]] = field(default_factory=list)
     studies: set[str] = field(default_factory=set)
+
+    @property
+    def conflicts(self) -> int:
+        return len(self.contradicting)
+
+    @property
+    def ended(self) -> int:
+        """How many files have come to an end, whichever it is."""
+        return self.stored + self.duplicates + self.conflicts + len(self.quarantined)
 
 
 def files_under(paths: Sequence[Path]) -> list[Path]:
@@ -59,52 +71,89 @@ def import_files(station: Workstation, files: Sequence[Path], work: Work) -> Imp
             AuditCode.IMPORT, "import.files", station.user, detail={"files": str(len(files))}
         )
     )
-    began: set[str] = set()
-    for start in range(0, len(files), _BATCH):
-        work.pause_point()
-        batch = dict(_readable(station, files[start : start + _BATCH], done))
-        good: list[tuple[bytes, Instance]] = []
-        for name, header in station.readers.headers(batch.items()):
-            part10 = batch[name]
-            if isinstance(header, Unreadable):
-                _quarantine(station, part10, Path(name), header, done)
-                continue
-            if header.study.uid not in began:
-                began.add(header.study.uid)
-                station.records.audit.record(
-                    AuditEvent(
-                        AuditCode.IMPORT,
-                        "import.study",
-                        station.user,
-                        patient_id=header.study.patient.id,
-                        study_uid=header.study.uid,
-                    )
-                )
-            good.append((part10, header))
-        outcomes = station.records.archive.store_many(good, origin="import")
-        for (_, header), kept in zip(good, outcomes, strict=True):
-            done.studies.add(header.study.uid)
-            done.stored += kept is Kept.NEW
-            done.duplicates += kept is Kept.DUPLICATE
-            done.conflicts += kept is Kept.CONFLICT
-        work.report(min(1.0, (start + _BATCH) / len(files)), f"{done.stored} stored")
+    # While one batch is stored the next is read and understood; never more than these two.
+    with ThreadPoolExecutor(1, "storing") as storing:
+        earlier: Future[None] | None = None
+        for batch in _batches(_readable(station, files, done, work)):
+            if earlier is not None:
+                earlier.result()
+            work.report(done.ended / len(files), f"{done.stored} stored")
+            earlier = storing.submit(_store, station, batch, done)
+        if earlier is not None:
+            earlier.result()
+    work.report(1.0, f"{done.stored} stored")
     return done
 
 
+_Read = tuple[Path, bytes, Instance]
+
+
 def _readable(
-    station: Workstation, files: Sequence[Path], done: Imported
-) -> Iterator[tuple[str, bytes]]:
-    for file in files:
-        size = file.stat().st_size
-        if size > LARGEST_OBJECT_BYTES:
-            error = Unreadable(
-                f"The file has {size} bytes; at most {LARGEST_OBJECT_BYTES} are taken in.",
-                reason="too-large",
-                advice="Ask the sender to split or compress it.",
-            )
-            _quarantine(station, b"", file, error, done)
+    station: Workstation, files: Sequence[Path], done: Imported, work: Work
+) -> Iterator[_Read]:
+    """Yield every file that is understood, as the workers finish; put the others aside."""
+    contents: dict[str, bytes] = {}  # of the few that the workers have in hand
+    began: set[str] = set()
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        for file in files:
+            work.pause_point()
+            size = file.stat().st_size
+            if size > LARGEST_OBJECT_BYTES:
+                error = Unreadable(
+                    f"The file has {size} bytes; at most {LARGEST_OBJECT_BYTES} are taken in.",
+                    reason="too-large",
+                    advice="Ask the sender to split or compress it.",
+                )
+                _quarantine(station, b"", file, error, done)
+                continue
+            contents[str(file)] = file.read_bytes()
+            yield str(file), contents[str(file)]
+
+    for name, header in station.readers.headers(read()):
+        part10 = contents.pop(name)
+        if isinstance(header, Unreadable):
+            _quarantine(station, part10, Path(name), header, done)
             continue
-        yield str(file), file.read_bytes()
+        if header.study.uid not in began:
+            began.add(header.study.uid)
+            station.records.audit.record(
+                AuditEvent(
+                    AuditCode.IMPORT,
+                    "import.study",
+                    station.user,
+                    patient_id=header.study.patient.id,
+                    study_uid=header.study.uid,
+                )
+            )
+        yield Path(name), part10, header
+
+
+def _batches(readable: Iterator[_Read]) -> Iterator[list[_Read]]:
+    batch: list[_Read] = []
+    size = 0
+    for one in readable:
+        batch.append(one)
+        size += len(one[1])
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _store(station: Workstation, batch: Sequence[_Read], done: Imported) -> None:
+    archive = station.records.archive
+    outcomes = archive.store_many([(part10, header) for _, part10, header in batch], origin=_ORIGIN)
+    reasons: dict[str, str] = {}
+    if Kept.CONFLICT in outcomes:
+        reasons = {aside.sop_uid: aside.reason for aside in archive.conflicts()}
+    for (file, _, header), kept in zip(batch, outcomes, strict=True):
+        done.studies.add(header.study.uid)
+        done.stored += kept is Kept.NEW
+        done.duplicates += kept is Kept.DUPLICATE
+        if kept is Kept.CONFLICT:
+            done.contradicting.append({"file": str(file), "sentence": reasons[header.sop_uid]})
 
 
 def _quarantine(
@@ -119,7 +168,7 @@ def _quarantine(
             detail={"reason": error.reason},
         )
     )
-    station.records.archive.quarantine(part10, origin="import", reason=str(error), name=file.name)
+    station.records.archive.quarantine(part10, origin=_ORIGIN, reason=str(error), name=file.name)
     done.quarantined.append({"file": str(file), "reason": error.reason, "sentence": str(error)})
 
 
@@ -129,6 +178,7 @@ def _import(station: Workstation, said: Namespace, console: Console) -> Result:
         "stored": done.stored,
         "duplicates": done.duplicates,
         "conflicts": done.conflicts,
+        "contradicting": done.contradicting,
         "quarantined": done.quarantined,
         "studies": sorted(done.studies),
     }
@@ -143,7 +193,8 @@ def _words(result: Result) -> str:
         f"{result['stored']} stored, {result['duplicates']} already here, "
         f"{result['conflicts']} in conflict, {len(result['quarantined'])} in quarantine"
     ]
-    lines += [f"  {q['file']}: {q['sentence']}" for q in result["quarantined"]]
+    aside = [*result["contradicting"], *result["quarantined"]]
+    lines += [f"  {q['file']}: {q['sentence']}" for q in aside]
     return "\n".join(lines)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
+from pydicom.uid import UID
 
 from app.actions.importing import files_under, import_files
 from app.workstation import Workstation
-from domain.errors import NotFound
-from domain.work import Unwatched
+from domain.errors import LightboxError, NotFound
+from domain.work import Cancelled, Unwatched
 from imaging import phantom
 
 
@@ -73,3 +76,59 @@ def test_every_import_is_on_record_before_the_images_are(
     assert {"import.files", "import.study"} <= set(actions)
     assert station.records.audit.verify().ok
     assert study_uid in {e.event.study_uid for e in station.records.audit.recent()}
+
+
+def test_a_study_of_two_patients_stays_with_the_first_and_says_so(
+    station: Workstation,
+    study_uid: str,
+    small_study: tuple[phantom.Examination, Path],
+    tmp_path: Path,
+) -> None:
+    held = station.records.archive.study(study_uid).study
+    stranger = dcmread(next(small_study[1].glob("*.dcm")))
+    stranger.PatientID, stranger.PatientName = "STRANGER", "Other^Person"
+    stranger.SOPInstanceUID = UID(f"{study_uid}.77")
+    stranger.file_meta.MediaStorageSOPInstanceUID = stranger.SOPInstanceUID
+    stranger.save_as(tmp_path / "stranger.dcm")
+
+    done = import_files(station, [tmp_path / "stranger.dcm"], Unwatched())
+
+    (said,) = done.contradicting
+    assert said["sentence"] == "Its study is held under another patient; the two are not mixed."
+    assert (done.stored, done.conflicts) == (0, 1)
+    row = station.records.archive.study(study_uid)
+    assert (row.study.patient, row.instances) == (held.patient, 24)
+    (conflict,) = station.records.archive.conflicts()
+    assert station.records.archive.read_quarantined(conflict.id)[128:132] == b"DICM"
+    assert not station.records.archive.studies("stranger")
+
+
+def test_a_failure_to_store_ends_the_import_and_is_told(
+    station: Workstation, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    station.records.archive.close()
+    shutil.rmtree(station.profile / "objects")
+    (station.profile / "objects").write_bytes(b"no folder any more")
+
+    with pytest.raises(LightboxError, match="disk"):
+        import_files(station, files_under([small_study[1]]), Unwatched())
+
+
+def test_a_cancelled_import_keeps_whole_what_it_stored(
+    station: Workstation, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    class Impatient(Unwatched):
+        asked = 0
+
+        def pause_point(self) -> None:
+            self.asked += 1
+            if self.asked > 10:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        import_files(station, files_under([small_study[1]]), Impatient())
+
+    archive = station.records.archive
+    for uid in archive.sop_uids(small_study[0].study_uid):
+        assert archive.read(uid)
+    assert not archive.sweep().lost
