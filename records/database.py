@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2
 
 from domain.errors import LightboxError
 from records.files import disk_errors_in_words, out_of_space, private_folder
+from records.placing import demand_own_disk
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log that two connections use (3.51.3 notes).
 _OLDEST_SQLITE = (3, 51, 3)
@@ -182,7 +183,9 @@ def open_database(path: Path, key: bytes, *, migrations: Path = MIGRATIONS) -> D
         Damaged: The file cannot be read with this key.
         TooNew: A later version of Lightbox has changed the tables.
         OutOfSpace: There is no room to make or update it.
+        Refused: The place is a network share.
     """
+    demand_own_disk(path)
     if dbapi2.sqlite_version_info < _OLDEST_SQLITE:
         raise LightboxError(
             f"The database engine {dbapi2.sqlite_version} is too old to be trusted with records.",

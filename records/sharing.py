@@ -1,16 +1,24 @@
-"""A lock that tells whether another program has the same profile open."""
+"""Locks that tell who else has the same profile open."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from records.files import disk_errors_in_words
+from domain.errors import LightboxError
+from records.files import SAFELY, disk_errors_in_words, private_folder, write_all
 
-if os.name != "nt":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
+
+
+class WindowOpen(LightboxError):
+    """Another window has the profile open."""
 
 
 class ProfileLock:
@@ -19,16 +27,18 @@ class ProfileLock:
     def __init__(self, path: Path) -> None:
         # Windows has no shared locks, but refuses to delete a file that somebody has open: there
         # everyone holds a file of their own (not tested on a real Windows yet).
-        self._path = path.with_name(f"{path.name}.{os.getpid()}") if os.name == "nt" else path
+        self._path = (
+            path.with_name(f"{path.name}.{os.getpid()}") if sys.platform == "win32" else path
+        )
         with disk_errors_in_words():
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.name != "nt":
+        if sys.platform != "win32":
             fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Yield whether nobody else uses the profile; if so, nobody can begin to meanwhile."""
-        if os.name == "nt":
+        if sys.platform == "win32":
             yield self._alone_on_windows()
             return
         try:
@@ -57,3 +67,46 @@ class ProfileLock:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def hold_window(profile: Path) -> Callable[[], None]:
+    """Let only one window open a profile; return what lets go of it.
+
+    Verbs and a listener without a window need not ask: they may run beside it. The system lets
+    go of the lock when a program dies, however it dies; the number in the file is only for the
+    sentence.
+
+    Raises:
+        WindowOpen: Another window has this profile open.
+    """
+    private_folder(profile)
+    path = profile / "window"
+    with disk_errors_in_words():
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | SAFELY, 0o600)
+    if not _lock_alone(descriptor):
+        holder = os.read(descriptor, 20)
+        os.close(descriptor)
+        which = f" (process {holder.decode('ascii')})" if holder.isdigit() else ""
+        raise WindowOpen(
+            f"Lightbox is already open on this profile{which}.",
+            advice="Go to that window, or close it first. `listen` may run beside it.",
+        )
+    os.ftruncate(descriptor, 0)
+    write_all(descriptor, str(os.getpid()).encode("ascii"))
+    # The file stays: whoever deleted it could let two windows lock two files of one name.
+    return lambda: os.close(descriptor)
+
+
+def _lock_alone(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            # Far behind the number, which the others must be able to read.
+            os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+    return True
