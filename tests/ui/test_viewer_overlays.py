@@ -18,9 +18,10 @@ from viewer.session.annotations import Annotations
 from viewer.session.content import Content
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
-from viewer.ui.overlays import box_on_plane
+from viewer.ui.overlays import box_on_plane, picture_area
 from viewer.ui.palette import ACC, AMB, OV
 from viewer.ui.picture import paint_screen
+from viewer.ui.warning_strip import strip_height
 
 GAP = Doubt("gap", "2 images missing between 88 and 91 (gap 3.0 mm).", "Distances stay true.")
 SIZE = (640, 480)
@@ -204,3 +205,17 @@ def test_the_whole_overlay_is_painted_at_twice_the_pixels_on_a_fine_screen() -> 
     image = paint_screen(screen, 320, 240, ratio=2.0)
     assert (image.width(), image.height()) == (640, 480)
     assert image.devicePixelRatio() == 2.0
+
+
+def test_a_long_warning_takes_more_lines_rather_than_being_cut() -> None:
+    long = Doubt(
+        "uneven",
+        "Slice distances vary from 1.1 to 7.0 mm.",
+        "Resampled: uneven spacing. Planes every 4.0 mm are interpolated between neighbours.",
+    )
+    wide, narrow = strip_height((long,), 1600), strip_height((long,), 420)
+    assert wide == 28
+    assert narrow > wide
+    screen = open_with(volume(doubts=(long,)))
+    assert picture_area(screen, 0, 420, 480).top() == narrow
+    assert picture_area(screen, 0, 1600, 480).top() == wide

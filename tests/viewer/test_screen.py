@@ -475,3 +475,16 @@ def test_the_grid_leaves_two_pixels_between_viewports() -> None:
     assert placed[2].y - (placed[0].y + placed[0].height) == 2
     assert placed[3].x + placed[3].width == 1001
     assert placed[3].y + placed[3].height == 701
+
+
+def test_a_plane_between_unevenly_spaced_images_is_never_called_an_acquired_one() -> None:
+    content = volume()
+    content = replace(content, plane_of_source=(None,) * len(content.sources))
+    made = Screen(Annotations())
+    made.open(STUDY)
+    made.take(content, finished=True)
+    made.hang(one(content))
+    assert made.place(0).sop_uid == ""
+    assert made.place(0).reformatted == "interpolated plane"
+    assert corners(made, 0).top_right[0].endswith("interpolated")
+    assert not made.is_key_image(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.geometry import Point
 from domain.measurement import Measurement, Place
 from domain.volume import ImageStack
-from viewer.session.content import is_located, space, space_of, spacing_basis
+from viewer.session.content import is_located, is_resampled, space, space_of, spacing_basis
 from viewer.session.slices import slice_axis
 from viewer.session.views import Viewport
 from viewer.tools.marks import outline
@@ -23,7 +23,9 @@ def place_of(view: Viewport) -> Place:
     else:
         axis = slice_axis(content, state)
         reformatted = state.slab.words or ("" if axis.acquired else state.orientation.value)
-        if not reformatted:
+        if not reformatted and is_resampled(content):
+            reformatted = "interpolated plane"
+        elif not reformatted:
             plane = axis.number(state.centre)
             for source, k in zip(content.sources, content.plane_of_source, strict=True):
                 if k == plane:

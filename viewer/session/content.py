@@ -134,6 +134,12 @@ def is_acquired(lattice: Lattice, normal: Direction) -> bool:
     return abs(abs(lattice.normal.dot(normal)) - 1.0) < 1e-9
 
 
+def is_resampled(volume: Volume) -> bool:
+    """Return whether no plane is an image as it was acquired: the stack was unevenly spaced."""
+    planes = volume.plane_of_source
+    return bool(planes) and all(plane is None for plane in planes)
+
+
 def is_level(content: Content, plane: ViewPlane) -> bool:
     """Return whether the pixels of a plane run along the voxels of its content."""
     if not isinstance(content, Volume):

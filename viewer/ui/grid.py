@@ -21,7 +21,10 @@ _BY_SEQUENCE = {QKeySequence(text).toString(): key.act for key in KEYS for text 
 
 
 class ViewportGrid(QWidget):
-    """All viewports of a screen. Hand it the screen and the pointing; it shows and asks."""
+    """All viewports of a screen. Hand it the screen and the pointing; it shows and asks.
+
+    What it cannot do itself it asks of the window: see the signals of ViewportWidget.
+    """
 
     hovered = Signal(object)  # a Reading under the pointer, or None
     remedy_wanted = Signal(int)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2
 
@@ -13,7 +12,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
-from domain.volume import Doubt, Volume
+from domain.volume import Volume
 from viewer.render.slice_picture import Cut
 from viewer.session.captions import corners
 from viewer.session.content import letters, space_of, spacing_basis
@@ -23,19 +22,15 @@ from viewer.session.screen import Screen
 from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import Sketch
-from viewer.ui.icons import paint_icon
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import paint_line, paint_mark
 from viewer.ui.palette import (
     ACC,
     AMB,
     AMB_LINE,
-    AMB_STRIP,
     AMB_TINT,
     OV,
     OV2,
-    RED,
-    RED_TINT,
     S3,
     S4,
     SEGMENTS,
@@ -47,9 +42,9 @@ from viewer.ui.palette import (
     colour,
     font,
 )
+from viewer.ui.warning_strip import paint_strip, strip_height
 
 INSET, RIGHT_INSET = 12, 28
-STRIP_HEIGHT = 28
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
 _OPEN_PX = 18.0
 _TAG_PX = 16
@@ -76,7 +71,7 @@ NOTHING = Picture(None)
 
 def picture_area(screen: Screen, number: int, width: int, height: int) -> QRect:
     """Return the part of a viewport that its picture fills: what the warning strip leaves."""
-    top = STRIP_HEIGHT if screen.warnings(number) else 0
+    top = strip_height(screen.warnings(number), width)
     return QRect(0, top, width, max(1, height - top))
 
 
@@ -104,7 +99,7 @@ def paint_viewport(
     painter.restore()
     doubts = screen.warnings(number)
     if doubts:
-        _paint_strip(painter, doubts, width)
+        paint_strip(painter, doubts, width)
     if picture.waiting:
         painter.fillRect(QRectF(0, height - 2, width, 2), colour(ACC))
     if number == screen.active and len(screen.viewports) > 1:
@@ -475,38 +470,6 @@ def paint_bar(painter: QPainter, bar: SliceBar, rect: QRectF) -> None:
     )
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-
-
-def _paint_strip(painter: QPainter, doubts: Sequence[Doubt], width: int) -> None:
-    """Paint the gravest doubt over the whole width; how many more there are stands at the end."""
-    grave = doubts[0].gravity.value == 0
-    back, hue = (RED_TINT, RED) if grave else (AMB_STRIP, AMB)
-    painter.fillRect(QRectF(0, 0, width, STRIP_HEIGHT), colour(back))
-    painter.fillRect(QRectF(0, STRIP_HEIGHT - 1, width, 1), colour(AMB_LINE))
-    paint_icon(painter, "warning", hue, QRectF(INSET, 6, 16, 16))
-    right = float(width - INSET)
-    painter.setFont(font(12, 500))
-    if len(doubts) > 1:
-        more = f"+{len(doubts) - 1}"
-        taken, _ = size_of(more, 12, 500)
-        painter.setPen(colour(hue))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(right - taken, 0, taken + 2, STRIP_HEIGHT - 1), middle, more)
-        right -= taken + 12
-    x = INSET + 24.0
-    for text, tone, weight in (
-        (doubts[0].fact.rstrip("."), hue, 500),
-        (doubts[0].consequence.rstrip("."), T2, 400),
-    ):
-        if not text or right - x < 40:
-            continue
-        painter.setFont(font(12, weight))
-        painter.setPen(colour(tone))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - x))
-        box = QRectF(x, 0, right - x, STRIP_HEIGHT - 1)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
-        x += metrics.horizontalAdvance(shown) + 10
 
 
 def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> None:

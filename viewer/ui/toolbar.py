@@ -81,9 +81,13 @@ class _Legend(QWidget):
 
 
 class ViewerToolBar(QWidget):
-    """The tool bar of the reading room. ``add_right`` takes what the window puts at its end."""
+    """The tool bar of the reading room. ``add_right`` takes what the window puts at its end.
 
-    key_image_wanted = Signal()  # only the window knows who the reader is
+    Every button acts on the screen but one: ``key_image_wanted`` asks the window to run its command
+    for the active viewport (Screen.key_image), for only the window knows who the reader is.
+    """
+
+    key_image_wanted = Signal()
 
     def __init__(
         self, screen: Screen, parent: QWidget | None = None, *, scale: float = 1.0

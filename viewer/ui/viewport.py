@@ -24,7 +24,6 @@ from viewer.session.screen import Screen
 from viewer.session.views import content_key
 from viewer.ui.keys import thicker
 from viewer.ui.overlays import (
-    STRIP_HEIGHT,
     bar_rect,
     paint_viewport,
     picture_area,
@@ -34,6 +33,7 @@ from viewer.ui.overlays import (
 from viewer.ui.palette import ACC, colour
 from viewer.ui.pictures import Pictures
 from viewer.ui.thumbnails import MIME
+from viewer.ui.warning_strip import strip_height
 
 # "Viewed" means shown at full fidelity for this long.
 VIEWED_MS = 200
@@ -56,7 +56,12 @@ _CURSORS = {
 
 
 class ViewportWidget(QWidget):
-    """One viewport of a screen. It keeps nothing that the screen does not know."""
+    """One viewport of a screen. It keeps nothing that the screen does not know.
+
+    It asks the window by three signals: ``hovered`` brings a Reading (or None) for the status bar,
+    ``remedy_wanted`` the viewport whose one button was pressed, ``menu_wanted`` the viewport that
+    was clicked with the right button, with the place on the desktop.
+    """
 
     hovered = Signal(object)  # a Reading, or None
     remedy_wanted = Signal(int)
@@ -254,7 +259,7 @@ class ViewportWidget(QWidget):
         # The whole warning, where the strip had no room for it; never while a button is down.
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             doubts = self._screen.warnings(self.number)
-            if doubts and event.pos().y() < STRIP_HEIGHT and self._pressed_at is None:
+            if event.pos().y() < strip_height(doubts, self.width()) and self._pressed_at is None:
                 said = "\n".join(f"{d.fact} {d.consequence}".strip() for d in doubts)
                 QToolTip.showText(event.globalPos(), said, self)
             else:
@@ -297,7 +302,8 @@ class ViewportWidget(QWidget):
         self._words.setFixedWidth(min(220, self.width() - 24))
         at = self.mapFromGlobal(self.cursor().pos())
         x = max(12, min(at.x(), self.width() - self._words.width() - 12))
-        y = max(STRIP_HEIGHT, min(at.y(), self.height() - 44))
+        strip = strip_height(self._screen.warnings(self.number), self.width())
+        y = max(strip, min(at.y(), self.height() - 44))
         self._words.move(x, y)
         self._words.show()
         self._words.setFocus()

@@ -1,0 +1,93 @@
+"""The strip over a picture that says what is doubtful in it, for as long as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from domain.volume import Doubt, Gravity
+from viewer.ui.icons import paint_icon
+from viewer.ui.lettering import size_of
+from viewer.ui.palette import AMB, AMB_LINE, AMB_STRIP, RED, RED_TINT, T2, colour, font
+
+STRIP_HEIGHT = 28
+_INSET, _TEXT_LEFT = 12, 36.0
+_LINE = 17
+# More would leave too little of the picture; the tool tip has every word.
+_MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    line: int
+    x: float
+    text: str
+    is_fact: bool
+
+
+def strip_height(doubts: Sequence[Doubt], width: int) -> int:
+    """Return how high the strip must be, so that its words are not cut."""
+    if not doubts:
+        return 0
+    return STRIP_HEIGHT + _LINE * _set(tuple(doubts), width)[-1].line
+
+
+def paint_strip(painter: QPainter, doubts: Sequence[Doubt], width: int) -> None:
+    """Paint the gravest doubt over the whole width; how many more there are stands at the end."""
+    grave = doubts[0].gravity is Gravity.REFUSED
+    back, hue = (RED_TINT, RED) if grave else (AMB_STRIP, AMB)
+    height = strip_height(doubts, width)
+    painter.fillRect(QRectF(0, 0, width, height), colour(back))
+    painter.fillRect(QRectF(0, height - 1, width, 1), colour(AMB_LINE))
+    paint_icon(painter, "warning", hue, QRectF(_INSET, 6, 16, 16))
+    middle = Qt.AlignmentFlag.AlignVCenter
+    if len(doubts) > 1:
+        more = _more(doubts)
+        taken, _ = size_of(more, 12, 500)
+        painter.setFont(font(12, 500))
+        painter.setPen(colour(hue))
+        box = QRectF(width - _INSET - taken, 0, taken + 2, STRIP_HEIGHT - 1)
+        painter.drawText(box, middle, more)
+    for words in _set(tuple(doubts), width):
+        painter.setFont(font(12, 500 if words.is_fact else 400))
+        painter.setPen(colour(hue if words.is_fact else T2))
+        box = QRectF(words.x, words.line * _LINE, width - words.x, STRIP_HEIGHT - 1)
+        painter.drawText(box, middle, words.text)
+
+
+def _more(doubts: Sequence[Doubt]) -> str:
+    return f"+{len(doubts) - 1}" if len(doubts) > 1 else ""
+
+
+# Asked for in every picture, and the same until the viewport or its content is another.
+@lru_cache(maxsize=64)
+def _set(doubts: tuple[Doubt, ...], width: int) -> tuple[_Words, ...]:
+    """Return the words of the gravest doubt, set into lines."""
+    more, _ = size_of(_more(doubts), 12, 500)
+    first = width - _INSET - (more + 12 if more else 0)
+    placed: list[_Words] = []
+    line, x = 0, _TEXT_LEFT
+    for text, is_fact in ((doubts[0].fact, True), (doubts[0].consequence, False)):
+        metrics = QFontMetricsF(font(12, 500 if is_fact else 400))
+        left, said = x, ""
+        for word in text.rstrip(".").split():
+            longer = f"{said} {word}" if said else word
+            right = first if line == 0 else width - _INSET
+            fits = left + metrics.horizontalAdvance(longer) <= right
+            if fits or (left == _TEXT_LEFT and not said):
+                said = longer
+                continue
+            if line == _MOST_LINES - 1:
+                said = metrics.elidedText(longer + "…", Qt.TextElideMode.ElideRight, right - left)
+                break
+            if said:
+                placed.append(_Words(line, left, said, is_fact))
+            line, left, said = line + 1, _TEXT_LEFT, word
+        if said:
+            placed.append(_Words(line, left, said, is_fact))
+            x = left + metrics.horizontalAdvance(said) + 10
+    return tuple(placed)
