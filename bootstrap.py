@@ -209,7 +209,7 @@ QUIET_ROOMS = (
     "reports",
     "viewer",
 )
-BLOCKED = "PySide6 shiboken6 vtk vtkmodules pyvista"
+BLOCKED = "PySide6 shiboken6 vtk vtkmodules"
 
 
 def run_tests(chosen: list[str]) -> int:
