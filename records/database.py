@@ -42,6 +42,11 @@ class Reader:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
+    @property
+    def connection(self) -> Any:
+        """The open connection itself, for libraries that take one."""
+        return self._connection
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         return list(self._connection.execute(sql, values))
 

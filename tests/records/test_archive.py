@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -240,6 +241,34 @@ def test_receivers_may_store_one_study_at_once(archive: Archive) -> None:
 
 
 # --- quarantine -------------------------------------------------------------------------------
+
+
+def test_what_one_receiver_cannot_store_costs_the_others_nothing(
+    archive: Archive, database: Database, profile: Path
+) -> None:
+    outcomes: dict[int, Kept | Exception] = {}
+    # No column can hold half a surrogate: the index refuses this one in the common commit.
+    bad = replace(an_instance(3), sop_class="1.2\ud800")
+
+    def receive(number: int) -> None:
+        instance = bad if number == 3 else an_instance(number)
+        try:
+            outcomes[number] = archive.store(part10(), instance, origin="test")
+        except Exception as error:  # noqa: BLE001 - judged below
+            outcomes[number] = error
+
+    receivers = [threading.Thread(target=receive, args=(number,)) for number in range(1, 7)]
+    with database.writing():  # all are written, and gather before the index
+        for receiver in receivers:
+            receiver.start()
+        while len([file for file in files(profile) if not file.suffix]) < 6:
+            time.sleep(0.001)
+    for receiver in receivers:
+        receiver.join()
+    assert isinstance(outcomes.pop(3), UnicodeEncodeError)
+    assert set(outcomes.values()) == {Kept.NEW}
+    assert archive.sop_uids("1.2.3") == {f"1.2.3.2.{n}" for n in (1, 2, 4, 5, 6)}
+    assert len(files(profile)) == 5
 
 
 def test_the_unreadable_is_kept_aside_with_its_reason(archive: Archive) -> None:
