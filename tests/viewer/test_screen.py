@@ -479,12 +479,17 @@ def test_the_grid_leaves_two_pixels_between_viewports() -> None:
 
 def test_a_plane_between_unevenly_spaced_images_is_never_called_an_acquired_one() -> None:
     content = volume()
-    content = replace(content, plane_of_source=(None,) * len(content.sources))
+    shown = content.plane_of_source[1:]
+    content = replace(content, plane_of_source=(None, *shown))
     made = Screen(Annotations())
     made.open(STUDY)
     made.take(content, finished=True)
     made.hang(one(content))
+    made.go_to(0, 0)
     assert made.place(0).sop_uid == ""
     assert made.place(0).reformatted == "interpolated plane"
     assert corners(made, 0).top_right[0].endswith("interpolated")
     assert not made.is_key_image(0)
+    made.go_to(0, 1)
+    assert made.place(0).sop_uid
+    assert made.place(0).reformatted == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.geometry import Point
 from domain.measurement import Measurement, Place
 from domain.volume import ImageStack
-from viewer.session.content import is_located, is_resampled, space, space_of, spacing_basis
+from viewer.session.content import is_interpolated, is_located, space, space_of, spacing_basis
 from viewer.session.slices import slice_axis
 from viewer.session.views import Viewport
 from viewer.tools.marks import outline
@@ -22,11 +22,11 @@ def place_of(view: Viewport) -> Place:
         sop_uid, frame = source.instance.sop_uid, source.frame
     else:
         axis = slice_axis(content, state)
+        plane = axis.number(state.centre)
         reformatted = state.slab.words or ("" if axis.acquired else state.orientation.value)
-        if not reformatted and is_resampled(content):
+        if not reformatted and is_interpolated(content, plane):
             reformatted = "interpolated plane"
-        elif not reformatted:
-            plane = axis.number(state.centre)
+        if not reformatted:
             for source, k in zip(content.sources, content.plane_of_source, strict=True):
                 if k == plane:
                     sop_uid, frame = source.instance.sop_uid, source.frame

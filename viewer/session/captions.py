@@ -8,7 +8,7 @@ from datetime import date
 from domain.measurement import Length, Measurement, caption
 from domain.study import Instance, Study, Window
 from domain.volume import ImageStack, Volume
-from viewer.session.content import Content, is_resampled, triad
+from viewer.session.content import Content, is_interpolated, triad
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
@@ -201,7 +201,9 @@ def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
         where = millimetres(plane_position_mm(content, state.orientation, view))
         if now is not None and slice_axis(content, state).acquired:
             number_of = f"{now[0] + 1} / {now[1]}"
-            return f"{number_of} interpolated" if is_resampled(content) else number_of, where
+            return f"{number_of} interpolated" if is_interpolated(
+                content, now[0]
+            ) else number_of, where
         return (where,)
     lines = []
     if now is not None and now[1] > 1:

@@ -134,10 +134,10 @@ def is_acquired(lattice: Lattice, normal: Direction) -> bool:
     return abs(abs(lattice.normal.dot(normal)) - 1.0) < 1e-9
 
 
-def is_resampled(volume: Volume) -> bool:
-    """Return whether no plane is an image as it was acquired: the stack was unevenly spaced."""
+def is_interpolated(volume: Volume, plane: int) -> bool:
+    """Return whether a plane was made between unevenly spaced images and is none of them."""
     planes = volume.plane_of_source
-    return bool(planes) and all(plane is None for plane in planes)
+    return bool(planes) and plane not in planes and bool(volume.filled[plane])
 
 
 def is_level(content: Content, plane: ViewPlane) -> bool:
