@@ -1,0 +1,258 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from pydicom._uid_dict import UID_dictionary
+from pynetdicom import AE, AllStoragePresentationContexts, build_role
+from pynetdicom.presentation import PresentationContext, build_context
+
+from app import headless
+from app.actions import ALL_VERBS
+from app.options import Policy
+from docs import write_keys
+from imaging.decoding import DECODERS
+from imaging.parsing import UNCOMPRESSED
+from pacs_client.listen import Listener
+from pacs_client.peers import Peer
+from pacs_client.services import EXPLICIT, IMPLICIT
+from tests.peers.shelf import FolderShelf
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+CT = "1.2.840.10008.5.1.4.1.1.2"
+VENDOR_CLASS = "1.3.12.2.1107.5.9.1"
+# A-ASSOCIATE has room for 128 contexts.
+MOST_CONTEXTS = 120
+PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", *(ROOT / "installers").rglob("*.md")]
+
+
+# The keyboard page
+
+
+def test_the_keyboard_page_is_what_the_commands_say() -> None:
+    written = write_keys.PAGE.read_text(encoding="utf-8")
+    assert written == write_keys.page(), "run: python docs/write_keys.py"
+
+
+# The administrator's manual
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    parser = headless.parser(ALL_VERBS, Path("profile"))
+    found = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(found[0].choices)
+
+
+def options_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        yield from (option for option in action.option_strings if option.startswith("--"))
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from options_of(inner)
+
+
+def section(page: str, title: str) -> str:
+    """Return a page from one heading to the next of the same rank or higher."""
+    lines = page.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.lstrip("# ") == title and "#" in line)
+    rank = len(lines[start]) - len(lines[start].lstrip("#"))
+    rest = lines[start + 1 :]
+    ends = (i for i, line in enumerate(rest) if re.match(rf"#{{1,{rank}}} ", line))
+    return "\n".join(rest[: next(ends, len(rest))])
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of every table row that is neither head nor rule."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    tables = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    rules = [i for i, cells in enumerate(tables) if set("".join(cells)) == {"-"}]
+    heads = {i - 1 for i in rules}
+    return [cells for i, cells in enumerate(tables) if i not in heads and i not in rules]
+
+
+@pytest.fixture(scope="module")
+def administration() -> str:
+    return (DOCS / "administration.md").read_text(encoding="utf-8")
+
+
+def test_every_verb_and_option_of_the_command_line_is_in_the_administrators_manual(
+    administration: str,
+) -> None:
+    command_line = section(administration, "The command line")
+    for name, parser in verbs().items():
+        lines = [line for line in command_line.splitlines() if line.startswith(f"| `{name}")]
+        assert lines, f"the verb {name} is missing"
+        told = "\n".join(lines)
+        missing = set(options_of(parser)) - {"--help", "--profile", "--json"}
+        missing = {option for option in missing if option not in told}
+        assert not missing, f"{name} lacks {missing}"
+
+
+def test_no_verb_is_in_the_administrators_manual_that_does_not_exist(administration: str) -> None:
+    told = re.findall(r"^\| `([a-z]+)", section(administration, "The command line"), re.MULTILINE)
+    assert set(told) == set(verbs())
+
+
+def test_every_policy_is_in_the_administrators_manual_with_its_default(
+    administration: str,
+) -> None:
+    told = {cells[0].strip("`"): cells[1:3] for cells in rows(section(administration, "Policy"))}
+    assert told == {
+        f.name: [f"`{str(f.default).lower()}`", str(f.metadata["text"])] for f in fields(Policy)
+    }
+
+
+# The conformance statement
+
+
+@pytest.fixture(scope="module")
+def conformance() -> str:
+    return (DOCS / "conformance.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
+    shelf = FolderShelf(
+        tmp_path_factory.mktemp("shelf"), [Peer("Client", "CLIENT", "127.0.0.1", 11112)]
+    )
+    with Listener("LIGHTBOX", 0, shelf) as listening:
+        yield listening
+
+
+def accepted(listener: Listener, contexts: Sequence[PresentationContext]) -> list[tuple[str, str]]:
+    """Propose contexts, a few associations long; return those taken, with their syntax."""
+    taken: list[tuple[str, str]] = []
+    for start in range(0, len(contexts), MOST_CONTEXTS):
+        client = AE("CLIENT")
+        client.connection_timeout = client.acse_timeout = client.network_timeout = 10
+        association = client.associate(
+            "127.0.0.1",
+            listener.port,
+            contexts=list(contexts[start : start + MOST_CONTEXTS]),
+            ae_title="LIGHTBOX",
+        )
+        if association.is_rejected or association.is_aborted:
+            continue
+        assert association.is_established
+        taken += [
+            (str(c.abstract_syntax), str(c.transfer_syntax[0]))
+            for c in association.accepted_contexts
+        ]
+        association.release()
+    return taken
+
+
+def every_transfer_syntax() -> list[str]:
+    return [uid for uid, (_, kind, *_) in UID_dictionary.items() if kind == "Transfer Syntax"]
+
+
+def test_exactly_the_listed_transfer_syntaxes_are_accepted_for_storage(
+    conformance: str, listener: Listener
+) -> None:
+    stored = section(conformance, "Storage accepted")
+    told = {cells[1] for cells in rows(stored) if cells[1].startswith("1.2.840")}
+    # pydicom's dictionary lags behind the standard, so what the page lists is tried too.
+    syntaxes = sorted({*every_transfer_syntax(), *told})
+    offers = [build_context(CT, syntax) for syntax in syntaxes]
+    assert {syntax for _, syntax in accepted(listener, offers)} == told
+
+
+def test_exactly_the_transfer_syntaxes_said_to_be_opened_have_a_decoder(conformance: str) -> None:
+    stored = rows(section(conformance, "Storage accepted"))
+    opened = {cells[1] for cells in stored if cells[-1].startswith("yes")}
+    assert opened == set(DECODERS) | UNCOMPRESSED
+
+
+def test_every_storage_class_of_the_standard_is_accepted_and_no_vendors(
+    listener: Listener,
+) -> None:
+    offers = [
+        build_context(str(context.abstract_syntax), EXPLICIT)
+        for context in AllStoragePresentationContexts
+    ]
+    taken = {abstract for abstract, _ in accepted(listener, offers)}
+    assert taken == {str(offer.abstract_syntax) for offer in offers}
+    assert accepted(listener, [build_context(VENDOR_CLASS, EXPLICIT)]) == []
+
+
+def test_exactly_the_listed_services_are_accepted_and_only_uncompressed(
+    conformance: str, listener: Listener
+) -> None:
+    told = {cells[1] for cells in rows(section(conformance, "Services accepted"))}
+    classes = [
+        uid
+        for uid, (_, kind, *_) in UID_dictionary.items()
+        if kind in ("SOP Class", "Meta SOP Class")
+        and uid not in {str(c.abstract_syntax) for c in AllStoragePresentationContexts}
+        and not uid.startswith("1.2.840.10008.5.1.4.1.1.")
+    ]
+    offers = [build_context(uid, [IMPLICIT, EXPLICIT]) for uid in classes]
+    taken = accepted(listener, offers)
+    assert {abstract for abstract, _ in taken} == told
+    assert {syntax for _, syntax in taken} == {EXPLICIT}
+    compressed = [build_context(uid, sorted(DECODERS)) for uid in sorted(told)]
+    assert accepted(listener, compressed) == []
+
+
+def test_a_get_is_accepted_with_the_role_of_the_caller_turned_round(listener: Listener) -> None:
+    client = AE("CLIENT")
+    client.acse_timeout = client.network_timeout = 10
+    association = client.associate(
+        "127.0.0.1",
+        listener.port,
+        contexts=[build_context(CT, EXPLICIT)],
+        ae_title="LIGHTBOX",
+        ext_neg=[build_role(CT, scp_role=True, scu_role=True)],
+    )
+    try:
+        assert [(c.as_scu, c.as_scp) for c in association.accepted_contexts] == [(True, True)]
+    finally:
+        association.release()
+
+
+# The risk table
+
+
+def hazards() -> list[dict[str, str]]:
+    with (DOCS / "risk" / "hazards.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_hazard_is_complete_and_numbered_once() -> None:
+    table = hazards()
+    assert [h["id"] for h in table] == [f"H-{n:02}" for n in range(1, len(table) + 1)]
+    assert all(value.strip() for hazard in table for value in hazard.values())
+    assert {h["severity"] for h in table} <= {"minor", "serious", "critical"}
+
+
+@pytest.mark.parametrize("hazard", hazards(), ids=lambda h: h["id"])
+def test_every_test_that_a_hazard_names_exists(hazard: dict[str, str]) -> None:
+    for named in hazard["tests"].split():
+        file, _, function = named.partition("::")
+        source = ROOT / file
+        assert source.is_file(), named
+        assert re.search(rf"^def {re.escape(function)}\(", source.read_text("utf-8"), re.M), named
+
+
+# All pages
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_the_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:")) and not target.endswith("read.png"):
+            assert (page.parent / target).exists(), f"{page.name} points to {target}"
+
+
+@pytest.mark.parametrize("page", ["manual.md", "administration.md", "conformance.md", "risk.md"])
+def test_every_manual_says_that_this_is_no_cleared_medical_device(page: str) -> None:
+    text = " ".join((DOCS / page).read_text(encoding="utf-8").split())
+    assert "ot cleared as a medical device" in text
