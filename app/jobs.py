@@ -25,10 +25,11 @@ class Pool(Enum):
     NETWORK = "network"
     DECODE = "decode"
     COMPUTE = "compute"
+    DESK = "desk"  # what a reader stands and waits for: never behind an import or a model
 
 
 # How many jobs of a kind run at once: one writer, and one model at a time.
-_AT_ONCE = {Pool.RECORDS: 1, Pool.NETWORK: 4, Pool.DECODE: 2, Pool.COMPUTE: 1}
+_AT_ONCE = {Pool.RECORDS: 1, Pool.NETWORK: 4, Pool.DECODE: 2, Pool.COMPUTE: 1, Pool.DESK: 1}
 
 
 class Ending(Enum):

@@ -48,7 +48,7 @@ def look_after(station: Workstation) -> None:
     station.jobs.start(
         "Look at the worklist",
         lambda _work: station.worklist.read(),
-        pool=Pool.RECORDS,
+        pool=Pool.DESK,  # rows appear while an import is under way
         shown=False,
         succeeded=station.worklist.show,
         failed=station.telling.error,

@@ -14,6 +14,7 @@ from app.reading import Draft, Findings, ModelVerdict, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
+from domain.errors import Refused
 from domain.geometry import Point
 from domain.volume import ImageStack, Volume
 from domain.work import Work
@@ -21,6 +22,7 @@ from imaging.assembly import begin, fill
 from imaging.stacks import REFUSED, arrange
 from inference.models import Unusable
 from viewer.session.annotations import Annotations
+from viewer.session.content import space_of
 from viewer.session.screen import Screen
 
 # Viewports read the arriving volume this often, not once for every plane.
@@ -238,6 +240,41 @@ def close_study(station: Workstation) -> None:
     reading.screen.close()
     station.reading = None
     station.changed()
+
+
+def new_images(station: Workstation) -> int:
+    """Return how many images of the open study have come since it was opened."""
+    reading = station.reading
+    if reading is None:
+        return 0
+    rows = station.worklist.all_rows
+    row = next((r for r in rows if r.study_uid == reading.study.uid), None)
+    return max(0, row.image_count - len(reading.instances)) if row is not None else 0
+
+
+def show_new_images(station: Workstation) -> None:
+    """Open the study again with all that has come; marks, findings and the place stay.
+
+    Only ever asked for by a person: arrivals change no viewport by themselves.
+
+    Raises:
+        Refused: A model is at work on the images as they are.
+    """
+    before = station.reading
+    if before is None:
+        return
+    if before.analysing is not None and before.analysing.under_way:
+        raise Refused(
+            "A model is at work on the images as they are.", advice="Wait for it, or stop it."
+        )
+    spaces = {space_of(content) for content in before.contents.values()}
+    places = {space: before.screen.crosshair(space) for space in spaces}
+    close_study(station)
+    open_study(station, before.study.uid)
+    if station.reading is not None:
+        for space, place in places.items():
+            if place is not None:
+                station.reading.screen.place_crosshair(place, space)
 
 
 def read_next(station: Workstation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +14,14 @@ from app.actions.seat import peers
 from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
 from app.headless import BareVerb, Console, Result, Verb
+from app.jobs import Pool
 from app.reading import Draft, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound, Refused
 from domain.report import Report, Stage
+from domain.work import Work
 from records.keys import open_keys
 from reports import composing, structured
 from reports.encapsulated import document_uid as pdf_uid
@@ -246,19 +248,45 @@ def before_signing(station: Workstation) -> tuple[OpenItem, ...]:
     )
 
 
-def sign_open(station: Workstation, passphrase: str) -> None:
-    """Sign the report of the open study, after the reader has shown who is at the keyboard."""
+def sign_open(
+    station: Workstation, passphrase: str, *, ended: Callable[[bool], None] = lambda _signed: None
+) -> None:
+    """Sign the open report in the background, once the reader has shown who is at the keyboard.
+
+    ``ended`` is told whether it was signed; why it was not is told by then.
+    """
     reading = station.reading
     if reading is None or reading.draft is None:
+        ended(False)
         return
-    demand_reader(station, passphrase)
-    signed = sign_report(station, reading, reading.draft.report)
-    reading.draft.show(signed.report)
-    station.worklist.reload()
-    if signed.archive:
-        deliver_in_background(station)
-    else:
-        station.telling.done("Signed. No archive is known yet, so it is kept on this seat.")
+    draft = reading.draft
+
+    def work(_work: Work) -> Signed:
+        demand_reader(station, passphrase)
+        return sign_report(station, reading, draft.report)
+
+    def succeeded(signed: Signed) -> None:
+        draft.show(signed.report)
+        station.worklist.reload()
+        if signed.archive:
+            deliver_in_background(station)
+        else:
+            station.telling.done("Signed. No archive is known yet, so it is kept on this seat.")
+        ended(True)
+
+    def failed(error: Exception) -> None:
+        station.telling.error(error)
+        ended(False)
+
+    station.jobs.start(
+        "Sign the report",
+        work,
+        pool=Pool.DESK,
+        about=reading.study.uid,
+        succeeded=succeeded,
+        failed=failed,
+        cancelled=lambda: ended(False),
+    )
 
 
 def demand_reader(station: Workstation, passphrase: str) -> None:

@@ -90,7 +90,9 @@ def _deliver_to(
             ],
             work,
         )
+        _heard_of(station, peer_name, answered=True)
     except PeerTrouble as error:
+        _heard_of(station, peer_name, answered=False)
         for entry in entries:
             box.failed(entry.id, datetime.now(UTC), str(error))
         _record(station, "send.failed", study_uid, str(archive), outcome=Outcome.MINOR_FAILURE)
@@ -108,6 +110,10 @@ def _deliver_to(
     _confirm(station, [box.entry(e.id) for e in entries], work)
 
 
+def _heard_of(station: Workstation, archive: str, *, answered: bool) -> None:
+    station.jobs.deliver(lambda: station.heard_of(archive, answered=answered))
+
+
 def _confirm(station: Workstation, entries: Sequence[OutboxEntry], work: Work) -> None:
     """Ask each archive whether it keeps what it took; only then is anything called stored."""
     box = station.records.outbox
@@ -123,7 +129,9 @@ def _confirm(station: Workstation, entries: Sequence[OutboxEntry], work: Work) -
             answer = confirm(
                 archive, station.records.settings.load().aet, references, work, reports=reports
             )
+            _heard_of(station, peer_name, answered=True)
         except PeerTrouble:
+            _heard_of(station, peer_name, answered=False)
             continue  # sent, not yet confirmed: asked again at the next round
         for entry in sent:
             if entry.sop_uid in answer.kept:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from app.reading import Reading
 from app.ui.frame.window import Window as MainWindow
 from app.ui.pictures import picture_of, show_findings
-from app.ui.rooms import Seat
 from app.ui.theme import dress
+from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.measurement import KeyImage

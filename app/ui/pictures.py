@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from app.ui.rooms import Seat
+from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 
 

@@ -23,11 +23,12 @@ from app.ui.tidying import Tidying
 from domain.errors import LightboxError
 
 if TYPE_CHECKING:
-    from app.ui.rooms import Seat
+    from app.ui.wiring.seat import Seat
     from app.workstation import Pictures, Workstation
 
 _VERSION = "0.1"
 _KEYS = "keys.json"
+_DUTIES_MS = 3000
 _INPUT = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -74,6 +75,8 @@ class Start(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._lock_idle)
+        self._duties = QTimer(self)
+        self._duties.setInterval(_DUTIES_MS)
         self._unlocking = False
 
     @property
@@ -168,13 +171,21 @@ class Start(QObject):
         self._jobs.start("Open", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=went_wrong)
 
     def _enter(self, station: Workstation, entry: Entry) -> None:
-        from app.ui.rooms import Seat
+        from app.actions import duties
+        from app.ui.wiring.seat import Seat
 
         self._station = station
         self._hear_of_bugs(station)
         self._first_words(station, entry)
         self._seat = Seat(self._theme, station, self._window, self.lock)
-        self._listen(station)
+        duties.take_up(station)
+        if station.listener is not None:
+            seat = station.records.settings.load()
+            station.transfers.show_listening(
+                self.tr("{name} on port {port}").format(name=seat.aet, port=seat.port)
+            )
+        self._duties.timeout.connect(lambda: duties.look_after(station))
+        self._duties.start()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
         self._wake()
         self._load_painter(station)
@@ -207,22 +218,6 @@ class Start(QObject):
                 add_peer(station, entry.archive.partition("@")[0], entry.archive)
         except LightboxError as error:
             station.telling.error(error)
-
-    def _listen(self, station: Workstation) -> None:
-        """Hear archives and scanners; a port that is taken is told, and everything else works."""
-        from app.actions.receiving import start_listening
-        from app.actions.sending import deliver_in_background, show_outbox
-
-        try:
-            start_listening(station)
-            seat = station.records.settings.load()
-            station.transfers.show_listening(
-                self.tr("{name} on port {port}").format(name=seat.aet, port=seat.port)
-            )
-        except LightboxError as error:
-            station.telling.error(error)
-        show_outbox(station)
-        deliver_in_background(station)
 
     def _hear_of_bugs(self, station: Workstation) -> None:
         """Bring every unexpected error, from whichever thread, to the one place that tells."""
@@ -281,6 +276,7 @@ class Start(QObject):
     def close(self) -> None:
         """Stop everything, in the order in which it depends on each other."""
         self._idle.stop()
+        self._duties.stop()
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)

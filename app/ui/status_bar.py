@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.labels import Rule, label, say
 from app.ui.panels import Panel, line
@@ -23,6 +23,7 @@ class StatusBar(Panel):
         self._left = self._places(theme, inside, left)
         inside.addStretch(1)
         self._right = self._places(theme, inside, right)
+        self._inside = inside
 
     def _places(self, theme: Theme, inside: object, count: int) -> list[tuple[Rule, QLabel]]:
         places = []
@@ -36,6 +37,10 @@ class StatusBar(Panel):
             if at == 0:
                 rule.setFixedWidth(0)
         return places
+
+    def add(self, button: QWidget) -> None:
+        """Put a button at the end of the line: something that waits to be asked for."""
+        self._inside.addWidget(button)
 
     def show_parts(self, left: Sequence[Part], right: Sequence[Part]) -> None:
         """Show the parts that have words, in order."""

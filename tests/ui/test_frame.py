@@ -164,7 +164,7 @@ def test_a_failed_job_says_why_until_it_is_dismissed(qtbot: QtBot, theme: Theme)
 
 
 def bar_state() -> BarState:
-    return BarState("read", 2, None, "", None, "CPU", "Dr A. Mehra")
+    return BarState("read", 2, None, "", None, False, "CPU", "Dr A. Mehra")
 
 
 def test_no_archive_is_not_an_error_on_the_bar(qtbot: QtBot, theme: Theme) -> None:

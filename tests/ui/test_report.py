@@ -57,7 +57,7 @@ class Desk:
             checks=lambda: self.checks,
             lead_to=lambda _item: None,
             show_source=self.shown.append,
-            key_picture=lambda _key: None,
+            key_picture=lambda _key, _arrived: None,
             key_title=lambda _key: "",
             show_key=lambda _key: None,
             templates=lambda: (("ct-chest", "CT chest"),),
@@ -82,9 +82,9 @@ class Desk:
         act = composing.accept if accepted else composing.reject
         self.draft.become(act(self.draft.report, sentence_id))
 
-    def sign(self, passphrase: str) -> bool:
+    def sign(self, passphrase: str, ended: Callable[[bool], None]) -> None:
         self.signed.append(passphrase)
-        return True
+        self.end = ended
 
     @property
     def findings(self) -> tuple[Sentence, ...]:

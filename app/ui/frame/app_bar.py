@@ -29,6 +29,7 @@ class BarState:
     job_done: float | None  # of the one job under way; None when several or none
     archive: str  # name of the archive, empty when none is configured
     archive_answered: datetime | None
+    archive_failing: bool  # it did not answer the last time; a line that is down is no error
     runs_on: str
     user: str
 
@@ -210,6 +211,15 @@ class AppBar(Panel):
         if not state.archive:
             self._archive.show_words(self.tr("No archive"), dot="hollow")
             named(self._archive, self.tr("No archive is configured; everything on this seat works"))
+            return
+        if state.archive_failing:
+            last = (
+                self.tr("last answered {ago}").format(ago=ago(state.archive_answered))
+                if state.archive_answered is not None
+                else self.tr("no answer")
+            )
+            self._archive.show_words(self.tr("Archive"), last if wide else "", dot="hollow")
+            named(self._archive, f"{state.archive}: {self.tr('no answer')}, {last}")
             return
         if state.archive_answered is None:
             self._archive.show_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -269,10 +269,7 @@ class Workspace(QWidget):
         beside = self._entries[state.room].stays_beside if state.room in self._entries else ""
         if not beside:
             return state
-        return BarState(
-            beside, state.jobs, state.job_done, state.archive, state.archive_answered,
-            state.runs_on, state.user,
-        )  # fmt: skip
+        return replace(state, room=beside)
 
     def show_state(self) -> None:
         """Read the workstation again."""

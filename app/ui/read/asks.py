@@ -24,6 +24,9 @@ class ReadAsks:
     show_mark: Callable[[str], None]
     delete_mark: Callable[[str], None]
     slice_of: Callable[[Measurement], str]
+    new_images: Callable[[], int]  # of the open study, not on screen yet
+    show_new_images: Callable[[], None]
+    arrivals: Watch  # when something may have come
     go: Callable[[str], None]  # to another room
     saved: Callable[[], str]
     jobs_watch: Watch

@@ -132,6 +132,10 @@ class _StudyPage(QWidget):
         self.right = self._right_column()
         body.addWidget(self.right)
         self._status = StatusBar(theme)
+        self._new = Button(theme, "", height="button_in_text", kind="quiet")
+        self._new.clicked.connect(asks.show_new_images)
+        self._new.hide()
+        self._status.add(self._new)
         whole.addWidget(self._status)
         for action in keys:
             images.grid.addAction(action)
@@ -140,8 +144,10 @@ class _StudyPage(QWidget):
         watch_while_alive(self, reading.findings.watch, self.show_reading)
         watch_while_alive(self, reading.annotations.watch, self.show_reading)
         watch_while_alive(self, reading.screen.watch, self._show_status)
+        watch_while_alive(self, asks.arrivals, self._show_arrivals)
         self.take_grid()
         self.show_reading()
+        self._show_arrivals()
 
     def _right_column(self) -> RightColumn:
         theme, reading, asks = self._theme, self._reading, self._asks
@@ -188,6 +194,13 @@ class _StudyPage(QWidget):
             why = self.tr("no installed model can run")
         self._analyse.setToolTip(f"{self.tr('Analyse')}  {why}".strip())
         self._show_status()
+
+    def _show_arrivals(self) -> None:
+        """Offer what has come for this study; nothing on screen moves by itself."""
+        new = self._asks.new_images()
+        words = self.tr("Show 1 new image") if new == 1 else self.tr("Show {n} new images")
+        self._new.say(words.format(n=new))
+        self._new.setVisible(new > 0)
 
     def _show_under_pointer(self, found: object) -> None:
         self._hovered = found

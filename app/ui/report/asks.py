@@ -31,12 +31,13 @@ class ReportAsks:
     checks: Callable[[], tuple[CheckItem, ...]]
     lead_to: Callable[[CheckItem], None]  # to what is not in the report itself
     show_source: Callable[[str], None]  # id of a measurement or finding
-    key_picture: Callable[[KeyImage], bytes | None]  # a picture file's bytes
+    key_picture: Callable[[KeyImage, Callable[[bytes], None]], None]  # handed over when painted
     key_title: Callable[[KeyImage], str]
     show_key: Callable[[KeyImage], None]
     templates: Callable[[], tuple[tuple[str, str], ...]]  # id, title
     use_template: Callable[[str], None]
-    sign: Callable[[str], bool]  # with the passphrase; raises nothing; whether it was signed
+    # With the passphrase; raises nothing; tells when it ended, and whether it was signed.
+    sign: Callable[[str, Callable[[bool], None]], None]
     read_next: Callable[[], None]
     has_next: Callable[[], bool]
     keep_draft: Callable[[], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
 
 from app.reading import Reading
 from app.ui.labels import label, say
@@ -24,6 +25,7 @@ class KeyImages(Panel):
         super().__init__("s1", "top")
         self._theme, self._reading, self._asks = theme, reading, asks
         self._shown: tuple[KeyImage, ...] | None = None
+        self._painted: dict[KeyImage, bytes] = {}
         self._tall = True
         row = line(self, margins=(theme.px(16), theme.px(12), theme.px(16), theme.px(8)), gap=12)
         head = column(gap=2)
@@ -61,20 +63,34 @@ class KeyImages(Panel):
 
     def _card(self, key: KeyImage) -> QAbstractButton:
         side = QSize(self._theme.px(96), self._theme.px(72 if self._tall else 52))
-        card = _Card(self._theme, side, self._asks.key_title(key), self._asks.key_picture(key))
+        card = _Card(self._theme, side, self._asks.key_title(key))
         card.clicked.connect(lambda: self._asks.show_key(key))
+        if key in self._painted:
+            card.show_picture(self._painted[key])
+            return card
+
+        def arrived(file: bytes) -> None:
+            self._painted[key] = file
+            if isValid(card):
+                card.show_picture(file)
+
+        self._asks.key_picture(key, arrived)
         return card
 
 
 class _Card(QAbstractButton):
-    def __init__(self, theme: Theme, side: QSize, title: str, file: bytes | None) -> None:
+    def __init__(self, theme: Theme, side: QSize, title: str) -> None:
         super().__init__()
         self._theme, self._side, self._title = theme, side, title
-        self._image = QImage.fromData(file) if file else QImage()
+        self._image = QImage()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(side.width(), side.height() + theme.px(20))
         named(self, title)
+
+    def show_picture(self, file: bytes) -> None:
+        self._image = QImage.fromData(file)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.reading import Draft
 from app.ui.buttons import Button
@@ -97,7 +98,7 @@ class Signing(Panel):
     def __init__(self, theme: Theme, draft: Draft, asks: ReportAsks, editor: Editor) -> None:
         super().__init__("s2")
         self._theme, self._draft, self._asks, self._editor = theme, draft, asks, editor
-        self._next = False
+        self._signing = False
         whole = column(
             self, margins=(theme.px(20), theme.px(14), theme.px(20), theme.px(12)), gap=theme.px(8)
         )
@@ -213,10 +214,15 @@ class Signing(Panel):
         self._passphrase.setVisible(needs)
         required = [c for c in self._asks.checks() if c.is_open and c.is_required]
         typed = bool(self._passphrase.text()) or not needs
-        self._sign.setEnabled(not required and typed)
-        self._sign.say(self.tr("Sign and next") if self._asks.has_next() else self.tr("Sign"))
+        self._sign.setEnabled(not required and typed and not self._signing)
+        ready = self.tr("Sign and next") if self._asks.has_next() else self.tr("Sign")
+        self._sign.say(self.tr("Signing") if self._signing else ready)
+        self._passphrase.setEnabled(not self._signing)
+        self._keep.setEnabled(not self._signing)
         undecided = [c for c in self._asks.checks() if c.is_open and not c.is_required]
-        if required:
+        if self._signing:
+            words = self.tr("Writing and signing the documents.")
+        elif required:
             words = self.tr("First: {what}").format(what=required[0].words)
         elif not typed:
             words = self.tr("Type the passphrase to sign.")
@@ -241,13 +247,17 @@ class Signing(Panel):
         self._editor.flush()
         passphrase = self._passphrase.text()
         self._passphrase.clear()
-        self._sign.setEnabled(False)
-        say(self._reason, self.tr("Signing"))
-        # One turn of the event loop, so that the word is seen before the work begins.
-        QTimer.singleShot(20, lambda: self._sign_now(passphrase))
+        self._signing = True
+        # What is signed is what is read now: nothing is typed into it meanwhile.
+        self._editor.setEnabled(False)
+        self.show_stage()
+        self._asks.sign(passphrase, self._ended)
 
-    def _sign_now(self, passphrase: str) -> None:
-        if not self._asks.sign(passphrase):
-            self.show_stage()
-        elif self._asks.has_next():
+    def _ended(self, signed: bool) -> None:
+        if not isValid(self):
+            return  # another study is open by now; this one is signed or told as it ended
+        self._signing = False
+        self._editor.setEnabled(True)
+        self.show_stage()
+        if signed and self._asks.has_next():
             self._asks.read_next()

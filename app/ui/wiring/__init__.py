@@ -1,0 +1,1 @@
+"""What ties each room of the window to the workstation, one file a room."""

@@ -1,0 +1,38 @@
+"""What the wiring of every room is handed: one workstation on one window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.ui.frame.window import Window
+from app.ui.main_thread import MainThread
+from app.ui.theme import Theme
+from app.ui.words import clock
+from app.workstation import Workstation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """One workstation on one window."""
+
+    theme: Theme
+    station: Workstation
+    window: Window
+    main: MainThread
+    enter: Callable[[str], None]  # to a room, by its id
+
+    def do(self, act: Callable[[], object]) -> None:
+        """Do one thing; tell how it failed."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - every ending is told in one place
+            self.station.telling.error(error)
+
+    def saved(self) -> str:
+        """Return when the open report was last saved, in words; nothing while it is not."""
+        reading = self.station.reading
+        draft = reading.draft if reading is not None else None
+        if draft is None or draft.saved_at is None or draft.save_failed:
+            return ""
+        return self.window.tr("All work saved {at}").format(at=clock(draft.saved_at))

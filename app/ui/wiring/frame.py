@@ -1,0 +1,68 @@
+"""What the app bar and the patient banner show of the workstation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.reading import Reading
+from app.ui.frame.app_bar import BarState
+from app.ui.frame.banner import BannerState
+from app.ui.words import age_words, iso_date, person
+from app.worklist import Priority
+from app.workstation import Workstation
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("frame", text)
+
+
+def bar_state(station: Workstation) -> BarState:
+    """Return what the app bar shows now."""
+    jobs = station.jobs.items
+    running = [job for job in jobs if job.under_way]
+    archive = station.archive
+    return BarState(
+        room=station.room,
+        jobs=len(jobs),
+        job_done=running[0].done if len(running) == 1 and len(jobs) == 1 else None,
+        archive=archive.name if archive is not None else "",
+        archive_answered=archive.answered_at if archive is not None else None,
+        archive_failing=archive is not None and archive.failing,
+        runs_on=station.runs_on,
+        user=person(station.user)[0],
+    )
+
+
+def banner_state(station: Workstation) -> BannerState:
+    """Return what the banner says of the patient open for reading."""
+    reading = station.reading
+    if reading is None:
+        return BannerState()
+    study, patient = reading.study, reading.study.patient
+    name, others = person(patient.name)
+    age = age_words(study.age, patient.birth_date, study.date)
+    return BannerState(
+        patient_key=f"{patient.issuer}\\{patient.id}\\{patient.name}",
+        name=name,
+        other_names=others,
+        id=patient.id,
+        sex_age=f"{patient.sex} {age}".strip(),
+        born=iso_date(patient.birth_date),
+        description=study.description,
+        date=iso_date(study.date),
+        accession=study.accession,
+        priority=reading.priority.name.lower() if reading.priority is not Priority.ROUTINE else "",
+        note=_note(station, reading),
+        elsewhere=station.room not in ("read", "report"),
+    )
+
+
+def _note(station: Workstation, reading: Reading) -> str:
+    """Return where the study stands on the list as it is now."""
+    if station.room == "report":
+        return _tr("F3 images only")
+    uids = [row.study_uid for row in station.worklist.rows]
+    if reading.study.uid not in uids:
+        return ""
+    at = uids.index(reading.study.uid) + 1
+    return _tr("Study {n} of {total}").format(n=at, total=len(uids))

@@ -1,0 +1,61 @@
+"""Ties the reading room to the workstation."""
+
+from __future__ import annotations
+
+from app.actions import findings, measuring, opening
+from app.ui.read.asks import ReadAsks
+from app.ui.read.room import Opened, ReadRoom
+from app.ui.wiring.desk import Desk
+from app.ui.wiring.places import finding_words, mark_words
+from app.workstation import Workstation
+from domain.finding import Decision
+
+
+def read_room(desk: Desk, opened: Opened) -> ReadRoom:
+    """Return the room, which asks for everything through the desk."""
+    station = desk.station
+
+    def decide(finding_id: str, decision: Decision) -> None:
+        desk.do(lambda: findings.decide(station, finding_id, decision))
+
+    def undo_decision() -> None:
+        if station.reading is not None:
+            desk.do(station.reading.findings.undo)
+
+    return ReadRoom(
+        desk.theme,
+        opened,
+        ReadAsks(
+            show_finding=lambda id_: desk.do(lambda: findings.show(station, id_)),
+            decide=decide,
+            undo_decision=undo_decision,
+            reword=lambda id_, site: desk.do(lambda: findings.reword(station, id_, site)),
+            where=lambda finding: finding_words(station.reading, finding),
+            analyse=lambda id_: desk.do(lambda: _analyse(station, id_)),
+            stop_analysis=lambda: _stop_analysis(station),
+            show_mark=lambda id_: desk.do(lambda: measuring.show(station, id_)),
+            delete_mark=lambda id_: desk.do(lambda: measuring.delete(station, id_)),
+            slice_of=lambda mark: mark_words(station.reading, mark),
+            new_images=lambda: opening.new_images(station),
+            show_new_images=lambda: desk.do(lambda: opening.show_new_images(station)),
+            arrivals=station.worklist.watch,
+            go=desk.enter,
+            saved=desk.saved,
+            jobs_watch=station.jobs.watch,
+        ),
+    )
+
+
+def _analyse(station: Workstation, model_id: str) -> None:
+    reading = station.reading
+    if reading is None:
+        return
+    usable = [v.model_id for v in reading.models if v.can_run]
+    # The tool bar's button means the first model that can run; each has its own button too.
+    findings.analyse(station, model_id or (usable[0] if usable else ""))
+
+
+def _stop_analysis(station: Workstation) -> None:
+    reading = station.reading
+    if reading is not None and reading.analysing is not None:
+        reading.analysing.cancel()

@@ -1,0 +1,132 @@
+"""Composes the window of an unlocked seat: its frame, its rooms, its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.actions import ALL_COMMANDS, reporting
+from app.ui.actions import in_images, make_actions, show_possible
+from app.ui.frame.window import Frame, RoomEntry, Window, Workspace
+from app.ui.main_thread import MainThread
+from app.ui.theme import Theme
+from app.ui.watching import watch_while_alive
+from app.ui.wiring.desk import Desk
+from app.ui.wiring.frame import banner_state, bar_state
+from app.ui.wiring.transfers import transfers_room
+from app.ui.wiring.worklist import Previews, worklist_room
+from app.workstation import Workstation
+
+if TYPE_CHECKING:
+    from app.ui.read.images import OpenImages
+    from app.ui.read.room import Opened
+
+
+class Seat(QObject):
+    """Ties one workstation to one window for as long as both are there."""
+
+    def __init__(
+        self, theme: Theme, station: Workstation, window: Window, lock: Callable[[], None]
+    ) -> None:
+        super().__init__(window)
+        self._station = station
+        self._images: OpenImages | None = None
+        self._desk = Desk(theme, station, window, MainThread(self), self._enter)
+        self._previews = Previews(self._desk)
+        self._actions = make_actions(ALL_COMMANDS, station, self)
+        watch_while_alive(self, station.watch, self._station_changed)
+        watch_while_alive(self, station.worklist.watch, self._show_possible)
+        frame = Frame(
+            watch=station.watch,
+            room=lambda: station.room,
+            enter=self._enter,
+            bar=lambda: bar_state(station),
+            banner=lambda: banner_state(station),
+            jobs=station.jobs,
+            telling=station.telling,
+            lock=lock,
+        )
+        menus = {command.id: command.menu for command in ALL_COMMANDS}
+        self._station_changed()
+        self.workspace: Workspace = window.open(frame, self._rooms(), self._actions, menus)
+
+    @property
+    def images(self) -> OpenImages | None:
+        return self._images
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the preview of a study is still being made."""
+        return self._previews.under_way
+
+    def close_images(self) -> None:
+        """End the threads that make pictures, before the window goes."""
+        if self._images is not None:
+            self._images.close()
+            self._images = None
+
+    def _rooms(self) -> tuple[RoomEntry, ...]:
+        return (
+            RoomEntry("worklist", self.tr("Worklist"), "F2", self._worklist),
+            RoomEntry("read", self.tr("Read"), "F3", self._read),
+            RoomEntry("transfers", self.tr("Transfers"), "F5", self._transfers),
+            RoomEntry(
+                "report", self.tr("Report"), "F8", self._report, on_bar=False, stays_beside="read"
+            ),
+        )
+
+    def _worklist(self) -> QWidget:
+        return worklist_room(self._desk, self._previews)
+
+    def _transfers(self) -> QWidget:
+        return transfers_room(self._desk)
+
+    def _read(self) -> QWidget:
+        from app.ui.wiring.read import read_room  # VTK: read from disk on the first study
+
+        return read_room(self._desk, self._opened())
+
+    def _report(self) -> QWidget:
+        from app.ui.wiring.report import report_room
+
+        return report_room(self._desk, self._opened())
+
+    def _opened(self) -> Opened:
+        from app.ui.read.room import Opened
+
+        return Opened(
+            watch=self._station.watch,
+            reading=lambda: self._station.reading,
+            images=self._open_images,
+            keys=tuple(self._actions[c.id] for c in ALL_COMMANDS if in_images(c)),
+        )
+
+    def _open_images(self) -> OpenImages | None:
+        from app.ui.read.images import OpenImages
+
+        reading = self._station.reading
+        if reading is None:
+            return None
+        if self._images is None:
+            self._images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
+        return self._images
+
+    def _enter(self, room: str) -> None:
+        if room == "report":
+            self._desk.do(lambda: reporting.open_report(self._station))
+            return
+        self._station.enter(room)
+
+    def _station_changed(self) -> None:
+        reading = self._station.reading
+        shown = self._images
+        if shown is not None and shown.reading is not reading:
+            self._images = None
+            shown.close()
+        self._show_possible()
+
+    def _show_possible(self) -> None:
+        show_possible(ALL_COMMANDS, self._actions, self._station)

@@ -1,0 +1,23 @@
+"""Ties the room of archives and transfers to the workstation."""
+
+from __future__ import annotations
+
+from app.actions import searching
+from app.actions.seat import peers
+from app.ui.transfers.room import TransfersAsks, TransfersRoom
+from app.ui.wiring.desk import Desk
+
+
+def transfers_room(desk: Desk) -> TransfersRoom:
+    """Return the room, which asks for everything through the desk."""
+    station = desk.station
+    return TransfersRoom(
+        desk.theme,
+        station.transfers,
+        TransfersAsks(
+            search=lambda question: desk.do(lambda: searching.search(station, question)),
+            retrieve=lambda uids: desk.do(lambda: searching.retrieve_chosen(station, uids)),
+            archives=lambda: tuple(peer.name for peer in peers(station)),
+            saved=desk.saved,
+        ),
+    )
