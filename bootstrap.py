@@ -203,6 +203,7 @@ QUIET_ROOMS = (
     "hostile",
     "imaging",
     "inference",
+    "installers",
     "pacs_client",
     "phantoms",
     "records",

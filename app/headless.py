@@ -138,7 +138,11 @@ def run(
         return 1
     if getattr(said, "json", False):
         out.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
-    else:
+    elif result.get("ok", True):
         out.write(verb.words(result) + "\n")
     out.flush()
-    return 0 if result.get("ok", True) else 1
+    if result.get("ok", True):
+        return 0
+    # Nothing broke, but what was asked for does not hold: that is said where errors are said.
+    err.write(verb.words(result) + "\n")
+    return 1

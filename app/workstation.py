@@ -21,6 +21,7 @@ from inference.models import Model, Unusable
 from pacs_client.listen import Listener
 from records.archive import Archive
 from records.audit import AuditLog
+from records.database import Database
 from records.drafts import Drafts
 from records.keys import Keys
 from records.outbox import Outbox
@@ -37,6 +38,7 @@ class Records:
     outbox: Outbox
     audit: AuditLog
     settings: Settings
+    database: Database  # what the others are kept in, for examining it
 
 
 class Pictures(Protocol):

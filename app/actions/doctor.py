@@ -20,6 +20,7 @@ from domain.errors import LightboxError
 from domain.work import Work
 from inference.models import Unusable
 from pacs_client.query import echo
+from records.inspecting import inspect
 
 _SMALL_DISK_BYTES = 5_000_000_000
 
@@ -44,6 +45,7 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
         ),
         lambda: _keys(station),
         lambda: _disk(station),
+        lambda: _database(station),
         lambda: _audit(station),
         lambda: _port(station),
         _window,
@@ -73,6 +75,15 @@ def _disk(station: Workstation) -> Checked:
     if free < _SMALL_DISK_BYTES:
         return Checked("disk", False, words, "Make room: receiving stops when the disk is full.")
     return Checked("disk", True, words)
+
+
+def _database(station: Workstation) -> Checked:
+    found = inspect(station.records.database)
+    if found.ok:
+        return Checked("database", True, f"{sum(found.rows.values())} rows, every page sound")
+    changed = [f"{name} is not as it was made" for name in found.altered]
+    words = "; ".join((*found.damage, *changed))
+    return Checked("database", False, words, "Keep this profile as it is, and restore a backup.")
 
 
 def _audit(station: Workstation) -> Checked:

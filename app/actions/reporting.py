@@ -19,9 +19,10 @@ from app.reading import Draft, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import LightboxError, NotFound, Refused
+from domain.errors import LightboxError, NotFound, OutOfSpace, Refused
 from domain.report import Report, Stage
 from domain.work import Work
+from imaging.reading import Readers
 from records.keys import open_keys
 from reports import composing, structured
 from reports.encapsulated import document_uid as pdf_uid
@@ -168,9 +169,22 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
     archive = archive_of(station, reading)
     if archive:
         put_report(station, signed.id, archive)
+    keep_in_study(station, documents)
     station.records.archive.set_read_state(reading.study.uid, ReadState.SIGNED, station.user)
     station.records.audit.checkpoint()
     return Signed(signed, pdf, sr, encapsulated, archive)
+
+
+def keep_in_study(station: Workstation, documents: Sequence[tuple[str, str, bytes]]) -> None:
+    """Show a signed report's DICOM objects as part of the study on this seat too.
+
+    The report is signed and kept already; a disk that is full now cannot undo that.
+    """
+    objects = [content for _kind, sop_uid, content in documents if sop_uid]
+    try:
+        station.records.archive.store_own((c, station.readers.header(c)) for c in objects)
+    except OutOfSpace as error:
+        station.telling.error(error)
 
 
 def _demand_valid(verdict: Verdict) -> None:
@@ -469,7 +483,7 @@ def _verify(said: Namespace, _console: Console) -> Result:
     beside = said.file.parent / "seat-certificate.pem"
     if not trusted and beside.is_file():
         trusted.append(beside.read_bytes())
-    verdict = verify(content, trusted)
+    verdict = verify(_pdf_in(content), trusted)
     return {
         "ok": verdict.ok,
         "code": verdict.code,
@@ -478,6 +492,20 @@ def _verify(said: Namespace, _console: Console) -> Result:
         "signed_at": verdict.signed_at,
         "reasons": list(verdict.reasons),
     }
+
+
+def _pdf_in(content: bytes) -> bytes:
+    """Return the PDF itself, taken out of a DICOM object where it lies in one."""
+    if content[128:132] != b"DICM":
+        return content
+    with Readers(1) as readers:
+        pdf = readers.document(content).pdf
+    if not pdf:
+        raise Refused(
+            "This DICOM object holds no PDF to verify.",
+            advice="Give the signed PDF, or the encapsulated report.",
+        )
+    return pdf
 
 
 def _report_arguments(parser: ArgumentParser) -> None:
@@ -518,6 +546,8 @@ COMMANDS = (
     ),
 )
 
+_DOUBTED = "Do not rely on this file; ask its author for the original."
+
 VERBS: tuple[Verb | BareVerb, ...] = (
     Verb("report", "draft a report on a study", _report_arguments, _report, _report_words),
     Verb("sign", "sign a report and queue it for the archive", _sign_arguments, _sign, _sign_words),
@@ -526,6 +556,6 @@ VERBS: tuple[Verb | BareVerb, ...] = (
         "check that a signed report is exactly what was signed",
         _verify_arguments,
         _verify,
-        lambda r: r["verdict"],
+        lambda r: r["verdict"] if r["ok"] else f"{r['verdict']} {_DOUBTED}",
     ),
 )

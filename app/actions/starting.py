@@ -77,6 +77,7 @@ def open_records(profile: Path, passphrase: str | None) -> Records:
         outbox=Outbox(database, archive),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
+        database=database,
     )
 
 
