@@ -13,6 +13,10 @@ from domain.finding import Decision
 from records.archive import StudySummary
 
 
+# Modalities of what was made of a study, not of its images.
+RESULTS = frozenset(("SR", "DOC", "KO", "PR", "SEG"))
+
+
 def rows(records: Records) -> tuple[WorklistRow, ...]:
     """Return one row for each study on this seat."""
     decisions = records.drafts.decisions()
@@ -50,7 +54,7 @@ def _row(summary: StudySummary, analysis: AnalysisState) -> WorklistRow:
 
 def _image_modality(modalities: tuple[str, ...]) -> str:
     """Return the modality a reader thinks of: results stored with a study do not count."""
-    images = [m for m in modalities if m not in ("SR", "DOC", "KO", "PR", "SEG")]
+    images = [m for m in modalities if m not in RESULTS]
     return (images or list(modalities) or [""])[0]
 
 

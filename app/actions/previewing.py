@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.actions.listing import iso_date
+from app.actions.listing import RESULTS, iso_date
 from app.actions.rendering import own_pixels
 from app.actions.reporting import verdict_of
 from app.commands import Command
@@ -59,6 +59,8 @@ def preview(station: Workstation, study_uid: str, side_px: int, work: Work) -> P
     series = []
     for held in archive.series_of(study_uid):
         work.pause_point()
+        if held.series.modality in RESULTS:
+            continue  # reports have their own place in the strip
         number = f"{held.series.number} · " if held.series.number is not None else ""
         series.append(
             PreviewImage(
