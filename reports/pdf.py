@@ -306,7 +306,7 @@ def _pictures(pictures: Sequence[KeyPicture]) -> list[Any]:
 
     if not pictures:
         return []
-    across = 2 if len(pictures) in (1, 2, 4) else 3
+    across = 2  # three across, and their letters could not be read
     gap = 10.0
     width = (A4[0] - _LEFT - _RIGHT - gap * (across - 1)) / across
     cells: list[Any] = [

@@ -12,7 +12,6 @@ from app.workstation import Records, Workstation
 from domain.finding import Decision
 from records.archive import StudySummary
 
-
 # Modalities of what was made of a study, not of its images.
 RESULTS = frozenset(("SR", "DOC", "KO", "PR", "SEG"))
 

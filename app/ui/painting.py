@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.reading import Reading
 from app.ui.frame.window import Window as MainWindow
 from app.ui.pictures import picture_of, show_findings
-from app.ui.theme import dress
+from app.ui.theme import Theme, dress
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.errors import NotFound
@@ -20,7 +20,9 @@ from viewer.session.hanging import one
 from viewer.session.screen import Screen
 from viewer.ui.picture import paint_screen
 
-_KEY_IMAGE_PX = 900
+# Small in layout, fine in pixels: letters and captions can then be read on half a page.
+_KEY_IMAGE_PX = 420
+_KEY_IMAGE_RATIO = 2.5
 _ROOM_PX = (1920, 1080)
 
 
@@ -31,6 +33,7 @@ class Painter:
         # Qt keeps the application alive as long as somebody holds it.
         running = QApplication.instance()
         self._application = running if isinstance(running, QApplication) else QApplication([])
+        self._theme: Theme | None = None
 
     def screen(self, reading: Reading, width: int, height: int) -> bytes:
         """Return the viewports of a study as PNG."""
@@ -59,12 +62,15 @@ class Painter:
                 if key_image.window_centre is not None and key_image.window_width is not None:
                     screen.set_window(0, Window(key_image.window_centre, key_image.window_width))
                 screen.show_findings(reading.findings.items, reading.analyses)
-                return png(paint_screen(screen, _KEY_IMAGE_PX, _KEY_IMAGE_PX))
+                side = _KEY_IMAGE_PX
+                return png(paint_screen(screen, side, side, ratio=_KEY_IMAGE_RATIO))
         raise NotFound("A key image is not among the images that can be shown.")
 
     def room(self, station: Workstation, room: str) -> bytes:
         """Return the window as it stands in a room, 1920x1080, as PNG."""
-        theme = dress(self._application)
+        if self._theme is None:
+            self._theme = dress(self._application)
+        theme = self._theme
         window = MainWindow(theme, lambda _entry, _opened, _failed: None)
         window.resize(*_ROOM_PX)
         station.room = {"findings": "read"}.get(room, room)

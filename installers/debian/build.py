@@ -13,6 +13,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -81,7 +82,7 @@ def build(out: Path, wheels: Path | None = None) -> Path:
     return package
 
 
-def _program(into: Path, project: dict[str, object], wheels: Path | None) -> None:
+def _program(into: Path, project: dict[str, Any], wheels: Path | None) -> None:
     for room in ROOMS:
         shutil.copytree(ROOT / room, into / room, ignore=NOT_SHIPPED)
     for file in FILES:
