@@ -42,6 +42,7 @@ class Nothing(QWidget):
         self._why = label(why, "sentence", wraps=True)
         for words in (self._sentence, self._why):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence.setVisible(bool(sentence))
         self._why.setVisible(bool(why))
         inside.addStretch()
         inside.addWidget(self._sentence)
@@ -54,6 +55,7 @@ class Nothing(QWidget):
     def say(self, sentence: str, why: str = "") -> None:
         say(self._sentence, sentence)
         say(self._why, why)
+        self._sentence.setVisible(bool(sentence))
         self._why.setVisible(bool(why))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +41,6 @@ def show_findings(seat: Seat) -> None:
 
 def settle(milliseconds: int) -> None:
     """Let the event loop run for a while."""
-    clock = QElapsedTimer()
-    clock.start()
-    while clock.elapsed() < milliseconds:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -77,6 +78,7 @@ class Start(QObject):
         self._idle.timeout.connect(self._lock_idle)
         self._duties = QTimer(self)
         self._duties.setInterval(_DUTIES_MS)
+        self._duties.timeout.connect(self._look_after)
         self._unlocking = False
 
     @property
@@ -147,17 +149,23 @@ class Start(QObject):
             return
         self._unlocking = True
 
-        def work(_work: object) -> Workstation:
+        def work(_work: object) -> tuple[Workstation, type[Seat]]:
+            from app.actions import duties
             from app.actions.starting import open_workstation
+            from app.ui.wiring.seat import Seat
 
-            return open_workstation(
+            station = open_workstation(
                 self._profile, passphrase=entry.passphrase or None, deliver=self._main.deliver
             )
+            # Nobody watches the station yet, so its first duties may be taken up here.
+            _keep_first_words(station, entry)
+            duties.take_up(station)
+            return station, Seat
 
-        def succeeded(station: Workstation) -> None:
+        def succeeded(made: tuple[Workstation, type[Seat]]) -> None:
             self._unlocking = False
             opened()
-            self._enter(station, entry)
+            self._enter(*made)
 
         def went_wrong(error: Exception) -> None:
             self._unlocking = False
@@ -170,21 +178,15 @@ class Start(QObject):
 
         self._jobs.start("Open", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=went_wrong)
 
-    def _enter(self, station: Workstation, entry: Entry) -> None:
-        from app.actions import duties
-        from app.ui.wiring.seat import Seat
-
+    def _enter(self, station: Workstation, seat: type[Seat]) -> None:
         self._station = station
         self._hear_of_bugs(station)
-        self._first_words(station, entry)
-        self._seat = Seat(self._theme, station, self._window, self.lock)
-        duties.take_up(station)
+        self._seat = seat(self._theme, station, self._window, self.lock)
         if station.listener is not None:
-            seat = station.records.settings.load()
+            named = station.records.settings.load()
             station.transfers.show_listening(
-                self.tr("{name} on port {port}").format(name=seat.aet, port=seat.port)
+                self.tr("{name} on port {port}").format(name=named.aet, port=named.port)
             )
-        self._duties.timeout.connect(lambda: duties.look_after(station))
         self._duties.start()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
         self._wake()
@@ -203,21 +205,11 @@ class Start(QObject):
 
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
 
-    def _first_words(self, station: Workstation, entry: Entry) -> None:
-        """Keep what the first start was told."""
-        from dataclasses import replace
+    def _look_after(self) -> None:
+        from app.actions import duties
 
-        from app.actions.seat import add_peer
-
-        try:
-            if entry.name:
-                settings = station.records.settings
-                settings.save(replace(settings.load(), user=entry.name))
-                station.user = entry.name
-            if entry.archive:
-                add_peer(station, entry.archive.partition("@")[0], entry.archive)
-        except LightboxError as error:
-            station.telling.error(error)
+        if self._station is not None:
+            duties.look_after(self._station)
 
     def _hear_of_bugs(self, station: Workstation) -> None:
         """Bring every unexpected error, from whichever thread, to the one place that tells."""
@@ -285,3 +277,18 @@ class Start(QObject):
         self._jobs.close()
         if self._station is not None:
             self._station.close()
+
+
+def _keep_first_words(station: Workstation, entry: Entry) -> None:
+    """Keep what the first start was told."""
+    from app.actions.seat import add_peer
+
+    try:
+        if entry.name:
+            settings = station.records.settings
+            settings.save(replace(settings.load(), user=entry.name))
+            station.user = entry.name
+        if entry.archive:
+            add_peer(station, entry.archive.partition("@")[0], entry.archive)
+    except LightboxError as error:
+        station.telling.error(error)

@@ -75,7 +75,7 @@ def test_the_first_picture_needs_no_image_library() -> None:
     # First paint in 0.4 s: VTK, torch, pydicom and the network are read from disk afterwards.
     asked = (
         "import sys, app.ui.start; print([m for m in "
-        "('vtkmodules', 'torch', 'pydicom', 'pynetdicom', 'SimpleITK', 'numpy') "
+        "('vtkmodules', 'torch', 'pydicom', 'pynetdicom', 'SimpleITK', 'numpy', 'structlog') "
         "if m in sys.modules])"
     )
     said = subprocess.run(  # noqa: S603 - our own interpreter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -76,6 +76,7 @@ class ViewportGrid(QWidget):
             if self._pictures.is_settled():
                 return True
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            sleep(0.05)  # what makes the pictures needs the processor more than this loop
         return False
 
     def close_pictures(self) -> None:

@@ -1,12 +1,12 @@
-"""The main window: the frame, the rooms in it, and the gate before it."""
+"""The main window: the gate, and behind it the workspace of an unlocked seat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFocusFrame,
@@ -17,44 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.jobs import Jobs
-from app.telling import Telling
-from app.ui.frame.app_bar import AppBar, BarState
-from app.ui.frame.banner import Banner, BannerState
-from app.ui.frame.command_palette import CommandPalette
-from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.sign_in import GateState, SignIn, Unlock
-from app.ui.frame.told import ErrorStrip, Toast
-from app.ui.panels import Panel, column
 from app.ui.theme import Theme
-from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 
-
-@dataclass(frozen=True)
-class RoomEntry:
-    """A room of the window; it is built when it is first entered."""
-
-    id: str
-    title: str
-    key: str
-    build: Callable[[], QWidget]
-    on_bar: bool = True
-    stays_beside: str = ""  # the tab that is lit while this room is open
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What the frame shows, read anew at every change, and what it asks for."""
-
-    watch: Watch
-    room: Callable[[], str]
-    enter: Callable[[str], None]
-    bar: Callable[[], BarState]
-    banner: Callable[[], BannerState]
-    jobs: Jobs
-    telling: Telling
-    lock: Callable[[], None]
+if TYPE_CHECKING:
+    from app.ui.frame.workspace import Workspace  # read from disk behind the first paint
 
 
 class Window(QMainWindow):
@@ -95,24 +63,22 @@ class Window(QMainWindow):
         self._gate.say_failure(error)
 
     def open(
-        self, frame: Frame, rooms: tuple[RoomEntry, ...], actions: Mapping[str, QAction],
-        menus: Mapping[str, str],
-    ) -> Workspace:  # fmt: skip
+        self, workspace: Workspace, actions: Mapping[str, QAction], menus: Mapping[str, str]
+    ) -> None:
         """Show the rooms of an unlocked seat; ``menus`` names the menu of each command."""
         if self._workspace is not None:
             self._pages.removeWidget(self._workspace)
             self._workspace.deleteLater()
-        self._workspace = Workspace(self._theme, frame, rooms, actions, self)
-        self._pages.addWidget(self._workspace)
-        self._pages.setCurrentWidget(self._workspace)
+        self._workspace = workspace
+        self._pages.addWidget(workspace)
+        self._pages.setCurrentWidget(workspace)
         for action in actions.values():
             # A key that counts in one part of a room only is given to that part by the room.
             if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
                 self.addAction(action)
         self._fill_menus(actions, menus)
-        self._workspace.fit(Width.of(self.width(), self._theme.scale))
-        self._workspace.show_state()
-        return self._workspace
+        workspace.fit(Width.of(self.width(), self._theme.scale))
+        workspace.show_state()
 
     def unlocked(self) -> None:
         """Uncover what the lock covered."""
@@ -177,138 +143,3 @@ def wants_ring(widget: QWidget) -> bool:
         and not isinstance(widget, QTextEdit | QStackedWidget)
         and not widget.inherits("QAbstractItemView")
     )
-
-
-class Workspace(QWidget):
-    """App bar, patient banner, what failed, the room."""
-
-    def __init__(
-        self, theme: Theme, frame: Frame, rooms: tuple[RoomEntry, ...],
-        actions: Mapping[str, QAction], window: QWidget,
-    ) -> None:  # fmt: skip
-        super().__init__()
-        self._theme, self._frame, self._window = theme, frame, window
-        self._entries = {room.id: room for room in rooms}
-        self._built: dict[str, QWidget] = {}
-        self._width = Width.WIDE
-        whole = column(self)
-        tabs = tuple((room.id, room.title, room.key) for room in rooms if room.on_bar)
-        self._bar = AppBar(theme, tabs, self._bar_state)
-        self._bar.entered.connect(frame.enter)
-        self._bar.jobs_asked.connect(self._open_jobs)
-        self._bar.user_asked.connect(self._open_user)
-        whole.addWidget(self._bar)
-        self._banner = Banner(theme, frame.banner)
-        self._banner.returned.connect(lambda: frame.enter("read"))
-        whole.addWidget(self._banner)
-        whole.addWidget(ErrorStrip(theme, frame.telling))
-        self._stack = QStackedWidget()
-        whole.addWidget(self._stack, 1)
-        self._empty = Panel("s0")
-        self._stack.addWidget(self._empty)
-        self._toast = Toast(theme, frame.telling, self)
-        self._jobs = JobsList(theme, frame.jobs, self)
-        self._palette = CommandPalette(theme, actions, self)
-        self._keys = self._make_keys()
-        watch_while_alive(self, frame.watch, self.show_state)
-        watch_while_alive(self, frame.jobs.watch, self._bar.show_state)
-        # A room that is slow to build must not hold up the first picture of the frame.
-        QTimer.singleShot(0, self.show_room)
-
-    def _make_keys(self) -> list[QShortcut]:
-        keys = []
-        for sequence, ask in (
-            ("Ctrl+K", lambda: self._palette.open_over(self._window)),
-            ("Ctrl+J", self._open_jobs),
-            ("Ctrl+F", self._focus_search),
-            ("Ctrl+L", self._frame.lock),
-        ):
-            key = QShortcut(QKeySequence(sequence), self)
-            key.activated.connect(ask)
-            keys.append(key)
-        return keys
-
-    def set_keys(self, *, enabled: bool) -> None:
-        for key in self._keys:
-            key.setEnabled(enabled)
-
-    @property
-    def banner(self) -> Banner:
-        return self._banner
-
-    def room(self, id_: str) -> QWidget:
-        """Return a room, built if nobody entered it yet."""
-        if id_ not in self._built:
-            room = self._entries[id_].build()
-            room.setMinimumWidth(self._theme.px(640))
-            self._built[id_] = room
-            self._stack.addWidget(room)
-            self._fit_room(room)
-        return self._built[id_]
-
-    def fit(self, width: Width) -> None:
-        """Take the form for a window of this width."""
-        self._toast.place()
-        if width is self._width and self._bar.height() == self._theme.px(
-            40 if width is Width.WIDE else 36
-        ):
-            return
-        self._width = width
-        self._bar.fit(width)
-        self._banner.fit(width)
-        for room in self._built.values():
-            self._fit_room(room)
-
-    def _fit_room(self, room: QWidget) -> None:
-        fit = getattr(room, "fit", None)
-        if callable(fit):
-            fit(self._width)
-
-    def _bar_state(self) -> BarState:
-        state = self._frame.bar()
-        beside = self._entries[state.room].stays_beside if state.room in self._entries else ""
-        if not beside:
-            return state
-        return replace(state, room=beside)
-
-    def show_state(self) -> None:
-        """Read the workstation again."""
-        self._bar.show_state()
-        self._banner.show_state()
-        self.show_room()
-
-    def show_room(self) -> None:
-        """Bring the current room to the front."""
-        id_ = self._frame.room()
-        if id_ not in self._entries:
-            return
-        room = self.room(id_)
-        if self._stack.currentWidget() is not room:
-            self._stack.setCurrentWidget(room)
-            entered = getattr(room, "entered", None)
-            if callable(entered):
-                entered()
-
-    def _open_jobs(self) -> None:
-        self._jobs.open_below(self._bar.jobs_button)
-
-    def _open_user(self) -> None:
-        menu = QMenu(self)
-        lock = menu.addAction(self.tr("Lock"))
-        lock.setShortcut(QKeySequence("Ctrl+L"))
-        lock.triggered.connect(lambda _on: self._frame.lock())
-        leave = menu.addAction(self.tr("Close Lightbox"))
-        leave.triggered.connect(lambda _on: self._window.close())
-        button = self._bar.user_button
-        corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
-        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
-
-    def _focus_search(self) -> None:
-        current = self._stack.currentWidget()
-        focus = getattr(current, "focus_search", None)
-        if callable(focus):
-            focus()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._toast.place()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions import ALL_COMMANDS, reporting
 from app.ui.actions import in_images, make_actions, show_possible
-from app.ui.frame.window import Frame, RoomEntry, Window, Workspace
+from app.ui.frame.window import Window
+from app.ui.frame.workspace import Frame, RoomEntry, Workspace
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -51,7 +52,8 @@ class Seat(QObject):
         )
         menus = {command.id: command.menu for command in ALL_COMMANDS}
         self._station_changed()
-        self.workspace: Workspace = window.open(frame, self._rooms(), self._actions, menus)
+        self.workspace = Workspace(theme, frame, self._rooms(), self._actions, window)
+        window.open(self.workspace, self._actions, menus)
 
     @property
     def images(self) -> OpenImages | None:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ui.labels import Cut, Rule, label, say
-from app.ui.messages import Glyph
+from app.ui.messages import Glyph, Nothing
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -113,10 +113,14 @@ class PreviewStrip(Panel):
         super().__init__("s1", "top")
         self._theme, self._worklist, self._ask = theme, worklist, ask
         self._width = Width.WIDE
-        self._asked = ""
+        self._asked: str | None = None
         self._preview: Preview | None = None
         self.setAccessibleName(self.tr("Preview"))
-        inside = line(self)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(Nothing(theme, "", self.tr("Choose a study to look at it here.")))
+        known = QWidget()
+        self._pages.addWidget(known)
+        inside = line(known)
         side, top = theme.px(16), theme.px(12)
         self._study = column(margins=(side, top, side, theme.px(8)), gap=theme.px(8))
         self._study_title = Cut(role="heading")
@@ -181,6 +185,7 @@ class PreviewStrip(Panel):
         if uid == self._asked:
             return
         self._asked, self._preview = uid, None
+        self._pages.setCurrentIndex(1 if uid else 0)
         self._show(Preview(uid))
         say(self._study_title, self._title(row))
         if uid:
@@ -193,7 +198,7 @@ class PreviewStrip(Panel):
 
     def _title(self, row: WorklistRow | None) -> str:
         if row is None:
-            return self.tr("No study chosen")
+            return ""
         return " · ".join(p for p in (person(row.patient_name)[0], row.description, row.date) if p)
 
     def _show(self, preview: Preview) -> None:

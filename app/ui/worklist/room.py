@@ -105,6 +105,7 @@ class WorklistRoom(QWidget):
         self._search_clock.timeout.connect(self._search_now)
         watch_while_alive(self, worklist.watch, self.show_rows)
         self.show_rows()
+        self._preview.show_chosen()
 
     def _head(self) -> QWidget:
         theme = self._theme
@@ -179,6 +180,10 @@ class WorklistRoom(QWidget):
 
     def show_rows(self) -> None:
         """Read the worklist again; nothing under the reader moves."""
+        if self._worklist.chosen is None and self._worklist.rows:
+            # Enter, the arrows and the preview have something to be about from the start.
+            self._worklist.choose(self._worklist.rows[0].study_uid)
+            return  # told of it, this was called again
         self._new_above += self._table.show_rows()
         self._show_new()
         filter_ = self._worklist.filter
