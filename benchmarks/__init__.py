@@ -1,0 +1,1 @@
+"""What the workstation costs, measured beside other programs in the same run."""

@@ -1,0 +1,263 @@
+"""Opening a series from the encrypted archive, and each step of looking at it."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import SimpleITK
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - the renderer that vtkImageViewer2 draws with
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkSMPTools
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkImagingCore import vtkImageReslice
+from vtkmodules.vtkInteractionImage import vtkImageViewer2
+
+from app.actions.opening import begin_reading, load_study
+from app.actions.rendering import arrange_layout
+from benchmarks.bench import SLICES, Bench, Ct
+from benchmarks.rows import NotRun, Row, interleaved, percentile, seconds
+from domain.volume import Volume
+from domain.work import Unwatched
+from imaging.assembly import begin, fill
+from imaging.stacks import arrange
+from viewer.session.screen import Screen
+from viewer.session.view_state import ViewState
+from viewer.ui.picture import paint_screen
+
+_PX = 1024
+_STEPS = 60
+
+
+def volumes(bench: Bench) -> Iterator[Row]:
+    """The whole volume for MPR, decrypted and decoded, against SimpleITK on the plain files."""
+    yield _volume(bench, "uncompressed", bench.plain)
+    yield _volume(bench, "JPEG-LS", bench.jpegls)
+
+
+def _volume(bench: Bench, name: str, ct: Ct) -> Row:
+    held: list[Volume] = []
+    images: list[SimpleITK.Image] = []
+    with bench.seat() as station:
+        station.readers.warm()
+        instances = station.records.archive.instances(ct.series_uid)
+        assert len(instances) == SLICES
+
+        def load() -> None:
+            (stack,) = arrange(instances)
+            archive = station.records.archive
+            content = fill(begin(stack), stack, archive, station.readers, Unwatched())
+            assert isinstance(content, Volume)
+            held.append(content)
+
+        def ours() -> float:
+            held.clear()
+            return seconds(load)
+
+        def peer() -> float:
+            images.clear()
+            return seconds(lambda: images.append(_read_series(ct)))
+
+        mine, theirs = interleaved(ours, peer, bench.runs)
+    assert held[0].ready
+    np.testing.assert_array_equal(held[0].voxels, SimpleITK.GetArrayFromImage(images[0]))
+    return Row(
+        f"{SLICES}-slice volume from the encrypted archive, {name}",
+        mine * 1000,
+        "ms",
+        "at most 0.5x SimpleITK",
+        mine <= 0.5 * theirs,
+        theirs * 1000,
+        "SimpleITK, plain files",
+    )
+
+
+def _read_series(ct: Ct) -> SimpleITK.Image:
+    # Untyped as the library is: every call on it would need an excuse otherwise.
+    make: Any = SimpleITK.ImageSeriesReader
+    reader = make()
+    reader.SetFileNames([str(file) for file in ct.files])
+    image: SimpleITK.Image = reader.Execute()
+    return image
+
+
+def first_image(bench: Bench) -> Iterator[Row]:
+    """From the double click to the first picture: index, assembly, one slice, one painted plane."""
+    _application()
+    with bench.seat() as station:
+        station.readers.warm()
+
+        def ours() -> float:
+            begun = time.perf_counter()
+            reading = begin_reading(station, bench.plain.study_uid)
+            (stack,) = reading.stacks
+            content = begin(stack)
+            assert isinstance(content, Volume)
+            reading.screen.take(content)
+            arrange_layout(reading, "axial")
+            came: list[float] = []
+
+            def arrived(_image: int) -> None:
+                if not came:
+                    reading.screen.arrived(content)
+                    picture = paint_screen(reading.screen, _PX, _PX)
+                    came.append(time.perf_counter() - begun)
+                    assert picture.width() == _PX
+
+            fill(
+                content,
+                stack,
+                station.records.archive,
+                station.readers,
+                Unwatched(),
+                arrived=arrived,
+                first=SLICES // 2,
+            )
+            return came[0]
+
+        def peer() -> float:
+            middle = str(bench.plain.files[SLICES // 2])
+            return seconds(lambda: SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(middle)).sum())
+
+        mine, theirs = interleaved(ours, peer, bench.runs)
+    yield Row(
+        f"first image of a {SLICES}-slice CT from the encrypted archive",
+        mine * 1000,
+        "ms",
+        "300 ms",
+        mine <= 0.3,
+        theirs * 1000,
+        "SimpleITK, that one plain file",
+    )
+
+
+def scrolling(bench: Bench) -> Iterator[Row | NotRun]:
+    """One scroll step of a 1024^2 viewport: reslice, window, overlays, all painted."""
+    _application()
+    vtkSMPTools.SetBackend("STDThread")
+    with bench.seat() as station:
+        reading = load_study(station, bench.plain.study_uid, Unwatched())
+        volume = reading.main_volume
+        assert volume is not None
+        other = _vtk_viewer(volume)
+        for name in ("axial", "coronal", "sagittal"):
+            arrange_layout(reading, name)
+            steps = _scroll(reading.screen)
+            vtk = statistics.median(_vtk_scroll(other, name))
+            yield Row(
+                f"scroll step {_PX}x{_PX}, {name}, p95",
+                percentile(steps, 95) * 1000,
+                "ms",
+                "16 ms",
+                percentile(steps, 95) <= 0.016,
+                vtk * 1000,
+                "vtkImageViewer2 in software, median",
+                note=f"median {statistics.median(steps) * 1000:.1f}",
+            )
+        arrange_layout(reading, "axial")
+        reading.screen.change_state(0, _oblique)
+        steps = _scroll(reading.screen)
+        plain = statistics.median(_vtk_oblique(volume, reading.screen))
+        yield Row(
+            f"scroll step {_PX}x{_PX}, oblique, p95",
+            percentile(steps, 95) * 1000,
+            "ms",
+            "33 ms",
+            percentile(steps, 95) <= 0.033,
+            plain * 1000,
+            "vtkImageReslice alone, STDThread, median",
+            note=f"median {statistics.median(steps) * 1000:.1f}",
+        )
+
+
+def _oblique(state: ViewState) -> ViewState:
+    return state.tumbled(31.0, 17.0)
+
+
+def _scroll(screen: Screen) -> list[float]:
+    steps: list[float] = []
+    last = b""
+    for number in range(_STEPS + 5):
+        screen_step = 1 if number % 2 == 0 or number < _STEPS // 2 else -1
+
+        begun = time.perf_counter()
+        screen.scroll(0, screen_step)
+        picture = paint_screen(screen, _PX, _PX)
+        steps.append(time.perf_counter() - begun)
+        shown = bytes(picture.constBits())[: 4 * _PX * _PX]
+        assert shown != last, "a scroll step must change the picture"
+        last = shown
+    return steps[5:]
+
+
+def _vtk_image(volume: Volume) -> vtkImageData:
+    image = vtkImageData()
+    planes, rows, columns = volume.voxels.shape
+    image.SetDimensions(columns, rows, planes)
+    image.SetSpacing(*volume.lattice.spacing_mm)
+    to_vtk: Any = numpy_to_vtk
+    image.GetPointData().SetScalars(to_vtk(volume.voxels.reshape(-1)))
+    return image
+
+
+def _vtk_viewer(volume: Volume) -> vtkImageViewer2:
+    other = vtkImageViewer2()
+    other.SetInputData(_vtk_image(volume))
+    other.SetOffScreenRendering(1)
+    other.GetRenderWindow().SetOffScreenRendering(1)
+    other.SetSize(_PX, _PX)
+    other.SetColorWindow(1500)
+    other.SetColorLevel(-600)
+    return other
+
+
+def _vtk_scroll(other: vtkImageViewer2, name: str) -> list[float]:
+    {
+        "axial": other.SetSliceOrientationToXY,
+        "coronal": other.SetSliceOrientationToXZ,
+        "sagittal": other.SetSliceOrientationToYZ,
+    }[name]()
+    other.Render()
+    middle = (other.GetSliceMin() + other.GetSliceMax()) // 2
+    steps = []
+    for number in range(15):
+        other.SetSlice(middle + number)
+        steps.append(seconds(other.Render))
+    return steps
+
+
+def _vtk_oblique(volume: Volume, screen: Screen) -> list[float]:
+    plane = screen.plane(0, _PX, _PX)
+    assert plane is not None
+    reslice = vtkImageReslice()
+    reslice.SetInputData(_vtk_image(volume))
+    reslice.SetOutputDimensionality(2)
+    reslice.SetInterpolationModeToLinear()
+    axes = [plane.right, plane.down, plane.normal]
+    reslice.SetResliceAxesDirectionCosines([c for a in axes for c in (a.x, a.y, a.z)])
+    reslice.SetOutputSpacing(plane.mm_per_pixel, plane.mm_per_pixel, 1)
+    reslice.SetOutputExtent(0, _PX - 1, 0, _PX - 1, 0, 0)
+    half = plane.mm_per_pixel * _PX / 2
+    reslice.SetOutputOrigin(-half, -half, 0)
+    i, j, k = volume.lattice.index(plane.centre)
+    sizes = volume.lattice.spacing_mm
+    steps = []
+    for number in range(_STEPS):
+        reslice.SetResliceAxesOrigin(i * sizes[0], j * sizes[1], k * sizes[2] + number * 0.5)
+        steps.append(seconds(reslice.Update))
+    values = np.asarray(reslice.GetOutput().GetPointData().GetScalars())
+    assert values.size == _PX * _PX
+    return steps
+
+
+def _application() -> QGuiApplication:
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication([])
+
+
+ROWS = (volumes, first_image, scrolling)
