@@ -249,7 +249,12 @@ def new_images(station: Workstation) -> int:
         return 0
     rows = station.worklist.all_rows
     row = next((r for r in rows if r.study_uid == reading.study.uid), None)
-    return max(0, row.image_count - len(reading.instances)) if row is not None else 0
+    if row is None or row.image_count <= len(reading.instances):
+        return 0
+    # A report of one's own that was put beside the images is no new image.
+    now = station.records.archive.instances_of_study(reading.study.uid)
+    had = {i.sop_uid for i in reading.instances}
+    return sum(i.pixels is not None and i.sop_uid not in had for i in now)
 
 
 def show_new_images(station: Workstation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.icons import paint_icon
 from app.ui.labels import Cut, label, say
@@ -42,15 +42,17 @@ class Nothing(QWidget):
         self._why = label(why, "sentence", wraps=True)
         for words in (self._sentence, self._why):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            # Kept together in the middle: only the space around them grows.
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._sentence.setVisible(bool(sentence))
         self._why.setVisible(bool(why))
-        inside.addStretch()
+        inside.addStretch(1)
         inside.addWidget(self._sentence)
         inside.addWidget(self._why)
         if button is not None:
             inside.addSpacing(theme.px(8))
             inside.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        inside.addStretch()
+        inside.addStretch(1)
 
     def say(self, sentence: str, why: str = "") -> None:
         say(self._sentence, sentence)

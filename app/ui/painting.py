@@ -15,7 +15,7 @@ from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.measurement import KeyImage
 from domain.study import Window
-from domain.volume import Volume
+from domain.volume import ImageStack, Volume
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
 from viewer.ui.picture import paint_screen
@@ -48,6 +48,11 @@ class Painter:
                     key_image.frame,
                 ):
                     continue
+                if not _has_come(content, number):
+                    raise NotFound(
+                        "A key image has not been read yet.",
+                        advice="Wait until every image of the study is in.",
+                    )
                 # A screen of its own: the reader's stays on what it shows.
                 screen = Screen(reading.annotations)
                 screen.open(reading.study)
@@ -85,6 +90,13 @@ class Painter:
             window.close()
             window.deleteLater()
             self._application.processEvents()
+
+
+def _has_come(content: Volume | ImageStack, number: int) -> bool:
+    if isinstance(content, ImageStack):
+        return content.images[number] is not None
+    plane = content.plane_of_source[number]
+    return content.ready if plane is None else bool(content.filled[plane])
 
 
 def png(image: QImage) -> bytes:

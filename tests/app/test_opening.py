@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from queue import Queue
 
 import pytest
 
 from app.actions.findings import decide_on
+from app.actions.importing import import_files
 from app.actions.measuring import keep_marks, measure_spec
-from app.actions.opening import close_study, load_study, open_study, slice_words
+from app.actions.opening import (
+    close_study,
+    load_study,
+    new_images,
+    open_study,
+    show_new_images,
+    slice_words,
+)
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable
 from domain.errors import NotFound
@@ -17,6 +26,7 @@ from domain.finding import Decision, Finding, ModelIdentity
 from domain.geometry import Point
 from domain.measurement import Length
 from domain.work import Unwatched
+from imaging import phantom
 
 SPEC = [{"kind": "length", "points": [[0, 0, 0], [30, 40, 0]]}]
 
@@ -117,3 +127,27 @@ def test_images_that_arrive_after_another_study_was_opened_change_nothing(
     assert station.reading is None
     assert gone.closed
     assert gone.screen.contents == ()
+
+
+def test_images_that_came_later_are_offered_and_shown_only_when_asked_for(
+    station: Workstation, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    examination, folder = small_study
+    files = sorted(folder.iterdir())
+    import_files(station, files[:20], Unwatched())
+    station.worklist.reload()
+    open_study(station, examination.study_uid)
+    before = station.reading
+    assert before is not None
+    keep_marks(station, before, measure_spec(station, before, SPEC))
+
+    import_files(station, files[20:], Unwatched())
+    station.worklist.reload()
+
+    assert new_images(station) == len(files) - 20
+    assert station.reading is before
+    show_new_images(station)
+    assert station.reading is not None
+    assert len(station.reading.instances) == len(files)
+    assert len(station.reading.annotations.items) == 1
+    assert new_images(station) == 0

@@ -175,6 +175,15 @@ def test_no_archive_is_not_an_error_on_the_bar(qtbot: QtBot, theme: Theme) -> No
     assert bar._archive._dot == "hollow"
 
 
+def test_an_archive_that_does_not_answer_is_said_without_alarm(qtbot: QtBot, theme: Theme) -> None:
+    state = replace(bar_state(), archive="PACS-MAIN", archive_failing=True)
+    bar = AppBar(theme, (("read", "Read", "F3"),), lambda: state)
+    qtbot.addWidget(bar)
+
+    assert bar._archive._quiet == "no answer"
+    assert bar._archive._dot == "hollow"
+
+
 def test_rooms_that_do_not_exist_are_absent(qtbot: QtBot, theme: Theme) -> None:
     bar = AppBar(theme, (("worklist", "Worklist", "F2"), ("read", "Read", "F3")), bar_state)
     qtbot.addWidget(bar)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.reading import Draft
 from app.ui.report.asks import CheckItem, ReportAsks
@@ -47,6 +48,9 @@ class Desk:
         self.signed: list[str] = []
         self.shown: list[str] = []
         self.needs_passphrase = True
+        self.has_next = False
+        self.left_for_next = 0
+        self.end: Callable[[bool], None] = lambda _signed: None
         self.verdict = ("Signature valid", True)
 
     def asks(self) -> ReportAsks:
@@ -63,17 +67,20 @@ class Desk:
             templates=lambda: (("ct-chest", "CT chest"),),
             use_template=lambda _id: None,
             sign=self.sign,
-            read_next=nothing,
-            has_next=lambda: False,
+            read_next=self._next,
+            has_next=lambda: self.has_next,
             keep_draft=nothing,
             save_copy=nothing,
             addendum=None,
-            verdict=lambda: self.verdict,
+            verdict=lambda told: told(*self.verdict),
             needs_passphrase=lambda: self.needs_passphrase,
             archive=lambda: "PACS-MAIN",
             author=lambda: "Dr A. Mehra",
             saved=lambda: "",
         )
+
+    def _next(self) -> None:
+        self.left_for_next += 1
 
     def write(self, section: Section) -> None:
         self.draft.become(self.draft.report.with_section(section))
@@ -298,3 +305,34 @@ def test_open_items_stand_above_met_ones(qtbot: QtBot, theme: Theme, desk: Desk)
 
     assert names == ["1 AI finding not decided", "273 of 275 images received"]
     assert panel._count.text() == "1 open"
+
+
+def test_nothing_is_typed_into_a_report_while_it_is_being_signed(
+    qtbot: QtBot, theme: Theme, desk: Desk
+) -> None:
+    panel = signing(qtbot, theme, desk)
+    panel._passphrase.setText("open sesame")
+
+    panel._sign.click()
+
+    assert not panel._editor.isEnabled()
+    assert panel._sign.text() == "Signing"
+    assert not panel._sign.isEnabled()
+    desk.end(False)
+    assert panel._editor.isEnabled()
+    assert panel._sign.text() == "Sign"
+
+
+def test_a_signature_that_comes_after_the_study_was_left_changes_no_other_report(
+    qtbot: QtBot, theme: Theme, desk: Desk
+) -> None:
+    editor = Editor(theme, desk.draft, desk.asks())
+    panel = Signing(theme, desk.draft, desk.asks(), editor)
+    qtbot.addWidget(editor)
+    panel._passphrase.setText("open sesame")
+    panel._sign.click()
+    delete(panel)
+
+    desk.end(True)
+
+    assert desk.left_for_next == 0

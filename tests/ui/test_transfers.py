@@ -19,6 +19,7 @@ from app.transfers import (
     RetrieveRow,
     Transfers,
 )
+from app.ui.buttons import Button
 from app.ui.theme import Theme
 from app.ui.transfers.room import TransfersAsks, TransfersRoom
 
@@ -34,11 +35,13 @@ class Desk:
         self.model = Transfers()
         self.asked: list[Question] = []
         self.fetched: list[frozenset[str]] = []
+        self.retried: list[str] = []
 
     def asks(self) -> TransfersAsks:
         return TransfersAsks(
             search=self.asked.append,
             retrieve=self.fetched.append,
+            retry=self.retried.append,
             archives=lambda: ("PACS-MAIN", "OLD-ARCHIVE"),
             saved=lambda: "",
         )
@@ -180,3 +183,15 @@ def test_the_outbox_is_green_only_for_what_the_archive_confirmed(
         if label.text() == state
     ]
     assert shown == [mean]
+
+
+def test_what_an_archive_refused_stays_until_a_person_tries_again(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    since = datetime.now(UTC)
+    desk.model.show_outbox((OutboxRow("7", "ROE^MARY", "PACS", 4, "Refused", "", since),))
+    buttons = [b for b in room.findChildren(Button) if "ROE^MARY" in b.accessibleName()]
+
+    buttons[0].click()
+
+    assert desk.retried == ["7"]

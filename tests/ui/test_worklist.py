@@ -11,8 +11,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.ui.messages import Glyph
 from app.ui.theme import Theme
 from app.ui.width import Width
 from app.ui.worklist.preview import Preview, PreviewPicture
@@ -248,3 +250,36 @@ def test_a_column_title_sorts_and_sorts_the_other_way_round_when_pressed_again(
     room.table._order_by(PATIENT)
 
     assert (first, cell(room, 0, PATIENT)) == ("DOE^NUMBER00", "DOE^NUMBER59")
+
+
+def test_the_first_study_is_chosen_at_the_start_so_that_enter_opens_it(
+    room: WorklistRoom, seat: Seat
+) -> None:
+    first = room.table.studies.row(0).study_uid
+
+    QTest.keyClick(room.table, Qt.Key.Key_Return)
+
+    assert seat.opened == [first]
+    assert [uid for uid, _ in seat.previews] == [first]
+
+
+def test_a_preview_of_nothing_is_one_calm_sentence(qtbot: QtBot, theme: Theme) -> None:
+    seat = Seat([])
+    room = WorklistRoom(theme, seat.model, seat.asks())
+    qtbot.addWidget(room)
+    room.resize(1600, 800)
+    room.show()
+
+    words = [w.text() for w in room._preview.findChildren(QLabel) if w.isVisible() and w.text()]
+
+    assert words == ["Choose a study to look at it here."]
+    assert not any(mark.isVisible() for mark in room._preview.findChildren(Glyph))
+
+
+def test_the_preview_comes_back_when_a_narrow_window_is_made_wide(room: WorklistRoom) -> None:
+    room.fit(Width.NARROW)
+    assert room._preview.isHidden()
+
+    room.fit(Width.MIDDLE)
+
+    assert not room._preview.isHidden()

@@ -12,6 +12,7 @@ from app.ui.messages import Glyph
 from app.ui.panels import Panel, line
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
+from app.ui.width import Width
 
 
 class ErrorStrip(Panel):
@@ -62,12 +63,10 @@ class Toast(Panel):
         self.setParent(parent)
         self._parent = parent
         self._theme, self._telling = theme, telling
-        self.setFixedHeight(theme.px(44))
         inside = line(self, margins=(theme.px(14), 0, theme.px(8), 0), gap=theme.px(10))
         inside.addWidget(Glyph(theme, "check", "grn"))
-        self._words = label("", "value")
-        inside.addWidget(self._words)
-        inside.addStretch(1)
+        self._words = label("", "value", wraps=True)
+        inside.addWidget(self._words, 1)
         close = IconButton(theme, "cross", self.tr("Dismiss"), side=28, drawing=16)
         close.clicked.connect(self._end)
         inside.addWidget(close)
@@ -90,7 +89,6 @@ class Toast(Panel):
         self.setVisible(newest is not None)
         if newest is not None:
             say(self._words, newest.sentence)
-            self.adjustSize()
             self.place()
             self.raise_()
             self._clock.start()
@@ -98,8 +96,11 @@ class Toast(Panel):
     def place(self) -> None:
         """Stand in the window's lower right corner, above the status bar."""
         parent = self._parent
-        width = min(self._theme.px(460), max(self._theme.px(240), self.sizeHint().width()))
-        self.resize(width, self.height())
+        # No wider than the panel beside the images: no words on a picture are covered.
+        wide = Width.of(parent.width(), self._theme.scale) is Width.WIDE
+        width = self._theme.px(320 if wide else 264)
+        tall = self._words.heightForWidth(width - self._theme.px(86))
+        self.resize(width, max(self._theme.px(44), tall + self._theme.px(24)))
         foot = parent.height() - self._theme.size("status_bar") - self._theme.px(12)
         self.move(parent.width() - width - self._theme.px(12), foot - self.height())
 

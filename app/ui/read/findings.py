@@ -425,7 +425,7 @@ class Models(Panel):
         row.addWidget(title)
         running = verdict.words.startswith("running")
         waits = "proposed" in verdict.words
-        words = Cut(verdict.words, role="small", mean="amber" if waits else "")
+        words = Cut(verdict.words, role="small", mean="amber" if waits else "", least=theme.px(112))
         words.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(words, 1)
         if running:

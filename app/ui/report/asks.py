@@ -43,7 +43,8 @@ class ReportAsks:
     keep_draft: Callable[[], None]
     save_copy: Callable[[], None]
     addendum: Callable[[], None] | None
-    verdict: Callable[[], tuple[str, bool]]  # what a check of the signature says now
+    # Checks the signature as it is now; tells in words what it found, and whether it holds.
+    verdict: Callable[[Callable[[str, bool], None]], None]
     needs_passphrase: Callable[[], bool]
     archive: Callable[[], str]
     author: Callable[[], str]

@@ -17,6 +17,8 @@ from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from domain.measurement import KeyImage
 
+_SHOWN = 6
+
 
 class KeyImages(Panel):
     """A strip below the images; a click shows that image, K adds the one on screen."""
@@ -37,9 +39,10 @@ class KeyImages(Panel):
         self._cards = line(gap=theme.px(12))
         row.addLayout(self._cards)
         self._hint = label(self.tr("Press K on an image to keep it with the report."), "detail")
-        row.addWidget(self._hint)
+        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         watch_while_alive(self, reading.annotations.watch, self.show_images)
+        watch_while_alive(self, reading.watch, self._paint_arrived)
         self.fit(Width.WIDE)
 
     def fit(self, width: Width) -> None:
@@ -56,10 +59,16 @@ class KeyImages(Panel):
             return
         self._shown = keys
         clear(self._cards)
-        for key in keys[:6]:
+        for key in keys[:_SHOWN]:
             self._cards.addWidget(self._card(key))
-        say(self._count, str(len(keys)))
+        say(self._count, str(len(keys)) if keys else self.tr("None"))
         self._hint.setVisible(not keys)
+
+    def _paint_arrived(self) -> None:
+        keys = self._reading.annotations.key_images[:_SHOWN]
+        if self._reading.loaded and any(key not in self._painted for key in keys):
+            self._shown = None
+            self.show_images()
 
     def _card(self, key: KeyImage) -> QAbstractButton:
         side = QSize(self._theme.px(96), self._theme.px(72 if self._tall else 52))
@@ -74,7 +83,9 @@ class KeyImages(Panel):
             if isValid(card):
                 card.show_picture(file)
 
-        self._asks.key_picture(key, arrived)
+        # An image that is still coming would be painted as its absence.
+        if self._reading.loaded:
+            self._asks.key_picture(key, arrived)
         return card
 
 

@@ -233,7 +233,13 @@ class Signing(Panel):
         say(self._reason, words)
 
     def _show_verdict(self) -> None:
-        words, holds = self._asks.verdict()
+        say(self._verdict, self.tr("Checking the signature"), "")
+        self._verdict_mark.become("clock", "t2")
+        self._asks.verdict(self._say_verdict)
+
+    def _say_verdict(self, words: str, holds: bool) -> None:
+        if not isValid(self):
+            return
         say(self._verdict, words, "green" if holds else "red")
         self._verdict_mark.become("shield" if holds else "cross", "grn" if holds else "red")
 

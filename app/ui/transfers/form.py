@@ -39,6 +39,7 @@ class SearchForm(QWidget):
         self._modality = self._field(row, self.tr("Modality"), question.modality, 2)
         for field in (self._from, self._to):
             field.setPlaceholderText(self.tr("YYYY-MM-DD"))
+            field.setMinimumWidth(theme.px(128))  # a whole date
         letters = QRegularExpression("[A-Za-z]{0,16}")
         self._modality.setValidator(QRegularExpressionValidator(letters, self))
         self._search = Button(theme, self.tr("Search"), key=self.tr("Enter"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.transfers import OutboxRow, RetrieveRow, Transfers
 from app.ui.bars import Progress
-from app.ui.buttons import IconButton
+from app.ui.buttons import Button, IconButton
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Glyph
 from app.ui.panels import Panel, Scrolling, clear, column, line
@@ -20,8 +22,9 @@ _DOUBTFUL = ("incomplete", "slow", "waiting", "paused")
 class Moving(Panel):
     """Bars move only when an object is stored here; "Stored" only when the archive confirmed."""
 
-    def __init__(self, theme: Theme, transfers: Transfers) -> None:
+    def __init__(self, theme: Theme, transfers: Transfers, retry: Callable[[str], None]) -> None:
         super().__init__("s1", "left")
+        self._retry = retry
         self._theme, self._transfers = theme, transfers
         self._retrieves: dict[str, _Retrieve] = {}
         self._outbox: tuple[OutboxRow, ...] | None = None
@@ -83,7 +86,7 @@ class Moving(Panel):
             self._outbox = transfers.outbox
             clear(self._outbox_rows)
             for parcel in transfers.outbox:
-                self._outbox_rows.addWidget(_Parcel(self._theme, parcel))
+                self._outbox_rows.addWidget(_Parcel(self._theme, parcel, self._retry))
         say(self._retrieve_count, str(len(uids)) if uids else "")  # type: ignore[arg-type]  # a QLabel
         say(self._outbox_count, str(len(transfers.outbox)) if transfers.outbox else "")  # type: ignore[arg-type]  # the same
         self._no_retrieve.setVisible(not uids)
@@ -142,7 +145,7 @@ class _Retrieve(QWidget):
 class _Parcel(QWidget):
     """One package on its way to an archive; green only after proof."""
 
-    def __init__(self, theme: Theme, row: OutboxRow) -> None:
+    def __init__(self, theme: Theme, row: OutboxRow, retry: Callable[[str], None]) -> None:
         super().__init__()
         mark, ink, mean = {
             "Stored": ("check", "grn", "green"),
@@ -156,12 +159,7 @@ class _Parcel(QWidget):
         whole.addWidget(Rule())
         inside.addWidget(Glyph(theme, mark, ink), 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(gap=1)
-        objects = (
-            self.tr("1 object")
-            if row.objects == 1
-            else self.tr("{n} objects").format(n=row.objects)
-        )
-        words.addWidget(Cut(f"{row.title}, {objects}", role="medium"))
+        words.addWidget(Cut(row.title, role="medium"))
         words.addWidget(Cut(" · ".join(p for p in (row.peer, row.words) if p), role="faint"))
         inside.addLayout(words, 1)
         state = {
@@ -171,4 +169,12 @@ class _Parcel(QWidget):
             "Refused": self.tr("Refused"),
         }.get(row.state, row.state)
         inside.addWidget(label(state, "detail", mean=mean))
+        if row.state == "Refused":
+            # It stays until a person deals with it.
+            again = Button(
+                theme, self.tr("Try again"), height="button_in_text",
+                name=self.tr("Try again: {what}").format(what=row.title),
+            )  # fmt: skip
+            again.clicked.connect(lambda: retry(row.id))
+            inside.addWidget(again)
         self.setAccessibleName(f"{row.title} {state}")

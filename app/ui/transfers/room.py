@@ -29,6 +29,7 @@ class TransfersAsks:
 
     search: Callable[[Question], None]
     retrieve: Callable[[frozenset[str]], None]
+    retry: Callable[[str], None]  # of one package that was refused, by its row's id
     archives: Callable[[], tuple[str, ...]]
     saved: Callable[[], str]
 
@@ -67,7 +68,7 @@ class TransfersRoom(QWidget):
         inside.addWidget(self._doubt)
         inside.addWidget(self._foot())
         body.addWidget(self._left, 1)
-        self._moving = Moving(theme, transfers)
+        self._moving = Moving(theme, transfers, asks.retry)
         body.addWidget(self._moving)
         self._status = StatusBar(theme)
         whole.addWidget(self._status)

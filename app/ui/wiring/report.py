@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import findings, measuring, opening, reporting
+from app.jobs import Pool
 from app.reading import Draft
 from app.ui.read.room import Opened
 from app.ui.report.asks import CheckItem, ReportAsks
@@ -23,6 +24,7 @@ from app.ui.wiring.places import key_image_words, show_key_image
 from app.workstation import Workstation
 from domain.report import Report, Section, Stage
 from reports import composing
+from reports.signing import Verdict
 from reports.templates import templates
 
 
@@ -54,7 +56,7 @@ def report_room(desk: Desk, opened: Opened) -> ReportRoom:
             keep_draft=lambda: station.enter("worklist"),
             save_copy=lambda: _save_copy(desk),
             addendum=lambda: desk.do(lambda: _begin_addendum(station)),
-            verdict=lambda: _verdict(station),
+            verdict=partial(_verdict, station),
             needs_passphrase=lambda: not station.records.keys.in_keyring,
             archive=lambda: _archive(station),
             author=lambda: station.user,
@@ -140,14 +142,30 @@ def _save_copy(desk: Desk) -> None:
         desk.do(lambda: reporting.save_copy(desk.station, Path(path)))
 
 
-def _verdict(station: Workstation) -> tuple[str, bool]:
+def _verdict(station: Workstation, told: Callable[[str, bool], None]) -> None:
+    """Check the signature in the background: it is a document's worth of arithmetic."""
     reading = station.reading
     if reading is None or reading.draft is None or reading.draft.report.stage is Stage.DRAFT:
-        return "", False
-    found = reporting.verdict_of(station, reading.draft.report)
-    if found is None:
-        return _tr("The signed document is not on this seat."), False
-    return found.sentence, found.ok
+        return
+    report = reading.draft.report
+
+    def succeeded(found: Verdict | None) -> None:
+        if station.reading is not reading:
+            return
+        if found is None:
+            told(_tr("The signed document is not on this seat."), False)
+        else:
+            told(found.sentence, found.ok)
+
+    station.jobs.start(
+        "Check a signature",
+        lambda _work: reporting.verdict_of(station, report),
+        pool=Pool.DESK,
+        about=report.study_uid,
+        shown=False,
+        succeeded=succeeded,
+        failed=station.telling.error,
+    )
 
 
 def _archive(station: Workstation) -> str:

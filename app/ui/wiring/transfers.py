@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import searching
+from app.actions import searching, sending
 from app.actions.seat import peers
 from app.ui.transfers.room import TransfersAsks, TransfersRoom
 from app.ui.wiring.desk import Desk
@@ -17,6 +17,7 @@ def transfers_room(desk: Desk) -> TransfersRoom:
         TransfersAsks(
             search=lambda question: desk.do(lambda: searching.search(station, question)),
             retrieve=lambda uids: desk.do(lambda: searching.retrieve_chosen(station, uids)),
+            retry=lambda id_: desk.do(lambda: sending.retry(station, id_)),
             archives=lambda: tuple(peer.name for peer in peers(station)),
             saved=desk.saved,
         ),

@@ -73,7 +73,7 @@ class WorklistRoom(QWidget):
         self._theme, self._worklist, self._asks = theme, worklist, asks
         self._width = Width.WIDE
         self._new_above = 0
-        self._wants_preview = True
+        self._wants_preview: bool | None = None  # None: as the width of the window has it
         self.setAcceptDrops(True)
         whole = column(self)
         body = line()
@@ -167,14 +167,12 @@ class WorklistRoom(QWidget):
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
-        narrowed = width is Width.NARROW and self._width is not Width.NARROW
         self._width = width
         self._rail.setVisible(width is Width.WIDE)
         self._folded.setVisible(width is not Width.WIDE)
         self._preview.fit(width)
-        if narrowed:
-            self._wants_preview = False
-        self._preview.setVisible(self._wants_preview)
+        wanted = self._wants_preview
+        self._preview.setVisible(width is not Width.NARROW if wanted is None else wanted)
         self._table.fit(width)
         self.show_rows()
 
