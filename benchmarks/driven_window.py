@@ -82,6 +82,7 @@ def main(profile: Path, study_uid: str) -> int:
     from viewer.session.content import space_of
     from viewer.ui.viewport import ViewportWidget
 
+    seen["megabytes_before"] = _memory()["megabytes"]
     shown: list[float] = []
     reading: Any = None
 
@@ -111,8 +112,10 @@ def main(profile: Path, study_uid: str) -> int:
     assert seat is not None
     images = seat.images
     assert images is not None
-    assert images.grid.settle()
+    calm = time.monotonic() + 1.0  # pictures at full fidelity come a little later
+    until(lambda: time.monotonic() > calm)
     seen["deaf_opening"] = watch.longest
+    assert images.grid.settle()
     volume = reading.main_volume
     counts: dict[ViewportWidget, int] = {}
 

@@ -77,7 +77,8 @@ def windows(bench: Bench) -> Iterator[Row | NotRun]:
         "MB",
         f"400 MB + 1.2x the voxels = {allowed:.0f} MB",
         of("megabytes") <= allowed,
-        note=f"with its workers {of('megabytes_with_workers'):.0f}",
+        note=f"before it opened {of('megabytes_before'):.0f}, "
+        f"with the workers {of('megabytes_with_workers'):.0f}",
     )
 
 
