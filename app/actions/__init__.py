@@ -18,6 +18,7 @@ from app.actions import (
     searching,
     seat,
     sending,
+    signing,
     starting,
     viewing,
 )
@@ -35,6 +36,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *measuring.COMMANDS,
     *findings.COMMANDS,
     *reporting.COMMANDS,
+    *signing.COMMANDS,
     *sending.COMMANDS,
 )
 
@@ -51,6 +53,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *measuring.VERBS,
     *findings.VERBS,
     *reporting.VERBS,
+    *signing.VERBS,
     *auditing.VERBS,
     *doctor.VERBS,
 )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.actions.listing import RESULTS, iso_date
 from app.actions.rendering import own_pixels
-from app.actions.reporting import verdict_of
+from app.actions.signing import verdict_of
 from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent

@@ -1,39 +1,22 @@
-"""Writes the report on the open study, signs it, and checks signed reports."""
+"""Writes the report on the open study."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from app.actions.opening import load_study
-from app.actions.seat import peers
-from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
-from app.headless import BareVerb, Console, Result, Verb
-from app.jobs import Pool
+from app.headless import Console, Result, Verb
 from app.reading import Draft, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import LightboxError, NotFound, OutOfSpace, Refused
+from domain.errors import LightboxError
 from domain.report import Report, Stage
-from domain.work import Work
-from imaging.reading import Readers
-from records.keys import open_keys
-from reports import composing, structured
-from reports.encapsulated import document_uid as pdf_uid
-from reports.encapsulated import encapsulated_pdf
-from reports.key_objects import document_uid as key_objects_uid
-from reports.key_objects import key_object_document
-from reports.open_items import OpenItem, demand_signable, open_items
-from reports.pdf import AuditHead, KeyPicture, write_pdf
-from reports.signing import Identity, Verdict, make_identity, sign, verify
-
-_SIGNING_KEY = "signing-key"
+from reports import composing
+from reports.open_items import OpenItem, open_items
+from reports.pdf import KeyPicture, write_pdf
 
 
 def write_report(station: Workstation, reading: Reading, *, template: str = "") -> Report:
@@ -55,7 +38,7 @@ def write_report(station: Workstation, reading: Reading, *, template: str = "") 
         doubts=volume.doubts if volume is not None else (),
         onto=held if not template or (held and held.template == template) else None,
     )
-    _record(station, "report.draft", reading)
+    record(station, "report.draft", reading)
     if reading.draft is None:
         reading.draft = Draft(report, station.records.drafts.save_report)
     reading.draft.become(report)
@@ -71,134 +54,6 @@ def prior_of(reading: Reading) -> composing.Prior | None:
     """
     earlier = [p for p in reading.priors if p.date and p.date < reading.study.date]
     return composing.Prior(earlier[0]) if earlier else None
-
-
-def identity_of(station: Workstation) -> Identity:
-    """Return who signs on this seat; the key is made on the first call and never leaves."""
-    seat = station.records.settings.load()
-    key = station.records.keys.unseal(_SIGNING_KEY)
-    if key is not None and seat.certificate_pem:
-        return Identity(key, seat.certificate_pem.encode())
-    made = make_identity(station.user)
-    station.records.audit.record(
-        AuditEvent(AuditCode.SECURITY_ALERT, "seat.certificate", station.user)
-    )
-    station.records.keys.seal(_SIGNING_KEY, made.key_pem)
-    station.records.settings.save(replace(seat, certificate_pem=made.certificate_pem.decode()))
-    return made
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A signed report and the documents it became."""
-
-    report: Report
-    pdf: bytes
-    sr: bytes
-    encapsulated: bytes
-    archive: str  # the peer it was queued for, empty where this seat knows none
-
-
-def sign_report(station: Workstation, reading: Reading, report: Report) -> Signed:
-    """Sign a report and queue what it becomes for the archive: all of it, or nothing.
-
-    Raises:
-        Refused: Something required is open, or it has been signed before.
-        AuditUnavailable: The signing could not be recorded, so it did not happen.
-    """
-    if report.stage is not Stage.DRAFT:
-        raise Refused("This report has been signed already.", advice="Write an addendum.")
-    marks, findings = reading.annotations.items, reading.findings.items
-    key_images = reading.annotations.key_images
-    demand_signable(
-        open_items(
-            report,
-            instances=reading.instances,
-            marks=marks,
-            findings=findings,
-            key_images=key_images,
-            expected_images=reading.expected,
-        )
-    )
-    identity = identity_of(station)
-    # Key images are painted before the event is written: a failure here signs nothing.
-    pictures = key_pictures(station, reading)
-    now = datetime.now(UTC)
-    signed = replace(
-        report, stage=Stage.SIGNED, changed=now, author=station.user, key_images=key_images
-    )
-    _record(station, "report.sign", reading)
-    try:
-        sequence, root = station.records.audit.head()
-        pdf = sign(
-            write_pdf(
-                signed,
-                reading.study,
-                reading.instances,
-                pictures,
-                AuditHead(sequence, root),
-                marks=marks,
-                findings=findings,
-                signed_at=now,
-            ),
-            identity,
-            reason="I have read this study and stand behind this report.",
-        )
-        verdict = verify(pdf, (identity.certificate_pem,))
-        _demand_valid(verdict)
-        sr = structured.measurement_report(
-            signed, reading.study, reading.instances, marks, findings, signed_at=now
-        )
-        encapsulated = encapsulated_pdf(
-            pdf, reading.study, signed, reading.instances, signed_at=now
-        )
-        documents = [
-            ("pdf", "", pdf),
-            ("sr", structured.document_uid(signed), sr),
-            ("encapsulated-pdf", pdf_uid(signed), encapsulated),
-        ]
-        if key_images:
-            key_objects = key_object_document(
-                signed, reading.study, reading.instances, key_images, signed_at=now
-            )
-            documents.append(("key-objects", key_objects_uid(signed), key_objects))
-        station.records.drafts.keep_signed(signed, documents)
-    except Exception:
-        _record(station, "report.sign_failed", reading, Outcome.SERIOUS_FAILURE)
-        raise
-    archive = archive_of(station, reading)
-    if archive:
-        put_report(station, signed.id, archive)
-    keep_in_study(station, documents)
-    station.records.archive.set_read_state(reading.study.uid, ReadState.SIGNED, station.user)
-    station.records.audit.checkpoint()
-    return Signed(signed, pdf, sr, encapsulated, archive)
-
-
-def keep_in_study(station: Workstation, documents: Sequence[tuple[str, str, bytes]]) -> None:
-    """Show a signed report's DICOM objects as part of the study on this seat too.
-
-    The report is signed and kept already; a disk that is full now cannot undo that.
-    """
-    objects = [content for _kind, sop_uid, content in documents if sop_uid]
-    try:
-        station.records.archive.store_own((c, station.readers.header(c)) for c in objects)
-    except OutOfSpace as error:
-        station.telling.error(error)
-
-
-def _demand_valid(verdict: Verdict) -> None:
-    if not verdict.ok:
-        raise LightboxError(f"The signature does not hold: {verdict.sentence}")
-
-
-def archive_of(station: Workstation, reading: Reading) -> str:
-    """Return the peer that results go to: the one the study came from, else the first known."""
-    known = [p.name for p in peers(station)]
-    origin = station.records.archive.study(reading.study.uid).origin
-    if origin in known:
-        return origin
-    return known[0] if known else ""
 
 
 def key_pictures(station: Workstation, reading: Reading) -> tuple[KeyPicture, ...]:
@@ -220,7 +75,7 @@ def _key_caption(reading: Reading, sop_uid: str) -> str:
     return f"{instance.series.description or instance.series.modality}{number}"
 
 
-def _record(
+def record(
     station: Workstation, action: str, reading: Reading, outcome: Outcome = Outcome.SUCCESS
 ) -> None:
     station.records.audit.record(
@@ -233,9 +88,6 @@ def _record(
             reading.study.uid,
         )
     )
-
-
-# --- in the window -------------------------------------------------------------------------
 
 
 def open_report(station: Workstation) -> None:
@@ -262,77 +114,14 @@ def before_signing(station: Workstation) -> tuple[OpenItem, ...]:
     )
 
 
-def sign_open(
-    station: Workstation, passphrase: str, *, ended: Callable[[bool], None] = lambda _signed: None
-) -> None:
-    """Sign the open report in the background, once the reader has shown who is at the keyboard.
-
-    ``ended`` is told whether it was signed; why it was not is told by then.
-    """
-    reading = station.reading
-    if reading is None or reading.draft is None:
-        ended(False)
-        return
-    draft = reading.draft
-
-    def work(_work: Work) -> Signed:
-        demand_reader(station, passphrase)
-        return sign_report(station, reading, draft.report)
-
-    def succeeded(signed: Signed) -> None:
-        draft.show(signed.report)
-        station.worklist.reload()
-        if signed.archive:
-            deliver_in_background(station)
-        else:
-            station.telling.done("Signed. No archive is known yet, so it is kept on this seat.")
-        ended(True)
-
-    def failed(error: Exception) -> None:
-        station.telling.error(error)
-        ended(False)
-
-    station.jobs.start(
-        "Sign the report",
-        work,
-        pool=Pool.DESK,
-        about=reading.study.uid,
-        succeeded=succeeded,
-        failed=failed,
-        cancelled=lambda: ended(False),
-    )
-
-
-def demand_reader(station: Workstation, passphrase: str) -> None:
-    """Check the passphrase again where one guards this seat.
-
-    Raises:
-        WrongPassphrase: It is another.
-    """
-    if not station.records.keys.in_keyring:
-        open_keys(station.profile, passphrase=passphrase)
-
-
 def save_copy(station: Workstation, path: Path) -> None:
     """Write the report's text to a file, for the hour when the records cannot be written."""
     reading = station.reading
     if reading is None or reading.draft is None:
         return
-    _record(station, "report.export", reading)
+    record(station, "report.export", reading)
     sections = reading.draft.report.sections
     path.write_text("\n\n".join(f"{s.title}\n{s.text}" for s in sections), encoding="utf-8")
-
-
-def verdict_of(station: Workstation, report: Report) -> Verdict | None:
-    """Return what a check of a signed report's PDF says now; None for a draft."""
-    for document in station.records.drafts.documents(report.id):
-        if document.kind == "pdf":
-            certificate = station.records.settings.load().certificate_pem
-            return verify(document.content, (certificate.encode(),) if certificate else ())
-    return None
-
-
-# --- on the command line -------------------------------------------------------------------
 
 
 def _report(station: Workstation, said: Namespace, console: Console) -> Result:
@@ -420,94 +209,6 @@ def _report_words(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _sign(station: Workstation, said: Namespace, console: Console) -> Result:
-    report = station.records.drafts.report(said.report)
-    if report.stage is Stage.DRAFT:
-        reading = load_study(station, report.study_uid, console)
-        sign_report(station, reading, report)
-        report = station.records.drafts.report(said.report)
-    documents = station.records.drafts.documents(report.id)
-    if said.out is not None:
-        write_documents(station, documents, said.out)
-    queued = station.records.outbox.entries(report_id=report.id)
-    return {
-        "report": report.id,
-        "study_uid": report.study_uid,
-        "stage": report.stage.value,
-        "documents": [
-            {"kind": d.kind, "sop_uid": d.sop_uid, "sha256": d.sha256, "bytes": len(d.content)}
-            for d in documents
-        ],
-        "queued_for": sorted({e.peer for e in queued}),
-        "stored": stored_words(station, report.id),
-    }
-
-
-FILE_NAMES = {
-    "pdf": "report.pdf",
-    "sr": "measurement-report.dcm",
-    "encapsulated-pdf": "encapsulated-report.dcm",
-    "key-objects": "key-images.dcm",
-}
-
-
-def write_documents(station: Workstation, documents: Sequence[Any], out: Path) -> None:
-    """Write a signed report's documents and the seat's certificate into a folder."""
-    out.mkdir(parents=True, exist_ok=True)
-    for document in documents:
-        (out / FILE_NAMES[document.kind]).write_bytes(document.content)
-    certificate = station.records.settings.load().certificate_pem
-    (out / "seat-certificate.pem").write_text(certificate, encoding="ascii")
-
-
-def _sign_words(result: Result) -> str:
-    where = ", ".join(result["queued_for"])
-    line = f"Report {result['report']} is signed"
-    if result["stored"]:
-        return f"{line} and stored in {result['stored']}."
-    return f"{line} and waits for {where}, not yet stored." if where else f"{line}, not yet sent."
-
-
-def _verify(said: Namespace, _console: Console) -> Result:
-    """Check a signed report, or a DICOM object that holds one, against trusted certificates."""
-    try:
-        content = said.file.read_bytes()
-    except OSError as error:
-        raise NotFound("The file to verify cannot be read.") from error
-    trusted = []
-    for file in said.certificate or ():
-        try:
-            trusted.append(file.read_bytes())
-        except OSError as error:
-            raise NotFound("A certificate file cannot be read.") from error
-    beside = said.file.parent / "seat-certificate.pem"
-    if not trusted and beside.is_file():
-        trusted.append(beside.read_bytes())
-    verdict = verify(_pdf_in(content), trusted)
-    return {
-        "ok": verdict.ok,
-        "code": verdict.code,
-        "verdict": verdict.sentence,
-        "signer": verdict.signer,
-        "signed_at": verdict.signed_at,
-        "reasons": list(verdict.reasons),
-    }
-
-
-def _pdf_in(content: bytes) -> bytes:
-    """Return the PDF itself, taken out of a DICOM object where it lies in one."""
-    if content[128:132] != b"DICM":
-        return content
-    with Readers(1) as readers:
-        pdf = readers.document(content).pdf
-    if not pdf:
-        raise Refused(
-            "This DICOM object holds no PDF to verify.",
-            advice="Give the signed PDF, or the encapsulated report.",
-        )
-    return pdf
-
-
 def _report_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", metavar="STUDY_UID")
     parser.add_argument("--template", default="", metavar="T")
@@ -516,22 +217,6 @@ def _report_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reject", action="append", metavar="SENTENCE")
     parser.add_argument("--write", action="append", metavar="SECTION=TEXT")
     parser.add_argument("--addendum", action="store_true", help="follow a signed report")
-
-
-def _sign_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("report", metavar="REPORT")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write the signed documents")
-
-
-def _verify_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--certificate",
-        type=Path,
-        action="append",
-        metavar="PEM",
-        help="whom to trust (default: seat-certificate.pem beside the file)",
-    )
 
 
 COMMANDS = (
@@ -546,16 +231,4 @@ COMMANDS = (
     ),
 )
 
-_DOUBTED = "Do not rely on this file; ask its author for the original."
-
-VERBS: tuple[Verb | BareVerb, ...] = (
-    Verb("report", "draft a report on a study", _report_arguments, _report, _report_words),
-    Verb("sign", "sign a report and queue it for the archive", _sign_arguments, _sign, _sign_words),
-    BareVerb(
-        "verify",
-        "check that a signed report is exactly what was signed",
-        _verify_arguments,
-        _verify,
-        lambda r: r["verdict"] if r["ok"] else f"{r['verdict']} {_DOUBTED}",
-    ),
-)
+VERBS = (Verb("report", "draft a report on a study", _report_arguments, _report, _report_words),)

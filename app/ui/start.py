@@ -245,7 +245,7 @@ class Start(QObject):
             return
 
         def work(_work: object) -> None:
-            from app.actions.reporting import demand_reader
+            from app.actions.signing import demand_reader
 
             demand_reader(station, entry.passphrase)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.actions.duties import queue_unsent
 from app.actions.listing import analysis_state
 from app.actions.opening import load_study
-from app.actions.reporting import sign_report, write_report
+from app.actions.reporting import write_report
 from app.actions.seat import add_peer
+from app.actions.signing import sign_report
 from app.workstation import Workstation
 from domain.finding import Decision
 from domain.work import Unwatched

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from app.actions import findings, measuring, opening, reporting
+from app.actions import findings, measuring, opening, reporting, signing
 from app.jobs import Pool
 from app.reading import Draft
 from app.ui.read.room import Opened
@@ -128,7 +128,7 @@ def _show_source(desk: Desk, about: str) -> None:
 def _sign(desk: Desk, passphrase: str, ended: Callable[[bool], None]) -> None:
     """Sign in the background; ``ended`` is told whether it was signed."""
     try:
-        reporting.sign_open(desk.station, passphrase, ended=ended)
+        signing.sign_open(desk.station, passphrase, ended=ended)
     except Exception as error:  # noqa: BLE001 - every ending is told in one place
         desk.station.telling.error(error)
         ended(False)
@@ -159,7 +159,7 @@ def _verdict(station: Workstation, told: Callable[[str, bool], None]) -> None:
 
     station.jobs.start(
         "Check a signature",
-        lambda _work: reporting.verdict_of(station, report),
+        lambda _work: signing.verdict_of(station, report),
         pool=Pool.DESK,
         about=report.study_uid,
         shown=False,
@@ -170,4 +170,4 @@ def _verdict(station: Workstation, told: Callable[[str, bool], None]) -> None:
 
 def _archive(station: Workstation) -> str:
     reading = station.reading
-    return reporting.archive_of(station, reading) if reading is not None else ""
+    return signing.archive_of(station, reading) if reading is not None else ""
