@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from scipy import ndimage
 
 from domain.geometry import Direction, Lattice, Point
 from domain.volume import Volume
@@ -59,6 +58,9 @@ def body_box(volume: Volume) -> Box:
 
     The table is left out as what does not hang together with the largest part.
     """
+    # Read here: scipy takes a third of a second, and the window should stand before it.
+    from scipy import ndimage
+
     everything = whole(volume)
     arrived = np.flatnonzero(volume.filled)
     if volume.modality != "CT" or volume.unit != "HU" or not len(arrived):
