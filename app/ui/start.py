@@ -272,6 +272,11 @@ class Start(QObject):
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+        if self._station is not None and self._station.reading is not None:
+            from app.actions.opening import close_study
+
+            # What still comes for the study finds it closed, and touches no widget.
+            close_study(self._station)
         if self._seat is not None:
             self._seat.close_images()
         self._jobs.close()

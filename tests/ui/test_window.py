@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions import ALL_COMMANDS
@@ -21,6 +22,7 @@ from app.ui.frame.banner import Banner
 from app.ui.start import Start
 from app.ui.theme import Theme
 from domain.work import Unwatched
+from viewer.session.view_state import SlabMode
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 
@@ -171,6 +173,87 @@ def test_f8_drafts_a_report_beside_the_same_images(qtbot: QtBot, start: Start) -
     assert page.isAncestorOf(seat.images.grid)
     seat._actions["room.read"].trigger()
     assert not page.isAncestorOf(seat.images.grid)
+
+
+def test_the_key_image_button_marks_the_slice_on_screen_as_k_does(
+    qtbot: QtBot, start: Start
+) -> None:
+    open_first_study(qtbot, start)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert station.reading is not None
+    assert seat is not None
+    assert seat.images is not None
+    annotations = station.reading.annotations
+
+    seat.images.tools._key_image.click()
+    (key,) = annotations.key_images
+    assert key.author.name == station.user
+
+    seat._actions["measure.key_image"].trigger()
+    assert annotations.key_images == ()
+
+
+@pytest.mark.parametrize("room", ["room.read", "report.open"])
+def test_a_right_click_offers_what_can_be_done_with_the_viewport(
+    qtbot: QtBot, start: Start, room: str
+) -> None:
+    open_first_study(qtbot, start)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert station.reading is not None
+    assert seat is not None
+    assert seat.images is not None
+    seat._actions[room].trigger()
+    seat.images.grid.settle(10.0)
+
+    QTest.mouseClick(seat.images.grid.viewports[0], Qt.MouseButton.RightButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = {action.objectName(): action for action in menu.findChildren(QAction)}
+    assert all(action.isEnabled() for name, action in entries.items() if name)
+    entries["view.tool.length"].trigger()
+    entries["measure.key_image"].trigger()
+    entries["view.slab.mip"].trigger()
+    menu.close()
+
+    screen = station.reading.screen
+    assert screen.buttons["left"] == "length"
+    assert screen.view.state is not None
+    assert screen.view.state.slab.mode is SlabMode.MIP
+    assert len(station.reading.annotations.key_images) == 1
+    station.reading.annotations.undo()  # the next test of this seat begins with none
+
+
+def test_no_button_of_any_room_is_dead(qtbot: QtBot, start: Start) -> None:
+    open_first_study(qtbot, start)
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert seat is not None
+    for action in ("room.worklist", "room.transfers", "room.read", "report.open"):
+        seat._actions[action].trigger()
+
+    # A card of a series is pressed twice, or dragged: it asks by a signal of its own.
+    heard = (
+        "2wanted(PyObject)",
+        "2clicked(bool)",
+        "2clicked()",
+        "2toggled(bool)",
+        "2pressed()",
+        "2released()",
+    )
+    dead = [
+        f"{type(button).__name__} {button.accessibleName() or button.text()}"
+        for button in start.window.findChildren(QAbstractButton)
+        # Two places of the bar only say something: the archive, and what models run on.
+        if button.isEnabled() or button.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        if not any(button.receivers(signal) for signal in heard)
+        and not (isinstance(button, QToolButton | QPushButton) and button.menu())
+    ]
+
+    assert dead == []
+    assert station.reading is not None
+    assert not any(view.remedy for view in station.reading.screen.viewports)
 
 
 def test_every_command_becomes_one_action_with_its_key(qapp: QApplication, start: Start) -> None:

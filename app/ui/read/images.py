@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.reading import Reading
@@ -19,6 +19,8 @@ class OpenImages(QObject):
     """Made when a study opens, dropped whole when it closes: no picture outlives its patient."""
 
     hovered = Signal(object)
+    key_image_wanted = Signal()  # of the active viewport
+    menu_wanted = Signal(QPoint)  # of the active viewport, at this place on the desktop
 
     def __init__(self, reading: Reading, user: Callable[[], str], scale: float) -> None:
         super().__init__()
@@ -31,7 +33,9 @@ class OpenImages(QObject):
         self.grid = ViewportGrid(reading.screen, self.pointing)
         self.grid.setProperty("ring", "own")
         self.grid.hovered.connect(self.hovered)
+        self.grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))
         self.tools = ViewerToolBar(reading.screen, scale=scale)
+        self.tools.key_image_wanted.connect(self.key_image_wanted)
         self.thumbnails = SeriesList(reading.screen, scale=scale)
 
     def move_grid_to(self, layout: QVBoxLayout | QHBoxLayout, at: int = 0) -> None:

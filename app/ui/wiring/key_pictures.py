@@ -31,7 +31,7 @@ class KeyPictures:
 
         def succeeded(file: bytes) -> None:
             if station.reading is reading:
-                self._desk.main.deliver(lambda: arrived(file))
+                arrived(file)
 
         def failed(error: Exception) -> None:
             # "Before signing" names a key image that cannot be shown.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ALL_COMMANDS, reporting
@@ -113,8 +113,20 @@ class Seat(QObject):
         if reading is None:
             return None
         if self._images is None:
-            self._images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
+            images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
+            images.key_image_wanted.connect(self._actions["measure.key_image"].trigger)
+            images.menu_wanted.connect(self._open_menu)
+            self._images = images
         return self._images
+
+    def _open_menu(self, at: QPoint) -> None:
+        from app.ui.wiring.image_menu import image_menu
+
+        reading = self._station.reading
+        if reading is not None:
+            menu = image_menu(self._desk, reading)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(at)
 
     def _enter(self, room: str) -> None:
         if room == "report":
