@@ -80,6 +80,7 @@ class Start(QObject):
         self._duties.setInterval(_DUTIES_MS)
         self._duties.timeout.connect(self._look_after)
         self._unlocking = False
+        self._let_go: Callable[[], None] | None = None  # of the profile, for another window
 
     @property
     def window(self) -> Window:
@@ -153,7 +154,10 @@ class Start(QObject):
             from app.actions import duties
             from app.actions.starting import open_workstation
             from app.ui.wiring.seat import Seat
+            from records.sharing import hold_window
 
+            if self._let_go is None:  # a wrong passphrase before keeps the profile held
+                self._let_go = hold_window(self._profile)
             station = open_workstation(
                 self._profile, passphrase=entry.passphrase or None, deliver=self._main.deliver
             )
@@ -169,8 +173,11 @@ class Start(QObject):
 
         def went_wrong(error: Exception) -> None:
             self._unlocking = False
+            from records.sharing import WindowOpen
+
             # Asked by nobody: the gate stands there already and asks for the passphrase.
-            if quiet and isinstance(error, LightboxError) and not entry.passphrase:
+            told = not isinstance(error, LightboxError) or isinstance(error, WindowOpen)
+            if quiet and not told and not entry.passphrase:
                 return
             if quiet:
                 self._window.show_failure(error)
@@ -282,6 +289,10 @@ class Start(QObject):
         self._jobs.close()
         if self._station is not None:
             self._station.close()
+            self._station = None
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
 
 
 def _keep_first_words(station: Workstation, entry: Entry) -> None:

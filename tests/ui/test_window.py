@@ -22,6 +22,7 @@ from app.ui.frame.banner import Banner
 from app.ui.start import Start
 from app.ui.theme import Theme
 from domain.work import Unwatched
+from records.sharing import hold_window
 from viewer.session.view_state import SlabMode
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
@@ -113,6 +114,27 @@ def test_a_seat_that_does_not_open_by_itself_says_why_at_the_gate(
     assert start.station is None
     start.window.close()
     start.close()
+
+
+def test_a_second_window_on_the_same_profile_is_refused_until_the_first_is_closed(
+    qtbot: QtBot, theme: Theme, start: Start, kept_profile: Path
+) -> None:
+    sign_in(start)
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=20_000)
+    second = Start(theme, kept_profile)
+    second.show()
+    qtbot.waitUntil(lambda: not second._unlocking, timeout=20_000)
+    gate = second.window._gate
+
+    qtbot.waitUntil(lambda: not gate._wrong.isHidden(), timeout=5_000)
+    assert "already open" in gate._wrong.text()
+    assert "Go to that window" in gate._wrong.text()
+    assert second.station is None
+    second.window.close()
+    second.close()
+
+    start.close()
+    hold_window(kept_profile)()
 
 
 def test_a_study_opens_shows_its_patient_and_closes_without_a_trace(
