@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from shiboken6 import delete
 from app.reading import Draft
 from app.ui.report.asks import CheckItem, ReportAsks
 from app.ui.report.editor import Editor
-from app.ui.report.sentences import read
+from app.ui.report.sentences import ABOUT, Formats, read, runs, write
 from app.ui.report.signing import BeforeSigning, Signing
 from app.ui.theme import Theme
 from domain.report import Origin, Report, Section, Sentence, Stage
@@ -336,3 +336,20 @@ def test_a_signature_that_comes_after_the_study_was_left_changes_no_other_report
     desk.end(True)
 
     assert desk.left_for_next == 0
+
+
+@pytest.mark.parametrize(
+    ("about", "linked"), [("mark-1", True), ("header", False), ("model nodules 1.0", False)]
+)
+def test_only_the_number_of_a_measurement_or_finding_is_a_link(
+    theme: Theme, about: str, linked: bool
+) -> None:
+    document = QTextDocument()
+    section = Section("findings", "Findings", (Sentence("It is 12 mm long.", about=about),))
+
+    write(QTextCursor(document), section, Formats(theme, compact=False), "")
+
+    looks = {text: look for _block, _at, look, text in runs(document)}
+    underlined = [text for text, look in looks.items() if look.fontUnderline()]
+    assert underlined == (["12 mm"] if linked else [])
+    assert all(bool(look.property(ABOUT)) is linked for look in looks.values())

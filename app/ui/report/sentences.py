@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 
 from app.ui.theme import Theme
 from domain.report import Origin, Section, Sentence
+from reports.drafting import HEADER
 
 SENTENCE = int(QTextFormat.Property.UserProperty) + 1  # the sentence's id
 DRAFTED = SENTENCE + 1
@@ -33,6 +34,12 @@ _NUMBER = re.compile(
 def own_lines(section: Section) -> bool:
     """Return whether each sentence stands on a line of its own: several findings are a list."""
     return section.id == "impression" or sum(bool(s.about) for s in section.sentences) > 1
+
+
+def source(sentence: Sentence) -> str:
+    """Return the measurement or finding that a sentence states; the seat's own words have none."""
+    own = sentence.about == HEADER or sentence.about.startswith("model ")
+    return "" if own else sentence.about
 
 
 class Formats:
@@ -53,7 +60,7 @@ class Formats:
         """Return the look of a sentence; drafted ones are amber on their tint, and dashed."""
         made = self.plain()
         made.setProperty(SENTENCE, sentence.id)
-        made.setProperty(ABOUT, sentence.about)
+        made.setProperty(ABOUT, source(sentence))
         drafted = sentence.origin is Origin.DRAFTED
         made.setProperty(DRAFTED, drafted)
         if drafted:
@@ -99,7 +106,7 @@ def write_sentence(
     cursor: QTextCursor, sentence: Sentence, look: QTextCharFormat, formats: Formats
 ) -> None:
     done = 0
-    if sentence.about and sentence.origin is not Origin.DRAFTED:
+    if source(sentence) and sentence.origin is not Origin.DRAFTED:
         for number in _NUMBER.finditer(sentence.text):
             cursor.insertText(sentence.text[done : number.start()], look)
             cursor.insertText(number[0], formats.number(look))
