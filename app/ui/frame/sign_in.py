@@ -182,7 +182,7 @@ class SignIn(Panel):
         hint = ""
         if first and secret:
             hint = self.tr(
-                "This system offers no safe keyring, so a passphrase protects what is kept here. "
+                "This passphrase protects what is kept on this seat. "
                 "It cannot be recovered: without it nothing can be read."
             )
         say(self._hint, hint)
