@@ -20,7 +20,7 @@ from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
 from imaging.stacks import REFUSED, arrange
-from inference.models import Unusable
+from inference.models import Model, Unusable
 from viewer.session.annotations import Annotations
 from viewer.session.content import space_of
 from viewer.session.screen import Screen
@@ -83,10 +83,10 @@ def _keep_marks(station: Workstation, study_uid: str, annotations: Annotations) 
     station.records.drafts.save_key_images(study_uid, annotations.key_images)
 
 
-def _verdict(model: object) -> ModelVerdict:
+def _verdict(model: Model | Unusable) -> ModelVerdict:
     if isinstance(model, Unusable):
         return ModelVerdict(model.id, model.id, f"cannot run: {model.reason}", can_run=False)
-    return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)  # type: ignore[attr-defined]
+    return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
 
 
 def in_reading_order(reading: Reading) -> tuple[int, ...]:
