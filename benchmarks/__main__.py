@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
         if name not in SUBJECTS:
             reader.error(f"no subject is called {name}; there are {', '.join(SUBJECTS)}")
     done: list[Row | NotRun] = []
+    load = _load()
     print(_HEAD)
     with tempfile.TemporaryDirectory(prefix="lightbox-benchmarks-") as folder:
         bench = Bench(Path(folder), said.runs)
@@ -49,8 +50,10 @@ def main(arguments: list[str]) -> int:
                 for row in measure(bench):
                     done.append(row)
                     print(line(row), flush=True)
+    made = _table(done, load)
+    print(f"\n{made['at']}, {made['machine']}, load before {load}, after {made['load_after']}")
     if said.json is not None:
-        said.json.write_text(json.dumps(_table(done), indent=1) + "\n", encoding="utf-8")
+        said.json.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     return 0 if all(row.holds for row in done if isinstance(row, Row)) else 1
 
 
@@ -68,11 +71,16 @@ def line(row: Row | NotRun) -> str:
     return f"| {what} | {row.ours:.4g} {row.unit} | {peer} | {ratio} | {row.limit} | {holds} |"
 
 
-def _table(rows: list[Row | NotRun]) -> dict[str, object]:
+def _load() -> float | None:
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def _table(rows: list[Row | NotRun], load: float | None) -> dict[str, object]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
-        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "load_before": load,
+        "load_after": _load(),
         "rows": [
             asdict(row) | ({"ratio": row.ratio} if isinstance(row, Row) else {}) for row in rows
         ],

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.start import Start
 from app.ui.theme import dress
+from app.ui.tidying import Tidying
 
 _TICK_MS = 5
 _STEPS = 60
@@ -48,7 +49,7 @@ class Watch(QObject):
 
 
 def main(profile: Path, study_uid: str) -> int:
-    """Start, unlock, open a study, drag the crosshair; print one JSON line."""
+    """Start, unlock, open a study, scroll, drag the crosshair; print one JSON line."""
     begun = float(os.environ["BEGUN"])
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Lightbox")
@@ -56,6 +57,7 @@ def main(profile: Path, study_uid: str) -> int:
     watch = Watch()
     application.installEventFilter(watch)
     start.show()
+    Tidying(application)  # as the program itself collects its garbage
     seen: dict[str, Any] = {}
 
     def until(ready: Callable[[], bool], patience: float = 60.0) -> float:
@@ -127,6 +129,17 @@ def main(profile: Path, study_uid: str) -> int:
 
     counting = Counting()
     application.installEventFilter(counting)
+    scrolls = []
+    watch.restart()
+    for number in range(_STEPS):
+        counts.clear()
+        moved = time.monotonic()
+        reading.screen.scroll(0, 1 if number < _STEPS // 2 else -1)
+        until(lambda: len(counts) >= 1, 5.0)
+        scrolls.append(time.monotonic() - moved)
+    seen["scroll_p95"] = sorted(scrolls)[int(len(scrolls) * 0.95)]
+    seen["deaf_scrolling"] = watch.longest
+    assert images.grid.settle()
     steps = []
     watch.restart()
     for number in range(_STEPS):

@@ -66,6 +66,7 @@ def windows(bench: Bench) -> Iterator[Row | NotRun]:
     for name, what in (
         ("deaf_starting", "GUI thread blocked, worst, from first paint to worklist"),
         ("deaf_opening", "GUI thread blocked, worst, while a study opens"),
+        ("deaf_scrolling", "GUI thread blocked, worst, while scrolling"),
         ("deaf_dragging", "GUI thread blocked, worst, while dragging"),
     ):
         worst = max(float(d[name]) for d in drives)
