@@ -132,6 +132,7 @@ class Instance:
     manufacturer: str = ""
     content_time: str = ""
     doubts: tuple[str, ...] = ()  # what reading found odd, in words
+    reader: str = ""  # which version of the reader said all this; empty: one before they had names
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

@@ -24,6 +24,7 @@ from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
+from imaging.wire import reader_version
 
 PIXEL_DATA = 0x7FE00010
 FLOAT_PIXELS = 0x7FE00008
@@ -110,6 +111,7 @@ def instance_of(opened: Opened) -> Instance:
         burned_in=header.trimmed(0x00280301).upper() == "YES",
         manufacturer=header.text(0x00080070).strip(),
         content_time=header.trimmed(0x00080033),
+        reader=reader_version(),
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")

@@ -15,6 +15,7 @@ from records.indexing import OWN
 from records.objects import ObjectFiles
 from records.quarantine import Quarantine, Quarantined
 from records.removing import Removals
+from records.rereading import Rereading
 from records.sharing import ProfileLock
 from records.storing import Kept, Storing
 from records.sweeping import Sweeping, Swept
@@ -63,6 +64,8 @@ class Archive:
         self.instances = index.instances
         self.instances_of_study = index.instances_of_study
         self.instance = index.instance
+
+        self.renew = Rereading(database).renew
 
         worklist = Worklist(database)
         self.studies = worklist.studies

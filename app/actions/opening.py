@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from app.actions.importing import Imported, files_under, import_files
+from app.actions.rereading import up_to_date
 from app.commands import Command
 from app.jobs import Pool
 from app.reading import Draft, Findings, ModelVerdict, Reading
@@ -47,7 +48,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
             study_uid=study_uid,
         )
     )
-    instances = records.archive.instances_of_study(study_uid)
+    instances = up_to_date(station, study_uid)
     # Of this study alone: nothing that is opened or closed later can empty or fill them.
     annotations = Annotations()
     annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
