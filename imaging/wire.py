@@ -52,7 +52,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return [_plain(getattr(value, name)) for name in _fields(type(value))]
+    noun: type = type(value)
+    return [_plain(getattr(value, name)) for name in _fields(noun)]
 
 
 @cache
