@@ -133,6 +133,10 @@ class Instance:
     content_time: str = ""
     doubts: tuple[str, ...] = ()  # what reading found odd, in words
     reader: str = ""  # which version of the reader said all this; empty: one before they had names
+    # Every side that a tag states, by the tag's keyword: they should agree (R, L, U, B).
+    sides: tuple[tuple[str, str], ...] = ()
+    view_position: str = ""  # CC, MLO, PA, LATERAL… as the file says
+    view_codes: tuple[str, ...] = ()  # View Code Sequence, then its modifiers: code values
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

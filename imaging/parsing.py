@@ -24,6 +24,7 @@ from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
+from imaging.sides import stated_sides, view_codes
 from imaging.wire import reader_version
 
 PIXEL_DATA = 0x7FE00010
@@ -112,6 +113,9 @@ def instance_of(opened: Opened) -> Instance:
         manufacturer=header.text(0x00080070).strip(),
         content_time=header.trimmed(0x00080033),
         reader=reader_version(),
+        sides=stated_sides(header),
+        view_position=header.trimmed(0x00185101).upper(),
+        view_codes=view_codes(header),
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")
