@@ -26,10 +26,18 @@ class Pool(Enum):
     DECODE = "decode"
     COMPUTE = "compute"
     DESK = "desk"  # what a reader stands and waits for: never behind an import or a model
+    OPENING = "opening"  # the study that was clicked: behind nothing but a click before it
 
 
 # How many jobs of a kind run at once: one writer, and one model at a time.
-_AT_ONCE = {Pool.RECORDS: 1, Pool.NETWORK: 4, Pool.DECODE: 2, Pool.COMPUTE: 1, Pool.DESK: 1}
+_AT_ONCE = {
+    Pool.RECORDS: 1,
+    Pool.NETWORK: 4,
+    Pool.DECODE: 2,
+    Pool.COMPUTE: 1,
+    Pool.DESK: 1,
+    Pool.OPENING: 1,
+}
 
 
 class Ending(Enum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.jobs import Job
+from app.worklist import WorklistRow
 from domain.finding import Analysis, Decision, Finding
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
@@ -161,6 +162,15 @@ class ModelVerdict:
 
 
 @dataclass(eq=False)
+class Opening:
+    """A study on its way to the screen: whose it is, and nothing of it yet."""
+
+    study_uid: str
+    row: WorklistRow | None  # as the list says it, where it was chosen there
+    job: Job | None = None
+
+
+@dataclass(eq=False)
 class Reading:
     """One open study. Made on opening, dropped whole on closing: nothing of it outlives it."""
 
@@ -173,7 +183,6 @@ class Reading:
     findings: Findings
     expected: int | None = None
     priority: Priority = Priority.ROUTINE
-    position: str = ""  # "4 of 61" on the list it was opened from
     loaded: bool = False
     load_failed: str = ""  # the sentence, where loading ended early
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks

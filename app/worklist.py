@@ -46,6 +46,7 @@ class WorklistRow:
     read_state: ReadState
     reader: str
     origin: str
+    issuer: str = ""  # of the patient ID
 
     @property
     def incomplete(self) -> bool:

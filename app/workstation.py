@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.jobs import Jobs
 from app.options import Policy
-from app.reading import Reading
+from app.reading import Opening, Reading
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.worklist import Worklist
@@ -74,6 +74,7 @@ class Workstation:
     pictures: Pictures | None = None
     listener: Listener | None = None
     reading: Reading | None = None
+    opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
     runs_on: str = "CPU"  # where models run, for the app bar

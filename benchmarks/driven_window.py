@@ -75,8 +75,8 @@ def main(profile: Path, study_uid: str) -> int:
     seen["usable"] = until(lambda: start.seat is not None) - begun
     application.processEvents()
     seen["deaf_starting"] = watch.longest
+    assert start.station is not None
     station = start.station
-    assert station is not None
     until(lambda: station.pictures is not None)  # what is read in the background has been read
     until(lambda: not station.jobs.under_way)
 
@@ -86,7 +86,6 @@ def main(profile: Path, study_uid: str) -> int:
 
     seen["megabytes_before"] = _memory()["megabytes"]
     shown: list[float] = []
-    reading: Any = None
 
     class Painted(QObject):
         def eventFilter(self, seen_: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -94,8 +93,8 @@ def main(profile: Path, study_uid: str) -> int:
                 not shown
                 and event.type() == QEvent.Type.Paint
                 and isinstance(seen_, ViewportWidget)
-                and reading is not None
-                and any(c.filled.any() for c in reading.contents.values())
+                and station.reading is not None
+                and any(c.filled.any() for c in station.reading.contents.values())  # type: ignore[union-attr]  # one CT
             ):
                 shown.append(time.monotonic())
             return False
@@ -105,8 +104,9 @@ def main(profile: Path, study_uid: str) -> int:
     watch.restart()
     clicked = time.monotonic()
     open_study(station, study_uid)
-    reading = station.reading
+    seen["click"] = time.monotonic() - clicked
     until(lambda: bool(shown))
+    reading: Any = station.reading
     seen["first_image"] = shown[0] - clicked
     seen["loaded"] = until(lambda: reading.loaded) - clicked
     application.removeEventFilter(painted)

@@ -48,6 +48,7 @@ def _row(summary: StudySummary, analysis: AnalysisState) -> WorklistRow:
         read_state=summary.read_state,
         reader=summary.read_by,
         origin=summary.origin,
+        issuer=study.patient.issuer,
     )
 
 

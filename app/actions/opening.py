@@ -11,7 +11,7 @@ from app.actions.importing import Imported, files_under, import_files
 from app.actions.rereading import up_to_date
 from app.commands import Command
 from app.jobs import Pool
-from app.reading import Draft, Findings, ModelVerdict, Reading
+from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -28,6 +28,7 @@ from viewer.session.screen import Screen
 
 # Viewports read the arriving volume this often, not once for every plane.
 _LOOK_SECONDS = 0.1
+LOADING = "Load images"  # what the job that fills the open study is called
 
 
 def begin_reading(station: Workstation, study_uid: str) -> Reading:
@@ -153,23 +154,95 @@ def _take(reading: Reading) -> None:
         reading.screen.take(content)
 
 
-def open_study(station: Workstation, study_uid: str) -> None:
-    """Open a study in the window: it is on screen at once and fills as its images come."""
+def open_study(
+    station: Workstation,
+    study_uid: str,
+    *,
+    opened: Callable[[Reading], None] = lambda _: None,
+    failed: Callable[[], None] = lambda: None,
+) -> None:
+    """Open a study in the window. This returns at once; the images come as they are read.
+
+    What was open is closed first (RELIABILITY P-28). ``opened`` is told when the new study is on
+    screen, unless another one was asked for meanwhile.
+    """
     if station.reading is not None and station.reading.study.uid == study_uid:
         station.enter("read")
         return
-    reading = begin_reading(station, study_uid)
+    if station.opening is not None and station.opening.study_uid == study_uid:
+        return
     close_study(station)
+    row = next((r for r in station.worklist.all_rows if r.study_uid == study_uid), None)
+    opening = Opening(study_uid, row)
+    station.opening = opening
+    station.room = "read"
+    station.changed()
+    opening.job = station.jobs.start(
+        "Open study",
+        partial(_prepare, station, study_uid),
+        pool=Pool.OPENING,
+        about=study_uid,
+        shown=False,
+        succeeded=lambda reading: _show(station, opening, reading, opened),
+        failed=lambda error: _not_opened(station, opening, error, failed),
+    )
+
+
+def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
+    """Bring a study up to where it can be shown, off the GUI thread."""
+    work.pause_point()
+    reading = begin_reading(station, study_uid)
+    work.pause_point()
     _take(reading)
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
-    station.reading = reading
-    reading.position = _position(station, study_uid)
-    station.worklist.choose(study_uid)
-    _note_reading(station, reading)
-    station.enter("read")
-    station.changed()
+    work.pause_point()
+    if station.records.archive.study(study_uid).read_state is ReadState.UNREAD:
+        station.records.archive.set_read_state(study_uid, ReadState.READING, station.user)
+    return reading
 
+
+def _show(
+    station: Workstation, opening: Opening, reading: Reading, opened: Callable[[Reading], None]
+) -> None:
+    if station.opening is not opening:
+        # Another study was asked for meanwhile: this one is never shown (RELIABILITY P-29).
+        reading.closed = True
+        reading.stop_keeping()
+        return
+    station.opening = None
+    station.reading = reading
+    station.worklist.choose(opening.study_uid)
+    station.changed()
+    opened(reading)
+    _load_in_background(station, reading)
+    _look_at_worklist(station)
+
+
+def _not_opened(
+    station: Workstation, opening: Opening, error: Exception, failed: Callable[[], None]
+) -> None:
+    if station.opening is opening:
+        station.opening = None
+        station.room = "worklist"
+        station.changed()
+        failed()
+    station.telling.error(error)
+
+
+def _look_at_worklist(station: Workstation) -> None:
+    """Show the list as it stands now, read off the GUI thread."""
+    station.jobs.start(
+        "Look at the worklist",
+        lambda _work: station.worklist.read(),
+        pool=Pool.DESK,
+        shown=False,
+        succeeded=station.worklist.show,
+        failed=station.telling.error,
+    )
+
+
+def _load_in_background(station: Workstation, reading: Reading) -> None:
     def here() -> bool:
         # A result for a study that is no longer open is dropped.
         return station.reading is reading
@@ -192,18 +265,13 @@ def open_study(station: Workstation, study_uid: str) -> None:
         station.telling.error(error)
 
     station.jobs.start(
-        "Open study",
+        LOADING,
         lambda work: load_images(station, reading, work, looked=looked),
         pool=Pool.DECODE,
-        about=study_uid,
+        about=reading.study.uid,
         succeeded=finished,
         failed=failed,
     )
-
-
-def _position(station: Workstation, study_uid: str) -> str:
-    uids = [row.study_uid for row in station.worklist.rows]
-    return f"{uids.index(study_uid) + 1} of {len(uids)}" if study_uid in uids else ""
 
 
 def slice_words(reading: Reading, at: Point, series_uid: str) -> str:
@@ -221,20 +289,20 @@ def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
     reading.changed()
 
 
-def _note_reading(station: Workstation, reading: Reading) -> None:
-    state = station.records.archive.study(reading.study.uid).read_state
-    if state is ReadState.UNREAD:
-        station.records.archive.set_read_state(reading.study.uid, ReadState.READING, station.user)
-        station.worklist.reload()
-
-
 def close_study(station: Workstation) -> None:
     """Drop the open study whole; what was marked on it is on record."""
+    opening = station.opening
+    if opening is not None:
+        station.opening = None
+        if opening.job is not None:
+            opening.job.cancel()
     reading = station.reading
     if reading is None:
+        if opening is not None:
+            station.changed()
         return
     for job in station.jobs.under_way:
-        if job.about == reading.study.uid and job.title == "Open study":
+        if job.about == reading.study.uid and job.title == LOADING:
             job.cancel()
     reading.closed = True
     reading.stop_keeping()
@@ -276,11 +344,13 @@ def show_new_images(station: Workstation) -> None:
     spaces = {space_of(content) for content in before.contents.values()}
     places = {space: before.screen.crosshair(space) for space in spaces}
     close_study(station)
-    open_study(station, before.study.uid)
-    if station.reading is not None:
+
+    def opened(reading: Reading) -> None:
         for space, place in places.items():
             if place is not None:
-                station.reading.screen.place_crosshair(place, space)
+                reading.screen.place_crosshair(place, space)
+
+    open_study(station, before.study.uid, opened=opened)
 
 
 def read_next(station: Workstation) -> None:
@@ -335,6 +405,6 @@ COMMANDS = (
         _close,
         menu="Study",
         shortcut="Ctrl+W",
-        enabled=lambda station: station.reading is not None,
+        enabled=lambda station: station.reading is not None or station.opening is not None,
     ),
 )

@@ -203,14 +203,21 @@ class Start(QObject):
         """Read the viewer from disk while the worklist is already in use."""
 
         def work(_work: object) -> type[Pictures]:
+            import app.ui.wiring.read  # noqa: F401 - the room that is entered next
             from app.ui.painting import Painter
 
             return Painter
 
         def succeeded(painter: type[Pictures]) -> None:
             station.pictures = painter()
+            QTimer.singleShot(0, self, self._build_ahead)
 
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
+
+    def _build_ahead(self) -> None:
+        """Build the reading room behind the worklist: a click on a study is not to wait for it."""
+        if self._seat is not None:
+            self._seat.workspace.room("read")
 
     def _look_after(self) -> None:
         from app.actions import duties

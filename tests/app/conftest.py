@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.actions.importing import import_files
+from app.actions.opening import open_study
 from app.actions.starting import open_workstation
+from app.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom
@@ -45,3 +48,24 @@ def study_uid(station: Workstation, small_study: tuple[phantom.Examination, Path
     examination, folder = small_study
     import_files(station, sorted(folder.iterdir()), Unwatched())
     return examination.study_uid
+
+
+def wait_until(ready: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for what jobs do in the background."""
+    until = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < until, "it did not come that far"
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def opened(station: Workstation) -> Callable[[str], Reading]:
+    """Open a study in the window's way, and wait until all of it is there."""
+
+    def open_(study_uid: str) -> Reading:
+        open_study(station, study_uid)
+        wait_until(lambda: station.reading is not None and station.reading.loaded)
+        assert station.reading is not None
+        return station.reading
+
+    return open_

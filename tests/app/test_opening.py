@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
@@ -19,6 +20,7 @@ from app.actions.opening import (
     show_new_images,
     slice_words,
 )
+from app.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable
 from domain.errors import NotFound
@@ -27,6 +29,7 @@ from domain.geometry import Point
 from domain.measurement import Length
 from domain.work import Unwatched
 from imaging import phantom
+from tests.app.conftest import wait_until
 
 SPEC = [{"kind": "length", "points": [[0, 0, 0], [30, 40, 0]]}]
 
@@ -64,11 +67,13 @@ def test_opening_does_not_happen_when_it_cannot_be_recorded(
 
     log = station.records.audit
     station.records = replace(station.records, audit=Full())  # type: ignore[arg-type]
-    with pytest.raises(AuditUnavailable):
-        open_study(station, study_uid)
+    open_study(station, study_uid)
+    wait_until(lambda: bool(station.telling.items))
     station.records = replace(station.records, audit=log)
 
     assert station.reading is None
+    assert station.opening is None
+    assert "audit log is full" in station.telling.items[0].sentence
 
 
 def test_marks_come_back_when_the_study_is_opened_again(
@@ -84,10 +89,11 @@ def test_marks_come_back_when_the_study_is_opened_again(
     assert mark.millimetres == 50.0
 
 
-def test_closing_a_study_keeps_its_marks(station: Workstation, study_uid: str) -> None:
-    open_study(station, study_uid)
-    assert station.reading is not None
-    keep_marks(station, station.reading, measure_spec(station, station.reading, SPEC))
+def test_closing_a_study_keeps_its_marks(
+    station: Workstation, study_uid: str, opened: Callable[[str], Reading]
+) -> None:
+    reading = opened(study_uid)
+    keep_marks(station, reading, measure_spec(station, reading, SPEC))
 
     close_study(station)
 
@@ -113,32 +119,64 @@ def test_a_decision_about_a_finding_is_kept_and_can_be_taken_back(
 def test_images_that_arrive_after_another_study_was_opened_change_nothing(
     station: Workstation, study_uid: str
 ) -> None:
-    calls: Queue[object] = Queue()
+    calls: Queue[Callable[[], None]] = Queue()
     station.jobs.deliver = calls.put
-    open_study(station, study_uid)
-    gone = station.reading
-    assert gone is not None
+    shown: list[Reading] = []
+    open_study(station, study_uid, opened=shown.append)
+    while not shown:
+        calls.get(timeout=20.0)()
+    (gone,) = shown
 
     close_study(station)
     station.jobs.close()
     while not calls.empty():
-        calls.get()()  # type: ignore[operator]
+        calls.get()()
 
     assert station.reading is None
     assert gone.closed
     assert gone.screen.contents == ()
 
 
+def test_p29_a_study_that_was_left_before_it_was_ready_is_never_shown(
+    station: Workstation, study_uid: str
+) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    station.jobs.deliver = calls.put
+    open_study(station, study_uid)
+    late = calls.get(timeout=20.0)  # the study is ready, and waits for its turn in the window
+
+    close_study(station)
+    late()
+
+    assert station.reading is None
+    assert station.opening is None
+
+
+def test_a_click_on_a_study_clears_the_one_before_at_once(
+    station: Workstation, study_uid: str, opened: Callable[[str], Reading]
+) -> None:
+    before = opened(study_uid)
+    station.jobs.deliver = Queue[Callable[[], None]]().put
+
+    open_study(station, "1.2.3")
+
+    assert station.reading is None
+    assert before.closed
+    assert before.screen.contents == ()
+    assert station.opening is not None
+    assert station.opening.study_uid == "1.2.3"
+
+
 def test_images_that_came_later_are_offered_and_shown_only_when_asked_for(
-    station: Workstation, small_study: tuple[phantom.Examination, Path]
+    station: Workstation,
+    small_study: tuple[phantom.Examination, Path],
+    opened: Callable[[str], Reading],
 ) -> None:
     examination, folder = small_study
     files = sorted(folder.iterdir())
     import_files(station, files[:20], Unwatched())
     station.worklist.reload()
-    open_study(station, examination.study_uid)
-    before = station.reading
-    assert before is not None
+    before = opened(examination.study_uid)
     keep_marks(station, before, measure_spec(station, before, SPEC))
 
     import_files(station, files[20:], Unwatched())
@@ -147,6 +185,7 @@ def test_images_that_came_later_are_offered_and_shown_only_when_asked_for(
     assert new_images(station) == len(files) - 20
     assert station.reading is before
     show_new_images(station)
+    wait_until(lambda: station.reading is not None and station.reading.loaded)
     assert station.reading is not None
     assert len(station.reading.instances) == len(files)
     assert len(station.reading.annotations.items) == 1

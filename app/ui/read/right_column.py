@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
@@ -11,7 +13,8 @@ from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
 from app.ui.width import Width
 
-Tab = tuple[str, str, str, str, QWidget]  # id, title, short title, icon, panel
+# id, title, short title, icon, and the panel, or what makes it when it is first looked at
+Tab = tuple[str, str, str, str, QWidget | Callable[[], QWidget]]
 
 
 class RightColumn(Panel):
@@ -42,8 +45,13 @@ class RightColumn(Panel):
         row.addWidget(self._close)
         inside.addWidget(self._head)
         self._stack = QStackedWidget()
-        for *_names, panel in tabs:
-            self._stack.addWidget(panel)
+        self._made: dict[str, QWidget] = {}
+        for id_, _title, _short, _icon, panel in tabs:
+            place = QWidget()
+            column(place)
+            self._stack.addWidget(place)
+            if isinstance(panel, QWidget):
+                self._put(id_, panel)
         inside.addWidget(self._stack, 1)
         self._inside.addWidget(self._body, 1)
         self._rail = self._make_rail()
@@ -52,8 +60,10 @@ class RightColumn(Panel):
         self._drawer.setParent(over)
         self._inside_drawer = column(self._drawer)
         self._drawer.hide()
-        self.choose(tabs[0][0])
+        self._buttons[tabs[0][0]].setChecked(True)
         self.fit(Width.WIDE)
+        # The images come first: what stands beside them is made when the window is free again.
+        QTimer.singleShot(0, self, lambda: self.panel(self.current))
 
     def _make_rail(self) -> QWidget:
         theme = self._theme
@@ -74,18 +84,33 @@ class RightColumn(Panel):
     def current(self) -> str:
         return self._tabs[self._stack.currentIndex()][0]
 
+    def panel(self, id_: str) -> QWidget:
+        """Return a panel, made if nobody has looked at it yet."""
+        if id_ not in self._made:
+            panel = self._tabs[self._place(id_)][4]
+            self._put(id_, panel if isinstance(panel, QWidget) else panel())
+        return self._made[id_]
+
+    def _put(self, id_: str, panel: QWidget) -> None:
+        self._made[id_] = panel
+        place = self._stack.widget(self._place(id_))
+        inside = place.layout() if place is not None else None
+        if inside is not None:
+            inside.addWidget(panel)
+
+    def _place(self, id_: str) -> int:
+        return next(n for n, tab in enumerate(self._tabs) if tab[0] == id_)
+
     def choose(self, id_: str) -> None:
         """Bring a panel to the front."""
-        at = next(n for n, tab in enumerate(self._tabs) if tab[0] == id_)
-        self._stack.setCurrentIndex(at)
+        self.panel(id_)
+        self._stack.setCurrentIndex(self._place(id_))
         self._buttons[id_].setChecked(True)
         self._show_rail()
 
     def focus_panel(self) -> None:
         """Give the focus to the panel in front."""
-        panel = self._stack.currentWidget()
-        if panel is not None:
-            panel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panel(self.current).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def count(self, id_: str, number: int, *, waits: bool = False) -> None:
         """Show how many stand on a tab; amber where they wait for a person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -37,6 +37,7 @@ class Opened:
     watch: Watch
     reading: Callable[[], Reading | None]
     images: Callable[[], OpenImages | None]
+    opening: Callable[[], bool]  # whether a study is on its way, and none is shown
     keys: tuple[QAction, ...]  # keys that count while the images have the focus
 
 
@@ -61,11 +62,15 @@ class ReadRoom(QWidget):
             go,
         )
         self._pages.addWidget(self._nothing)
+        self._opening = Nothing(theme, self.tr("Opening\N{HORIZONTAL ELLIPSIS}"))
+        self._pages.addWidget(self._opening)
         watch_while_alive(self, opened.watch, self.show_study)
         self.show_study()
+        self._make_page()
 
     @property
     def page(self) -> _StudyPage | None:
+        self._make_page()
         return self._study
 
     def entered(self) -> None:
@@ -83,6 +88,9 @@ class ReadRoom(QWidget):
     def show_study(self) -> None:
         """Follow the open study."""
         images = self._opened.images()
+        if images is None:
+            opening = self._opened.opening()
+            self._pages.setCurrentWidget(self._opening if opening else self._nothing)
         if images is self._shown:
             return
         self._shown = images
@@ -90,13 +98,20 @@ class ReadRoom(QWidget):
             self._pages.removeWidget(self._study)
             self._study.deleteLater()
             self._study = None
-        if images is None:
-            self._pages.setCurrentWidget(self._nothing)
+        if images is not None:
+            # In a turn of its own, so that the window is never deaf for long.
+            QTimer.singleShot(0, self, self._make_page)
+
+    def _make_page(self) -> None:
+        images = self._shown
+        if images is None or self._study is not None:
             return
         self._study = _StudyPage(self._theme, images, self._asks, self._opened.keys)
+        self._study.fit(self._width)
         self._pages.addWidget(self._study)
         self._pages.setCurrentWidget(self._study)
-        self._study.fit(self._width)
+        if self.isVisible():
+            self._study.take_grid()
 
 
 class _StudyPage(QWidget):
@@ -155,13 +170,13 @@ class _StudyPage(QWidget):
             theme,
             (
                 ("findings", self.tr("Findings"), self.tr("Findings"), "analyse",
-                 FindingsPanel(theme, reading, asks)),
+                 lambda: FindingsPanel(theme, reading, asks)),
                 ("measurements", self.tr("Measurements"), self.tr("Measure"), "measure",
-                 MeasurementsPanel(theme, reading, asks)),
+                 lambda: MeasurementsPanel(theme, reading, asks)),
                 ("report", self.tr("Report"), self.tr("Report"), "document",
-                 ReportTab(theme, reading, lambda: asks.go("report"))),
+                 lambda: ReportTab(theme, reading, lambda: asks.go("report"))),
                 ("information", self.tr("Info"), self.tr("Info"), "info",
-                 InformationPanel(theme, reading)),
+                 lambda: InformationPanel(theme, reading)),
             ),
             self._middle,
         )  # fmt: skip

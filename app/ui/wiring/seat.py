@@ -103,6 +103,7 @@ class Seat(QObject):
             watch=self._station.watch,
             reading=lambda: self._station.reading,
             images=self._open_images,
+            opening=lambda: self._station.opening is not None,
             keys=tuple(self._actions[c.id] for c in ALL_COMMANDS if in_images(c)),
         )
 
