@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.jobs import Job
-from app.worklist import WorklistRow
 from domain.finding import Analysis, Decision, Finding
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
@@ -166,7 +165,7 @@ class Opening:
     """A study on its way to the screen: whose it is, and nothing of it yet."""
 
     study_uid: str
-    row: WorklistRow | None  # as the list says it, where it was chosen there
+    study: Study | None  # as the list says it, where it stands there
     job: Job | None = None
 
 

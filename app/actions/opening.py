@@ -17,6 +17,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.geometry import Point
+from domain.study import Patient, Study
 from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
@@ -172,8 +173,7 @@ def open_study(
     if station.opening is not None and station.opening.study_uid == study_uid:
         return
     close_study(station)
-    row = next((r for r in station.worklist.all_rows if r.study_uid == study_uid), None)
-    opening = Opening(study_uid, row)
+    opening = Opening(study_uid, _as_listed(station, study_uid))
     station.opening = opening
     station.room = "read"
     station.changed()
@@ -186,6 +186,19 @@ def open_study(
         succeeded=lambda reading: _show(station, opening, reading, opened),
         failed=lambda error: _not_opened(station, opening, error, failed),
     )
+
+
+def _as_listed(station: Workstation, study_uid: str) -> Study | None:
+    """Return a study as the worklist knows it: for the banner, until its own index is read."""
+    for row in station.worklist.all_rows:
+        if row.study_uid == study_uid:
+            patient = Patient(row.patient_id, row.patient_name, row.birth_date, row.sex, row.issuer)
+            day = row.date.replace("-", "")
+            return Study(
+                study_uid, patient, day, accession=row.accession, description=row.description,
+                age=row.age,
+            )  # fmt: skip
+    return None
 
 
 def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:

@@ -10,6 +10,7 @@ from app.ui.frame.banner import BannerState
 from app.ui.words import age_words, iso_date, person
 from app.worklist import Priority
 from app.workstation import Workstation
+from domain.study import Study
 
 
 def _tr(text: str) -> str:
@@ -36,9 +37,25 @@ def bar_state(station: Workstation) -> BarState:
 def banner_state(station: Workstation) -> BannerState:
     """Return what the banner says of the patient open for reading."""
     reading = station.reading
-    if reading is None:
-        return _opening_state(station)
-    study, patient = reading.study, reading.study.patient
+    if reading is not None:
+        urgent = reading.priority is not Priority.ROUTINE
+        return _state(
+            station,
+            reading.study,
+            _note(station, reading),
+            reading.priority.name.lower() if urgent else "",
+        )
+    opening = station.opening
+    if opening is None:
+        return BannerState()
+    note = _tr("Opening\N{HORIZONTAL ELLIPSIS}")
+    if opening.study is None:
+        return BannerState(patient_key=opening.study_uid, name=note)
+    return _state(station, opening.study, note)
+
+
+def _state(station: Workstation, study: Study, note: str, priority: str = "") -> BannerState:
+    patient = study.patient
     name, others = person(patient.name)
     age = age_words(study.age, patient.birth_date, study.date)
     return BannerState(
@@ -51,33 +68,7 @@ def banner_state(station: Workstation) -> BannerState:
         description=study.description,
         date=iso_date(study.date),
         accession=study.accession,
-        priority=reading.priority.name.lower() if reading.priority is not Priority.ROUTINE else "",
-        note=_note(station, reading),
-        elsewhere=station.room not in ("read", "report"),
-    )
-
-
-def _opening_state(station: Workstation) -> BannerState:
-    """Return whose study is on its way, as the list says it: nothing of it is shown yet."""
-    opening = station.opening
-    if opening is None:
-        return BannerState()
-    row = opening.row
-    note = _tr("Opening\N{HORIZONTAL ELLIPSIS}")
-    if row is None:
-        return BannerState(patient_key=opening.study_uid, name=note)
-    name, others = person(row.patient_name)
-    age = age_words(row.age, row.birth_date, row.date.replace("-", ""))
-    return BannerState(
-        patient_key=f"{row.issuer}\\{row.patient_id}\\{row.patient_name}",
-        name=name,
-        other_names=others,
-        id=row.patient_id,
-        sex_age=f"{row.sex} {age}".strip(),
-        born=iso_date(row.birth_date),
-        description=row.description,
-        date=row.date,
-        accession=row.accession,
+        priority=priority,
         note=note,
         elsewhere=station.room not in ("read", "report"),
     )
