@@ -22,6 +22,7 @@ from app.ui.main_thread import MainThread
 from app.ui.theme import SCALES, Theme, dress
 from app.ui.tidying import Tidying
 from domain.errors import LightboxError
+from viewer.render import compiled
 
 if TYPE_CHECKING:
     from app.ui.wiring.seat import Seat
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _VERSION = "0.1"
 _KEYS = "keys.json"
 _DUTIES_MS = 3000
+_COMPILE_MS = 1500
 _INPUT = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -47,6 +49,8 @@ def run_window(profile: Path) -> int:
     theme = dress(application, _scale())
     start = Start(theme, profile)
     start.show()
+    # After the first paint, and beside the window: what it makes is wanted at the first slab.
+    QTimer.singleShot(_COMPILE_MS, compiled.begin)
     tidying = Tidying(application)
     status = application.exec()
     start.close()

@@ -6,7 +6,7 @@ from domain.volume import Volume
 from viewer.render.slab import samples
 from viewer.session.content import Content, is_level
 from viewer.session.view_plane import ViewPlane
-from viewer.session.view_state import Slab
+from viewer.session.view_state import Slab, SlabMode
 
 # Until the first pictures are made: milliseconds for a million samples on two slow cores.
 _LEVEL_MS, _OBLIQUE_MS = 6.0, 20.0
@@ -17,22 +17,26 @@ _LEAST_MEGASAMPLES = 0.05
 
 
 class Pace:
-    """Milliseconds for a million samples, of planes along the voxels and of oblique ones."""
+    """Milliseconds for a million samples, of thin planes along the voxels and of all others."""
 
     def __init__(self) -> None:
         self._ms = {True: _LEVEL_MS, False: _OBLIQUE_MS}
 
     def expected_ms(self, content: Content, plane: ViewPlane, slab: Slab) -> float:
         """Return how long a picture will take at the pace of those before it."""
-        return self._ms[is_level(content, plane)] * _megasamples(content, plane, slab)
+        return self._ms[_is_quick(content, plane, slab)] * _megasamples(content, plane, slab)
 
     def took(self, content: Content, plane: ViewPlane, slab: Slab, ms: float) -> None:
         """Learn from a picture that was made."""
         taken = _megasamples(content, plane, slab)
         if taken < _LEAST_MEGASAMPLES:
             return
-        level = is_level(content, plane)
-        self._ms[level] += _BELIEF * (ms / taken - self._ms[level])
+        quick = _is_quick(content, plane, slab)
+        self._ms[quick] += _BELIEF * (ms / taken - self._ms[quick])
+
+
+def _is_quick(content: Content, plane: ViewPlane, slab: Slab) -> bool:
+    return slab.mode is SlabMode.OFF and is_level(content, plane)
 
 
 def _megasamples(content: Content, plane: ViewPlane, slab: Slab) -> float:

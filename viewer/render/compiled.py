@@ -1,0 +1,135 @@
+"""The sampling loop as machine code: made beside the window after the start, where numba is there.
+
+Until it is ready, and where numba is missing, VTK cuts the same pictures, only more slowly.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from threading import Thread
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.log import logger
+from viewer.render import trilinear
+
+_log = logger(__name__)
+
+Loop = Callable[..., None]
+# Few enough that every processor gets some, many enough that none waits long for the last.
+_ROWS_PER_TASK = 48
+_TYPES = (np.int16, np.float32)
+
+
+class _Made:
+    """Whether the loop is there: written once, by the thread that made it."""
+
+    loop: Loop | None = None
+    thread: Thread | None = None
+
+
+def begin() -> None:
+    """Start to make the loop in a thread of its own; asking again does nothing."""
+    if _Made.thread is None:
+        # A daemon: ending the program does not wait for a compiler.
+        _Made.thread = Thread(target=make, name="compiling", daemon=True)
+        _Made.thread.start()
+
+
+def make() -> bool:
+    """Make the loop now; return whether it is there."""
+    if _Made.loop is None:
+        try:
+            _Made.loop = _compiled()
+        except Exception as error:  # noqa: BLE001 - a compiler fails in many ways; VTK remains
+            _log.info("planes are cut by VTK alone", reason=type(error).__name__)
+    return _Made.loop is not None
+
+
+def is_ready() -> bool:
+    """Return whether ``sampled`` may be called."""
+    return _Made.loop is not None
+
+
+def _compiled() -> Loop:
+    import numba
+
+    # Kept beside the program, or in the user's cache where that is read-only: the next start loads
+    # it. Without the interpreter's lock, so that the window goes on while rows are sampled.
+    loop: Loop = numba.njit(nogil=True, cache=True, error_model="numpy")(trilinear.sample_rows)
+    for type_ in _TYPES:
+        voxels = np.zeros((2, 2, 2), type_)
+        _run(
+            loop, voxels, np.ones(2, np.bool_), np.eye(3, 4), (0, 1), None, np.zeros((1, 1), type_)
+        )
+    return loop
+
+
+def sampled(
+    voxels: NDArray[Any],
+    filled: NDArray[np.bool_],
+    into: NDArray[np.float64],
+    slab: tuple[int, int],
+    padding: tuple[float, float] | None,
+    size: tuple[int, int],
+) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Return the values of a picture, and where its middle plane has none.
+
+    Args:
+        voxels: (slices, rows, columns), int16 or float32.
+        filled: Which slices are there; samples that would need another are left out.
+        into: 3x4, from (pixel x, pixel y, sample from the middle, 1) to voxel index.
+        slab: One of trilinear's modes, and an odd number of samples.
+        padding: Values that are no part of the image and are left out.
+        size: Width and height of the picture.
+    """
+    if _Made.loop is None:
+        raise RuntimeError("the sampling loop is not ready")
+    out = np.empty((size[1], size[0]), voxels.dtype)
+    gap = _run(_Made.loop, voxels, filled, into, slab, padding, out)
+    return out, None if filled.all() else gap.view(np.bool_)
+
+
+def can_sample(voxels: NDArray[Any]) -> bool:
+    """Return whether the loop is ready and was made for values like these."""
+    return is_ready() and voxels.dtype in _TYPES and voxels.flags.c_contiguous and voxels.ndim == 3
+
+
+def _run(
+    loop: Loop,
+    voxels: NDArray[Any],
+    filled: NDArray[np.bool_],
+    into: NDArray[np.float64],
+    slab: tuple[int, int],
+    padding: tuple[float, float] | None,
+    out: NDArray[Any],
+) -> NDArray[np.uint8]:
+    height = out.shape[0]
+    gap = np.zeros(out.shape, np.uint8)
+    planes = filled.astype(np.uint8)
+    matrix = np.ascontiguousarray(into[:3, :4], dtype=np.float64)
+    low, high = padding if padding is not None else (np.inf, -np.inf)
+    masked = padding is not None or not bool(filled.all())
+    shape = (int(slab[0]), int(slab[1]))
+
+    def rows(first: int) -> None:
+        last = min(height, first + _ROWS_PER_TASK)
+        span = (float(low), float(high))
+        loop(voxels, planes, matrix, shape, span, masked, (first, last), out, gap)
+
+    if height <= _ROWS_PER_TASK:
+        rows(0)
+    else:
+        # The results are None; asking for them brings what failed.
+        list(_pool().map(rows, range(0, height, _ROWS_PER_TASK)))
+    return gap
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="rows")
