@@ -18,6 +18,29 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """What one step of a mark's own coordinates is worth, where they are not millimetres.
+
+    An ultrasound image has regions of several scales, so its marks are kept in pixels and each
+    carries the scale of the region it lies in.
+    """
+
+    across: float  # along x
+    down: float  # along y
+    unit_across: str = "mm"
+    unit_down: str = "mm"
+
+    def __post_init__(self) -> None:
+        if not (self.across > 0 and self.down > 0):
+            raise ValueError("a scale must be above 0")
+
+    @property
+    def is_spatial(self) -> bool:
+        """Whether both axes are millimetres, so that slanting distances and areas exist."""
+        return self.unit_across == self.unit_down == "mm"
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Which images a mark belongs to, and on what its millimetres rest."""
 
@@ -28,6 +51,17 @@ class Place:
     frame: int = 0
     spacing_basis: str = "PixelSpacing"  # which tag gave the scale; "" means uncalibrated: no mm
     reformatted: str = ""  # "", or what it was drawn on: "mean 5.0 mm", "MIP 10.0 mm", "oblique"
+    scale: Scale | None = None  # None: coordinates are mm, or pixels where spacing_basis is ""
+    unscaled: str = ""  # why there are no millimetres here, in a sentence
+
+    def true(self, at: Point) -> Point:
+        """Return a point of the mark in millimetres, whatever its coordinates are kept in.
+
+        Every distance, angle and area of a mark is one of these points.
+        """
+        if self.scale is None:
+            return at
+        return Point(at.x * self.scale.across, at.y * self.scale.down, at.z)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +101,11 @@ class Length:
 
     @property
     def millimetres(self) -> float:
+        return self.place.true(self.start).distance_to(self.place.true(self.end))
+
+    @property
+    def pixels(self) -> float:
+        """The distance in the mark's own coordinates: pixels, where the image has no scale."""
         return self.start.distance_to(self.end)
 
 
@@ -92,8 +131,9 @@ class Angle:
     @property
     def degrees(self) -> float:
         """The angle from 0 to 180 degrees."""
-        one = self.start.array() - self.vertex.array()
-        two = self.end.array() - self.vertex.array()
+        vertex = self.place.true(self.vertex).array()
+        one = self.place.true(self.start).array() - vertex
+        two = self.place.true(self.end).array() - vertex
         # atan2 keeps full accuracy near 0 and 180 degrees, where acos loses half the digits.
         return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(one, two)), np.dot(one, two))))
 
@@ -116,8 +156,12 @@ class Ellipse:
 
     @property
     def area_mm2(self) -> float:
-        a, b = self.centre.distance_to(self.axis_a), self.centre.distance_to(self.axis_b)
-        return float(np.pi) * a * b
+        # The half axes of a stretched ellipse are no longer at right angles; their cross product
+        # is its area all the same.
+        centre = self.place.true(self.centre).array()
+        a = self.place.true(self.axis_a).array() - centre
+        b = self.place.true(self.axis_b).array() - centre
+        return float(np.pi * np.linalg.norm(np.cross(a, b)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +234,52 @@ def caption(mark: Measurement) -> str:
     A mark without calibration gets no millimetres (the reader sees "uncalibrated" instead).
     """
     uncalibrated = not mark.place.spacing_basis
+    scale = mark.place.scale
     match mark:
+        case Length() if scale is not None and not scale.is_spatial:
+            return components(mark.start, mark.end, scale)
         case Length():
-            return "uncalibrated" if uncalibrated else f"{mark.millimetres:.1f} mm"
+            if uncalibrated:
+                return "uncalibrated"
+            return f"{mark.millimetres:.1f} mm{_where(mark.place)}"
+        case Angle() if scale is not None and not scale.is_spatial:
+            return "no angle here"
         case Angle():
             return f"{mark.degrees:.1f}°"
         case Ellipse():
             area = "uncalibrated" if uncalibrated else f"{mark.area_mm2:.1f} mm²"
             if mark.statistics is None:
-                return area
+                return area + _where(mark.place)
             return (
                 f"{area} · mean {mark.statistics.mean:.1f} (SD {mark.statistics.sd:.1f})"
-                f" {mark.statistics.unit}"
+                f" {mark.statistics.unit}{_where(mark.place)}"
             )
         case Probe():
             return f"{mark.value:g} {mark.unit or 'stored value'}"
         case Arrow() | Text():
             return mark.label
+
+
+def _where(place: Place) -> str:
+    """Return the plane that millimetres hold in, where that is not the patient's (P-19)."""
+    for sign, words in _ELSEWHERE.items():
+        if sign in place.spacing_basis:
+            return f" · {words}"
+    return ""
+
+
+_ELSEWHERE = {
+    "at the detector": "at detector",
+    "scanned film": "on film",
+    "magnification estimated": "estimated",
+}
+
+
+def components(start: Point, end: Point, scale: Scale) -> str:
+    """Return how far apart two points are along each axis of a time or velocity scale."""
+    across, down = abs(end.x - start.x) * scale.across, abs(end.y - start.y) * scale.down
+    parts = ((across, scale.unit_across), (down, scale.unit_down))
+    return ", ".join(f"{value:.{_DIGITS.get(unit, 1)}f} {unit}" for value, unit in parts if unit)
+
+
+_DIGITS = {"s": 3, "mm": 1, "cm/s": 1, "Hz": 0}

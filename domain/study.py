@@ -69,6 +69,24 @@ class FrameGeometry:
     orientation: tuple[float, float, float, float, float, float] | None = None  # row, column
     spacing_mm: tuple[float, float] | None = None  # between rows, between columns
     spacing_basis: str = ""  # which rule gave the spacing: PixelSpacing, ImagerPixelSpacing…
+    aspect: tuple[float, float] | None = None  # height : width of a pixel where no spacing is given
+
+
+@dataclass(frozen=True, slots=True)
+class UltrasoundRegion:
+    """One calibrated rectangle of an ultrasound image, as the file says it (PS3.3 C.8.5.5)."""
+
+    left: int  # first column, counted from 0
+    top: int
+    right: int  # last column
+    bottom: int
+    spatial: int = 0  # Region Spatial Format: 1 two-dimensional, 2 M-mode, 3 spectral, 4 wave form
+    data: int = 0  # Region Data Type: 1 tissue, 2 colour flow, 3 PW Doppler…
+    flags: int = 0
+    unit_x: int = 0  # Physical Units X Direction: 3 cm, 4 seconds, 5 hertz, 7 cm/second…
+    unit_y: int = 0
+    delta_x: float = 0.0  # physical units for each pixel
+    delta_y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +155,9 @@ class Instance:
     sides: tuple[tuple[str, str], ...] = ()
     view_position: str = ""  # CC, MLO, PA, LATERAL… as the file says
     view_codes: tuple[str, ...] = ()  # View Code Sequence, then its modifiers: code values
+    regions: tuple[UltrasoundRegion, ...] = ()
+    # Tags that bear on the scale beyond a slice's plain Pixel Spacing: name with number, value.
+    scale_tags: tuple[tuple[str, str], ...] = ()
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

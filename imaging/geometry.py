@@ -140,7 +140,7 @@ def image_lattice(geometry: FrameGeometry, rows: int, columns: int) -> Lattice:
 
     Where the place in the patient is unknown the plane is its own space: the first pixel at
     (0, 0, 0), x along the rows, y down the columns, in mm where there is a spacing and in
-    pixels where there is none.
+    widths of a pixel where there is none.
     """
     known = axes(geometry)
     if known is not None and is_placed(geometry) and geometry.position is not None:
@@ -150,11 +150,16 @@ def image_lattice(geometry: FrameGeometry, rows: int, columns: int) -> Lattice:
             geometry.position, _triple(along_i), _triple(along_j), _triple(normal),
             (1, rows, columns),
         )  # fmt: skip
-    between_rows, between_columns = geometry.spacing_mm or (1.0, 1.0)
+    between_rows, between_columns = geometry.spacing_mm or _relative(geometry.aspect)
     return Lattice(
         (0.0, 0.0, 0.0), (between_columns, 0.0, 0.0), (0.0, between_rows, 0.0),
         (0.0, 0.0, 1.0), (1, rows, columns),
     )  # fmt: skip
+
+
+def _relative(aspect: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the steps of an image without a scale: its pixels one wide, as high as they are."""
+    return (1.0, 1.0) if aspect is None else (aspect[0] / aspect[1], 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,11 @@ def length_mm(start: Point, end: Point, place: Place) -> float:
     """
     if not place.spacing_basis:
         raise Refused(
-            "This image is not calibrated, so it has no distances in millimetres.",
+            place.unscaled
+            or "This image is not calibrated, so it has no distances in millimetres.",
             advice="Calibrate it on something of known size, or measure on another image.",
         )
-    return start.distance_to(end)
+    return place.true(start).distance_to(place.true(end))
 
 
 def angle_degrees(start: Point, vertex: Point, end: Point) -> float:

@@ -18,7 +18,21 @@ from domain.study import (
     Pixels,
     Series,
     Study,
+    UltrasoundRegion,
     Window,
+)
+from imaging.calibration import (
+    CALIBRATION_TYPE,
+    CALIBRATION_WORDS,
+    IMAGER_SPACING,
+    MAGNIFICATION,
+    NOMINAL_SPACING,
+    PIXEL_SPACING,
+    PROJECTIONS,
+    SECONDARY_CAPTURES,
+    Stated,
+    is_magnified,
+    spacing_rule,
 )
 from imaging.elements import fragments
 from imaging.header import Header
@@ -33,7 +47,7 @@ DOUBLE_PIXELS = 0x7FE00009
 UNCOMPRESSED = frozenset((IMPLICIT, EXPLICIT, BIG_ENDIAN, "1.2.840.10008.1.2.1.99"))
 
 _DIRECTORY = "1.2.840.10008.1.3.10"
-_PROJECTIONS = frozenset(("CR", "DX", "MG", "RF", "RG", "XA", "IO", "PX", "XC"))
+_MOST_REGIONS = 256
 _ALWAYS_LOSSY = frozenset(("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"))
 _MAYBE_LOSSY = frozenset(
     ("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.203")
@@ -116,6 +130,8 @@ def instance_of(opened: Opened) -> Instance:
         sides=stated_sides(header),
         view_position=header.trimmed(0x00185101).upper(),
         view_codes=view_codes(header),
+        regions=_regions(header, doubts) if pixels is not None else (),
+        scale_tags=_scale_tags(header) if pixels is not None else (),
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")
@@ -367,7 +383,7 @@ def _frames(
         )
     frames: list[Header | None] = [*each] or [None]
     groups = [_Groups(header, shared, frame) for frame in frames]
-    geometry = tuple(_enhanced_geometry(group, doubts) for group in groups)
+    geometry = tuple(_enhanced_geometry(group, modality, doubts) for group in groups)
     values = tuple(_enhanced_values(group, modality, doubts) for group in groups)
     return _once(geometry), _once(values), _enhanced_splits(groups, doubts)
 
@@ -392,17 +408,35 @@ class _Groups:
         return None
 
 
-def _enhanced_geometry(groups: _Groups, doubts: list[str]) -> FrameGeometry:
+def _enhanced_geometry(groups: _Groups, modality: str, doubts: list[str]) -> FrameGeometry:
     position = groups.item(0x00209113)
     orientation = groups.item(0x00209116)
     measures = groups.item(0x00289110)
     spacing = None if measures is None else _spacing(measures, 0x00280030, doubts)
+    basis = "PixelSpacing" if spacing else ""
+    # Reconstructed from projections and placed in the patient, it has no detector any more.
+    if modality in PROJECTIONS and position is None:
+        spacing, basis = _enhanced_projection_scale(groups, modality, spacing, doubts)
     return FrameGeometry(
         None if position is None else _position(position, doubts),
         None if orientation is None else _orientation(orientation, doubts),
         spacing,
-        "PixelSpacing" if spacing else "",
+        basis,
     )
+
+
+def _enhanced_projection_scale(
+    groups: _Groups, modality: str, pixel: tuple[float, float] | None, doubts: list[str]
+) -> tuple[tuple[float, float] | None, str]:
+    """Return the scale of a frame of an enhanced XA or XRF image (PS3.3 C.8.19.6.4, C.8.19.6.9)."""
+    calibration = groups.item(0x00189401)
+    if calibration is not None:
+        spacing = _spacing(calibration, 0x00189404, doubts)
+        if spacing is not None:
+            return spacing, "ObjectPixelSpacingInCenterOfBeam (calibrated: geometry)"
+    properties = groups.item(0x00289443)
+    imager = None if properties is None else _spacing(properties, 0x00181164, doubts)
+    return _scale(Stated(modality, pixel=pixel, imager=imager), doubts)
 
 
 def _enhanced_values(groups: _Groups, modality: str, doubts: list[str]) -> FrameValues:
@@ -433,10 +467,11 @@ def _enhanced_splits(groups: list[_Groups], doubts: list[str]) -> tuple[tuple[st
 def _classic_geometry(
     header: Header, pixels: Pixels, modality: str, doubts: list[str]
 ) -> tuple[FrameGeometry, ...]:
-    spacing, basis = _spacing_and_basis(header, modality, doubts)
+    spacing, basis = _scale(_stated(header, modality, doubts), doubts)
     position = _position(header, doubts)
     orientation = _orientation(header, doubts)
-    one = FrameGeometry(position, orientation, spacing, basis)
+    aspect = _aspect(header) if spacing is None else None
+    one = FrameGeometry(position, orientation, spacing, basis, aspect)
     # RT Dose (PS3.3 C.8.8.3.2): planes along the normal, relative to the first or absolute.
     offsets = header.numbers(0x3004000C)
     if pixels.frames == 1 or len(offsets) != pixels.frames:
@@ -504,39 +539,81 @@ def _spacing(header: Header, tag: int, doubts: list[str]) -> tuple[float, float]
     return numbers[0], numbers[1]
 
 
-def _spacing_and_basis(
-    header: Header, modality: str, doubts: list[str]
-) -> tuple[tuple[float, float] | None, str]:
-    """Return rows' and columns' spacing in mm with the rule that gives it (PS3.3 10.7.1.3)."""
-    if modality in ("US", "IVUS") or 0x00186011 in header:
-        # An ultrasound image has regions with units of their own; one spacing for all of it
-        # would measure text and Doppler curves in millimetres.
-        return None, ""
-    pixel = _spacing(header, 0x00280030, doubts)
-    imager = _spacing(header, 0x00181164, doubts)
-    nominal = _spacing(header, 0x00182010, doubts)
-    if pixel is not None and modality not in _PROJECTIONS and imager is None:
-        return pixel, "PixelSpacing"
-    if pixel is not None:
-        kind = header.trimmed(0x00280A02).upper()
-        if kind in ("GEOMETRY", "FIDUCIAL"):
-            return pixel, f"PixelSpacing (calibrated: {kind.lower()})"
-        if imager is None:
-            return pixel, "PixelSpacing (calibration not stated)"
-        if all(abs(a - b) <= 1e-4 * b for a, b in zip(pixel, imager, strict=True)):
-            return pixel, "PixelSpacing (at the detector)"
-        return pixel, "PixelSpacing (calibrated)"
-    if imager is not None:
-        magnification = header.number(0x00181114)
-        if magnification is not None and magnification > 1:
-            doubts.append(
-                f"The patient is magnified {magnification:g} times at the detector;"
-                " distances are not corrected for it."
+def _scale(stated: Stated, doubts: list[str]) -> tuple[tuple[float, float] | None, str]:
+    """Return rows' and columns' spacing in mm with the rule that gives it."""
+    spacing, basis = spacing_rule(stated)
+    if is_magnified(stated, basis):
+        doubts.append(
+            f"The patient is magnified {stated.magnification:g} times at the detector;"
+            " distances are not corrected for it."
+        )
+    return spacing, basis
+
+
+def _stated(header: Header, modality: str, doubts: list[str]) -> Stated:
+    return Stated(
+        modality,
+        pixel=_spacing(header, 0x00280030, doubts),
+        imager=_spacing(header, 0x00181164, doubts),
+        nominal=_spacing(header, 0x00182010, doubts),
+        magnification=header.number(0x00181114),
+        kind=header.trimmed(0x00280A02).upper(),
+        secondary_capture=header.uid(0x00080016).startswith(SECONDARY_CAPTURES),
+        has_regions=0x00186011 in header,
+    )
+
+
+def _scale_tags(header: Header) -> tuple[tuple[str, str], ...]:
+    """Return the tags that bear on the scale, as written; none for the plain slice."""
+    found = tuple(
+        (name, " \\ ".join(header.texts(tag)))
+        for name, tag in (
+            (PIXEL_SPACING, 0x00280030),
+            (IMAGER_SPACING, 0x00181164),
+            (NOMINAL_SPACING, 0x00182010),
+            (MAGNIFICATION, 0x00181114),
+            (CALIBRATION_TYPE, 0x00280A02),
+            (CALIBRATION_WORDS, 0x00280A04),
+        )
+        if tag in header
+    )
+    # The numbers of a plain slice are in its geometry already; an index of thousands stays small.
+    return () if [name for name, _ in found] == [PIXEL_SPACING] else found
+
+
+def _aspect(header: Header) -> tuple[float, float] | None:
+    """Return how high a pixel is to its width, where that is all that is known of it."""
+    numbers = header.numbers(0x00280034)
+    if len(numbers) != 2 or not all(isfinite(number) and number > 0 for number in numbers):
+        return None
+    return None if numbers[0] == numbers[1] else (numbers[0], numbers[1])
+
+
+def _regions(header: Header, doubts: list[str]) -> tuple[UltrasoundRegion, ...]:
+    """Return the calibrated regions of an ultrasound image (PS3.3 C.8.5.5)."""
+    regions = []
+    for item in header.items(0x00186011)[:_MOST_REGIONS]:
+        bounds = [item.integer(tag) for tag in (0x00186018, 0x0018601A, 0x0018601C, 0x0018601E)]
+        left, top, right, bottom = bounds
+        if left is None or top is None or right is None or bottom is None:
+            doubts.append("A calibrated region of the image has no bounds; it is left out.")
+            continue
+        regions.append(
+            UltrasoundRegion(
+                left,
+                top,
+                right,
+                bottom,
+                spatial=item.integer(0x00186012) or 0,
+                data=item.integer(0x00186014) or 0,
+                flags=item.integer(0x00186016) or 0,
+                unit_x=item.integer(0x00186024) or 0,
+                unit_y=item.integer(0x00186026) or 0,
+                delta_x=item.number(0x0018602C) or 0.0,
+                delta_y=item.number(0x0018602E) or 0.0,
             )
-        return imager, "ImagerPixelSpacing (at the detector)"
-    if nominal is not None:
-        return nominal, "NominalScannedPixelSpacing (on the scanned film)"
-    return None, ""
+        )
+    return tuple(regions)
 
 
 def _thickness(header: Header) -> float | None:

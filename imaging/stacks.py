@@ -13,6 +13,7 @@ import numpy as np
 from domain.geometry import Lattice
 from domain.study import FrameGeometry, Instance, Pixels, Window
 from domain.volume import Doubt, Gravity, SliceSource
+from imaging.calibration import scale_of
 from imaging.geometry import (
     EXACT_COSINES,
     Axes,
@@ -52,6 +53,8 @@ _BASES = (
     ("not stated", "It is not stated what the pixel spacing was calibrated to.", "Distances may be "
      "those at the detector; in the patient they are then smaller."),
     ("scanned film", "Distances are those on the scanned film.", "In the patient they may differ."),
+    ("magnification estimated", "Distances are corrected by an estimated magnification.",
+     "They hold at the depth of the estimate."),
 )  # fmt: skip
 
 
@@ -419,7 +422,14 @@ def _doubts_of_files(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:
         fact = f"Lossy compression ({', '.join(lossy)})."
         doubts.append(Doubt("lossy", fact, "Fine detail and values may have changed."))
     geometries = [_geometry(source) for source in sources]
-    if any(geometry.spacing_mm is None for geometry in geometries):
+    regions = {scale_of(region) for instance in instances for region in instance.regions}
+    if all(instance.regions for instance in instances):
+        if len(regions) > 1:
+            fact = "Regions of this image have scales of their own."
+            doubts.append(
+                Doubt("regions", fact, "A length counts in the region it lies in.", Gravity.NOTE)
+            )
+    elif any(geometry.spacing_mm is None for geometry in geometries):
         fact = "No pixel spacing is stated."
         doubts.append(Doubt("uncalibrated", fact, "Distances are in pixels, not millimetres."))
     # The pixels of a slice lie in the patient; only a projection has a detector beyond it.

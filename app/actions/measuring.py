@@ -31,6 +31,7 @@ from domain.measurement import (
 )
 from domain.volume import Volume
 from imaging import measure
+from viewer.session.calibrating import calibrated_among
 
 
 def statistics(reading: Reading, region: Ellipse) -> RegionStatistics | None:
@@ -122,7 +123,11 @@ def measure_spec(
     Raises:
         LightboxError: An entry cannot be understood, or lies on nothing.
     """
-    return tuple(_made(station, reading, number, entry) for number, entry in enumerate(spec, 1))
+    contents = tuple(reading.contents.values())
+    return tuple(
+        calibrated_among(_made(station, reading, number, entry), contents)
+        for number, entry in enumerate(spec, 1)
+    )
 
 
 def _made(
@@ -236,9 +241,13 @@ def described(mark: Measurement) -> dict[str, Any]:
         "spacing_basis": mark.place.spacing_basis,
     }
     calibrated = bool(mark.place.spacing_basis)
+    if mark.place.unscaled:
+        said["uncalibrated"] = mark.place.unscaled
     match mark:
         case Length():
             said["millimetres"] = mark.millimetres if calibrated else None
+            if not calibrated:
+                said["pixels"] = mark.pixels
         case Angle():
             said["degrees"] = mark.degrees
         case Ellipse():

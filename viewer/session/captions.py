@@ -143,8 +143,8 @@ def age_words(earlier: Study, later: Study) -> str:
 def mark_words(mark: Measurement) -> str:
     """Return what stands beside a mark; without a scale a length is in pixels and says so."""
     words = caption(mark)
-    if isinstance(mark, Length) and not mark.place.spacing_basis:
-        words = f"{mark.millimetres:.0f} px, uncalibrated"
+    if isinstance(mark, Length) and not mark.place.spacing_basis and mark.place.scale is None:
+        words = f"{mark.pixels:.0f} px, uncalibrated"
     if " mm" in mark.place.reformatted and words:
         # A slab is not one plane: its numbers say so (RELIABILITY P-22).
         words = f"{words} {DOT} {mark.place.reformatted}"

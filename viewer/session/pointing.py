@@ -10,6 +10,7 @@ from typing import get_args
 from domain.geometry import Point
 from domain.measurement import Arrow, Author, Ellipse, Measurement, RegionStatistics
 from imaging.measure import ellipse_statistics
+from viewer.session.calibrating import calibrated
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen, Snapshot
@@ -150,29 +151,40 @@ class Pointing:
             self._screen.restore(since)
         return True
 
+    def _scaled(self, edit: Sketch | Edit) -> Sketch | Edit:
+        """Give a mark the scale of the place where it lies now."""
+        view = self._screen.viewports[self.viewport]
+        if view.content is None:
+            return edit
+        if isinstance(edit, Changed | Write):
+            return replace(edit, mark=calibrated(edit.mark, view.content, view.image))
+        return calibrated(edit, view.content, view.image) if isinstance(edit, _MARKS) else edit
+
     def _show(self, sketch: Sketch) -> None:
         if isinstance(sketch, _VIEW_CHANGES) and self._since is not None:
             self._screen.apply(self.viewport, sketch, self._since)
             return
         if sketch is None and self.sketch is None:
             return
-        self.sketch = sketch
+        scaled = self._scaled(sketch)
+        self.sketch = sketch if isinstance(scaled, Chosen | Write) else scaled
         self._screen.tell()
 
     def _keep(self, number: int, edit: Edit, since: Snapshot | None) -> None:
         screen = self._screen
-        if isinstance(edit, _VIEW_CHANGES) and since is not None:
-            screen.apply(number, edit, since)
-        elif isinstance(edit, Changed):
-            screen.annotations.replace(edit.mark)
-            screen.choose(edit.mark.id)
-        elif isinstance(edit, Chosen):
-            screen.choose(edit.id)
-        elif isinstance(edit, Write):
-            screen.ask_words(edit.mark)
-        elif isinstance(edit, _MARKS):
-            screen.annotations.place(edit)
-            screen.choose(edit.id)
+        kept = self._scaled(edit)
+        if isinstance(kept, _VIEW_CHANGES) and since is not None:
+            screen.apply(number, kept, since)
+        elif isinstance(kept, Changed):
+            screen.annotations.replace(kept.mark)
+            screen.choose(kept.mark.id)
+        elif isinstance(kept, Chosen):
+            screen.choose(kept.id)
+        elif isinstance(kept, Write):
+            screen.ask_words(kept.mark)
+        elif isinstance(kept, _MARKS):
+            screen.annotations.place(kept)
+            screen.choose(kept.id)
         screen.tell()
 
     def _end(self) -> None:
