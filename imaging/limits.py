@@ -8,3 +8,5 @@ INFLATE_RATIO = 200  # inflated to deflated; images reach 10
 FRAME_BYTES = 512 << 20  # of one decoded frame; a mammogram has 30 MiB
 DOCUMENT_LINES = 100_000  # of a report; the longest seen have 3,000
 HEADER_VALUE_BYTES = 1 << 20  # of one text in the header
+GRAPHIC_OBJECTS = 10_000  # of a presentation state; a busy one has a hundred
+GRAPHIC_POINTS = 1_000_000

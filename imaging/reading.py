@@ -27,7 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import Unreadable
+from domain.presentation import PresentationState
 from domain.study import Instance
+from imaging.presentation_states import presentation_state
 from imaging.segments import Segment
 from imaging.wire import from_plain
 
@@ -213,6 +215,18 @@ class Readers:
             tuple(_table(each) for each in answer["voi"]),
             (palette[0], palette[1], palette[2]) if len(palette) == 3 else None,
         )
+
+    def presentation_state(self, part10: bytes) -> PresentationState:
+        """Return how a presentation state wants images to be seen.
+
+        Raises:
+            Unreadable: It is none, or cannot be read.
+        """
+        answer, _ = self._ask("presentation", part10)
+        try:
+            return presentation_state(answer)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise _strange() from error
 
     def _header_of(self, part10: bytes) -> Callable[[], Instance]:
         return lambda: self.header(part10)

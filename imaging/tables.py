@@ -184,6 +184,11 @@ def _table(item: Header, *, signed: bool) -> dict[str, Any]:
     return _plain(Palette(first, values, bits), item.text(0x00283003).strip())
 
 
+def table_item(item: Header, *, signed: bool) -> dict[str, Any]:
+    """Return the table of one LUT item, of a presentation state too, as plain values."""
+    return _table(item, signed=signed)
+
+
 def _plain(table: Palette, name: str) -> dict[str, Any]:
     values = table.values.tolist()
     return {"first": table.first, "values": values, "bits": table.bits, "name": name}

@@ -21,6 +21,7 @@ from imaging.decoding import decode_frame
 from imaging.documents import read_document
 from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
+from imaging.presentation_states import read_presentation_state
 from imaging.segments import Window
 from imaging.tables import read_tables
 from imaging.wire import to_plain
@@ -103,6 +104,7 @@ class _Desk:
             "decode": self._decode,
             "document": self._document,
             "tables": self._tables,
+            "presentation": lambda opened, _task: read_presentation_state(opened),
         }
         return todo[task["do"]](opened, task)
 
