@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from domain.errors import Unreadable
@@ -28,11 +30,12 @@ def readers() -> Iterator[Readers]:
         yield pool
 
 
-def shown(readers: Readers, file: bytes, state: bytes) -> np.ndarray:
+def shown(readers: Readers, file: bytes, state: bytes) -> NDArray[np.uint8]:
     """Return what Lightbox shows of an image through a state."""
     instance = readers.header(file)
     assert instance.pixels is not None
     stored, own = readers.decode(file, instance, 0).stored, instance.frame_values(0)
+    values: NDArray[Any]
     if own.has_modality_lut:
         modality = readers.lookup_tables(file, instance, 0).modality
         assert modality is not None
