@@ -26,6 +26,12 @@ class Command:
     audited: bool = False
     needs: str = ""  # the permission it takes; empty for what every signed-in person may
     room: str = ""  # the room where its shortcut counts; empty: everywhere
+    also: tuple[str, ...] = ()  # further keys for the same
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that asks for it, the one that is shown first."""
+        return (self.shortcut, *self.also) if self.shortcut else self.also
 
 
 def clashes(commands: tuple[Command, ...]) -> list[str]:
@@ -33,10 +39,9 @@ def clashes(commands: tuple[Command, ...]) -> list[str]:
     claims = Counter(c.id for c in commands)
     rooms = {c.room for c in commands if c.room}
     for room in rooms or {""}:
-        heard = {c.shortcut: 0 for c in commands if c.shortcut}
-        for command in commands:
-            if command.shortcut and command.room in ("", room):
-                heard[command.shortcut] += 1
+        heard = Counter(
+            key for command in commands if command.room in ("", room) for key in command.keys
+        )
         for shortcut, times in heard.items():
             claims[shortcut] = max(claims[shortcut], times)
     return sorted(claim for claim, times in claims.items() if times > 1)

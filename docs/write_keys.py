@@ -16,7 +16,6 @@ if __name__ == "__main__":
 from app.actions import ALL_COMMANDS
 from app.commands import Command
 from viewer.tools import TOOLS
-from viewer.ui.keys import KEYS
 
 PAGE = Path(__file__).with_name("keys.md")
 
@@ -46,28 +45,12 @@ def page() -> str:
         here = [c for c in ALL_COMMANDS if c.room == room and c.id not in tools]
         if here:
             parts += [f"## {_ROOMS.get(room, f'In {room}')}", _commands(here)]
-    parts += [
-        "## Further keys while the pictures have the focus",
-        "`Num` is the keypad.",
-        _table(("keys", "what it does"), _further()),
-    ]
     return "\n\n".join(parts) + "\n"
 
 
 def _commands(commands: Iterable[Command]) -> str:
-    rows = ((c.shortcut, c.title, c.menu, "yes" if c.audited else "") for c in commands)
+    rows = ((" or ".join(c.keys), c.title, c.menu, "yes" if c.audited else "") for c in commands)
     return _table(("key", "command", "menu", "audited"), rows)
-
-
-def _further() -> list[tuple[str, str]]:
-    """Return what the pictures hear beyond the shortcuts of the commands."""
-    known = {c.shortcut for c in ALL_COMMANDS} | {tool.key for tool in TOOLS}
-    rows = []
-    for key in KEYS:
-        others = [name for name in key.keys if name not in known]
-        if others:
-            rows.append((" or ".join(others), key.title))
-    return rows
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

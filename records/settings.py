@@ -26,6 +26,14 @@ class KnownPeer:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """The keys that a reader gave to a command, in place of those it came with."""
+
+    command: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Everything that is set for one seat."""
 
@@ -34,6 +42,9 @@ class Seat:
     peers: tuple[KnownPeer, ...] = ()
     user: str = ""
     certificate_pem: str = ""
+    habit: str = "lightbox"  # the set of keys that the hands are used to
+    own_keys: tuple[OwnKeys, ...] = ()
+    brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

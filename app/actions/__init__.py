@@ -8,6 +8,7 @@ from app.actions import (
     exporting,
     findings,
     importing,
+    keys,
     listing,
     measuring,
     opening,
@@ -34,6 +35,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *previewing.COMMANDS,
     *viewing.COMMANDS,
     *measuring.COMMANDS,
+    *keys.COMMANDS,
     *findings.COMMANDS,
     *reporting.COMMANDS,
     *signing.COMMANDS,
@@ -54,6 +56,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *findings.VERBS,
     *reporting.VERBS,
     *signing.VERBS,
+    *keys.VERBS,
     *auditing.VERBS,
     *doctor.VERBS,
 )

@@ -77,6 +77,11 @@ def _delete_chosen(station: Workstation) -> None:
         station.reading.screen.delete_chosen()
 
 
+def _choose_none(station: Workstation) -> None:
+    if station.reading is not None:
+        station.reading.screen.choose("")
+
+
 def _key_image(station: Workstation) -> None:
     reading = station.reading
     if reading is None:
@@ -326,8 +331,33 @@ def _words(result: Result) -> str:
 
 COMMANDS = (
     Command("measure.undo", "Undo", _undo, menu="Edit", shortcut="Ctrl+Z", enabled=_open),
-    Command("measure.redo", "Redo", _redo, menu="Edit", shortcut="Ctrl+Y", enabled=_open),
-    Command("measure.delete", "Delete", _delete_chosen, menu="Edit", shortcut="Del", room="read"),
+    Command(
+        "measure.redo",
+        "Redo",
+        _redo,
+        menu="Edit",
+        shortcut="Ctrl+Y",
+        enabled=_open,
+        also=("Ctrl+Shift+Z",),
+    ),
+    Command(
+        "measure.delete",
+        "Delete the chosen mark",
+        _delete_chosen,
+        menu="Edit",
+        shortcut="Del",
+        room="read",
+        also=("Backspace",),
+    ),
+    Command(
+        "measure.choose_none",
+        "Choose nothing",
+        _choose_none,
+        menu="Edit",
+        shortcut="Ctrl+D",
+        room="read",
+        enabled=_open,
+    ),
     Command(
         "measure.key_image",
         "Key image",

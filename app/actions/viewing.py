@@ -10,11 +10,10 @@ from domain.volume import Volume
 from viewer.session.hanging import one, planes, scene
 from viewer.session.layout import FOUR, PAIR, Layout
 from viewer.session.screen import Screen
-from viewer.session.view_state import THIN, Slab, SlabMode
+from viewer.session.thickness import STEP_MM, project, thicker
+from viewer.session.view_state import SlabMode
 from viewer.tools import TOOLS
 
-_FIRST_SLAB_MM = 5.0
-_SLAB_STEP_MM = 1.0
 _ZOOM_STEP = 1.25
 
 
@@ -33,14 +32,19 @@ def _is_open(station: Workstation) -> bool:
 
 
 def _command(
-    id_: str, title: str, act: Callable[[Screen], object], shortcut: str = "", menu: str = "View"
+    id_: str,
+    title: str,
+    act: Callable[[Screen], object],
+    *keys: str,
+    menu: str = "View",
 ) -> Command:
     return Command(
         f"view.{id_}",
         title,
         _on_screen(act),
         menu=menu,
-        shortcut=shortcut,
+        shortcut=keys[0] if keys else "",
+        also=keys[1:],
         enabled=_is_open,
         room="read",
     )
@@ -65,26 +69,11 @@ def _to_end(screen: Screen) -> None:
 
 
 def _slab(mode: SlabMode) -> Callable[[Screen], object]:
-    def act(screen: Screen) -> None:
-        if mode is SlabMode.OFF:
-            screen.set_slab(screen.active, THIN)
-            return
-        state = screen.view.state
-        now = state.slab.thickness_mm if state is not None else 0.0
-        screen.set_slab(screen.active, Slab(mode, now or _FIRST_SLAB_MM))
-
-    return act
+    return lambda screen: project(screen, mode)
 
 
 def _thicken(by_mm: float) -> Callable[[Screen], object]:
-    def act(screen: Screen) -> None:
-        state = screen.view.state
-        if state is None or state.slab.mode is SlabMode.OFF:
-            return
-        thickness = max(_SLAB_STEP_MM, state.slab.thickness_mm + by_mm)
-        screen.set_slab(screen.active, Slab(state.slab.mode, thickness))
-
-    return act
+    return lambda screen: thicker(screen, by_mm)
 
 
 def _layout(layout: Layout) -> Callable[[Screen], object]:
@@ -136,10 +125,16 @@ COMMANDS = (
     _command("ten_back", "Ten images back", _scroll(-10), "Shift+Up"),
     _command("first_image", "First image", lambda s: s.go_to(s.active, 0), "Home"),
     _command("last_image", "Last image", _to_end, "End"),
-    _command("next_series", "Next series", _series(1), "Right"),
-    _command("previous_series", "Previous series", _series(-1), "Left"),
+    _command("next_series", "Next series", _series(1), "Right", "PgDown"),
+    _command("previous_series", "Previous series", _series(-1), "Left", "PgUp"),
     _command("next_viewport", "Next viewport", lambda s: s.next_viewport(1), "Tab"),
-    _command("previous_viewport", "Previous viewport", lambda s: s.next_viewport(-1), "Shift+Tab"),
+    _command(
+        "previous_viewport",
+        "Previous viewport",
+        lambda s: s.next_viewport(-1),
+        "Shift+Tab",
+        "Shift+Backtab",
+    ),
     _command("maximise", "Maximise viewport", lambda s: s.maximise(s.active), "F"),
     _command("turn_right", "Turn right", lambda s: s.turn(s.active, 90.0), "Alt+R"),
     _command("turn_left", "Turn left", lambda s: s.turn(s.active, -90.0), "Alt+L"),
@@ -148,21 +143,30 @@ COMMANDS = (
     ),
     _command("flip_over", "Flip top and bottom", lambda s: s.flip_over(s.active), "Shift+V"),
     _command("invert", "Invert", lambda s: s.invert(s.active), "I"),
-    _command("zoom_in", "Zoom in", lambda s: s.zoom(s.active, _ZOOM_STEP), "+"),
-    _command("zoom_out", "Zoom out", lambda s: s.zoom(s.active, 1 / _ZOOM_STEP), "-"),
-    _command("fit", "Fit", lambda s: s.fit(s.active), "="),
-    _command("reset", "Reset view", lambda s: s.reset(s.active), "Ctrl+Return"),
+    _command(
+        "zoom_in",
+        "Zoom in",
+        lambda s: s.zoom(s.active, _ZOOM_STEP),
+        "+",
+        "Shift++",
+        "Ctrl++",
+        "Ctrl+Shift++",
+    ),
+    _command("zoom_out", "Zoom out", lambda s: s.zoom(s.active, 1 / _ZOOM_STEP), "-", "Ctrl+-"),
+    _command("fit", "Fit", lambda s: s.fit(s.active), "=", "Ctrl+Return"),
+    _command("reset", "Reset view", lambda s: s.reset(s.active)),
+    _command("step_back", "Cancel, then reset the view", Screen.step_back, "Esc"),
     _command("overlay", "Overlays: all, fewer, image only", lambda s: s.cycle_overlay(), "Space"),
     _command("link", "Link viewports", lambda s: s.toggle_link(), "L"),
     _command("crosshair", "Show crosshair", lambda s: s.toggle_crosshair(), "Alt+V"),
     _command("recentre", "Crosshair to the middle", lambda s: s.recentre(s.active), "Alt+X"),
     _command("masks", "Show segmentations", lambda s: s.toggle_masks(), "Alt+S"),
-    _command("slab.off", "Thin slices", _slab(SlabMode.OFF), "Ctrl+0", menu="Slab"),
-    _command("slab.mip", "Slab: MIP", _slab(SlabMode.MIP), "Ctrl+1", menu="Slab"),
-    _command("slab.minip", "Slab: MinIP", _slab(SlabMode.MINIP), "Ctrl+2", menu="Slab"),
-    _command("slab.mean", "Slab: mean", _slab(SlabMode.MEAN), "Ctrl+3", menu="Slab"),
-    _command("slab.thicker", "Thicker slab", _thicken(_SLAB_STEP_MM), "Ctrl+.", menu="Slab"),
-    _command("slab.thinner", "Thinner slab", _thicken(-_SLAB_STEP_MM), "Ctrl+,", menu="Slab"),
+    _command("slab.off", "Thin slices", _slab(SlabMode.OFF), "Ctrl+0", "Num+0", menu="Slab"),
+    _command("slab.mip", "Slab: MIP", _slab(SlabMode.MIP), "Ctrl+1", "Num+1", menu="Slab"),
+    _command("slab.minip", "Slab: MinIP", _slab(SlabMode.MINIP), "Ctrl+2", "Num+2", menu="Slab"),
+    _command("slab.mean", "Slab: mean", _slab(SlabMode.MEAN), "Ctrl+3", "Num+3", menu="Slab"),
+    _command("slab.thicker", "Thicker slab", _thicken(STEP_MM), "Ctrl+.", "Num++", menu="Slab"),
+    _command("slab.thinner", "Thinner slab", _thicken(-STEP_MM), "Ctrl+,", "Num+-", menu="Slab"),
     _command("layout.planes", "Three planes and 3D", _planes, "Shift+1", menu="Layout"),
     _command("layout.one", "One viewport", _alone, "Shift+2", menu="Layout"),
     _command("layout.pair", "Two viewports", _layout(PAIR), "Shift+3", menu="Layout"),

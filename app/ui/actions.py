@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.commands import Command
+from app.keymap import KeyMap
 from app.workstation import Workstation
 
 
 def make_actions(
-    commands: Iterable[Command], workstation: Workstation, parent: QObject
+    commands: Iterable[Command], keymap: KeyMap, workstation: Workstation, parent: QObject
 ) -> dict[str, QAction]:
     """Return one action for each command, by command id."""
     actions: dict[str, QAction] = {}
     for command in commands:
         action = QAction(command.title, parent)
         action.setObjectName(command.id)
-        if command.shortcut:
-            action.setShortcut(QKeySequence(command.shortcut))
-            if _is_local(command):
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{command.title}  {command.shortcut}".rstrip())
         action.triggered.connect(_slot(command, workstation))
         actions[command.id] = action
+    give_keys(commands, keymap, actions)
     return actions
+
+
+def give_keys(commands: Iterable[Command], keymap: KeyMap, actions: Mapping[str, QAction]) -> None:
+    """Put every action on the keys that are in force now."""
+    for command in commands:
+        action, keys = actions[command.id], keymap.keys(command.id)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        if command.room == "read" or (command.room and _LOCAL & set(keys)):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{command.title}  {keymap.shown(command.id)}".rstrip())
 
 
 # Keys that every control needs for itself: they count only where the room's own part has the focus.
 _LOCAL = frozenset(
-    {"Tab", "Shift+Tab", "Space", "Return", "Del", "Up", "Down", "Left", "Right", "Home", "End",
-     "Shift+Up", "Shift+Down", "+", "-", "="}
+    {"Tab", "Shift+Tab", "Shift+Backtab", "Space", "Return", "Del", "Backspace", "Esc",
+     "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDown", "Shift+Up", "Shift+Down",
+     "+", "-", "=", "Shift++", "Ctrl+D"}
 )  # fmt: skip
 
 
-def _is_local(command: Command) -> bool:
-    return bool(command.room) and command.shortcut in _LOCAL
-
-
-def in_images(command: Command) -> bool:
-    """Return whether a command's key counts only while the images have the focus."""
-    return command.room == "read" and _is_local(command)
+def in_images(command: Command, keymap: KeyMap) -> bool:
+    """Return whether a command's keys count only while the images have the focus."""
+    return command.room == "read" and bool(_LOCAL & set(keymap.keys(command.id)))
 
 
 def show_possible(
@@ -50,7 +54,9 @@ def show_possible(
 ) -> None:
     """Let each action be asked for only where its command can be, in the room it belongs to."""
     for command in commands:
-        in_room = command.room in ("", workstation.room)
+        # The images, and all that is done on them, stand beside the report too.
+        rooms = ("read", "report") if command.room == "read" else ("", command.room)
+        in_room = not command.room or workstation.room in rooms
         actions[command.id].setEnabled(in_room and command.enabled(workstation))
 
 

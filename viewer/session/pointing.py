@@ -83,6 +83,7 @@ class Pointing:
         self._press: Pointer | None = None
         self.viewport = 0
         self.sketch: Sketch = None
+        screen.interrupt = self.cancel
 
     @property
     def is_busy(self) -> bool:

@@ -96,6 +96,7 @@ class Screen:
         self.overlay = 0
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
+        self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
         self._clear(None)
 
     def _clear(self, study: Study | None) -> None:
@@ -296,6 +297,22 @@ class Screen:
         if self.chosen:
             self.annotations.remove(self.chosen)
             self.choose("")
+
+    def step_back(self) -> None:
+        """Take back the last thing begun: the drawing, what is chosen, then the view.
+
+        Nothing that was kept is ever lost by it.
+        """
+        if self.interrupt():
+            return
+        if self.writing is not None:
+            self.ask_words(None)
+        elif self.chosen:
+            self.choose("")
+        elif self.maximised is not None:
+            self.maximise(self.maximised)
+        else:
+            self.reset(self.active)
 
     def cycle_overlay(self) -> None:
         """All, without corner texts, image only."""

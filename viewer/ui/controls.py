@@ -30,12 +30,17 @@ class IconButton(QAbstractButton):
 
     def __init__(self, icon: str, name: str, key: str = "", *, scale: float = 1.0) -> None:
         super().__init__()
-        self._icon, self._side = icon, round(32 * scale)
+        self.drawing_name, self._side = icon, round(32 * scale)
+        self._name = name
         self._drawing = round(20 * scale)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         named(self, name, key)
+
+    def say_key(self, key: str) -> None:
+        """Name the key that does the same."""
+        named(self, self._name, key)
 
     def sizeHint(self) -> QSize:
         return QSize(self._side, self._side)
@@ -53,7 +58,9 @@ class IconButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         hue = ACCH if self.isChecked() else T2 if self.isEnabled() else T4
         inset = (self._side - self._drawing) / 2
-        paint_icon(painter, self._icon, hue, QRectF(inset, inset, self._drawing, self._drawing))
+        paint_icon(
+            painter, self.drawing_name, hue, QRectF(inset, inset, self._drawing, self._drawing)
+        )
         _ring(painter, self)
         painter.end()
 

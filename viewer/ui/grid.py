@@ -1,23 +1,20 @@
-"""The grid of viewports: places them, passes keys on, and repaints when the screen changes."""
+"""The grid of viewports: places them, and repaints when the screen changes."""
 
 from __future__ import annotations
 
 from time import monotonic, sleep
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.session.layout import cells
 from viewer.session.pointing import Pointing
 from viewer.session.screen import Screen
-from viewer.ui.keys import KEYS
 from viewer.ui.lettering import ship_fonts
 from viewer.ui.palette import S0, colour
 from viewer.ui.pictures import Pictures
 from viewer.ui.viewport import ViewportWidget
-
-_BY_SEQUENCE = {QKeySequence(text).toString(): key.act for key in KEYS for text in key.keys}
 
 
 class ViewportGrid(QWidget):
@@ -107,23 +104,6 @@ class ViewportGrid(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), colour(S0))
         painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = _BY_SEQUENCE.get(QKeySequence(event.keyCombination()).toString())
-        if act is None:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        act(self._screen, self._pointing)
-
-    def event(self, event: QEvent) -> bool:
-        # Qt would take Tab to leave the grid; here it goes to the next viewport.
-        tab = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-        pressed = event.type() is QEvent.Type.KeyPress
-        if isinstance(event, QKeyEvent) and pressed and event.key() in tab:
-            self.keyPressEvent(event)
-            return True
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -25,6 +25,17 @@ _MARKS = ("length", "angle", "ellipse", "arrow", "text", "probe")
 _NARROW = ("window", "pan", "zoom", "crosshair", "length", "angle", "ellipse")
 _SLABS_MM = (3.0, 5.0, 10.0, 20.0)
 _FLIP_KEYS = "Shift+H"
+# The command that a button stands for, by its icon; every other icon is that of a tool.
+_COMMANDS = {
+    "tool-key-image": "measure.key_image",
+    "tool-link": "view.link",
+    "tool-undo": "measure.undo",
+    "tool-redo": "measure.redo",
+    "tool-flip": "view.flip_sideways",
+    "tool-invert": "view.invert",
+    "tool-fit": "view.fit",
+    "tool-reset": "view.reset",
+}
 
 
 class _Rule(QWidget):
@@ -94,6 +105,7 @@ class ViewerToolBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._screen, self._scale = screen, scale
+        self._key_of: Callable[[str], str] = lambda _: ""
         self.setAccessibleName("Tools")
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 0, 12, 0)
@@ -153,6 +165,16 @@ class ViewerToolBar(QWidget):
         for stop in self._watching:
             stop()
         self._watching = []
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Show beside every control the key that is in force; ``key_of`` knows it by command."""
+        for button in self.findChildren(IconButton):
+            command = _COMMANDS.get(
+                button.drawing_name, f"view.tool.{button.drawing_name.removeprefix('tool-')}"
+            )
+            if button is not self._more:
+                button.say_key(key_of(command))
+        self._key_of = key_of
 
     def refresh(self) -> None:
         """Read the screen again."""
@@ -235,19 +257,24 @@ class ViewerToolBar(QWidget):
     def _open_more(self) -> None:
         menu = QMenu(self)
         for tool in TOOLS:
-            self._item(menu, f"{tool.label}\t{tool.key}", self._chooser(tool.id))
+            key = self._key_of(f"view.tool.{tool.id}")
+            self._item(menu, f"{tool.label}\t{key}", self._chooser(tool.id))
         menu.addSeparator()
         screen = self._screen
-        for name, key, act in (
-            ("Redo", "Ctrl+Y", screen.annotations.redo),
-            ("Flip left and right", "Shift+H", lambda: screen.flip_sideways(screen.active)),
-            ("Flip top and bottom", "Shift+V", lambda: screen.flip_over(screen.active)),
-            ("Turn right by 90°", "Alt+R", lambda: screen.turn(screen.active, 90)),
-            ("Invert", "I", lambda: screen.invert(screen.active)),
-            ("Fit", "=", lambda: screen.fit(screen.active)),
-            ("Reset the view", "Esc", lambda: screen.reset(screen.active)),
+        for name, command, act in (
+            ("Redo", "measure.redo", screen.annotations.redo),
+            (
+                "Flip left and right",
+                "view.flip_sideways",
+                lambda: screen.flip_sideways(screen.active),
+            ),
+            ("Flip top and bottom", "view.flip_over", lambda: screen.flip_over(screen.active)),
+            ("Turn right by 90°", "view.turn_right", lambda: screen.turn(screen.active, 90)),
+            ("Invert", "view.invert", lambda: screen.invert(screen.active)),
+            ("Fit", "view.fit", lambda: screen.fit(screen.active)),
+            ("Reset the view", "view.reset", lambda: screen.reset(screen.active)),
         ):
-            self._item(menu, f"{name}\t{key}", act)
+            self._item(menu, f"{name}\t{self._key_of(command)}", act)
         self._slabs(menu.addMenu("Slab"))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))

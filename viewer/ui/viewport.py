@@ -21,8 +21,8 @@ from viewer.session.captions import corners
 from viewer.session.hanging import Kind
 from viewer.session.pointing import At, Pointing
 from viewer.session.screen import Screen
+from viewer.session.thickness import thicker
 from viewer.session.views import content_key
-from viewer.ui.keys import thicker
 from viewer.ui.overlays import (
     bar_rect,
     paint_viewport,

@@ -1,11 +1,27 @@
-"""Ctrl+K: every command that can be asked for now, found by a few letters."""
+"""Ctrl+K: every command, found by a few letters; those that wait for something stand below."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPoint,
+    QRect,
+    QRegularExpression,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -24,6 +40,7 @@ from app.ui.theme import Theme
 
 _ACTION = int(Qt.ItemDataRole.UserRole)
 _KEY = _ACTION + 1
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class CommandPalette(QFrame):
@@ -48,7 +65,6 @@ class CommandPalette(QFrame):
         self._model = QStandardItemModel(self)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self._model)
-        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._list = QListView()
         self._list.setModel(self._found)
         self._list.setItemDelegate(_Row(theme, self._list))
@@ -57,19 +73,21 @@ class CommandPalette(QFrame):
         self._list.setAccessibleName(self.tr("Commands"))
         self._list.clicked.connect(lambda _index: self._run())
         inside.addWidget(self._list)
-        self._none = label(self.tr("Nothing of that name can be done here now."), "sentence")
+        self._none = label(self.tr("There is no command of that name."), "sentence")
         self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         inside.addWidget(self._none)
 
     def open_over(self, window: QWidget) -> None:
-        """Show what can be asked for now."""
+        """Show every command, those that can be asked for now first."""
         self._model.clear()
-        for action in sorted(self._actions.values(), key=lambda a: a.text().casefold()):
-            if action.isEnabled():
-                item = QStandardItem(action.text())
-                item.setData(action, _ACTION)
-                item.setData(action.shortcut().toString(), _KEY)
-                self._model.appendRow(item)
+        for action in sorted(
+            self._actions.values(), key=lambda a: (not a.isEnabled(), a.text().casefold())
+        ):
+            item = QStandardItem(action.text())
+            item.setData(action, _ACTION)
+            item.setData(action.shortcut().toString(_NATIVE), _KEY)
+            item.setEnabled(action.isEnabled())
+            self._model.appendRow(item)
         self._field.clear()
         self._narrow("")
         top = window.mapToGlobal(QPoint((window.width() - self.width()) // 2, 88))
@@ -78,15 +96,18 @@ class CommandPalette(QFrame):
         self._field.setFocus()
 
     def _narrow(self, text: str) -> None:
-        self._found.setFilterFixedString(text.strip())
+        # Every word that is typed must be there, in any order: "image key" finds "Key image".
+        words = "".join(f"(?=.*{QRegularExpression.escape(word)})" for word in text.split())
+        option = QRegularExpression.PatternOption.CaseInsensitiveOption
+        self._found.setFilterRegularExpression(QRegularExpression(words, option))
         self._list.setCurrentIndex(self._found.index(0, 0))
         self._list.setVisible(self._found.rowCount() > 0)
         self._none.setVisible(self._found.rowCount() == 0)
 
     def _run(self) -> None:
         action = self._list.currentIndex().data(_ACTION)
-        self.hide()
-        if isinstance(action, QAction):
+        if isinstance(action, QAction) and action.isEnabled():
+            self.hide()
             action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -115,7 +136,8 @@ class _Row(QStyledItemDelegate):
         painter.fillRect(rect, theme.colour("accd" if chosen else "s3"))
         room = rect.adjusted(theme.px(12), 0, -theme.px(12), 0)
         painter.setFont(theme.font(13, 500))
-        painter.setPen(theme.colour("t1"))
+        can = bool(option.state & QStyle.StateFlag.State_Enabled)
+        painter.setPen(theme.colour("t1" if can else "t4"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, index.data())  # type: ignore[attr-defined]  # QModelIndex
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("t2" if chosen else "t3"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.reading import Reading
@@ -21,10 +22,12 @@ class OpenImages(QObject):
     hovered = Signal(object)
     key_image_wanted = Signal()  # of the active viewport
     menu_wanted = Signal(QPoint)  # of the active viewport, at this place on the desktop
+    keys_changed = Signal()
 
     def __init__(self, reading: Reading, user: Callable[[], str], scale: float) -> None:
         super().__init__()
         self.reading = reading
+        self.far: tuple[QAction, ...] = ()  # keys that count in the whole reading room
         self.pointing = Pointing(
             reading.screen,
             author=lambda: Author(user()),
@@ -37,6 +40,17 @@ class OpenImages(QObject):
         self.tools = ViewerToolBar(reading.screen, scale=scale)
         self.tools.key_image_wanted.connect(self.key_image_wanted)
         self.thumbnails = SeriesList(reading.screen, scale=scale)
+
+    def hear(self, near: tuple[QAction, ...], far: tuple[QAction, ...]) -> None:
+        """Take these keys: the near ones only with the focus on the images.
+
+        The far ones also count in the whole reading room.
+        """
+        for gone in set(self.grid.actions()) - {*near, *far}:
+            self.grid.removeAction(gone)
+        self.grid.addActions([*near, *far])
+        self.far = far
+        self.keys_changed.emit()
 
     def move_grid_to(self, layout: QVBoxLayout | QHBoxLayout, at: int = 0) -> None:
         """Show the viewports in a room; they are in one room at a time."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.reading import Reading
@@ -38,7 +38,6 @@ class Opened:
     reading: Callable[[], Reading | None]
     images: Callable[[], OpenImages | None]
     opening: Callable[[], bool]  # whether a study is on its way, and none is shown
-    keys: tuple[QAction, ...]  # keys that count while the images have the focus
 
 
 class ReadRoom(QWidget):
@@ -106,7 +105,7 @@ class ReadRoom(QWidget):
         images = self._shown
         if images is None or self._study is not None:
             return
-        self._study = _StudyPage(self._theme, images, self._asks, self._opened.keys)
+        self._study = _StudyPage(self._theme, images, self._asks)
         self._study.fit(self._width)
         self._pages.addWidget(self._study)
         self._pages.setCurrentWidget(self._study)
@@ -117,9 +116,7 @@ class ReadRoom(QWidget):
 class _StudyPage(QWidget):
     """One open study."""
 
-    def __init__(
-        self, theme: Theme, images: OpenImages, asks: ReadAsks, keys: tuple[QAction, ...]
-    ) -> None:
+    def __init__(self, theme: Theme, images: OpenImages, asks: ReadAsks) -> None:
         super().__init__()
         self._theme, self._images, self._asks = theme, images, asks
         self._hovered: object = None
@@ -152,8 +149,8 @@ class _StudyPage(QWidget):
         self._new.hide()
         self._status.add(self._new)
         whole.addWidget(self._status)
-        for action in keys:
-            images.grid.addAction(action)
+        images.keys_changed.connect(self._hear_keys)
+        self._hear_keys()
         images.hovered.connect(self._show_under_pointer)
         watch_while_alive(self, reading.watch, self.show_reading)
         watch_while_alive(self, reading.findings.watch, self.show_reading)
@@ -185,6 +182,12 @@ class _StudyPage(QWidget):
         """Show the viewports here, with the focus on them."""
         self._images.move_grid_to(self._grid_place)
         self._images.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hear_keys(self) -> None:
+        far = self._images.far
+        for gone in set(self.actions()) - set(far):
+            self.removeAction(gone)
+        self.addActions(list(far))
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""

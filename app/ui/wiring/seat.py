@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.actions import ALL_COMMANDS, reporting
-from app.ui.actions import in_images, make_actions, show_possible
+from app.actions import ALL_COMMANDS, keys, reporting
+from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.frame.window import Window
 from app.ui.frame.workspace import Frame, RoomEntry, Workspace
 from app.ui.main_thread import MainThread
@@ -37,7 +37,8 @@ class Seat(QObject):
         self._images: OpenImages | None = None
         self._desk = Desk(theme, station, window, MainThread(self), self._enter)
         self._previews = Previews(self._desk)
-        self._actions = make_actions(ALL_COMMANDS, station, self)
+        self._keymap = keys.keymap_of(station, ALL_COMMANDS)
+        self._actions = make_actions(ALL_COMMANDS, self._keymap, station, self)
         watch_while_alive(self, station.watch, self._station_changed)
         watch_while_alive(self, station.worklist.watch, self._show_possible)
         frame = Frame(
@@ -75,6 +76,7 @@ class Seat(QObject):
             RoomEntry("worklist", self.tr("Worklist"), "F2", self._worklist),
             RoomEntry("read", self.tr("Read"), "F3", self._read),
             RoomEntry("transfers", self.tr("Transfers"), "F5", self._transfers),
+            RoomEntry("settings", self.tr("Settings"), "F6", self._settings),
             RoomEntry(
                 "report", self.tr("Report"), "F8", self._report, on_bar=False, stays_beside="read"
             ),
@@ -96,6 +98,26 @@ class Seat(QObject):
 
         return report_room(self._desk, self._opened())
 
+    def _settings(self) -> QWidget:
+        from app.ui.wiring.settings import settings_room
+
+        return settings_room(self._desk, self._keys_changed)
+
+    def _keys_changed(self) -> None:
+        self._keymap = keys.keymap_of(self._station, ALL_COMMANDS)
+        give_keys(ALL_COMMANDS, self._keymap, self._actions)
+        if self._images is not None:
+            self._give_images_keys(self._images)
+
+    def _give_images_keys(self, images: OpenImages) -> None:
+        """Let the images hear the keys of their commands, and the whole room those it can spare."""
+        of_room = [c for c in ALL_COMMANDS if c.room == "read"]
+        images.hear(
+            near=tuple(self._actions[c.id] for c in of_room if in_images(c, self._keymap)),
+            far=tuple(self._actions[c.id] for c in of_room if not in_images(c, self._keymap)),
+        )
+        images.tools.show_keys(lambda id_: self._keymap.shown(id_))
+
     def _opened(self) -> Opened:
         from app.ui.read.room import Opened
 
@@ -104,7 +126,6 @@ class Seat(QObject):
             reading=lambda: self._station.reading,
             images=self._open_images,
             opening=lambda: self._station.opening is not None,
-            keys=tuple(self._actions[c.id] for c in ALL_COMMANDS if in_images(c)),
         )
 
     def _open_images(self) -> OpenImages | None:
@@ -117,6 +138,9 @@ class Seat(QObject):
             images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
             images.key_image_wanted.connect(self._actions["measure.key_image"].trigger)
             images.menu_wanted.connect(self._open_menu)
+            reading.screen.buttons = self._keymap.buttons()
+            reading.screen.brighter_up = keys.brighter_up(self._station)
+            self._give_images_keys(images)
             self._images = images
         return self._images
 

@@ -1,0 +1,107 @@
+"""Chooses which keys do what: shipped habits, own keys, files to carry them to another seat."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from app.commands import Command
+from app.headless import Console, Result, Verb
+from app.keymap import KeyMap, habit_named, load, written
+from app.workstation import Workstation
+from domain.errors import LightboxError
+from records.settings import OwnKeys
+
+
+def keymap_of(station: Workstation, commands: Sequence[Command]) -> KeyMap:
+    """Return the keys that are in force on this seat."""
+    seat = station.records.settings.load()
+    changes = {own.command: own.keys for own in seat.own_keys}
+    return KeyMap(commands, habit_named(seat.habit), changes)
+
+
+def keep_keys(station: Workstation, keymap: KeyMap) -> None:
+    """Let these keys be in force from now on."""
+    seat = station.records.settings.load()
+    own = tuple(OwnKeys(id_, keys) for id_, keys in sorted(keymap.changes.items()))
+    station.records.settings.save(replace(seat, habit=keymap.habit.id, own_keys=own))
+
+
+def export_keys(station: Workstation, commands: Sequence[Command], file: Path) -> None:
+    """Write the keys in force to a file that another seat reads.
+
+    Raises:
+        LightboxError: The file cannot be written.
+    """
+    try:
+        file.write_text(written(keymap_of(station, commands)), encoding="utf-8")
+    except OSError as error:
+        raise LightboxError(
+            "The file of keys could not be written.", advice="Choose another folder."
+        ) from error
+
+
+def import_keys(station: Workstation, commands: Sequence[Command], file: Path) -> KeyMap:
+    """Take the keys of another seat over.
+
+    Raises:
+        LightboxError: The file is no such file, or names what is not there; nothing changed.
+    """
+    keymap = load(file, commands)
+    keep_keys(station, keymap)
+    return keymap
+
+
+def brighter_up(station: Workstation) -> bool:
+    """Return whether a drag upwards makes pictures brighter here."""
+    seat = station.records.settings.load()
+    return habit_named(seat.habit).brighter_up if seat.brighter_up is None else seat.brighter_up
+
+
+def set_brighter_up(station: Workstation, *, up: bool) -> None:
+    """Choose which way a drag makes pictures brighter, from now on."""
+    seat = station.records.settings.load()
+    station.records.settings.save(replace(seat, brighter_up=up))
+    if station.reading is not None:
+        station.reading.screen.brighter_up = up
+
+
+def _keys(station: Workstation, said: Namespace, _console: Console) -> Result:
+    from app.actions import ALL_COMMANDS  # this file is one of those that it lists
+
+    if said.do == "export":
+        export_keys(station, ALL_COMMANDS, said.file)
+    elif said.do == "import":
+        import_keys(station, ALL_COMMANDS, said.file)
+    keymap = keymap_of(station, ALL_COMMANDS)
+    return {
+        "habit": keymap.habit.id,
+        "own": {id_: list(keys) for id_, keys in keymap.changes.items()},
+        "keys": {c.id: list(keymap.keys(c.id)) for c in ALL_COMMANDS if keymap.keys(c.id)},
+    }
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("do", choices=("show", "export", "import"), nargs="?", default="show")
+    parser.add_argument("file", type=Path, nargs="?", default=Path("lightbox-keys.toml"))
+
+
+def _words(result: Result) -> str:
+    lines = [f"Keys as in {result['habit']}, {len(result['own'])} of one's own."]
+    lines += [f"{', '.join(keys):28} {id_}" for id_, keys in result["keys"].items()]
+    return "\n".join(lines)
+
+
+COMMANDS = (
+    Command(
+        "room.settings",
+        "Settings",
+        lambda station: station.enter("settings"),
+        menu="Go",
+        shortcut="F6",
+    ),
+)
+
+VERBS = (Verb("keys", "which keys do what; to and from a file", _arguments, _keys, _words),)

@@ -1,0 +1,1 @@
+"""The settings room: what this seat is like for whoever reads at it."""

@@ -1,0 +1,328 @@
+"""The page of keys: the habit to build on, and for every command the keys that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
+
+from app.commands import Command
+from app.keymap import Habit, KeyMap
+from app.ui.buttons import Button
+from app.ui.labels import label, say
+from app.ui.naming import named
+from app.ui.panels import Panel, column, line
+from app.ui.theme import Theme
+
+_ID = int(Qt.ItemDataRole.UserRole)
+_FILES = "*.toml"
+
+
+@dataclass(frozen=True)
+class KeysAsks:
+    """What the page reads and asks for."""
+
+    commands: Sequence[Command]
+    habits: Sequence[Habit]
+    keymap: Callable[[], KeyMap]
+    keep: Callable[[KeyMap], None]
+    export_to: Callable[[Path], None]
+    import_from: Callable[[Path], None]
+    brighter_up: Callable[[], bool]
+    set_brighter_up: Callable[[bool], None]
+
+
+class KeysPage(QWidget):
+    """Every command with its keys; a chosen one is given new keys by pressing them."""
+
+    def __init__(self, theme: Theme, asks: KeysAsks) -> None:
+        super().__init__()
+        self._theme, self._asks = theme, asks
+        self._commands = {command.id: command for command in asks.commands}
+        pad = theme.px(24)
+        whole = column(self, margins=(pad, theme.px(16), pad, theme.px(16)), gap=theme.px(12))
+        whole.addWidget(label(self.tr("Keys"), "sheet"))
+        whole.addLayout(self._habits())
+        whole.addLayout(self._directions())
+        whole.addLayout(self._tools())
+        self._model = QStandardItemModel(0, 4, self)
+        self._table = self._make_table()
+        whole.addWidget(self._table, 1)
+        whole.addWidget(self._editor())
+        self.entered()
+
+    # ------------------------------------------------------------------ parts
+
+    def _habits(self) -> QHBoxLayout:
+        row = line(gap=self._theme.px(8))
+        row.addWidget(label(self.tr("Keys like"), "sentence"))
+        self._chosen = QButtonGroup(self)
+        self._habit_buttons: dict[str, Button] = {}
+        for habit in self._asks.habits:
+            button = Button(self._theme, habit.title, kind="quiet")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, to=habit: self._take_habit(to))
+            self._chosen.addButton(button)
+            self._habit_buttons[habit.id] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _directions(self) -> QHBoxLayout:
+        row = line(gap=self._theme.px(8))
+        row.addWidget(label(self.tr("Dragging upwards makes the picture"), "sentence"))
+        group = QButtonGroup(self)
+        self._brighter = Button(self._theme, self.tr("brighter"), kind="quiet")
+        self._darker = Button(self._theme, self.tr("darker"), kind="quiet")
+        for button, up in ((self._brighter, True), (self._darker, False)):
+            button.setCheckable(True)
+            group.addButton(button)
+            button.clicked.connect(lambda _on, way=up: self._asks.set_brighter_up(way))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _tools(self) -> QHBoxLayout:
+        row = line(gap=self._theme.px(8))
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("Search by name or by key"))
+        self._search.setMaximumWidth(self._theme.px(360))
+        named(self._search, self.tr("Search commands"), "Ctrl+F")
+        self._search.textChanged.connect(lambda _text: self._fill())
+        row.addWidget(self._search, 1)
+        row.addStretch(1)
+        for words, act in (
+            (self.tr("Import…"), self._import),
+            (self.tr("Export…"), self._export),
+            (self.tr("All as they came"), self._reset_all),
+        ):
+            button = Button(self._theme, words)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        return row
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        table.setAccessibleName(self.tr("Commands and their keys"))
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self._theme.size("row"))
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        table.activated.connect(lambda _index: self._field.setFocus())
+        return table
+
+    def _editor(self) -> QWidget:
+        theme = self._theme
+        panel = Panel("card")
+        whole = column(panel, margins=(theme.px(16),) * 4, gap=theme.px(8))
+        row = line(gap=theme.px(8))
+        self._title = label("", "strong")
+        row.addWidget(self._title)
+        row.addStretch(1)
+        self._field = KeyField(self.tr("Press the keys"))
+        self._field.setFixedWidth(theme.px(220))
+        named(self._field, self.tr("New key"))
+        self._field.pressed.connect(self._pressed)
+        row.addWidget(self._field)
+        self._set = Button(theme, self.tr("Use this key"))
+        self._set.clicked.connect(lambda: self._take(add=False))
+        self._add = Button(theme, self.tr("Add as a second"))
+        self._add.clicked.connect(lambda: self._take(add=True))
+        self._none = Button(theme, self.tr("No key"))
+        self._none.clicked.connect(lambda: self._become(()))
+        self._back = Button(theme, self.tr("As it came"))
+        self._back.clicked.connect(self._reset)
+        for button in (self._set, self._add, self._none, self._back):
+            row.addWidget(button)
+        whole.addLayout(row)
+        self._said = label("", "detail")
+        whole.addWidget(self._said)
+        return panel
+
+    # ------------------------------------------------------------------ showing
+
+    def entered(self) -> None:
+        """Read the keys again."""
+        keymap = self._asks.keymap()
+        for id_, button in self._habit_buttons.items():
+            button.setChecked(id_ == keymap.habit.id)
+        up = self._asks.brighter_up()
+        self._brighter.setChecked(up)
+        self._darker.setChecked(not up)
+        self._fill()
+
+    def focus_search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def _fill(self) -> None:
+        """List the commands that answer to the search, and keep the chosen one chosen."""
+        chosen, keymap = self._command_id(), self._asks.keymap()
+        wanted = self._search.text().strip().casefold()
+        self._model.clear()
+        heads = (self.tr("Command"), self.tr("Keys"), self.tr("Where"), self.tr("Changed"))
+        self._model.setHorizontalHeaderLabels(heads)
+        for command in sorted(self._commands.values(), key=lambda c: (c.room, c.title.casefold())):
+            keys = [native(key) for key in keymap.keys(command.id)]
+            words = [command.title, ", ".join(keys), self._where(command)]
+            if wanted and not any(wanted in part.casefold() for part in (*words, command.menu)):
+                continue
+            words.append(self.tr("yours") if command.id in keymap.changes else "")
+            items = [QStandardItem(part) for part in words]
+            items[0].setData(command.id, _ID)
+            self._model.appendRow(items)
+        header = self._table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for section, width in ((1, 260), (2, 160), (3, 96)):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(section, self._theme.px(width))
+        row = next((r for r in range(self._model.rowCount()) if self._id_at(r) == chosen), 0)
+        self._table.selectRow(row)
+        self._show_chosen()
+
+    def _where(self, command: Command) -> str:
+        rooms = {
+            "": self.tr("everywhere"),
+            "worklist": self.tr("worklist"),
+            "read": self.tr("images"),
+            "transfers": self.tr("transfers"),
+            "report": self.tr("report"),
+        }
+        return rooms.get(command.room, command.room)
+
+    def _id_at(self, row: int) -> str:
+        return str(self._model.index(row, 0).data(_ID) or "")
+
+    def _command_id(self) -> str:
+        return self._id_at(self._table.currentIndex().row())
+
+    def _row_chosen(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._field.forget()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        command = self._commands.get(self._command_id())
+        say(self._title, command.title if command else self.tr("No command of that name"))
+        keymap, key = self._asks.keymap(), self._field.key
+        others = keymap.holders(key, command.id) if command is not None and key else ()
+        if command is None:
+            words, mean = "", ""
+        elif others:
+            words = self.tr("{key} is on “{title}” now, which would lose it.")
+            titles = self.tr("” and “").join(other.title for other in others)
+            words, mean = words.format(key=native(key), title=titles), "amber"
+        elif key:
+            words, mean = self.tr("{key} is free.").format(key=native(key)), ""
+        else:
+            words = self.tr("Click the field and press what should ask for it.")
+            mean = ""
+        say(self._said, words, mean)
+        self._set.setEnabled(bool(command and key))
+        has = bool(command and keymap.keys(command.id))
+        self._add.setEnabled(bool(command and key and has))
+        self._none.setEnabled(has)
+        self._back.setEnabled(bool(command and command.id in keymap.changes))
+
+    # ------------------------------------------------------------------ changing
+
+    def _pressed(self) -> None:
+        self._show_chosen()
+
+    def _take(self, *, add: bool) -> None:
+        key, id_ = self._field.key, self._command_id()
+        if not key or not id_:
+            return
+        before = self._asks.keymap().keys(id_) if add else ()
+        self._become((*(k for k in before if k != key), key))
+
+    def _become(self, keys: tuple[str, ...]) -> None:
+        id_ = self._command_id()
+        if id_:
+            self._asks.keep(self._asks.keymap().with_keys(id_, keys))
+            self._field.forget()
+            self._fill()
+
+    def _reset(self) -> None:
+        self._asks.keep(self._asks.keymap().without_change(self._command_id()))
+        self._fill()
+
+    def _reset_all(self) -> None:
+        keymap = self._asks.keymap()
+        self._asks.keep(KeyMap(tuple(self._commands.values()), keymap.habit))
+        self._fill()
+
+    def _take_habit(self, habit: Habit) -> None:
+        self._asks.keep(self._asks.keymap().with_habit(habit))
+        self.entered()
+
+    def _export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export keys"), "lightbox-keys.toml", _FILES
+        )
+        if name:
+            self._asks.export_to(Path(name))
+
+    def _import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import keys"), "", _FILES)
+        if name:
+            self._asks.import_from(Path(name))
+            self.entered()
+
+
+class KeyField(QLineEdit):
+    """Takes the next key that is pressed, whatever it is, and says its name."""
+
+    pressed = Signal()
+
+    def __init__(self, asks: str) -> None:
+        super().__init__()
+        self.key = ""
+        self.setPlaceholderText(asks)
+        self.setReadOnly(True)
+
+    def forget(self) -> None:
+        """Wait for another key."""
+        self.key = ""
+        self.clear()
+
+    def event(self, event: QEvent) -> bool:
+        # Keys that are shortcuts now must come here too, or they could never be given away.
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.KeyPress:
+                self._take(event)
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _take(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
+            return
+        pressed: QKeyCombination = event.keyCombination()
+        portable = QKeySequence.SequenceFormat.PortableText
+        self.key = QKeySequence(pressed).toString(portable)
+        self.setText(native(self.key))
+        self.pressed.emit()
+
+
+def native(key: str) -> str:
+    """Return a key as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,47 @@
+"""Wires the settings room to the seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.actions import ALL_COMMANDS, keys
+from app.keymap import KeyMap, shipped
+from app.ui.settings.keys import KeysAsks, KeysPage
+from app.ui.settings.room import Page, SettingsRoom
+from app.ui.wiring.desk import Desk
+
+
+def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
+    """Return the room with every page that this seat has."""
+    tr = desk.window.tr
+    return SettingsRoom(
+        desk.theme,
+        (Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),),
+    )
+
+
+def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:
+    station = desk.station
+
+    def keep(keymap: KeyMap) -> None:
+        desk.do(lambda: keys.keep_keys(station, keymap))
+        changed()
+
+    def take(file: Path) -> None:
+        desk.do(lambda: keys.import_keys(station, ALL_COMMANDS, file))
+        changed()
+
+    return KeysPage(
+        desk.theme,
+        KeysAsks(
+            commands=ALL_COMMANDS,
+            habits=shipped(),
+            keymap=lambda: keys.keymap_of(station, ALL_COMMANDS),
+            keep=keep,
+            export_to=lambda file: desk.do(lambda: keys.export_keys(station, ALL_COMMANDS, file)),
+            import_from=take,
+            brighter_up=lambda: keys.brighter_up(station),
+            set_brighter_up=lambda up: desk.do(lambda: keys.set_brighter_up(station, up=up)),
+        ),
+    )

@@ -1,0 +1,136 @@
+"""Which keys do what: every habit holds as it is written, and no key ever asks for two things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.actions import ALL_COMMANDS
+from app.keymap import LIGHTBOX, Habit, KeyMap, load, read, shipped, unknown_commands, written
+from domain.errors import LightboxError
+from viewer.tools import TOOLS
+
+HABITS = shipped()
+IDS = [command.id for command in ALL_COMMANDS]
+
+
+def test_four_habits_ship_with_lightbox_s_own_first() -> None:
+    assert [habit.title for habit in HABITS] == ["Lightbox", "OHIF", "OsiriX/Horos", "Weasis"]
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.id)
+def test_a_habit_holds_exactly_as_it_is_written(habit: Habit) -> None:
+    keymap = KeyMap(ALL_COMMANDS, habit)
+
+    assert unknown_commands(habit, ALL_COMMANDS) == set()
+    assert {id_: keymap.keys(id_) for id_ in habit.keys} == dict(habit.keys)
+    assert keymap.clashes() == ()
+    assert set(keymap.buttons().values()) <= {tool.id for tool in TOOLS}
+
+
+def test_lightbox_s_own_keys_are_those_of_the_commands() -> None:
+    keymap = KeyMap(ALL_COMMANDS)
+    assert {c.id: keymap.keys(c.id) for c in ALL_COMMANDS} == {c.id: c.keys for c in ALL_COMMANDS}
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.id)
+def test_keys_that_every_viewer_agrees_on_are_the_same_in_every_habit(habit: Habit) -> None:
+    # FEATURES, rules that come out of the table: never change these.
+    keymap = KeyMap(ALL_COMMANDS, habit)
+    assert "Home" in keymap.keys("view.first_image")
+    assert "End" in keymap.keys("view.last_image")
+    assert "Z" in keymap.keys("view.tool.zoom")
+    assert "A" in keymap.keys("view.tool.angle")
+    assert keymap.buttons() == {"left": "window", "middle": "pan", "right": "zoom"}
+    for digit in range(10):
+        assert str(digit) in keymap.keys(f"view.preset.{digit}")
+
+
+def test_a_key_that_is_given_away_leaves_its_old_command() -> None:
+    keymap = KeyMap(ALL_COMMANDS)
+    assert keymap.shown("view.tool.length") == "D"
+    assert [c.id for c in keymap.holders("D", "view.invert")] == ["view.tool.length"]
+
+    changed = keymap.with_keys("view.invert", ("D",))
+
+    assert changed.keys("view.invert") == ("D",)
+    assert changed.keys("view.tool.length") == ()
+    assert changed.clashes() == ()
+    assert changed.without_change("view.invert").keys("view.invert") == ("I",)
+
+
+def test_the_same_key_may_do_two_things_in_two_rooms() -> None:
+    keymap = KeyMap(ALL_COMMANDS)
+    assert "Space" in keymap.keys("study.read_next")
+    assert "Space" in keymap.keys("view.overlay")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    habit=st.sampled_from(HABITS),
+    presses=st.lists(
+        st.tuples(
+            st.sampled_from(IDS),
+            st.lists(st.sampled_from(["D", "A", "F2", "Space", "Ctrl+Z", "Ctrl+Q", "7"]),
+                     max_size=3, unique=True),
+        ),
+        max_size=6,
+    ),
+)  # fmt: skip
+def test_no_change_ever_leaves_one_key_asking_for_two_things(
+    habit: Habit, presses: list[tuple[str, list[str]]]
+) -> None:
+    keymap = KeyMap(ALL_COMMANDS, habit)
+    for id_, pressed in presses:
+        keymap = keymap.with_keys(id_, tuple(pressed))
+        assert keymap.keys(id_) == tuple(pressed)
+    assert keymap.clashes() == ()
+
+
+def test_keys_travel_to_another_seat_in_a_file(tmp_path: Path) -> None:
+    habit = HABITS[1]
+    keymap = KeyMap(ALL_COMMANDS, habit).with_keys("view.tool.probe", ("Ctrl+Shift+P", "Q"))
+    file = tmp_path / "keys.toml"
+    file.write_text(written(keymap), encoding="utf-8")
+
+    there = load(file, ALL_COMMANDS)
+
+    assert there.habit.id == habit.id
+    assert {id_: there.keys(id_) for id_ in IDS} == {id_: keymap.keys(id_) for id_ in IDS}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "habit = [",
+        'habit = "emacs"',
+        "habit = 3",
+        '[keys]\n"view.no_such" = ["Q"]',
+        '[keys]\n"view.invert" = "Q"',
+        '[keys]\n"view.invert" = [3]',
+        '[keys]\n"view.invert" = [""]',
+        "keys = 3",
+        "\x00",
+        "a = 1\n" * 60_000,
+    ],
+    ids=range(10),
+)
+def test_a_file_that_is_no_file_of_keys_is_refused_with_advice(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "keys.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(LightboxError) as refused:
+        load(file, ALL_COMMANDS)
+    assert refused.value.advice
+
+
+def test_a_mouse_button_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(LightboxError):
+        read("odd", 'title = "Odd"\n[buttons]\nfourth = "pan"\n')
+
+
+def test_a_command_that_went_away_takes_its_keys_with_it() -> None:
+    keymap = KeyMap(ALL_COMMANDS, LIGHTBOX, {"view.was_here_once": ("Q",)})
+    assert keymap.changes == {}

@@ -1,0 +1,222 @@
+"""The keys in a real window, and the page that changes them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions import ALL_COMMANDS
+from app.actions.importing import files_under, import_files
+from app.actions.starting import open_workstation
+from app.ui.settings.keys import KeysPage
+from app.ui.settings.room import SettingsRoom
+from app.ui.start import Start
+from app.ui.theme import Theme
+from domain.measurement import Author, Length
+from domain.work import Unwatched
+from imaging.phantom import demonstration, dicom_series
+from viewer.session.screen import Screen
+from viewer.session.view_state import SlabMode
+
+PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
+CTRL = Qt.KeyboardModifier.ControlModifier
+PAD = Qt.KeyboardModifier.KeypadModifier
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seat that holds one small chest."""
+    folder = tmp_path_factory.mktemp("keys")
+    examination = replace(demonstration().current, shape=(24, 64, 64), spacing_mm=(5.6, 5.6, 13.0))
+    for number, file in enumerate(dicom_series(examination)):
+        (folder / f"{number}.dcm").write_bytes(file)
+    station = open_workstation(folder / "profile", passphrase=PASSPHRASE)
+    import_files(station, files_under([folder]), Unwatched())
+    station.close()
+    return folder / "profile"
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, theme: Theme, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Start]:
+    """The program with the chest open, the images in front."""
+    monkeypatch.setenv("LIGHTBOX_PASSPHRASE", PASSPHRASE)
+    hooks = sys.excepthook
+    made = Start(theme, profile)
+    made.show()
+    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+    station, seat = made.station, made.seat
+    assert station is not None
+    assert seat is not None
+    table = seat.workspace.room("worklist").table  # type: ignore[attr-defined]  # a WorklistRoom
+    table.selectRow(0)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
+    assert seat.images is not None
+    seat.images.grid.setFocus()
+    yield made
+    made.window.close()
+    made.close()
+    made.window.deleteLater()
+    sys.excepthook = hooks
+
+
+def screen(start: Start) -> Screen:
+    assert start.station is not None
+    assert start.station.reading is not None
+    return start.station.reading.screen
+
+
+def grid(start: Start) -> QWidget:
+    assert start.seat is not None
+    assert start.seat.images is not None
+    return start.seat.images.grid
+
+
+def keys_page(start: Start) -> KeysPage:
+    assert start.seat is not None
+    assert start.station is not None
+    start.station.enter("settings")
+    room = start.seat.workspace.room("settings")
+    assert isinstance(room, SettingsRoom)
+    page = room.page("keys")
+    assert isinstance(page, KeysPage)
+    return page
+
+
+def test_keys_scroll_window_and_change_the_viewport(start: Start) -> None:
+    shown, images = screen(start), grid(start)
+    QTest.keyClick(images, Qt.Key.Key_End)
+    assert shown.slice_number(0) == (23, 24)
+    QTest.keyClick(images, Qt.Key.Key_Home)
+    QTest.keyClick(images, Qt.Key.Key_Down)
+    assert shown.slice_number(0) == (1, 24)
+    QTest.keyClick(images, Qt.Key.Key_7)
+    preset = shown.preset_in_use(0)
+    assert preset is not None
+    assert preset.name == "lung"
+    QTest.keyClick(images, Qt.Key.Key_Tab)
+    assert shown.active == 1
+    QTest.keyClick(images, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.active == 0
+
+
+def test_the_keypad_changes_the_slab_and_the_digits_the_window(start: Start) -> None:
+    shown, images = screen(start), grid(start)
+    before = shown.view.state
+    QTest.keyClick(images, Qt.Key.Key_1, PAD)
+    assert shown.view.state is not None
+    assert shown.view.state.slab.mode is SlabMode.MIP
+    assert before is not None
+    assert shown.view.state.window == before.window
+    QTest.keyClick(images, Qt.Key.Key_0, PAD)
+    assert shown.view.state.slab.mode is SlabMode.OFF
+
+
+def test_escape_and_undo_act_on_the_images(start: Start) -> None:
+    shown, images = screen(start), grid(start)
+    shown.zoom(0, 2.0)
+    QTest.keyClick(images, Qt.Key.Key_Escape)
+    assert shown.view.state is not None
+    assert shown.view.state.zoom == 1.0
+    content = shown.view.content
+    assert content is not None
+    place = shown.place(0)
+    assert start.station is not None
+    at = shown.view.state.centre
+    mark = Length(place, at, at.moved(shown.view.state.right, 10.0), Author("R"), datetime.now(UTC))
+    shown.annotations.place(mark)
+    QTest.keyClick(images, Qt.Key.Key_Z, CTRL)
+    assert not shown.annotations.items
+    QTest.keyClick(images, Qt.Key.Key_Y, CTRL)
+    assert shown.annotations.items == (mark,)
+    shown.choose(mark.id)
+    QTest.keyClick(images, Qt.Key.Key_Delete)
+    assert not shown.annotations.items
+
+
+def test_another_habit_is_in_force_at_once_and_kept(start: Start) -> None:
+    page = keys_page(start)
+    page._habit_buttons["ohif"].click()
+    assert start.station is not None
+    start.station.enter("read")
+    shown, images = screen(start), grid(start)
+    images.setFocus()
+
+    QTest.keyClick(images, Qt.Key.Key_H)
+    assert shown.view.state is not None
+    assert shown.view.state.mirrored
+    QTest.keyClick(images, Qt.Key.Key_Right)
+    assert shown.active == 1
+
+    assert start.station.records.settings.load().habit == "ohif"
+    keys_page(start)._habit_buttons["lightbox"].click()
+    assert start.station.records.settings.load().habit == "lightbox"
+    start.station.enter("read")
+    images.setFocus()
+    QTest.keyClick(images, Qt.Key.Key_H)
+    assert shown.buttons["left"] == "crosshair"
+
+
+def test_a_key_is_given_by_pressing_it_and_its_old_command_is_named_first(start: Start) -> None:
+    page = keys_page(start)
+    page._search.setText("invert")
+    assert page._model.rowCount() == 1
+    QTest.keyClick(page._field, Qt.Key.Key_D)
+    assert page._field.text() == "D"
+    assert "Length" in page._said.text()
+    page._set.click()
+    assert start.station is not None
+    start.station.enter("read")
+    shown, images = screen(start), grid(start)
+    images.setFocus()
+
+    QTest.keyClick(images, Qt.Key.Key_D)
+
+    assert shown.view.state is not None
+    assert shown.view.state.inverted
+    assert shown.buttons["left"] != "length"
+    page = keys_page(start)
+    page._search.setText("")
+    page._reset_all()
+    start.station.enter("read")
+    images.setFocus()
+    QTest.keyClick(images, Qt.Key.Key_D)
+    assert shown.buttons["left"] == "length"
+
+
+def test_letters_typed_into_a_field_stay_letters(start: Start) -> None:
+    shown = screen(start)
+    field = QLineEdit(grid(start))
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field, "DAIE7")
+    assert field.text() == "DAIE7"
+    assert shown.buttons["left"] == "window"
+    field.deleteLater()
+
+
+def test_the_palette_finds_every_command_and_runs_what_can_be(start: Start) -> None:
+    assert start.seat is not None
+    palette = start.seat.workspace._palette
+    palette.open_over(start.window)
+    assert palette._model.rowCount() == len(ALL_COMMANDS)
+    QTest.keyClicks(palette._field, "image key")
+    assert palette._found.rowCount() == 1
+    palette._field.setText("invert")
+    QTest.keyClick(palette._field, Qt.Key.Key_Return)
+    state = screen(start).view.state
+    assert state is not None
+    assert state.inverted
