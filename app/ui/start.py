@@ -22,7 +22,6 @@ from app.ui.main_thread import MainThread
 from app.ui.theme import SCALES, Theme, dress
 from app.ui.tidying import Tidying
 from domain.errors import LightboxError
-from viewer.render import compiled
 
 if TYPE_CHECKING:
     from app.ui.wiring.seat import Seat
@@ -50,7 +49,7 @@ def run_window(profile: Path) -> int:
     start = Start(theme, profile)
     start.show()
     # After the first paint, and beside the window: what it makes is wanted at the first slab.
-    QTimer.singleShot(_COMPILE_MS, compiled.begin)
+    QTimer.singleShot(_COMPILE_MS, _compile)
     tidying = Tidying(application)
     status = application.exec()
     start.close()
@@ -63,6 +62,12 @@ def _scale() -> float:
     said = os.environ.get("LIGHTBOX_TEXT_PERCENT", "100")
     wanted = int(said) / 100 if said.isdigit() else 1.0
     return wanted if wanted in SCALES else 1.0
+
+
+def _compile() -> None:
+    from viewer.render import compiled  # numpy and more: read from disk behind the first paint
+
+    compiled.begin()
 
 
 class Start(QObject):

@@ -79,6 +79,11 @@ def screen(start: Start) -> Screen:
     return start.station.reading.screen
 
 
+def slab_of(shown: Screen) -> SlabMode:
+    assert shown.view.state is not None
+    return shown.view.state.slab.mode
+
+
 def grid(start: Start) -> QWidget:
     assert start.seat is not None
     assert start.seat.images is not None
@@ -117,12 +122,12 @@ def test_the_keypad_changes_the_slab_and_the_digits_the_window(start: Start) -> 
     shown, images = screen(start), grid(start)
     before = shown.view.state
     QTest.keyClick(images, Qt.Key.Key_1, PAD)
+    assert slab_of(shown) is SlabMode.MIP
     assert shown.view.state is not None
-    assert shown.view.state.slab.mode is SlabMode.MIP
     assert before is not None
     assert shown.view.state.window == before.window
     QTest.keyClick(images, Qt.Key.Key_0, PAD)
-    assert shown.view.state.slab.mode is SlabMode.OFF
+    assert slab_of(shown) is SlabMode.OFF
 
 
 def test_escape_and_undo_act_on_the_images(start: Start) -> None:
