@@ -10,6 +10,7 @@ from domain.study import Instance, Study, Window
 from domain.volume import ImageStack, Volume
 from viewer.session.content import Content, is_interpolated, triad
 from viewer.session.hanging import Kind
+from viewer.session.link_words import viewport_words
 from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
 from viewer.session.view_state import Orientation, SlabMode, angle_words
@@ -46,7 +47,7 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
     bottom_left = tuple(line for line in (window_words(view), view.state.slab.words) if line)
     return Corners(
         _title(screen, view),
-        _position(screen, number, view),
+        (*_position(screen, number, view), *viewport_words(screen, view)),
         bottom_left,
         ("preview" if preview else fidelity(screen, number),),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from domain.geometry import Point
 from domain.volume import ImageStack, Volume
@@ -47,7 +49,46 @@ def begun(pane: Pane, series: OpenSeries, at: Point | None, like: ViewState | No
             state = through(state, slice_axis(content, state), at)
         if like is not None:
             state = replace(state, window=like.window, inverted=like.inverted)
-    return Viewport(pane.kind, content, state, pane.image, pane.role)
+    state = _as_hung(state, pane)
+    view = Viewport(pane.kind, content, state, pane.image, pane.role)
+    view = replace(view, group=pane.group, align=pane.align)
+    return _through_preset(view, pane, series)
+
+
+def _as_hung(state: ViewState, pane: Pane) -> ViewState:
+    """Return a state turned and flipped as its pane asks."""
+    if pane.turn:
+        state = state.turned(pane.turn)
+    if pane.flip_sideways:
+        state = state.flipped_sideways()
+    if pane.flip_over:
+        state = state.flipped_over()
+    return replace(state, slab=pane.slab)
+
+
+def _through_preset(view: Viewport, pane: Pane, series: OpenSeries) -> Viewport:
+    if not pane.preset or view.state is None:
+        return view
+    named = (p for p in series.presets(view) if p.name.lower() == pane.preset.lower())
+    found = next(named, None)
+    if found is None:
+        return view
+    return replace(view, state=replace(view.state, window=found.window))
+
+
+def aligned_mm(view: Viewport, width_mm: float, series: OpenSeries) -> float:
+    """Return how far to the right of the picture's centre the middle of its viewport lies.
+
+    Args:
+        view: The viewport; without an edge to touch, its picture is in the middle.
+        width_mm: What the fitted viewport shows across: the distance stays when it is enlarged.
+        series: Where the bodies of the series are known.
+    """
+    if not view.align or view.state is None or view.content is None:
+        return 0.0
+    low, high = series.box(view.content, view.image).reach_mm(view.state.right)
+    free = (width_mm - (high - low)) / 2
+    return -free if view.align == "right" else free
 
 
 def refreshed(view: Viewport, series: OpenSeries, *, first_values: bool = False) -> Viewport:
@@ -97,21 +138,36 @@ def mm_per_pixel(
     series: OpenSeries,
     *,
     link: bool,
+    sizes: Mapping[int, tuple[float, float]] = MappingProxyType({}),
 ) -> float:
-    """Return how many millimetres one pixel of a viewport of this size shows."""
+    """Return how many millimetres one pixel of a viewport of this size shows.
+
+    ``sizes`` are those of the others, where they are known: what is compared has one scale.
+    """
     view = views[number]
     if view.state is None:
         return 1.0
     own = _fit(view, size, series)
-    if link and view.kind is Kind.IMAGE and view.role and is_calibrated(view):
+    if link and view.kind is Kind.IMAGE and (view.role or view.group) and is_calibrated(view):
         # Side by side with a prior the same millimetres have the same length on the screen.
         beside = [
-            _fit(other, size, series)
-            for other in views
-            if other.kind is Kind.IMAGE and other.role and is_calibrated(other)
+            _fit(other, sizes.get(n, size), series)
+            for n, other in enumerate(views)
+            if n != number
+            and other.kind is Kind.IMAGE
+            and is_calibrated(other)
+            and _beside(view, other)
         ]
-        own = max(beside, default=own)
+        own = max([own, *beside])
     return own / view.state.zoom
+
+
+def _beside(view: Viewport, other: Viewport) -> bool:
+    if other.kind is not Kind.IMAGE:
+        return False
+    if view.group or other.group:
+        return view.group == other.group
+    return bool(view.role and other.role)
 
 
 def _fit(view: Viewport, size: tuple[float, float], series: OpenSeries) -> float:

@@ -9,7 +9,7 @@ from enum import Enum
 from domain.volume import Gravity, ImageStack, Volume
 from viewer.session.content import Content, acquired_orientation
 from viewer.session.layout import FOUR, ONE, PAIR, THREE, Layout
-from viewer.session.view_state import Orientation
+from viewer.session.view_state import THIN, Orientation, Slab
 
 
 class Kind(Enum):
@@ -32,6 +32,15 @@ class Pane:
     role: str = ""  # Current, Prior: where the two stand side by side
     reason: str = ""  # why there is nothing
     remedy: str = ""  # what the one button under the reason is called
+    group: str = ""  # panes of one group have the same scale
+    align: str = ""  # left, right: the edge of the viewport that the picture touches
+    turn: int = 0  # degrees clockwise, before it is flipped
+    flip_sideways: bool = False
+    flip_over: bool = False
+    preset: str = ""  # the name of a window preset
+    slab: Slab = THIN
+    over: Content | None = None  # what is laid over the content, where fusion is asked for
+    monitor: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

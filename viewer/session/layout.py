@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 GAP_PX = 2
+MOST = 4  # rows, and columns
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The cells of a grid that one viewport takes: its first row and column, and how many."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """So many rows of so many viewports."""
+    """So many rows of so many viewports; with ``spans``, some of them larger than others."""
 
     id: str
     rows: int
     columns: int
+    spans: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows < 1 or self.columns < 1:
@@ -21,11 +34,20 @@ class Layout:
 
     @property
     def title(self) -> str:
+        if self.spans:
+            return _SPANNED_TITLES.get(self.id, self.id)
         return f"{self.rows}\N{MULTIPLICATION SIGN}{self.columns}"
 
     @property
     def count(self) -> int:
-        return self.rows * self.columns
+        return len(self.spans) or self.rows * self.columns
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """Where every viewport stands, in the order of their numbers."""
+        return self.spans or tuple(
+            Span(row, column) for row in range(self.rows) for column in range(self.columns)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +60,34 @@ class Cell:
     height: int
 
 
-ONE = Layout("1x1", 1, 1)
-PAIR = Layout("1x2", 1, 2)
-THREE = Layout("1x3", 1, 3)
-STACKED = Layout("2x1", 2, 1)
-FOUR = Layout("2x2", 2, 2)
-SIX = Layout("2x3", 2, 3)
-LAYOUTS = (ONE, PAIR, THREE, STACKED, FOUR, SIX)
+def grid(rows: int, columns: int) -> Layout:
+    """Return a layout of equal viewports.
+
+    Raises:
+        ValueError: There are fewer than 1 or more than 4 rows or columns.
+    """
+    if not (1 <= rows <= MOST and 1 <= columns <= MOST):
+        raise ValueError(f"a grid has 1 to {MOST} rows and columns, not {rows} x {columns}")
+    return Layout(f"{rows}x{columns}", rows, columns)
+
+
+ONE, PAIR, THREE = grid(1, 1), grid(1, 2), grid(1, 3)
+STACKED, FOUR, SIX = grid(2, 1), grid(2, 2), grid(2, 3)
+# One large viewport on the left, small ones on the right.
+ONE_AND_TWO = Layout("1+2", 2, 3, (Span(0, 0, 2, 2), Span(0, 2), Span(1, 2)))
+ONE_AND_THREE = Layout("1+3", 3, 4, (Span(0, 0, 3, 3), Span(0, 3), Span(1, 3), Span(2, 3)))
+_SPANNED_TITLES = {"1+2": "Large and 2", "1+3": "Large and 3"}
+LAYOUTS = (ONE, PAIR, THREE, STACKED, FOUR, SIX, ONE_AND_TWO, ONE_AND_THREE)
+
+_GRID = re.compile(r"([1-4])x([1-4])")
+
+
+def layout_named(id_: str) -> Layout | None:
+    """Return the layout of an id: ``2x3`` for two rows of three, ``1+2`` for one large and two."""
+    found = _GRID.fullmatch(id_)
+    if found:
+        return grid(int(found[1]), int(found[2]))
+    return next((layout for layout in LAYOUTS if layout.id == id_), None)
 
 
 def cells(layout: Layout, width: int, height: int, maximised: int | None = None) -> dict[int, Cell]:
@@ -54,11 +97,13 @@ def cells(layout: Layout, width: int, height: int, maximised: int | None = None)
     xs = _edges(width, layout.columns)
     ys = _edges(height, layout.rows)
     return {
-        row * layout.columns + column: Cell(
-            xs[column][0], ys[row][0], xs[column][1] - xs[column][0], ys[row][1] - ys[row][0]
+        number: Cell(
+            xs[at.column][0],
+            ys[at.row][0],
+            xs[at.column + at.columns - 1][1] - xs[at.column][0],
+            ys[at.row + at.rows - 1][1] - ys[at.row][0],
         )
-        for row in range(layout.rows)
-        for column in range(layout.columns)
+        for number, at in enumerate(layout.places)
     }
 
 

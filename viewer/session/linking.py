@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from domain.geometry import Point
-from domain.volume import Volume
-from viewer.session.content import space_of
+from domain.volume import ImageStack, Volume
+from viewer.session.content import is_located, lattice_of, space_of
 from viewer.session.hanging import Kind
+from viewer.session.links import Link, Links, Pair
 from viewer.session.slices import SliceAxis, slice_axis, through
 from viewer.session.view_state import ViewState
-from viewer.session.views import Viewport
+from viewer.session.views import Viewport, at_image
 
 Viewports = tuple[Viewport, ...]
+
+# Images that lean by more than this (cosine) are not slices of the plane that is scrolled.
+_PARALLEL = 0.985
 
 
 def with_view(views: Viewports, number: int, view: Viewport) -> Viewports:
@@ -20,25 +25,42 @@ def with_view(views: Viewports, number: int, view: Viewport) -> Viewports:
     return (*views[:number], view, *views[number + 1 :])
 
 
-def through_place(views: Viewports, at: Point, in_space: str, *, only: int | None) -> Viewports:
+def follows(view: Viewport, link: Link, links: Links) -> bool:
+    """Return whether a viewport takes part in a link."""
+    return link in links.on and link not in view.apart
+
+
+def through_place(
+    views: Viewports, at: Point, in_space: str, links: Links, *, linked: bool, active: int
+) -> Viewports:
     """Return the viewports with the planes of a space on the slice nearest to a place.
 
     Args:
         views: The viewports.
         at: The place.
         in_space: See content.space_of.
-        only: The one viewport that goes there; None takes all.
+        links: What is linked.
+        linked: Whether others than the active viewport go there too.
+        active: The viewport that goes there in any case.
     """
 
     def moved(number: int, view: Viewport) -> Viewport:
-        content, state = view.content, view.state
-        if view.kind is not Kind.PLANE or not isinstance(content, Volume) or state is None:
-            return view
-        if space_of(content) != in_space or only not in (None, number):
-            return view
-        return replace(view, state=through(state, slice_axis(content, state), at))
+        goes = number == active or (linked and follows(view, Link.SCROLL, links))
+        return brought(view, at, in_space, links) if goes else view
 
     return tuple(moved(number, view) for number, view in enumerate(views))
+
+
+def brought(view: Viewport, at: Point, in_space: str, links: Links) -> Viewport:
+    """Return a viewport on its slice nearest to a place, with its own offset added."""
+    content, state = view.content, view.state
+    if view.kind is not Kind.PLANE or not isinstance(content, Volume) or state is None:
+        return view
+    here = links.place_in(space_of(content), at, in_space)
+    if here is None:
+        return view
+    here = here.moved(state.normal, view.offset_mm)
+    return replace(view, state=through(state, slice_axis(content, state), here))
 
 
 def carried(at: Point, axis: SliceAxis, state: ViewState) -> Point:
@@ -51,61 +73,198 @@ def carried(at: Point, axis: SliceAxis, state: ViewState) -> Point:
     return Point(at.x + x * steps, at.y + y * steps, at.z + z * steps)
 
 
-def followed(
-    views: Viewports, number: int, state: ViewState, at: Point, moved_mm: float
-) -> Viewports:
-    """Return the viewports with the others where a scrolled one has taken the crosshair."""
-    frame = _space(views[number])
+def followed(views: Viewports, number: int, state: ViewState, at: Point, links: Links) -> Viewports:
+    """Return the viewports with the others where a scrolled one has taken the crosshair.
 
-    def follows(other: int, view: Viewport) -> Viewport:
+    In one frame of reference, or in a registered one, they go to the slice nearest to the
+    crosshair. Frames that the reader paired go on by the same distance; all others stay.
+    """
+    mine = views[number]
+    if not follows(mine, Link.SCROLL, links):
+        return views
+    frame = _space(mine)
+
+    def goes(other: int, view: Viewport) -> Viewport:
         content, theirs = view.content, view.state
-        if other == number or view.kind is not Kind.PLANE or theirs is None:
+        if other == number or theirs is None or content is None:
             return view
-        if not isinstance(content, Volume):
+        if not follows(view, Link.SCROLL, links):
             return view
-        axis = slice_axis(content, theirs)
-        if space_of(content) == frame:
-            return replace(view, state=through(theirs, axis, at))
-        if theirs.orientation is state.orientation:
-            # Another frame of reference: no common place, but the same distance.
-            place = theirs.centre.moved(theirs.normal, moved_mm)
-            return replace(view, state=through(theirs, axis, place))
-        return view
+        if isinstance(content, ImageStack):
+            return _on_nearest_image(view, content, frame, state, at)
+        if view.kind is not Kind.PLANE:
+            return view
+        space = space_of(content)
+        if links.place_in(space, at, frame) is not None:
+            return brought(view, at, frame, links)
+        if theirs.orientation is not state.orientation:
+            return view
+        beside = links.beside(frame, space, state.orientation.value, state.normal.dot(at))
+        return view if beside is None else _gone_to(view, content, theirs, beside)
 
-    return tuple(follows(other, view) for other, view in enumerate(views))
+    return tuple(goes(other, view) for other, view in enumerate(views))
+
+
+def _gone_to(view: Viewport, content: Volume, state: ViewState, at_mm: float) -> Viewport:
+    """Return a paired viewport on its slice nearest to a place along its own normal."""
+    ahead = at_mm + view.offset_mm - state.normal.dot(state.centre)
+    wanted = state.centre.moved(state.normal, ahead)
+    return replace(view, state=through(state, slice_axis(content, state), wanted))
+
+
+def paired_slices(views: Viewports, number: int, links: Links) -> Links:
+    """Return the links with the slice of a viewport paired with those in other frames.
+
+    Only planes of the same name are paired, and only where no frame or registration joins them.
+    """
+    mine = views[number]
+    if mine.kind is not Kind.PLANE or mine.state is None:
+        return links
+    space = _space(mine)
+    at = mine.state.normal.dot(mine.state.centre)
+    for view in views:
+        if view.kind is not Kind.PLANE or view.state is None:
+            continue
+        if view.state.orientation is not mine.state.orientation:
+            continue
+        other = _space(view)
+        if links.place_in(other, mine.state.centre, space) is not None:
+            continue
+        there = view.state.normal.dot(view.state.centre)
+        links = links.with_pair(Pair(space, other, mine.state.orientation.value, at, there))
+    return links
+
+
+def _between(start: Point, end: Point) -> Point:
+    return Point(end.x - start.x, end.y - start.y, end.z - start.z)
+
+
+def _on_nearest_image(
+    view: Viewport, stack: ImageStack, frame: str, state: ViewState, at: Point
+) -> Viewport:
+    """Return a stack on its image nearest to the crosshair, of those parallel to the plane."""
+    if view.kind is not Kind.IMAGE or space_of(stack) != frame or not stack.frame_of_reference:
+        return view
+    away: dict[int, float] = {}
+    for image in range(len(stack.images)):
+        if not is_located(stack, image):
+            continue
+        lattice = lattice_of(stack, image)
+        if abs(lattice.normal.dot(state.normal)) >= _PARALLEL:
+            away[image] = abs(lattice.normal.dot(_between(lattice.point(0, 0, 0), at)))
+    return at_image(view, min(away, key=lambda image: away[image])) if away else view
 
 
 def _space(view: Viewport) -> str:
     return "" if view.content is None else space_of(view.content)
 
 
-def shares_window(mine: Viewport, other: Viewport, *, link: bool) -> bool:
+def stand_together(mine: Viewport, other: Viewport) -> bool:
+    """Return whether two viewports stand beside each other to be compared, at one scale."""
+    if mine.group or other.group:
+        return mine.group == other.group
+    return bool(mine.role and other.role)
+
+
+def shares_window(mine: Viewport, other: Viewport, links: Links, *, link: bool) -> bool:
     """Return whether a window set in one viewport holds in the other."""
     if other.kind is Kind.SCENE:
         return other is mine
-    if other is mine or (other.content is mine.content and mine.content is not None):
+    if other is mine:
         return True
-    if not link or mine.content is None or other.content is None:
+    apart = Link.WINDOW in mine.apart or Link.WINDOW in other.apart
+    if apart or mine.content is None or other.content is None:
         return False
-    same = mine.content.modality == other.content.modality
-    return same and bool(mine.role and other.role)
+    if other.content is mine.content:
+        # The planes of one series: two windows on it would be two pictures of one thing.
+        return True
+    if not link or Link.WINDOW not in links.on:
+        return False
+    same = (mine.content.modality, mine.content.unit) == (
+        other.content.modality,
+        other.content.unit,
+    )
+    return same and stand_together(mine, other)
 
 
-def zoomed(
-    views: Viewports, number: int, factor: float, about: Point | None, *, link: bool
+def look_alike(mine: Viewport, other: Viewport, links: Links) -> bool:
+    """Return whether zoom and pan of one viewport mean the same in the other.
+
+    So it is for what stands side by side to be compared, and for one plane of one frame of
+    reference (or of paired frames). The three planes of a volume keep their own zoom.
+    """
+    if mine.state is None or other.state is None or mine.kind is not other.kind:
+        return False
+    if stand_together(mine, other):
+        return mine.state.orientation is other.state.orientation
+    if mine.kind is not Kind.PLANE or mine.content is None or other.content is None:
+        return False
+    if mine.state.orientation is not other.state.orientation:
+        return False
+    one, two = space_of(mine.content), space_of(other.content)
+    return one == two or links.paired(one, two)
+
+
+def _spread(
+    views: Viewports,
+    number: int,
+    change: Callable[[int, Viewport, ViewState], ViewState],
+    links: Links,
+    which: Link,
+    *,
+    link: bool,
 ) -> Viewports:
-    """Return the viewports with one enlarged, and films beside it alike."""
     mine = views[number]
     if mine.state is None:
         return views
+    takes_along = link and follows(mine, which, links)
 
-    def larger(other: int, view: Viewport) -> Viewport:
+    def changed(other: int, view: Viewport) -> Viewport:
         if view.state is None:
             return view
-        if other == number:
-            return replace(view, state=view.state.zoomed(factor, about or view.state.centre))
-        if link and mine.role and view.role:
-            return replace(view, state=view.state.zoomed(factor, view.state.centre))
+        along = takes_along and follows(view, which, links) and look_alike(mine, view, links)
+        if other == number or along:
+            return replace(view, state=change(other, view, view.state))
         return view
 
-    return tuple(larger(other, view) for other, view in enumerate(views))
+    return tuple(changed(other, view) for other, view in enumerate(views))
+
+
+def zoomed(
+    views: Viewports,
+    number: int,
+    factor: float,
+    about: Point | None,
+    links: Links,
+    *,
+    link: bool,
+) -> Viewports:
+    """Return the viewports with one enlarged, and those that look alike with it."""
+
+    def larger(other: int, _view: Viewport, state: ViewState) -> ViewState:
+        centre = about if about is not None and other == number else state.centre
+        return state.zoomed(factor, centre)
+
+    return _spread(views, number, larger, links, Link.ZOOM, link=link)
+
+
+def panned(
+    views: Viewports, number: int, right_mm: float, down_mm: float, links: Links, *, link: bool
+) -> Viewports:
+    """Return the viewports with one moved over the screen, and those that look alike with it.
+
+    Breasts hang back to back: what is pulled outwards on one side goes outwards on the other.
+    """
+    inner = views[number].align
+
+    def moved(_other: int, view: Viewport, state: ViewState) -> ViewState:
+        against = bool(inner and view.align and view.align != inner)
+        return state.panned(-right_mm if against else right_mm, down_mm)
+
+    return _spread(views, number, moved, links, Link.PAN, link=link)
+
+
+def offset(views: Viewports, number: int, by_mm: float) -> Viewports:
+    """Return the viewports with one keeping a distance from the place the others go to."""
+    view = views[number]
+    return with_view(views, number, replace(view, offset_mm=view.offset_mm + by_mm))

@@ -20,18 +20,24 @@ from viewer.session.content import Content, is_located, lattice_of, screen_axes,
 from viewer.session.content import value_at as value_in
 from viewer.session.dragging import dragged_window, turned
 from viewer.session.drawn import Drawn, drawn
-from viewer.session.framing import begun, fitted, mm_per_pixel, refreshed, reset
+from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
     carried,
     followed,
+    follows,
+    offset,
+    paired_slices,
+    panned,
     shares_window,
     through_place,
     with_view,
     zoomed,
 )
+from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
+from viewer.session.relaying import relaid, swapped
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
 from viewer.session.showing import warnings_of, why_not
@@ -92,6 +98,7 @@ class Screen:
         self.generation = 0
         self.brighter_up = True
         self.link = True
+        self.links = Links()
         self.crosshair_shown = True
         self.overlay = 0
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
@@ -107,6 +114,9 @@ class Screen:
         self.masks_shown = True
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
+        self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
+        self.links = replace(self.links, pairs=(), registrations=())
+        self._sizes: dict[int, tuple[float, float]] = {}
         self.viewports: tuple[Viewport, ...] = (EMPTY,)
         self.active = 0
         self.maximised: int | None = None
@@ -212,7 +222,7 @@ class Screen:
         """Arrange the viewports: as said, or as suits the study."""
         chosen = hanging or hang(self.contents, self.priors)
         self.hanging = chosen
-        self.layout = chosen.layout
+        self.layout, self.parked = chosen.layout, ()
         panes = list(chosen.panes)[: chosen.layout.count]
         panes += [Pane(Kind.EMPTY)] * (chosen.layout.count - len(panes))
         self.viewports = tuple(self._begun(pane) for pane in panes)
@@ -220,10 +230,9 @@ class Screen:
         self.tell()
 
     def set_layout(self, layout: Layout) -> None:
-        """Change the grid; what was shown stays shown, first come first."""
-        shown = list(self.viewports)[: layout.count]
-        shown += [EMPTY] * (layout.count - len(shown))
-        self.layout, self.viewports = layout, tuple(shown)
+        """Change the grid; what was shown stays shown, or comes back when there is room again."""
+        shown, self.parked = relaid(self.viewports, self.parked, layout.count, self._series)
+        self.layout, self.viewports = layout, shown
         self.active = min(self.active, layout.count - 1)
         self.maximised = None
         self.tell()
@@ -240,6 +249,12 @@ class Screen:
     def put_scene(self, number: int, content: Volume) -> None:
         """Show a volume in 3D in one viewport."""
         self._set(number, self._begun(Pane(Kind.SCENE, content)))
+        self.tell()
+
+    def swap(self, number: int, other: int) -> None:
+        """Let two viewports change places, each with all that it shows."""
+        self.viewports = swapped(self.viewports, number, other)
+        self.active = other
         self.tell()
 
     def _begun(self, pane: Pane) -> Viewport:
@@ -323,6 +338,34 @@ class Screen:
         self.link = not self.link
         self.tell()
 
+    def turn_link(self, link: Link) -> None:
+        """Link one action, or no longer."""
+        self.links = self.links.turned(link)
+        self.tell()
+
+    def turn_apart(self, number: int, link: Link) -> None:
+        """Let one viewport leave a link, or take part in it again."""
+        view = self.viewports[number]
+        self._set(number, replace(view, apart=view.apart ^ {link}))
+        self.tell()
+
+    def pair_slices(self, number: int) -> bool:
+        """Pair the slice of a viewport with those shown of other frames; return whether any was."""
+        before, self.links = self.links, paired_slices(self.viewports, number, self.links)
+        self.tell()
+        return before != self.links
+
+    def unpair(self) -> None:
+        self.links = self.links.without_pairs()
+        self.tell()
+
+    def reset_offset(self, number: int) -> None:
+        """Bring a viewport back to the place of those it is linked with."""
+        self._set(number, replace(self.viewports[number], offset_mm=0.0))
+        content = self.viewports[number].content
+        if content is not None and (at := self.crosshair(space_of(content))) is not None:
+            self.place_crosshair(at, space_of(content))
+
     def toggle_crosshair(self) -> None:
         self.crosshair_shown = not self.crosshair_shown
         self.tell()
@@ -339,11 +382,22 @@ class Screen:
         if view.state is None or view.content is None:
             return None
         state = view.state
-        size = (width, height)
-        scale = mm_per_pixel(self.viewports, number, size, self._series, link=self.link)
-        return ViewPlane(
-            state.centre, state.right, state.down, scale, width, height, state.mirrored
-        )
+        self._sizes[number] = (width, height)
+        scale = self._mm_per_pixel(number)
+        centre = state.centre.moved(state.right, self._aligned_mm(number, scale * state.zoom))
+        return ViewPlane(centre, state.right, state.down, scale, width, height, state.mirrored)
+
+    def sized(self, number: int, width: float, height: float) -> None:
+        """Note how large the picture of a viewport is: what is compared has one scale."""
+        self._sizes[number] = (width, height)
+
+    def _mm_per_pixel(self, number: int) -> float:
+        views, sizes = self.viewports, self._sizes
+        return mm_per_pixel(views, number, sizes[number], self._series, link=self.link, sizes=sizes)
+
+    def _aligned_mm(self, number: int, fitted_mm_per_pixel: float) -> float:
+        width = self._sizes.get(number, (0.0, 0.0))[0] * fitted_mm_per_pixel
+        return aligned_mm(self.viewports[number], width, self._series)
 
     def slices(self, number: int) -> SliceAxis | None:
         """Return the slices of a plane; None for images and 3D."""
@@ -374,14 +428,17 @@ class Screen:
 
     # ------------------------------------------------------------------ moving through
 
-    def scroll(self, number: int, steps: int) -> None:
-        """Go some slices or images on; linked planes and series go with it."""
+    def scroll(self, number: int, steps: int, *, alone: bool = False) -> None:
+        """Go some slices or images on; linked planes and series go with it.
+
+        With ``alone`` none goes with it, and the viewport keeps that distance from then on.
+        """
         now = self.slice_number(number)
         if now is None or steps == 0:
             return
-        self.go_to(number, now[0] + steps)
+        self.go_to(number, now[0] + steps, alone=alone)
 
-    def go_to(self, number: int, slice_: int) -> None:
+    def go_to(self, number: int, slice_: int, *, alone: bool = False) -> None:
         """Go to a slice or image, from 0; beyond the ends, to the last."""
         view = self.viewports[number]
         if isinstance(view.content, ImageStack):
@@ -395,22 +452,25 @@ class Screen:
         before = view.state.centre
         state = at_slice(view.state, axis, slice_)
         self._set(number, replace(view, state=state))
-        moved = state.normal.dot(
-            Point(state.centre.x - before.x, state.centre.y - before.y, state.centre.z - before.z)
-        )
-        self._follow(number, axis, state, moved)
+        if alone:
+            moved = axis.exact(state.centre) - axis.exact(before)
+            by_mm = moved * state.normal.dot(Point(*axis.step))
+            self.viewports = offset(self.viewports, number, by_mm)
+        else:
+            self._follow(number, axis, state)
         self.tell()
 
-    def _follow(self, number: int, axis: SliceAxis, state: ViewState, moved_mm: float) -> None:
+    def _follow(self, number: int, axis: SliceAxis, state: ViewState) -> None:
         """Take the crosshair and, where linked, the other viewports along."""
-        content = self.viewports[number].content
-        if not isinstance(content, Volume):
+        view = self.viewports[number]
+        content = view.content
+        if not isinstance(content, Volume) or not follows(view, Link.SCROLL, self.links):
             return
         frame = space_of(content)
         at = carried(self._crosshairs.get(frame, content.lattice.centre), axis, state)
-        self._crosshairs[frame] = at
+        self._crosshairs[frame] = at = at.moved(state.normal, -view.offset_mm)
         if self.link:
-            self.viewports = followed(self.viewports, number, state, at, moved_mm)
+            self.viewports = followed(self.viewports, number, state, at, self.links)
 
     def crosshair(self, in_space: str) -> Point | None:
         """Return where the crosshair of a space is (see content.space_of)."""
@@ -419,8 +479,9 @@ class Screen:
     def place_crosshair(self, at: Point, in_space: str) -> None:
         """Bring every linked plane of a space (a frame of reference) through a place."""
         self._crosshairs[in_space] = at
-        only = None if self.link else self.active
-        self.viewports = through_place(self.viewports, at, in_space, only=only)
+        self.viewports = through_place(
+            self.viewports, at, in_space, self.links, linked=self.link, active=self.active
+        )
         self.tell()
 
     def recentre(self, number: int) -> None:
@@ -444,7 +505,7 @@ class Screen:
         mine = self.viewports[number]
         self.viewports = tuple(
             replace(view, state=replace(view.state, window=window))
-            if view.state is not None and shares_window(mine, view, link=self.link)
+            if view.state is not None and shares_window(mine, view, self.links, link=self.link)
             else view
             for view in self.viewports
         )
@@ -513,8 +574,13 @@ class Screen:
         self.change_state(number, lambda state: replace(state, inverted=not state.inverted))
 
     def zoom(self, number: int, factor: float, about: Point | None = None) -> None:
-        """Enlarge a viewport's picture, and that of films linked with it."""
-        self.viewports = zoomed(self.viewports, number, factor, about, link=self.link)
+        """Enlarge a viewport's picture, and those linked with it."""
+        view = self.viewports[number]
+        if about is not None and view.state is not None and number in self._sizes:
+            # A picture that touches an edge is not where its centre says.
+            fitted = self._mm_per_pixel(number) * view.state.zoom
+            about = about.moved(view.state.right, -self._aligned_mm(number, fitted))
+        self.viewports = zoomed(self.viewports, number, factor, about, self.links, link=self.link)
         self.tell()
 
     def fit(self, number: int) -> None:
@@ -557,15 +623,18 @@ class Screen:
                 if window is not None:
                     self._window(number, window)
             case PanBy():
-                state = view.state.panned(change.right_mm, change.down_mm)
-                self._set(number, replace(view, state=state))
+                right, down = change.right_mm, change.down_mm
+                self.viewports = panned(
+                    self.viewports, number, right, down, self.links, link=self.link
+                )
             case ZoomBy():
                 self.zoom(number, change.factor, change.about)
             case ScrollBy():
                 self.scroll(number, change.slices)
             case CrosshairTo():
                 if isinstance(view.content, Volume):
-                    self.place_crosshair(change.at, space_of(view.content))
+                    at = change.at.moved(view.state.normal, -view.offset_mm)
+                    self.place_crosshair(at, space_of(view.content))
             case TurnBy():
                 self._set(number, replace(view, state=turned(view, view.state, change)))
 

@@ -15,6 +15,7 @@ from viewer.session.content import (
     spacing_basis,
 )
 from viewer.session.hanging import Kind
+from viewer.session.links import Link
 from viewer.session.slices import slice_axis, through
 from viewer.session.view_state import Orientation, SlabMode, ViewState
 from viewer.session.windows import first_window
@@ -35,6 +36,10 @@ class Viewport:
     reason: str = ""
     remedy: str = ""
     scene_preset: str = ""
+    apart: frozenset[Link] = frozenset()  # links this viewport does not take part in
+    offset_mm: float = 0.0  # how far from the linked place it keeps, along its normal
+    group: str = ""  # viewports of one group have the same scale
+    align: str = ""  # left, right: the edge of the viewport that its picture touches
 
 
 EMPTY = Viewport(Kind.EMPTY, reason="Nothing is shown here yet.")

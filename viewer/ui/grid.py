@@ -14,6 +14,7 @@ from viewer.session.screen import Screen
 from viewer.ui.lettering import ship_fonts
 from viewer.ui.palette import S0, colour
 from viewer.ui.pictures import Pictures
+from viewer.ui.sizes import tell_sizes
 from viewer.ui.viewport import ViewportWidget
 
 
@@ -95,6 +96,7 @@ class ViewportGrid(QWidget):
             view.setVisible(cell is not None)
             if cell is not None:
                 view.setGeometry(cell.x, cell.y, cell.width, cell.height)
+        tell_sizes(self._screen, placed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,6 +12,7 @@ from viewer.ui.lettering import ship_fonts
 from viewer.ui.overlays import NOTHING, paint_viewport, picture_area
 from viewer.ui.palette import S0, colour
 from viewer.ui.pictures import make, wanted
+from viewer.ui.sizes import tell_sizes
 
 
 def paint_screen(screen: Screen, width: int, height: int, *, ratio: float = 1.0) -> QImage:
@@ -35,7 +36,9 @@ def paint_screen(screen: Screen, width: int, height: int, *, ratio: float = 1.0)
         return scenes[0]
 
     painter = QPainter(image)
-    for number, cell in cells(screen.layout, width, height, screen.maximised).items():
+    placed = cells(screen.layout, width, height, screen.maximised)
+    tell_sizes(screen, placed)
+    for number, cell in placed.items():
         area = picture_area(screen, number, cell.width, cell.height)
         want = wanted(screen, number, area.width(), area.height(), ratio)
         picture = NOTHING if want is None else make(want, scene)

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from viewer.session.hanging import Kind, can_reformat, hang, main_content, planes, scene
 from viewer.session.layout import LAYOUTS
+from viewer.session.link_words import bar_words
 from viewer.session.screen import Screen
 from viewer.session.view_state import THIN, Slab, SlabMode
 from viewer.tools import TOOLS
 from viewer.tools import tool as tool_named
 from viewer.ui.controls import Choice, IconButton
+from viewer.ui.layout_picker import add_picker
+from viewer.ui.link_menu import fill_link_menu
 from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
 
 # Below these widths the tool bar gives up parts, in the order of SCREENS.md section 3.
@@ -127,8 +130,8 @@ class ViewerToolBar(QWidget):
         self._rule()
         self._key_image = self._add("tool-key-image", "Key image", "K", self.key_image_wanted.emit)
         self._key_image.setCheckable(True)
-        self._link = self._add("tool-link", "Link viewports", "", self._screen.toggle_link)
-        self._link.setCheckable(True)
+        self._link = Choice("Links", self._links, icon="tool-link", key="L", scale=scale)
+        self._layout.addWidget(self._link)
         self._undo = self._add("tool-undo", "Undo", "Ctrl+Z", screen.annotations.undo)
         self._redo = self._add("tool-redo", "Redo", "Ctrl+Y", screen.annotations.redo)
         self._flip = self._add(
@@ -181,7 +184,7 @@ class ViewerToolBar(QWidget):
         screen = self._screen
         for id_, button in self._tools.items():
             button.setChecked(screen.buttons["left"] == id_)
-        self._link.setChecked(screen.link)
+        self._link.say(bar_words(screen.links, link=screen.link))
         self._key_image.setChecked(screen.is_key_image(screen.active))
         self._undo.setEnabled(screen.annotations.can_undo)
         self._redo.setEnabled(screen.annotations.can_redo)
@@ -249,7 +252,8 @@ class ViewerToolBar(QWidget):
             button.setVisible(not narrow or id_ in _NARROW)
         for button in (self._redo, self._flip, self._invert, self._fit):
             button.setVisible(full)
-        for button in (self._link, self._undo, self._reset):
+        self._link.setVisible(not narrow)
+        for button in (self._undo, self._reset):
             button.setVisible(not narrow)
         self._slab.setVisible(not narrow)
         self._more.setVisible(not full)
@@ -296,8 +300,13 @@ class ViewerToolBar(QWidget):
         if main is not None and can_reformat(main):
             self._item(menu, "2\N{MULTIPLICATION SIGN}2 MPR", lambda: screen.hang(planes(main)))
             menu.addSeparator()
+        add_picker(menu, screen.layout, screen.set_layout)
         for layout in LAYOUTS:
-            self._item(menu, layout.title, partial(screen.set_layout, layout))
+            if layout.spans:
+                self._item(menu, layout.title, partial(screen.set_layout, layout))
+
+    def _links(self, menu: QMenu) -> None:
+        fill_link_menu(menu, self._screen)
 
     def _hangings(self, menu: QMenu) -> None:
         screen = self._screen

@@ -32,6 +32,8 @@ from viewer.ui.overlays import (
 )
 from viewer.ui.palette import ACC, colour
 from viewer.ui.pictures import Pictures
+from viewer.ui.swapping import MIME as VIEWPORT
+from viewer.ui.swapping import drag, dropped, is_dragged, takes_hold
 from viewer.ui.thumbnails import MIME
 from viewer.ui.warning_strip import strip_height
 
@@ -80,7 +82,7 @@ class ViewportWidget(QWidget):
         self._pointing, self._pictures = pointing, pictures
         self._turned = 0
         self._pressed_at: QPointF | None = None
-        self._on_bar = False
+        self._on_bar = self._held = False
         self._shown: tuple[object, ...] = ()
         self._viewed = QTimer(self)
         self._viewed.setSingleShot(True)
@@ -178,6 +180,10 @@ class ViewportWidget(QWidget):
             self._go_to_bar(position)
             return
         self._pressed_at = position
+        top = strip_height(self._screen.warnings(self.number), self.width())
+        self._held = takes_hold(self._screen, event, top, self.width())
+        if self._held:
+            return
         button = _BUTTONS.get(event.button())
         if button is None or self._screen.writing is not None:
             return
@@ -190,6 +196,11 @@ class ViewportWidget(QWidget):
         if self._on_bar:
             self._go_to_bar(event.position())
             return
+        if self._held and self._pressed_at is not None:
+            if is_dragged(self._pressed_at, event.position()):
+                self._held = False
+                drag(self, self.number)
+            return
         at = self._at(event.position())
         self.hovered.emit(self._screen.reading(self.number, at.x, at.y, at.width, at.height))
         if self._pointing.is_busy and self._pointing.viewport == self.number:
@@ -198,7 +209,7 @@ class ViewportWidget(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self._on_bar = False
+        self._on_bar = self._held = False
         pressed, self._pressed_at = self._pressed_at, None
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -238,7 +249,8 @@ class ViewportWidget(QWidget):
         elif self._screen.viewports[self.number].kind is Kind.SCENE:
             self._screen.zoom(self.number, _WHEEL_ZOOM**notches)
         else:
-            self._screen.scroll(self.number, -notches)
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._screen.scroll(self.number, -notches, alone=alone)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
@@ -270,7 +282,7 @@ class ViewportWidget(QWidget):
     # ------------------------------------------------------------------ a series dropped here
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if any(event.mimeData().hasFormat(kind) for kind in (MIME, VIEWPORT)):
             event.acceptProposedAction()
             self._drop = True
             self.update()
@@ -282,6 +294,11 @@ class ViewportWidget(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop = False
+        other = dropped(event.mimeData(), len(self._screen.viewports))
+        if other is not None:
+            event.acceptProposedAction()
+            self._screen.swap(other, self.number)
+            return
         said = bytes(event.mimeData().data(MIME).data()).decode()
         for content in (*self._screen.contents, *self._screen.priors):
             if "\n".join(str(part) for part in content_key(content)) == said:

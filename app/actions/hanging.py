@@ -1,0 +1,73 @@
+"""Commands on how viewports are arranged, and on what moves together in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.commands import Command
+from app.workstation import Workstation
+from viewer.session.layout import LAYOUTS, MOST, Layout, grid
+from viewer.session.links import Link
+from viewer.session.screen import Screen
+
+# The layouts with a key of their own; Shift+1 to 5 are in the list of the view's commands.
+_KEYS = {"2x3": "Shift+6", "3x3": "Shift+7", "4x4": "Shift+8", "1+2": "Shift+9"}
+
+
+def _on_screen(act: Callable[[Screen], object]) -> Callable[[Workstation], None]:
+    def run(station: Workstation) -> None:
+        if station.reading is not None:
+            act(station.reading.screen)
+
+    return run
+
+
+def _is_open(station: Workstation) -> bool:
+    return station.reading is not None
+
+
+def _command(
+    id_: str, title: str, act: Callable[[Screen], object], shortcut: str = "", menu: str = ""
+) -> Command:
+    return Command(
+        id_, title, _on_screen(act), menu=menu, shortcut=shortcut, enabled=_is_open, room="read"
+    )
+
+
+def _layout(layout: Layout) -> Command:
+    key = _KEYS.get(layout.id, "")
+    title = f"Viewports {layout.title}"
+    # Only what has a key stands in the menu; the palette and the picker know all of them.
+    return _command(
+        f"layout.{layout.id}", title, lambda s: s.set_layout(layout), key, "Layout" if key else ""
+    )
+
+
+def _turn(link: Link) -> Command:
+    return _command(
+        f"link.{link.value}", f"Link {link.value}", lambda s: s.turn_link(link), menu="Links"
+    )
+
+
+def _leave(link: Link) -> Command:
+    return _command(
+        f"link.leave.{link.value}",
+        f"This viewport leaves or follows: {link.value}",
+        lambda s: s.turn_apart(s.active, link),
+        menu="Links",
+    )
+
+
+_GRIDS = tuple(grid(r, c) for r in range(1, MOST + 1) for c in range(1, MOST + 1))
+_SPANNED = tuple(layout for layout in LAYOUTS if layout.spans)
+
+COMMANDS = (
+    *(_layout(layout) for layout in (*_GRIDS, *_SPANNED)),
+    *(_turn(link) for link in Link),
+    *(_leave(link) for link in Link),
+    _command("link.pair", "Pair the slices shown", lambda s: s.pair_slices(s.active), "Alt+P",
+             "Links"),
+    _command("link.unpair", "Take paired slices apart", lambda s: s.unpair(), menu="Links"),
+    _command("link.offset.reset", "Take back this viewport's offset",
+             lambda s: s.reset_offset(s.active), menu="Links"),
+)  # fmt: skip
