@@ -23,7 +23,7 @@ def place_of(view: Viewport) -> Place:
     else:
         axis = slice_axis(content, state)
         plane = axis.number(state.centre)
-        reformatted = state.slab.words or ("" if axis.acquired else state.orientation.value)
+        reformatted = state.slab.words or ("" if axis.acquired else state.name)
         if not reformatted and is_interpolated(content, plane):
             reformatted = "interpolated plane"
         if not reformatted:

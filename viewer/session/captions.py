@@ -188,7 +188,7 @@ def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
         acquired = slice_axis(content, state).acquired
         if not acquired:
             several = len({c.study_uid for c in (*screen.contents, *screen.priors)}) > 1
-            name = state.orientation.value.capitalize()
+            name = state.name.capitalize()
             return (name, when) if several and when else (name,)
     return tuple(line for line in (series_title(content), when) if line)
 

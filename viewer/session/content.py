@@ -63,6 +63,23 @@ def is_located(content: Content, image: int = 0) -> bool:
     return is_placed(source.instance.frame_geometry(source.frame))
 
 
+def nearest_image(stack: ImageStack, at: Point) -> int | None:
+    """Return the image whose plane lies nearest to a place; None where no image has a place."""
+    found: tuple[float, int] | None = None
+    for image in range(len(stack.sources)):
+        if not is_located(stack, image):
+            continue
+        own = lattice_of(stack, image)
+        i, j, k = own.index(at)
+        _, rows, columns = own.shape
+        # An image that the place lies beside shows it no better than one it lies behind.
+        beside = max(-i, i - columns + 1, -j, j - rows + 1, 0.0) * max(own.spacing_mm[:2])
+        off = max(abs(k) * own.spacing_mm[2], beside)
+        if found is None or off < found[0] - 1e-6:
+            found = off, image
+    return None if found is None else found[1]
+
+
 def spacing_basis(content: Content, image: int = 0) -> str:
     """Return which rule gave millimetres; empty where there are none."""
     source = content.sources[min(image, len(content.sources) - 1)] if content.sources else None

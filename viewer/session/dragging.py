@@ -52,5 +52,6 @@ def turned(view: Viewport, state: ViewState, change: TurnBy) -> ViewState:
         change.right_px * _TUMBLE_DEGREES_PER_PX, change.down_px * _TUMBLE_DEGREES_PER_PX
     )
     if view.kind is Kind.PLANE:
-        return replace(tumbled, orientation=Orientation.OBLIQUE)
+        home = state.home or state.orientation
+        return replace(tumbled, orientation=Orientation.OBLIQUE, home=home)
     return tumbled

@@ -123,7 +123,7 @@ def reset(view: Viewport, series: OpenSeries) -> Viewport:
         return replace(view, state=scene_state(view.content, series.box(view.content, 0)))
     orientation = view.state.orientation
     if orientation is Orientation.OBLIQUE:
-        orientation = Orientation.AXIAL
+        orientation = view.state.home or Orientation.AXIAL
     state = first_state(view.content, orientation, view.image)
     if isinstance(view.content, Volume):
         state = through(state, slice_axis(view.content, state), view.state.centre)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from domain.geometry import Point
 from domain.volume import ImageStack, Volume
-from viewer.session.content import is_located, lattice_of, space_of
+from viewer.session.content import is_located, lattice_of, nearest_image, space_of
 from viewer.session.hanging import Kind
 from viewer.session.links import Link, Links, Pair
 from viewer.session.slices import SliceAxis, slice_axis, through
-from viewer.session.view_state import ViewState
+from viewer.session.view_state import Orientation, ViewState
 from viewer.session.views import Viewport, at_image
 
 Viewports = tuple[Viewport, ...]
@@ -54,13 +54,28 @@ def through_place(
 def brought(view: Viewport, at: Point, in_space: str, links: Links) -> Viewport:
     """Return a viewport on its slice nearest to a place, with its own offset added."""
     content, state = view.content, view.state
-    if view.kind is not Kind.PLANE or not isinstance(content, Volume) or state is None:
+    if content is None or state is None:
         return view
     here = links.place_in(space_of(content), at, in_space)
     if here is None:
         return view
+    if view.kind is Kind.IMAGE and isinstance(content, ImageStack):
+        nearest = nearest_image(content, here)
+        return view if nearest is None else at_image(view, nearest)
+    if view.kind is not Kind.PLANE or not isinstance(content, Volume):
+        return view
     here = here.moved(state.normal, view.offset_mm)
-    return replace(view, state=through(state, slice_axis(content, state), here))
+    return replace(view, state=_onto(content, state, here))
+
+
+def _onto(content: Volume, state: ViewState, at: Point) -> ViewState:
+    if state.orientation is Orientation.OBLIQUE:
+        # An oblique plane has no slices of its own to keep to: it goes exactly through the place.
+        off = state.normal.dot(
+            Point(at.x - state.centre.x, at.y - state.centre.y, at.z - state.centre.z)
+        )
+        return replace(state, centre=state.centre.moved(state.normal, off))
+    return through(state, slice_axis(content, state), at)
 
 
 def carried(at: Point, axis: SliceAxis, state: ViewState) -> Point:

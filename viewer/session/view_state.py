@@ -76,12 +76,25 @@ class ViewState:
     inverted: bool = False
     slab: Slab = THIN
     smooth: bool = True
+    home: Orientation | None = None  # the named plane that an oblique one was turned out of
 
     def __post_init__(self) -> None:
         if not abs(self.right.dot(self.down)) < 1e-6:
             raise ValueError("the screen's axes must be at right angles")
         if not self.zoom > 0:
             raise ValueError(f"a zoom must be above 0, not {self.zoom}")
+
+    @property
+    def tag(self) -> str:
+        """The letter that tells this plane from the others, also when it was turned."""
+        return (self.home or self.orientation).letter
+
+    @property
+    def name(self) -> str:
+        """What the plane is called: axial, or oblique axial once it was turned."""
+        if self.orientation is Orientation.OBLIQUE and self.home is not None:
+            return f"oblique {self.home.value}"
+        return self.orientation.value
 
     @property
     def normal(self) -> Direction:

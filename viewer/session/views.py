@@ -137,10 +137,12 @@ def fit_mm_per_pixel(view: Viewport, box: Box, width: float, height: float) -> f
     if view.kind is Kind.SCENE:
         # However the volume is turned about its length, its width is the same on the screen.
         right, down = screen_axes(box.lattice, Orientation.CORONAL)
-    elif view.state.orientation is Orientation.OBLIQUE:
+    elif view.state.orientation is Orientation.OBLIQUE and view.state.home is None:
         right, down = view.state.right, view.state.down
     else:
-        right, down = screen_axes(box.lattice, view.state.orientation)
+        # A plane keeps its scale while it is turned: lengths must not breathe under the eye.
+        named = view.state.home or view.state.orientation
+        right, down = screen_axes(box.lattice, named)
     across, along = (
         high - low for low, high in (box.reach_mm(direction) for direction in (right, down))
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from math import hypot
 from typing import Protocol
 
@@ -62,6 +63,28 @@ class Surroundings:
     value_at: Callable[[Point], tuple[float, str] | None]
     statistics: Callable[[Ellipse], RegionStatistics | None]
     marks: tuple[Measurement, ...] = ()  # those drawn in the viewport
+    grip: Grip | None = None  # the part of the crosshair under the press
+    alone: bool = False  # planes turn one by one
+
+
+class Hold(Enum):
+    """What of the crosshair a hand has taken hold of."""
+
+    MIDDLE = "middle"  # moves all planes
+    LINE = "line"  # moves its plane
+    TURN = "turn"  # turns the planes about the crosshair
+    SLAB = "slab"  # makes its plane thicker
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """A part of the crosshair under the pointer."""
+
+    hold: Hold
+    viewport: int  # whose plane the line is; -1 for the middle
+    at: Point  # the crosshair
+    across: Direction  # at right angles to the line, within the plane of the pointer
+    slide: Direction  # the way the crosshair goes when the line is moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +144,27 @@ class TurnBy:
     tilt: bool = False  # tilt a plane out of itself instead: it becomes oblique
 
 
-ViewChange = WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy
+@dataclass(frozen=True, slots=True)
+class TurnPlanes:
+    """Turn the other planes clockwise about a place: all that cut this one, or one alone."""
+
+    viewport: int  # the one whose line is held
+    about: Point
+    degrees: float
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThickenTo:
+    """Show the plane of a viewport this thick; 0 mm is a thin plane."""
+
+    viewport: int
+    mm: float
+
+
+ViewChange = (
+    WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy | TurnPlanes | ThickenTo
+)
 
 
 @dataclass(frozen=True, slots=True)
