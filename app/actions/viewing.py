@@ -159,6 +159,11 @@ COMMANDS = (
     _command("overlay", "Overlays: all, fewer, image only", lambda s: s.cycle_overlay(), "Space"),
     _command("link", "Link viewports", lambda s: s.toggle_link(), "L"),
     _command("crosshair", "Show crosshair", lambda s: s.toggle_crosshair(), "Alt+V"),
+    _command("reference_lines", "Show reference lines", lambda s: s.toggle_references(), "Alt+C"),
+    _command(
+        "straighten", "Planes back to right angles", lambda s: s.straighten(s.active), "Alt+O"
+    ),
+    _command("planes_alone", "Turn planes one by one", lambda s: s.toggle_planes_alone()),
     _command("recentre", "Crosshair to the middle", lambda s: s.recentre(s.active), "Alt+X"),
     _command("masks", "Show segmentations", lambda s: s.toggle_masks(), "Alt+S"),
     _command("slab.off", "Thin slices", _slab(SlabMode.OFF), "Ctrl+0", "Num+0", menu="Slab"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import cos, hypot, inf, radians, sin
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.geometry import Direction, Point
 from domain.volume import Volume
-from viewer.session.content import Content, is_acquired, screen_axes, space_of
+from viewer.session.content import Content, screen_axes, space_of
 from viewer.session.hanging import Kind
 from viewer.session.linking import Viewports
 from viewer.session.view_plane import ViewPlane
@@ -62,7 +62,9 @@ class CrossLine:
         found = []
         for way, reach in self._long(width, height):
             x, y = self._along(way, reach * _SLAB_AT)
-            found += [(x - self.dy * beside * side, y + self.dx * beside * side) for side in (1, -1)]
+            found += [
+                (x - self.dy * beside * side, y + self.dx * beside * side) for side in (1, -1)
+            ]
         return tuple(found)
 
     def _along(self, way: int, far: float) -> tuple[float, float]:
@@ -176,6 +178,23 @@ def grip_at(
     return None
 
 
+def grip_under(
+    views: Viewports,
+    number: int,
+    plane: ViewPlane,
+    crosshairs: Mapping[str, Point],
+    pointer: tuple[float, float],
+    *,
+    whole: bool,
+) -> Grip | None:
+    """Return what of the crosshair of a viewport's space lies under the pointer (see grip_at)."""
+    mine = views[number]
+    at = crosshairs.get(space_of(mine.content)) if mine.content is not None else None
+    if at is None or mine.kind is not Kind.PLANE:
+        return None
+    return grip_at(cross_lines(views, number, plane, at), plane, at, pointer, whole=whole)
+
+
 def _grip(hold: Hold, line: CrossLine, lines: tuple[CrossLine, ...], at: Point) -> Grip:
     # The crosshair slides along the other line, so that the other plane stays where it is.
     beside = [other for other in lines if other is not line]
@@ -217,7 +236,7 @@ def turned_planes(views: Viewports, number: int, change: TurnPlanes) -> Viewport
 
 
 def about(state: ViewState, axis: Direction, at: Point, degrees: float) -> ViewState:
-    """Return a plane turned about an axis through a place, which stays where it is on the screen."""
+    """Return a plane turned about an axis through a place that stays put on the screen."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
     a = axis.array()
     cross = np.array([[0, -a[2], a[1]], [a[2], 0, -a[0]], [-a[1], a[0], 0]])
@@ -225,6 +244,9 @@ def about(state: ViewState, axis: Direction, at: Point, degrees: float) -> ViewS
     right = Direction.along(*(float(part) for part in turn @ state.right.array()))
     into = right.cross(Direction.along(*(float(part) for part in turn @ state.down.array())))
     centre = at.array() + turn @ (state.centre.array() - at.array())
+    # What was half a slice off, because it kept to its slices, is now exactly on the place.
+    normal = turn @ state.normal.array()
+    centre -= normal * float(normal @ (centre - at.array()))
     return replace(
         state,
         orientation=Orientation.OBLIQUE,
@@ -287,11 +309,6 @@ def is_straight(views: Viewports, content: Content | None) -> bool:
         and view.state.orientation is Orientation.OBLIQUE
         for view in views
     )
-
-
-def is_snapped(content: Volume, state: ViewState) -> bool:
-    """Return whether a plane shows acquired slices, so that it cannot lie between two of them."""
-    return is_acquired(content.lattice, state.normal)
 
 
 def shares_space(mine: Viewport, theirs: Viewport) -> bool:

@@ -20,20 +20,16 @@ from viewer.tools import tool
 from viewer.tools.gesture import (
     Changed,
     Chosen,
-    CrosshairTo,
     Edit,
     Gesture,
+    Grip,
     Line,
-    PanBy,
     Pointer,
-    ScrollBy,
     Sketch,
     Surroundings,
     Tool,
-    TurnBy,
-    WindowBy,
+    ViewChange,
     Write,
-    ZoomBy,
 )
 from viewer.tools.select import mark_under
 
@@ -46,10 +42,12 @@ def counted(content: Content, image: int, region: Ellipse) -> RegionStatistics |
     return ellipse_statistics(content, region, image)
 
 
-_VIEW_CHANGES = (WindowBy, PanBy, ZoomBy, ScrollBy, CrosshairTo, TurnBy)
+_VIEW_CHANGES = get_args(ViewChange)
 _MARKS = get_args(Measurement)
 # These keep their meaning on a 3D picture; every other tool turns it.
 _SCENE_TOOLS = ("pan", "zoom")
+# Under these the crosshair's handles are taken hold of; a tool that draws begins its mark there.
+_HANDLE_TOOLS = ("crosshair", "window", "scroll", "select")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ class Pointing:
             plane.to_patient(at.x, at.y), at.x, at.y, plane.sheet, screen.place(number)
         )
         self._press = pointer
-        around = self._surroundings(number)
+        grip = self.grip_at(number, at, button, tool_id)
+        around = replace(self._surroundings(number), grip=grip, alone=screen.planes_alone)
         chosen = self._tool(number, button, tool_id, pointer, around)
         self._gesture = chosen.begin(pointer, around)
         screen.dragging = True
@@ -119,7 +118,16 @@ class Pointing:
         # A mark under the pointer is taken hold of, whatever tool is on the left button.
         if button == "left" and not tool_id and mark_under(press, around) is not None:
             return tool("select")
-        return tool(wanted)
+        return tool("crosshair" if around.grip is not None else wanted)
+
+    def grip_at(self, number: int, at: At, button: str = "left", tool_id: str = "") -> Grip | None:
+        """Return what of the crosshair a press here would take hold of."""
+        screen = self._screen
+        wanted = tool_id or screen.buttons.get(button, "window")
+        plane = screen.plane(number, at.width, at.height)
+        if plane is None or wanted not in _HANDLE_TOOLS or button != "left":
+            return None
+        return screen.grip(number, (at.x, at.y), plane, whole=wanted == "crosshair")
 
     def move(self, at: At, *, released: bool = False, tilting: bool = False) -> None:
         """Send the pointer on; its release ends most gestures."""

@@ -18,6 +18,7 @@ from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
 from viewer.session.content import value_at as value_in
+from viewer.session.crosshair import grip_under, straightened, thickened, turned_planes
 from viewer.session.dragging import dragged_window, turned
 from viewer.session.drawn import Drawn, drawn
 from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
@@ -54,9 +55,12 @@ from viewer.session.views import (
 )
 from viewer.tools.gesture import (
     CrosshairTo,
+    Grip,
     PanBy,
     ScrollBy,
+    ThickenTo,
     TurnBy,
+    TurnPlanes,
     ViewChange,
     WindowBy,
     ZoomBy,
@@ -100,6 +104,8 @@ class Screen:
         self.link = True
         self.links = Links()
         self.crosshair_shown = True
+        self.references_shown = True
+        self.planes_alone = False  # each plane turns by itself
         self.overlay = 0
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
@@ -122,6 +128,7 @@ class Screen:
         self.maximised: int | None = None
         self.chosen = ""  # id of the mark or finding that is taken hold of
         self.writing: Measurement | None = None  # a mark that waits for its words
+        self._grip: tuple[int, Grip | None] = (0, None)  # under the pointer
         self.generation += 1
 
     # ------------------------------------------------------------------ watching
@@ -370,6 +377,14 @@ class Screen:
         self.crosshair_shown = not self.crosshair_shown
         self.tell()
 
+    def toggle_references(self) -> None:
+        self.references_shown = not self.references_shown
+        self.tell()
+
+    def toggle_planes_alone(self) -> None:
+        self.planes_alone = not self.planes_alone
+        self.tell()
+
     def toggle_masks(self) -> None:
         self.masks_shown = not self.masks_shown
         self.tell()
@@ -482,6 +497,30 @@ class Screen:
         self.viewports = through_place(
             self.viewports, at, in_space, self.links, linked=self.link, active=self.active
         )
+        self.tell()
+
+    def grip(
+        self, number: int, at: tuple[float, float], plane: ViewPlane, *, whole: bool
+    ) -> Grip | None:
+        """Return what of the crosshair lies under a pixel of a viewport (see crosshair.grip_at)."""
+        if not self.crosshair_shown or self.overlay == 2 or self.can_show(number):
+            return None
+        return grip_under(self.viewports, number, plane, self._crosshairs, at, whole=whole)
+
+    def hover(self, number: int, grip: Grip | None) -> bool:
+        """Remember what of the crosshair the pointer is over; return whether that is new."""
+        had, self._grip = self._grip, (number, grip)
+        return had != self._grip
+
+    def hovered_grip(self, number: int) -> Grip | None:
+        """Return what of the crosshair the pointer is over in a viewport."""
+        return self._grip[1] if self._grip[0] == number else None
+
+    def straighten(self, number: int) -> None:
+        """Bring the planes of a viewport's volume back to right angles."""
+        content = self.viewports[number].content
+        at = self._crosshairs.get(space_of(content)) if content is not None else None
+        self.viewports = straightened(self.viewports, content, at)
         self.tell()
 
     def recentre(self, number: int) -> None:
@@ -632,9 +671,13 @@ class Screen:
             case ScrollBy():
                 self.scroll(number, change.slices)
             case CrosshairTo():
-                if isinstance(view.content, Volume):
+                if is_located(view.content, view.image):
                     at = change.at.moved(view.state.normal, -view.offset_mm)
                     self.place_crosshair(at, space_of(view.content))
+            case TurnPlanes():
+                self.viewports = turned_planes(self.viewports, number, change)
+            case ThickenTo():
+                self.viewports = thickened(self.viewports, change)
             case TurnBy():
                 self._set(number, replace(view, state=turned(view, view.state, change)))
 

@@ -36,9 +36,7 @@ class CrosshairTool:
         return change(pointer)
 
 
-def _held(
-    press: Pointer, grip: Grip | None, *, alone: bool
-) -> Callable[[Pointer], ViewChange]:
+def _held(press: Pointer, grip: Grip | None, *, alone: bool) -> Callable[[Pointer], ViewChange]:
     if grip is None:
         return lambda to: CrosshairTo(to.at)
     match grip.hold:

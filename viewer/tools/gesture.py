@@ -162,9 +162,7 @@ class ThickenTo:
     mm: float
 
 
-ViewChange = (
-    WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy | TurnPlanes | ThickenTo
-)
+ViewChange = WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy | TurnPlanes | ThickenTo
 
 
 @dataclass(frozen=True, slots=True)

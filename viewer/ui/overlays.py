@@ -12,16 +12,16 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
-from domain.volume import Volume
 from viewer.render.slice_picture import Cut
 from viewer.session.captions import corners
-from viewer.session.content import letters, space_of, spacing_basis
+from viewer.session.content import letters, spacing_basis
 from viewer.session.hanging import Kind
 from viewer.session.pointing import shown_marks
 from viewer.session.screen import Screen
 from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import Sketch
+from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import paint_line, paint_mark
 from viewer.ui.palette import (
@@ -46,8 +46,6 @@ from viewer.ui.warning_strip import paint_strip, strip_height
 
 INSET, RIGHT_INSET = 12, 28
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
-_OPEN_PX = 18.0
-_TAG_PX = 16
 # The last three only where a small thing fills the viewport.
 _RULERS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
 _RULER_SHORTEST, _RULER_LONGEST = 60, 160
@@ -136,8 +134,10 @@ def _paint_picture(
     if screen.overlay < 2 and not tiny:
         for layer, labels in enumerate(picture.labels):
             _paint_labels(painter, labels, inner, layer)
+        if screen.references_shown:
+            paint_reference_lines(painter, screen, number, plane, inner)
         if screen.crosshair_shown:
-            _paint_crosshair(painter, screen, number, plane, inner)
+            paint_crosshair(painter, screen, number, plane, inner)
         for finding in screen.findings(number):
             _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
         marks, line = shown_marks(screen.marks(number), sketch)
@@ -241,68 +241,6 @@ def _paint_ruler(
 
 
 # ---------------------------------------------------------------------- places
-
-
-def _paint_crosshair(
-    painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
-) -> None:
-    view = screen.viewports[number]
-    if not isinstance(view.content, Volume) or view.state is None:
-        return
-    at = screen.crosshair(space_of(view.content))
-    if at is None:
-        return
-    middle = QPointF(*plane.to_pixel(at))
-    drawn: list[tuple[float, float]] = []
-    for other, theirs in enumerate(screen.viewports):
-        if other == number or theirs.kind is not Kind.PLANE or theirs.state is None:
-            continue
-        if theirs.content is None:
-            continue
-        if space_of(theirs.content) != space_of(view.content):
-            continue
-        cross = np.cross(plane.normal.array(), theirs.state.normal.array())
-        if np.linalg.norm(cross) < 0.05:
-            continue  # parallel planes never meet
-        along = Direction.along(*(float(part) for part in cross))
-        dx, dy = along.dot(plane.right), along.dot(plane.down)
-        if any(abs(dx * y - dy * x) < 1e-3 for x, y in drawn):
-            continue
-        drawn.append((dx, dy))
-        _crosshair_line(painter, middle, dx, dy, area, theirs.state.orientation.letter)
-
-
-def _crosshair_line(
-    painter: QPainter, middle: QPointF, dx: float, dy: float, area: QRectF, tag: str
-) -> None:
-    if dx + dy < 0:
-        dx, dy = -dx, -dy
-    level = abs(dx) < 1e-6 or abs(dy) < 1e-6
-    if level:
-        middle = QPointF(round(middle.x() - 0.5) + 0.5, round(middle.y() - 0.5) + 0.5)
-    far = area.width() + area.height() + abs(middle.x()) + abs(middle.y())
-    along = QPointF(dx, dy)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not level)
-    painter.setPen(QPen(colour(ACC, 0.75), 1))
-    painter.drawLine(middle + along * _OPEN_PX, middle + along * far)
-    painter.drawLine(middle - along * _OPEN_PX, middle - along * far)
-    # The tag stands where the line leaves the viewport, clear of letters and slice bar.
-    across = (area.width() - 78 - middle.x()) / dx if dx > 1e-6 else float("inf")
-    down = (area.height() - 60 - middle.y()) / dy if dy > 1e-6 else float("inf")
-    reach = min(across, down)
-    at = middle + along * reach
-    if reach < _OPEN_PX + _TAG_PX or not area.contains(at):
-        return
-    box = QRectF(round(at.x()) - 8, round(at.y()) - 8, _TAG_PX, _TAG_PX)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour(ACC), 1))
-    painter.setBrush(colour("#0B1A29"))
-    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setFont(font(11, 600))
-    painter.setPen(colour("#A9D3F7"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tag)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def box_on_plane(finding: Finding, plane: ViewPlane) -> list[tuple[float, float]]:

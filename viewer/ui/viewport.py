@@ -23,6 +23,8 @@ from viewer.session.pointing import At, Pointing
 from viewer.session.screen import Screen
 from viewer.session.thickness import thicker
 from viewer.session.views import content_key
+from viewer.tools.gesture import Grip
+from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.overlays import (
     bar_rect,
     paint_viewport,
@@ -55,6 +57,11 @@ _CURSORS = {
     "text": Qt.CursorShape.IBeamCursor,
     "select": Qt.CursorShape.ArrowCursor,
 }
+
+
+def _tool_held(shift: bool) -> str:
+    """Return the tool that a held key puts on the left button for one drag."""
+    return "crosshair" if shift else ""
 
 
 class ViewportWidget(QWidget):
@@ -111,10 +118,13 @@ class ViewportWidget(QWidget):
         self.setAccessibleName(self._spoken())
         doubts = self._screen.warnings(self.number)
         self.setAccessibleDescription(" ".join(f"{d.fact} {d.consequence}" for d in doubts))
-        tool = self._screen.buttons["left"]
-        self.setCursor(_CURSORS.get(tool, Qt.CursorShape.CrossCursor))
+        grip = self._screen.hovered_grip(self.number)
+        self.setCursor(grip_cursor(self._screen, self.number, grip) or self._tool_cursor())
         self._ask_words()
         self.update()
+
+    def _tool_cursor(self) -> Qt.CursorShape:
+        return _CURSORS.get(self._screen.buttons["left"], Qt.CursorShape.CrossCursor)
 
     def _spoken(self) -> str:
         texts = corners(self._screen, self.number)
@@ -188,8 +198,8 @@ class ViewportWidget(QWidget):
         if button is None or self._screen.writing is not None:
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        crosshair = "crosshair" if shift and button == "left" else ""
-        self._pointing.press(self.number, self._at(position), button=button, tool_id=crosshair)
+        held = _tool_held(shift) if button == "left" else ""
+        self._pointing.press(self.number, self._at(position), button=button, tool_id=held)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -206,6 +216,16 @@ class ViewportWidget(QWidget):
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._pointing.move(at, tilting=tilting)
+        elif not event.buttons():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._show_grip(self._pointing.grip_at(self.number, at, "left", _tool_held(shift)))
+
+    def _show_grip(self, grip: Grip | None) -> None:
+        """Let the pointer and the handles say what a press here would take hold of."""
+        if not self._screen.hover(self.number, grip):
+            return
+        self.setCursor(grip_cursor(self._screen, self.number, grip) or self._tool_cursor())
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -254,6 +274,8 @@ class ViewportWidget(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
+        if not self._pointing.is_busy:
+            self._show_grip(None)
         super().leaveEvent(event)
 
     def _go_to_bar(self, position: QPointF) -> None:
