@@ -2,6 +2,7 @@
 
 from app.actions import (
     auditing,
+    cine,
     demonstration,
     doctor,
     duties,
@@ -35,6 +36,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *searching.COMMANDS,
     *previewing.COMMANDS,
     *viewing.COMMANDS,
+    *cine.COMMANDS,
     *measuring.COMMANDS,
     *keys.COMMANDS,
     *hanging.COMMANDS,
