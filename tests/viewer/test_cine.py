@@ -1,4 +1,4 @@
-"""Runs that play: the right image at the right time, by any clock, late ones left out and counted."""
+"""Runs that play: the right image at the right time, by any clock, late ones counted."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def _due(run: _Run, now: float) -> tuple[int, int, float]:
 
 
 def _swept(position: int, count: int) -> int:
-    """Return the image at a position of the way there and back: 0 1 2 3 2 1 0 1…"""
+    """Return the image at a position of the way there and back (0 1 2 3 2 1 0)."""
     there_and_back = 2 * count - 2
     at = position % there_and_back
     return at if at < count else there_and_back - at
