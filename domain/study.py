@@ -158,9 +158,6 @@ class Instance:
     regions: tuple[UltrasoundRegion, ...] = ()
     # Tags that bear on the scale beyond a slice's plain Pixel Spacing: name with number, value.
     scale_tags: tuple[tuple[str, str], ...] = ()
-    # How long each frame of a run stays, in ms: one for all, or from each to the next; () unknown.
-    frame_times_ms: tuple[float, ...] = ()
-    sweeps: bool = False  # whether the device wants the run shown there and back again
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

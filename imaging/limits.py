@@ -10,3 +10,7 @@ DOCUMENT_LINES = 100_000  # of a report; the longest seen have 3,000
 HEADER_VALUE_BYTES = 1 << 20  # of one text in the header
 GRAPHIC_OBJECTS = 10_000  # of a presentation state; a busy one has a hundred
 GRAPHIC_POINTS = 1_000_000
+SEGMENTS = 4096  # of one segmentation; whole-body models write 120
+SEGMENT_FRAMES = 200_000  # of one segmentation: every segment in every slice
+SEGMENT_BYTES = 1 << 30  # marked rectangles of one segmentation, a byte a pixel
+CONTOUR_POINTS = 5_000_000  # of one structure set; the longest seen have 400,000

@@ -28,8 +28,10 @@ from numpy.typing import NDArray
 
 from domain.errors import Unreadable
 from domain.presentation import PresentationState
+from domain.segmentation import Segmentation
 from domain.study import Instance
 from imaging.presentation_states import presentation_state
+from imaging.segmentations import segmentation_of
 from imaging.segments import Segment
 from imaging.wire import from_plain
 
@@ -225,6 +227,19 @@ class Readers:
         answer, _ = self._ask("presentation", part10)
         try:
             return presentation_state(answer)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise _strange() from error
+
+    def segmentation(self, part10: bytes) -> Segmentation:
+        """Return what a SEG, label map or RTSTRUCT object marks.
+
+        Raises:
+            Unreadable: It marks nothing, is damaged, or reading it was stopped.
+        """
+        # A bit for each pixel of the marked rectangles, however small the file was written.
+        answer, marked = self._ask("segments", part10, room=_DOCUMENT_BYTES, key="marked")
+        try:
+            return segmentation_of(answer, marked)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise _strange() from error
 

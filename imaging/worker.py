@@ -22,6 +22,7 @@ from imaging.documents import read_document
 from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
 from imaging.presentation_states import read_presentation_state
+from imaging.segmentations import read_segmentation
 from imaging.segments import Window
 from imaging.tables import read_tables
 from imaging.wire import to_plain
@@ -105,6 +106,7 @@ class _Desk:
             "document": self._document,
             "tables": self._tables,
             "presentation": lambda opened, _task: read_presentation_state(opened),
+            "segments": self._segments,
         }
         return todo[task["do"]](opened, task)
 
@@ -136,6 +138,12 @@ class _Desk:
 
     def _tables(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
         return read_tables(opened, task["frame"])
+
+    def _segments(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        answer, array = read_segmentation(opened, self._read(opened))
+        if array is not None and not array.size:
+            array = None
+        return self._hand_over(task, {"marked": array}, answer)
 
     def _hand_over(
         self, task: dict[str, Any], arrays: dict[str, Any], rest: dict[str, Any]

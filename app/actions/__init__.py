@@ -2,7 +2,6 @@
 
 from app.actions import (
     auditing,
-    cine,
     demonstration,
     doctor,
     duties,
@@ -20,6 +19,7 @@ from app.actions import (
     reporting,
     searching,
     seat,
+    segments,
     sending,
     signing,
     starting,
@@ -36,10 +36,10 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *searching.COMMANDS,
     *previewing.COMMANDS,
     *viewing.COMMANDS,
-    *cine.COMMANDS,
     *measuring.COMMANDS,
     *keys.COMMANDS,
     *hanging.COMMANDS,
+    *segments.COMMANDS,
     *findings.COMMANDS,
     *reporting.COMMANDS,
     *signing.COMMANDS,

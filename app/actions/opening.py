@@ -9,6 +9,7 @@ from time import monotonic
 
 from app.actions.importing import Imported, files_under, import_files
 from app.actions.rereading import up_to_date
+from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
 from app.jobs import Pool
 from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
@@ -145,6 +146,7 @@ def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
         reading.screen.take(content, finished=True)
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
+    reading.screen.segments.take(*read_segments(station, reading, work))
     return reading
 
 
@@ -228,6 +230,7 @@ def _show(
     station.worklist.choose(opening.study_uid)
     station.changed()
     opened(reading)
+    begin_segments(station, reading)
     _load_in_background(station, reading)
     _look_at_worklist(station)
 

@@ -162,6 +162,12 @@ class IconButton(QAbstractButton):
         self.setFixedSize(self._side, self._side)
         named(self, name, key)
 
+    def set_icon(self, icon: str) -> None:
+        """Show another icon: what the button stands for has changed."""
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
+
     def badge(self, text: str) -> None:
         """Show what waits behind the button, in amber."""
         self._badge = text
@@ -291,6 +297,7 @@ class RoomTab(QAbstractButton):
         super().__init__()
         self._theme, self._height = theme, height
         self._note, self._note_ink = note, "t3"
+        self._icon = ""  # stands for the word where room is short
         self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -309,10 +316,23 @@ class RoomTab(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def fold(self, icon: str) -> None:
+        """Show an icon for the word, or the word again where no icon is named."""
+        if icon != self._icon:
+            self._icon = icon
+            self.setToolTip(self.text())
+            self.updateGeometry()
+            self.update()
+
+    def _said_width(self) -> int:
+        if self._icon:
+            return self._theme.px(18)
+        return QFontMetrics(self._theme.font(13, 500)).horizontalAdvance(self.text())
+
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self._theme.font(13, 500)).horizontalAdvance(self.text())
+        width = self._said_width()
         if self._note:
-            width += self._theme.px(8)
+            width += self._theme.px(4 if self._icon else 8)
             width += QFontMetrics(self._theme.font(11, 500)).horizontalAdvance(self._note)
         return QSize(width + 2, self._theme.size(self._height))
 
@@ -325,9 +345,14 @@ class RoomTab(QAbstractButton):
         bright = self.isChecked() or self.underMouse()
         painter.setPen(self._theme.colour("t1" if bright else "t2"))
         upwards = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect(), upwards, self.text())
+        if self._icon:
+            side = self._theme.px(18)
+            box = QRectF(0, (self.height() - side) / 2, side, side)
+            paint_icon(painter, self._icon, self._theme.hex("t1" if bright else "t2"), box)
+        else:
+            painter.drawText(self.rect(), upwards, self.text())
         if self._note:
-            at = painter.fontMetrics().horizontalAdvance(self.text()) + self._theme.px(8)
+            at = self._said_width() + self._theme.px(4 if self._icon else 8)
             painter.setFont(self._theme.font(11, 500))
             painter.setPen(self._theme.colour(self._note_ink))
             painter.drawText(self.rect().adjusted(at, 0, 0, 0), upwards, self._note)

@@ -15,6 +15,7 @@ from viewer.render.scene3d import Scene
 from viewer.session.annotations import Annotations
 from viewer.session.hanging import scene as hang_scene
 from viewer.session.screen import Screen
+from viewer.session.segments_shown import Segment
 from viewer.session.view_plane import ViewPlane
 
 LATTICES = {
@@ -95,7 +96,10 @@ def test_a_segment_is_drawn_as_a_surface(scene: Scene) -> None:
     direction = type(on.normal)
     plane = ViewPlane(on.centre, direction(*right), direction(*down), 0.5, 200, 160)
     empty = scene.picture(content, plane, "CT bone")
-    shown = scene.picture(content, plane, "CT bone", (Mask(on, labels, {1: "lesion"}),))
+    lesion = Segment(
+        "1", "Made", "lesion", "", (180, 140, 240), "", "", Mask(on, labels, {1: "lesion"})
+    )
+    shown = scene.picture(content, plane, "CT bone", (lesion,))
     assert empty.max() < 20
     assert shown[80, 100].max() > 60
     assert shown[5, 5].max() < 20

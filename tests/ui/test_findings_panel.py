@@ -84,6 +84,7 @@ class Desk:
             stop_analysis=self._stop,
             show_mark=self.shown.append,
             delete_mark=self.reading.annotations.remove,
+            show_segment=lambda _key: None,
             slice_of=lambda _mark: "Slice 204",
             new_images=lambda: 0,
             show_new_images=lambda: None,

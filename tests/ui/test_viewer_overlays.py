@@ -155,7 +155,7 @@ def test_a_gap_is_hatched_in_the_colour_of_doubt() -> None:
     assert (band.max(axis=2) > 40).mean() > 0.9
 
 
-def test_segments_are_filled_by_a_third_and_edged() -> None:
+def test_segments_are_filled_by_two_fifths_and_edged() -> None:
     on = lattice()
     content = volume(on)
     labels = np.zeros(on.shape, np.uint8)
@@ -172,7 +172,7 @@ def test_segments_are_filled_by_a_third_and_edged() -> None:
     x, y = plane.to_pixel(on.point(13, 12, screen.slice_number(0)[0]))  # type: ignore[index]
     bare = painted(open_with(content))[int(y) + 12, int(x) + 30]
     inside = painted(screen)[int(y) + 12, int(x) + 30].astype(int)
-    share = 0.35
+    share = 0.40
     hue = np.array([0xB4, 0x8C, 0xF2])
     assert np.abs(inside - (hue * share + bare.astype(int) * (1 - share))).max() <= 4
 

@@ -13,13 +13,9 @@ from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction
-from vtkmodules.vtkCommonMath import vtkMatrix4x4
-from vtkmodules.vtkFiltersCore import vtkWindowedSincPolyDataFilter
-from vtkmodules.vtkFiltersGeneral import vtkDiscreteFlyingEdges3D
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
     vtkColorTransferFunction,
-    vtkPolyDataMapper,
     vtkRenderer,
     vtkRenderWindow,
     vtkVolume,
@@ -33,10 +29,11 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import (
     vtkOpenGLGPUVolumeRayCastMapper,  # noqa: F401 - registers the drawing of volumes
 )
 
-from domain.finding import Mask
 from domain.geometry import Lattice
 from domain.volume import Volume
+from viewer.render.surfaces import placed_at, surface_of
 from viewer.session.scene_presets import MIP, SCENE_PRESETS
+from viewer.session.segments_shown import Segment
 from viewer.session.view_plane import ViewPlane
 
 # Off-screen EGL needs no display; VTK would first ask for an X server and complain in the log.
@@ -68,8 +65,7 @@ class Scene:
         self._filled = 0
         self._rough = False
         self._preset = ""
-        self._masks: tuple[int, ...] = ()
-        self._surfaces: list[vtkActor] = []
+        self._surfaces: dict[Segment, vtkActor] = {}
         self._mapper: Any = None
         self._shown = vtkVolume()
         self._keep: list[Any] = []  # arrays that VTK looks at without owning them
@@ -81,7 +77,7 @@ class Scene:
         volume: Volume,
         plane: ViewPlane,
         preset: str,
-        masks: Sequence[Mask] = (),
+        segments: Sequence[Segment] = (),
         *,
         rough: bool = False,
     ) -> NDArray[np.uint8]:
@@ -91,7 +87,7 @@ class Scene:
             volume: What is rendered.
             plane: Where the pixels lie.
             preset: How it is rendered, by name.
-            masks: Drawn as surfaces.
+            segments: Drawn as surfaces.
             rough: Whether few voxels do, where the many are not at hand yet.
         """
         filled = int(volume.filled.sum())
@@ -103,10 +99,7 @@ class Scene:
         if preset != self._preset:
             self._style(preset)
             self._preset = preset
-        identities = tuple(id(mask) for mask in masks)
-        if identities != self._masks:
-            self._show_masks(masks)
-            self._masks = identities
+        self._show_segments(segments)
         return self._rendered(plane)
 
     def close(self) -> None:
@@ -133,7 +126,7 @@ class Scene:
         self._mapper = self._chosen_mapper()
         self._mapper.SetInputData(image)
         self._shown.SetMapper(self._mapper)
-        self._shown.SetUserMatrix(_placed(lattice))
+        self._shown.SetUserMatrix(placed_at(lattice))
         if not self._renderer.HasViewProp(self._shown):
             self._renderer.AddVolume(self._shown)
 
@@ -188,14 +181,14 @@ class Scene:
             self._mapper.SetBlendModeToComposite()
         self._shown.SetProperty(style)
 
-    def _show_masks(self, masks: Sequence[Mask]) -> None:
-        for actor in self._surfaces:
-            self._renderer.RemoveActor(actor)
-        self._surfaces = [
-            actor for layer, mask in enumerate(masks) for actor in _surfaces(mask, layer)
-        ]
-        for actor in self._surfaces:
-            self._renderer.AddActor(actor)
+    def _show_segments(self, segments: Sequence[Segment]) -> None:
+        for gone in [segment for segment in self._surfaces if segment not in segments]:
+            self._renderer.RemoveActor(self._surfaces.pop(gone))
+        for segment in segments:
+            if segment.mask is not None and segment not in self._surfaces:
+                actor = surface_of(segment.mask, segment.colour)
+                self._surfaces[segment] = actor
+                self._renderer.AddActor(actor)
 
     def _rendered(self, plane: ViewPlane) -> NDArray[np.uint8]:
         width, height = round(plane.width), round(plane.height)
@@ -273,51 +266,3 @@ def _without_table(voxels: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[An
 
 def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
     return step[0] * factor, step[1] * factor, step[2] * factor
-
-
-def _placed(lattice: Lattice) -> vtkMatrix4x4:
-    """Return the matrix from the image's own millimetres to the patient."""
-    into = lattice.index_to_patient().copy()
-    for axis, spacing in enumerate(lattice.spacing_mm):
-        into[:3, axis] /= spacing
-    matrix = vtkMatrix4x4()
-    matrix.DeepCopy([float(part) for part in into.ravel()])
-    return matrix
-
-
-# The hues of segments on the planes, as shares of red, green, blue.
-_HUES = (
-    (0.71, 0.55, 0.95), (0.31, 0.76, 0.78), (0.95, 0.55, 0.76), (0.55, 0.62, 0.95),
-    (0.79, 0.71, 0.55), (0.50, 0.82, 0.73), (0.82, 0.63, 0.91), (0.62, 0.72, 0.79),
-)  # fmt: skip
-
-
-def _surfaces(mask: Mask, layer: int) -> list[vtkActor]:
-    """Return the surface of each of a mask's segments."""
-    labels = np.ascontiguousarray(mask.labels)
-    slices, rows, columns = labels.shape
-    image = vtkImageData()
-    image.SetDimensions(columns, rows, slices)
-    image.SetSpacing(*mask.lattice.spacing_mm)
-    scalars = numpy_to_vtk(labels.reshape(-1), deep=True)  # type: ignore[no-untyped-call]
-    image.GetPointData().SetScalars(scalars)
-    actors = []
-    for label in (int(present) for present in np.unique(labels) if present):
-        edges = vtkDiscreteFlyingEdges3D()
-        edges.SetInputData(image)
-        edges.SetValue(0, label)
-        smooth = vtkWindowedSincPolyDataFilter()
-        smooth.SetInputConnection(edges.GetOutputPort())
-        smooth.SetNumberOfIterations(12)
-        smooth.SetPassBand(0.05)
-        smooth.NonManifoldSmoothingOn()
-        smooth.NormalizeCoordinatesOn()
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputConnection(smooth.GetOutputPort())
-        mapper.ScalarVisibilityOff()
-        actor = vtkActor()
-        actor.SetMapper(mapper)
-        actor.GetProperty().SetColor(*_HUES[(label - 1 + layer) % len(_HUES)])
-        actor.SetUserMatrix(_placed(mask.lattice))
-        actors.append(actor)
-    return actors

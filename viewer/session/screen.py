@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.finding import Analysis, Finding, Mask
+from domain.finding import Analysis, Finding
 from domain.geometry import Point
 from domain.measurement import KeyImage, Measurement, Place
 from domain.study import Study, Window
@@ -16,7 +16,6 @@ from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
-from viewer.session.cine import Cine
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
 from viewer.session.content import value_at as value_in
 from viewer.session.crosshair import grip_under, straightened, thickened, turned_planes
@@ -42,6 +41,7 @@ from viewer.session.open_series import OpenSeries
 from viewer.session.relaying import relaid, swapped
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
+from viewer.session.segments_shown import Segment, Segments, middle_of_segment
 from viewer.session.showing import warnings_of, why_not
 from viewer.session.slices import SliceAxis, SliceBar, at_slice, marks_of, slice_axis
 from viewer.session.view_plane import ViewPlane
@@ -111,16 +111,14 @@ class Screen:
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
-        self.cine = Cine(self, self.tell)
         self._clear(None)
 
     def _clear(self, study: Study | None) -> None:
         self._series = OpenSeries(study)
         self._seen = Seen()
-        self.cine.clear()
         self._drawn = Drawn()
         self._crosshairs: dict[str, Point] = {}
-        self.masks_shown = True
+        self.segments = Segments(self.tell)
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
         self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
@@ -389,8 +387,8 @@ class Screen:
         self.tell()
 
     def toggle_masks(self) -> None:
-        self.masks_shown = not self.masks_shown
-        self.tell()
+        """Show or hide every segment."""
+        self.segments.toggle_all()
 
     # ------------------------------------------------------------------ geometry
 
@@ -768,18 +766,27 @@ class Screen:
 
     def show_findings(self, findings: Iterable[Finding], analyses: Sequence[Analysis] = ()) -> None:
         """Draw findings and masks; those of a study that is not open are dropped."""
-        self._drawn = drawn(findings, analyses, self._series.has_study)
+        self._drawn = drawn(findings, self._series.has_study)
+        spaces = {content.series_uid: space_of(content) for content in self._series.all}
+        self.segments.take_made(analyses, spaces)
         self.tell()
 
     def findings(self, number: int) -> tuple[Finding, ...]:
         """Return the findings to draw over a viewport; rejected ones are not drawn."""
         return self._drawn.findings_over(self.viewports[number])
 
-    def masks(self, number: int) -> tuple[Mask, ...]:
-        """Return the masks to draw over a viewport."""
-        if not self.masks_shown:
-            return ()
-        return self._drawn.masks_over(self.viewports[number], self._series.all)
+    def segments_over(self, number: int) -> tuple[Segment, ...]:
+        """Return the segments to draw over a viewport."""
+        return self.segments.over(self.viewports[number])
+
+    def show_segment(self, segment: Segment) -> None:
+        """Bring the crosshair into a segment; window and zoom stay as they are."""
+        at = middle_of_segment(segment)
+        self.chosen = segment.key
+        if at is not None and not segment.reason:
+            self.place_crosshair(at, segment.space)
+        else:
+            self.tell()
 
     def show_finding(self, finding: Finding) -> None:
         """Bring the crosshair to a finding; window and zoom stay as they are."""

@@ -33,7 +33,6 @@ from viewer.ui.palette import (
     OV2,
     S3,
     S4,
-    SEGMENTS,
     T1,
     T2,
     T4,
@@ -42,6 +41,7 @@ from viewer.ui.palette import (
     colour,
     font,
 )
+from viewer.ui.segments_painting import paint_layer, paint_outlines
 from viewer.ui.warning_strip import paint_strip, strip_height
 
 INSET, RIGHT_INSET = 12, 28
@@ -58,7 +58,7 @@ class Picture:
 
     image: QImage | None
     gap: NDArray[np.bool_] | None = None
-    labels: tuple[NDArray[np.uint16], ...] = ()
+    segments: QImage | None = None
     waiting: bool = False  # a newer picture is being made
     preview: bool = False  # fewer samples than the view asks for
     cut: Cut | None = None  # the values it shows, for another window
@@ -132,8 +132,8 @@ def _paint_picture(
     painter.translate(area.topLeft())
     inner = QRectF(0, 0, area.width(), area.height())
     if screen.overlay < 2 and not tiny:
-        for layer, labels in enumerate(picture.labels):
-            _paint_labels(painter, labels, inner, layer)
+        paint_layer(painter, picture.segments, inner)
+        paint_outlines(painter, screen.segments_over(number), plane, screen.segments.look)
         if screen.references_shown:
             paint_reference_lines(painter, screen, number, plane, inner)
         if screen.crosshair_shown:
@@ -311,30 +311,6 @@ def _paint_finding(
     painter.setFont(font(12))
     painter.setPen(colour(AMB))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def _paint_labels(painter: QPainter, labels: NDArray[np.uint16], area: QRectF, layer: int) -> None:
-    """Fill each segment with 35 % of its colour, and draw its edge."""
-    if not labels.any():
-        return
-    height, width = labels.shape
-    edge = np.zeros(labels.shape, dtype=bool)
-    for axis in (0, 1):
-        step = np.diff(labels, axis=axis) != 0
-        before = (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1))
-        after = (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None))
-        edge[before] |= step
-        edge[after] |= step
-    rgba = np.zeros((height, width, 4), dtype=np.uint8)
-    for label in np.unique(labels):
-        if label == 0:
-            continue
-        hue = colour(SEGMENTS[(int(label) - 1 + layer) % len(SEGMENTS)])
-        where = labels == label
-        rgba[where] = (hue.red(), hue.green(), hue.blue(), 89)
-        rgba[where & edge, 3] = 255
-    image = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    painter.drawImage(area, image)
 
 
 def _paint_gap(painter: QPainter, gap: NDArray[np.bool_], area: QRectF) -> None:

@@ -32,11 +32,6 @@ GRN = "#5DBE82"
 VIEWED = "#B9C0C9"
 CAPTION = "#060C12"
 
-# Segments are told apart by hues that mean nothing else: no red, amber, green or accent.
-SEGMENTS = (
-    "#B48CF2", "#4FC3C7", "#F28CC2", "#8C9EF2", "#C9B48C", "#7FD1B9", "#D0A0E8", "#9DB7C9",
-)  # fmt: skip
-
 _FAMILIES = ["Inter", "Noto Sans", "Noto Sans Devanagari", "DejaVu Sans"]
 
 

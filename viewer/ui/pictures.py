@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from domain.finding import Mask
 from domain.volume import Volume
 from viewer.render.scene3d import DRAFT_SIDE, Scene
-from viewer.render.slice_picture import cut, cut_labels, grey
+from viewer.render.segment_picture import cut_segments
+from viewer.render.slice_picture import cut, grey
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen
+from viewer.session.segments_shown import Segment, SegmentLook
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import THIN, ViewState
 from viewer.ui.overlays import NOTHING, Picture
 from viewer.ui.pace import Pace
+from viewer.ui.segments_painting import layer_of
 
 # What the window may spend on pictures between two looks at the mouse; the rest goes beside it.
 _TURN_MS = 30.0
@@ -42,7 +44,8 @@ class Wanted:
     plane: ViewPlane  # in pixels of the device
     filled: int
     scene_preset: str
-    masks: tuple[Mask, ...]
+    segments: tuple[Segment, ...]
+    segment_look: SegmentLook
     draft: bool = False  # fewer samples, because it is wanted at once
 
     @property
@@ -93,7 +96,8 @@ def wanted(
         plane.sampled(max(1, round(width * ratio)), max(1, round(height * ratio))),
         filled,
         view.scene_preset,
-        screen.masks(number) if screen.overlay < 2 or view.kind is Kind.SCENE else (),
+        screen.segments_over(number) if screen.overlay < 2 or view.kind is Kind.SCENE else (),
+        screen.segments.look,
     )
 
 
@@ -111,11 +115,11 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
             return NOTHING
         # A quick first picture of few voxels, and then as many as there are pixels for.
         pixels = scene().picture(
-            content, want.plane, want.scene_preset, want.masks, rough=want.draft
+            content, want.plane, want.scene_preset, want.segments, rough=want.draft
         )
         return Picture(_image(pixels), preview=want.draft)
     if had is not None and had.cut is not None:
-        values, labels = had.cut, had.labels
+        values, layer = had.cut, had.segments
     else:
         values = cut(
             content,
@@ -125,9 +129,9 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
             smooth=want.state.smooth,
             draft=want.draft,
         )
-        labels = tuple(cut_labels(mask, want.plane) for mask in want.masks)
+        layer = layer_of(cut_segments(want.segments, want.plane, want.segment_look))
     shown = grey(content, want.image, want.state, values)
-    return Picture(_image(shown), values.gap, labels, preview=want.draft, cut=values)
+    return Picture(_image(shown), values.gap, layer, preview=want.draft, cut=values)
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:

@@ -23,6 +23,7 @@ class ReadAsks:
     stop_analysis: Callable[[], None]
     show_mark: Callable[[str], None]
     delete_mark: Callable[[str], None]
+    show_segment: Callable[[str], None]  # chooses it; the crosshair goes into it
     slice_of: Callable[[Measurement], str]
     new_images: Callable[[], int]  # of the open study, not on screen yet
     show_new_images: Callable[[], None]

@@ -24,6 +24,7 @@ class RightColumn(Panel):
         super().__init__("s1", "left")
         self._theme, self._tabs, self._over = theme, tabs, over
         self._folded = False
+        self._absent: set[str] = set()
         self._inside = line(self)
         self._body = QWidget()
         inside = column(self._body)
@@ -106,7 +107,31 @@ class RightColumn(Panel):
         self.panel(id_)
         self._stack.setCurrentIndex(self._place(id_))
         self._buttons[id_].setChecked(True)
+        self._fit_head()
         self._show_rail()
+
+    def offer(self, id_: str, *, offered: bool) -> None:
+        """Show a tab only while there is something behind it."""
+        if offered == (id_ not in self._absent):
+            return
+        self._absent ^= {id_}
+        self._buttons[id_].setVisible(offered)
+        self._rail_buttons[id_].setVisible(offered)
+        if not offered and self.current == id_:
+            self.choose(self._tabs[0][0])
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Show every tab's word, or where they do not fit side by side the chosen one's alone."""
+        shown = [tab for tab in self._tabs if tab[0] not in self._absent]
+        for id_, *_ in shown:
+            self._buttons[id_].fold("")
+        width = self._theme.px(296) if self._folded else self.width()
+        taken = self._theme.px(24 + (36 if self._folded else 0) + 16 * len(shown))
+        if taken + sum(self._buttons[id_].sizeHint().width() for id_, *_ in shown) <= width:
+            return
+        for id_, _title, _short, icon, _panel in shown:
+            self._buttons[id_].fold("" if id_ == self.current else icon)
 
     def focus_panel(self) -> None:
         """Give the focus to the panel in front."""
@@ -117,6 +142,7 @@ class RightColumn(Panel):
         words = str(number) if number else ""
         self._buttons[id_].note(words, "amb" if waits and number else "t3")
         self._rail_buttons[id_].badge(words if waits else "")
+        self._fit_head()
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
@@ -137,6 +163,7 @@ class RightColumn(Panel):
         else:
             self._drawer.hide()
             self.setFixedWidth(self._theme.px(344 if width is Width.WIDE else 288))
+        self._fit_head()
         self._show_rail()
 
     def _open_drawer(self, id_: str) -> None:

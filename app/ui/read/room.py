@@ -20,6 +20,7 @@ from app.ui.read.information import InformationPanel
 from app.ui.read.measurements import MeasurementsPanel
 from app.ui.read.report_tab import ReportTab
 from app.ui.read.right_column import RightColumn
+from app.ui.read.segments import SegmentsPanel
 from app.ui.status_bar import Part, StatusBar
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
@@ -170,6 +171,8 @@ class _StudyPage(QWidget):
                  lambda: FindingsPanel(theme, reading, asks)),
                 ("measurements", self.tr("Measurements"), self.tr("Measure"), "measure",
                  lambda: MeasurementsPanel(theme, reading, asks)),
+                ("segments", self.tr("Segments"), self.tr("Segments"), "segments",
+                 lambda: SegmentsPanel(theme, reading, asks)),
                 ("report", self.tr("Report"), self.tr("Report"), "document",
                  lambda: ReportTab(theme, reading, lambda: asks.go("report"))),
                 ("information", self.tr("Info"), self.tr("Info"), "info",
@@ -204,6 +207,9 @@ class _StudyPage(QWidget):
         waiting = reading.findings.count(Decision.PROPOSED)
         self.right.count("findings", waiting, waits=True)
         self.right.count("measurements", len(reading.annotations.items))
+        segments = reading.screen.segments
+        self.right.offer("segments", offered=bool(segments.items or segments.unread))
+        self.right.count("segments", len(segments.items))
         running = reading.analysing is not None and reading.analysing.under_way
         can = any(verdict.can_run for verdict in reading.models)
         self._analyse.setEnabled(reading.loaded and can and not running)

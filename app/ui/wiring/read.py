@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import findings, measuring, opening
+from app.actions import findings, measuring, opening, segments
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
 from app.ui.wiring.desk import Desk
@@ -35,6 +35,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             stop_analysis=lambda: _stop_analysis(station),
             show_mark=lambda id_: desk.do(lambda: measuring.show(station, id_)),
             delete_mark=lambda id_: desk.do(lambda: measuring.delete(station, id_)),
+            show_segment=lambda key: desk.do(lambda: segments.show(station, key)),
             slice_of=lambda mark: mark_words(station.reading, mark),
             new_images=lambda: opening.new_images(station),
             show_new_images=lambda: desk.do(lambda: opening.show_new_images(station)),
