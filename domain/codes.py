@@ -26,6 +26,19 @@ MEAN = Code("373098007", "SCT", "Mean")
 STANDARD_DEVIATION = Code("386136009", "SCT", "Standard Deviation")
 MINIMUM = Code("255605001", "SCT", "Minimum")
 MAXIMUM = Code("56851009", "SCT", "Maximum")
+MEDIAN = Code("373099004", "SCT", "Median")
+# The standard's code lists name the outer two alone.
+PERCENTILES = (
+    Code("371888009", "SCT", "Fifth percentile"),
+    Code("percentile-25", "99LIGHTBOX", "25th percentile"),
+    Code("percentile-75", "99LIGHTBOX", "75th percentile"),
+    Code("371889001", "SCT", "Ninety-fifth percentile"),
+)
+PATH_LENGTH = Code("121211", "DCM", "Path length")
+PERIMETER = Code("131191004", "SCT", "Perimeter")
+LONG_AXIS = Code("103339001", "SCT", "Long axis")
+SHORT_AXIS = Code("103340004", "SCT", "Short axis")
+COBB_ANGLE = Code("285285000", "SCT", "Cobb angle")
 MILLIMETRE = Code("mm", "UCUM", "millimeter")
 SQUARE_MILLIMETRE = Code("mm2", "UCUM", "square millimeter")
 CUBIC_MILLIMETRE = Code("mm3", "UCUM", "cubic millimeter")

@@ -1,4 +1,4 @@
-"""Numbers from images: lengths, angles, the values within a region, always of stored voxels."""
+"""Numbers from images: lengths, angles, values along a line and in a mask, of stored voxels."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from domain.errors import Refused
 from domain.finding import Mask
-from domain.geometry import Direction, Lattice, Point
-from domain.measurement import Ellipse, Place, RegionStatistics
+from domain.geometry import Lattice, Point
+from domain.measurement import Place
 from domain.volume import ImageStack, Volume
 from imaging.geometry import image_lattice
 
 Vectors = NDArray[np.float64]
 
-# A plane leaning less than this over a region is drawn, and meant, along the voxels.
-_PARALLEL = float(np.cos(np.radians(0.1)))
 # Half the interval that holds 95 % of a normal error.
 _COVERAGE = 1.96
 
@@ -32,7 +30,7 @@ def length_mm(start: Point, end: Point, place: Place) -> float:
     Raises:
         Refused: The image has no calibration, so nothing on it has millimetres.
     """
-    if not place.spacing_basis:
+    if not place.has_millimetres:
         raise Refused(
             place.unscaled
             or "This image is not calibrated, so it has no distances in millimetres.",
@@ -73,147 +71,7 @@ def voxel_width_mm(lattice: Lattice, start: Point, end: Point) -> float:
     return 1.0 / float(np.abs(per_mm).max())
 
 
-# --------------------------------------------------------------------------- values in a region
-
-
-def ellipse_statistics(
-    image: Volume | ImageStack, ellipse: Ellipse, index: int | None = None
-) -> RegionStatistics | None:
-    """Return the statistics of the voxels whose centres lie within an ellipse.
-
-    On a plane of the lattice the stored voxels themselves are counted; on an oblique one the
-    volume is sampled (linearly) one voxel apart. Padding, gaps and planes that have not arrived
-    are left out. The standard deviation is that of the counted voxels (divided by their number).
-
-    Args:
-        image: What the ellipse lies on.
-        ellipse: In patient mm; on an ImageStack in the space of ``image_lattice``.
-        index: Which image of an ImageStack; found by the ellipse's SOP instance when None.
-
-    Returns:
-        None where there is nothing to count. ``area_mm2`` is that of the ellipse, and not a
-        number where the image has no calibration.
-    """
-    if isinstance(image, ImageStack):
-        return _on_image(image, ellipse, index)
-    values = _on_volume(image, ellipse)
-    return _statistics(values, image.padding, ellipse.area_mm2, image.unit)
-
-
-def _on_image(image: ImageStack, ellipse: Ellipse, index: int | None) -> RegionStatistics | None:
-    at = _index_of(image, ellipse.place) if index is None else index
-    pixels = image.images[at]
-    if pixels is None or pixels.ndim != 2:
-        return None
-    geometry = image.sources[at].instance.frame_geometry(image.sources[at].frame)
-    lattice = image_lattice(geometry, pixels.shape[0], pixels.shape[1])
-    values = _in_layer(pixels, lattice.patient_to_index(), (0, 1), ellipse)
-    area = ellipse.area_mm2 if geometry.spacing_mm is not None else None
-    return _statistics(values, image.padding, area, image.unit)
-
-
-def _index_of(image: ImageStack, place: Place) -> int:
-    for index, source in enumerate(image.sources):
-        if source.instance.sop_uid == place.sop_uid and source.frame == place.frame:
-            return index
-    raise ValueError("the ellipse lies on none of these images")
-
-
-def _on_volume(volume: Volume, ellipse: Ellipse) -> Vectors:
-    lattice = volume.lattice
-    layer = _layer(lattice, ellipse)
-    if layer is None:
-        return _sampled_within(volume, ellipse)
-    across, at = layer
-    if not 0 <= at < lattice.shape[2 - across]:
-        return np.empty(0)
-    if across == 2:
-        if not volume.filled[at]:
-            return np.empty(0)
-        return _in_layer(volume.voxels[at], lattice.patient_to_index(), (0, 1), ellipse)
-    plane = volume.voxels[:, at, :] if across == 1 else volume.voxels[:, :, at]
-    in_plane = (0, 2) if across == 1 else (1, 2)
-    rows = np.broadcast_to(volume.filled[:, None], plane.shape)
-    return _in_layer(plane, lattice.patient_to_index(), in_plane, ellipse, rows)
-
-
-def _layer(lattice: Lattice, ellipse: Ellipse) -> tuple[int, int] | None:
-    """Return the axis (0 i, 1 j, 2 k) and index of the voxel layer an ellipse lies in, if any."""
-    normal = _normal(ellipse)
-    if normal is None:
-        return None
-    steps = (lattice.step_i, lattice.step_j, lattice.step_k)
-    for across in range(3):
-        one, two = (Direction.along(*steps[axis]) for axis in range(3) if axis != across)
-        if abs(one.cross(two).dot(normal)) > _PARALLEL:
-            return across, int(np.floor(lattice.index(ellipse.centre)[across] + 0.5))
-    return None
-
-
-def _normal(ellipse: Ellipse) -> Direction | None:
-    a = ellipse.axis_a.array() - ellipse.centre.array()
-    b = ellipse.axis_b.array() - ellipse.centre.array()
-    normal = np.cross(a, b)
-    if not np.linalg.norm(normal) > 0:
-        return None
-    return Direction.along(*normal)
-
-
-def _in_layer(
-    plane: NDArray[np.generic],
-    to_index: Vectors,
-    axes: tuple[int, int],
-    ellipse: Ellipse,
-    known: NDArray[np.bool_] | None = None,
-) -> Vectors:
-    """Return the values of a layer whose voxel centres lie within an ellipse.
-
-    In index space an ellipse stays an ellipse: |u|² <= 1 where its half axes are the unit.
-    """
-    centre = (to_index @ (*ellipse.centre.array(), 1.0))[list(axes)]
-    a = (to_index[:3, :3] @ (ellipse.axis_a.array() - ellipse.centre.array()))[list(axes)]
-    b = (to_index[:3, :3] @ (ellipse.axis_b.array() - ellipse.centre.array()))[list(axes)]
-    basis = np.column_stack((a, b))
-    if abs(np.linalg.det(basis)) < 1e-12:
-        return np.empty(0)
-    reach = np.hypot(a, b)
-    low = np.maximum(np.ceil(centre - reach - 1e-9), 0).astype(int)
-    size = (plane.shape[1], plane.shape[0])
-    high = np.minimum(np.floor(centre + reach + 1e-9), np.array(size) - 1).astype(int)
-    if (low > high).any():
-        return np.empty(0)
-    columns = np.arange(low[0], high[0] + 1, dtype=float)
-    rows = np.arange(low[1], high[1] + 1, dtype=float)
-    offsets = np.stack(np.meshgrid(columns - centre[0], rows - centre[1]), axis=-1)
-    unit = offsets @ np.linalg.inv(basis).T
-    # A centre exactly on the line counts; the line itself carries rounding errors.
-    within = (unit**2).sum(axis=-1) <= 1.0 + 1e-9
-    window = (slice(low[1], high[1] + 1), slice(low[0], high[0] + 1))
-    if known is not None:
-        within &= known[window]
-    return np.asarray(plane[window][within], dtype=np.float64)
-
-
-def _sampled_within(volume: Volume, ellipse: Ellipse) -> Vectors:
-    """Return values one voxel apart on an oblique ellipse, those beside unknown voxels left out."""
-    a = ellipse.axis_a.array() - ellipse.centre.array()
-    b = ellipse.axis_b.array() - ellipse.centre.array()
-    one, two = float(np.linalg.norm(a)), float(np.linalg.norm(b))
-    if one == 0.0 or two == 0.0:
-        return np.empty(0)
-    pitch = min(volume.lattice.spacing_mm)
-    u, v = np.meshgrid(_steps(one, pitch), _steps(two, pitch))
-    within = (u / one) ** 2 + (v / two) ** 2 <= 1.0 + 1e-9
-    places = (
-        ellipse.centre.array() + u[within][:, None] * (a / one) + v[within][:, None] * (b / two)
-    )
-    values = sample(volume, places)
-    return values[~np.isnan(values)]
-
-
-def _steps(half: float, pitch: float) -> Vectors:
-    count = int(half // pitch)
-    return np.arange(-count, count + 1, dtype=float) * pitch
+# ------------------------------------------------------------------------------- between voxels
 
 
 def sample(volume: Volume, places: Vectors) -> Vectors:
@@ -242,25 +100,6 @@ def sample(volume: Volume, places: Vectors) -> Vectors:
         total += np.where(counts, weight * values, 0.0)
     total[unknown] = nan
     return total
-
-
-def _statistics(
-    values: Vectors, padding: tuple[float, float] | None, area_mm2: float | None, unit: str
-) -> RegionStatistics | None:
-    if padding is not None:
-        values = values[(values < padding[0]) | (values > padding[1])]
-    values = values[np.isfinite(values)]
-    if values.size == 0:
-        return None
-    return RegionStatistics(
-        mean=float(values.mean()),
-        sd=float(values.std()),
-        minimum=float(values.min()),
-        maximum=float(values.max()),
-        count=int(values.size),
-        area_mm2=area_mm2,
-        unit=unit,
-    )
 
 
 # --------------------------------------------------------------------------------- along a line

@@ -10,7 +10,18 @@ from math import log
 
 from domain.errors import Refused
 from domain.finding import Decision, Finding, ModelIdentity
-from domain.measurement import Angle, Ellipse, Length, Measurement, Probe, caption
+from domain.measurement import (
+    Angle,
+    Bidirectional,
+    CobbAngle,
+    Ellipse,
+    Length,
+    Measurement,
+    Polygon,
+    Polyline,
+    Probe,
+    caption,
+)
 from domain.report import Origin, Sentence
 from domain.study import Instance, Study
 from domain.volume import Doubt, Gravity
@@ -52,6 +63,15 @@ class Prior:
 HEADER = "header"
 
 
+_NAMES = {
+    "ellipse": "Region",
+    "polygon": "Region",
+    "polyline": "Length along a line",
+    "bidirectional": "Long and short axis",
+    "cobb": "Cobb angle",
+}
+
+
 def drafted(text: str, about: str = "") -> Sentence:
     return Sentence(text, Origin.DRAFTED, about)
 
@@ -68,7 +88,7 @@ def accepted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def measured(marks: Iterable[Measurement]) -> tuple[Measurement, ...]:
     """Return the marks that state a number and that a reader made."""
-    numbered = (Length, Angle, Ellipse, Probe)
+    numbered = (*(Length, Polyline, Bidirectional, Angle, CobbAngle, Ellipse, Polygon, Probe),)
     return tuple(m for m in marks if isinstance(m, numbered) and not m.author.is_model)
 
 
@@ -117,7 +137,7 @@ def impression_sentence(finding: Finding, prior: Prior | None = None) -> Sentenc
 
 def mark_sentence(mark: Measurement) -> Sentence:
     """Return a reader's measurement in words, its number as it stands beside the mark."""
-    name = wording.plain(mark.label) or {"ellipse": "Region"}.get(mark.kind, mark.kind.capitalize())
+    name = wording.plain(mark.label) or _NAMES.get(mark.kind, mark.kind.capitalize())
     where = f" on {mark.place.reformatted}" if mark.place.reformatted else ""
     return drafted(f"{name}{where}: {caption(mark)}.", mark.id)
 

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from domain import codes
 from domain.codes import Code
 from domain.finding import Finding
-from domain.measurement import Angle, Arrow, Ellipse, Length, Measurement, Probe, Text
+from domain.measurement import (
+    Angle,
+    Arrow,
+    Bidirectional,
+    Calibration,
+    CobbAngle,
+    Ellipse,
+    Length,
+    Measurement,
+    Polygon,
+    Polyline,
+    Probe,
+    Region,
+    Text,
+)
 
 _UNITS = {
     "HU": codes.HOUNSFIELD,
@@ -51,39 +65,54 @@ def value_concept(unit: str) -> Code:
 
 def quantities(mark: Measurement) -> tuple[Quantity, ...]:
     """Return every number of a mark; an uncalibrated mark has no millimetres to give."""
-    calibrated = bool(mark.place.spacing_basis)
+    calibrated = mark.place.has_millimetres
     match mark:
         case Length():
-            if not calibrated:
-                return ()
-            return (Quantity(codes.LENGTH, f"{mark.millimetres:.1f}", codes.MILLIMETRE, "mm"),)
+            return (_distance(codes.LENGTH, mark.millimetres),) if calibrated else ()
+        case Polyline():
+            return (_distance(codes.PATH_LENGTH, mark.millimetres),) if calibrated else ()
+        case Bidirectional():
+            long_ = _distance(codes.LONG_AXIS, mark.long_mm)
+            short = _distance(codes.SHORT_AXIS, mark.short_mm)
+            return (long_, short) if calibrated else ()
         case Angle():
             return (Quantity(codes.ANGLE, f"{mark.degrees:.1f}", codes.DEGREE, "°"),)
-        case Ellipse():
+        case CobbAngle():
+            return (Quantity(codes.COBB_ANGLE, f"{mark.degrees:.1f}", codes.DEGREE, "°"),)
+        case Polygon() if mark.crosses_itself:
+            return ()
+        case Ellipse() | Polygon():
             area = Quantity(codes.AREA, f"{mark.area_mm2:.1f}", codes.SQUARE_MILLIMETRE, "mm²")
-            return ((area,) if calibrated else ()) + _statistics(mark)
+            round_ = _distance(codes.PERIMETER, mark.perimeter_mm)
+            return ((area, round_) if calibrated else ()) + _statistics(mark)
         case Probe():
             shown = mark.unit or "stored value"
             value = value_concept(mark.unit)
             return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
-        case Arrow() | Text():
+        case Arrow() | Text() | Calibration():
             return ()
 
 
-def _statistics(ellipse: Ellipse) -> tuple[Quantity, ...]:
-    found = ellipse.statistics
+def _distance(name: Code, mm: float) -> Quantity:
+    return Quantity(name, f"{mm:.1f}", codes.MILLIMETRE, "mm")
+
+
+def _statistics(region: Region) -> tuple[Quantity, ...]:
+    found = region.statistics
     if found is None:
         return ()
     unit, shown = unit_code(found.unit), found.unit or "stored value"
-    return tuple(
-        Quantity(name, f"{value:.1f}", unit, shown)
-        for name, value in (
-            (codes.MEAN, found.mean),
-            (codes.STANDARD_DEVIATION, found.sd),
-            (codes.MINIMUM, found.minimum),
-            (codes.MAXIMUM, found.maximum),
-        )
-    )
+    values = [
+        (codes.MEAN, found.mean),
+        (codes.STANDARD_DEVIATION, found.sd),
+        (codes.MINIMUM, found.minimum),
+        (codes.MAXIMUM, found.maximum),
+    ]
+    if found.median is not None:
+        values.append((codes.MEDIAN, found.median))
+    if found.percentiles is not None:
+        values += zip(codes.PERCENTILES, found.percentiles, strict=True)
+    return tuple(Quantity(name, f"{value:.1f}", unit, shown) for name, value in values)
 
 
 def diameter(finding: Finding) -> Quantity | None:

@@ -12,14 +12,20 @@ from domain.geometry import Point
 from domain.measurement import (
     Angle,
     Arrow,
+    Bidirectional,
+    Calibration,
+    CobbAngle,
     Ellipse,
     KeyImage,
     Length,
     Measurement,
+    Polygon,
+    Polyline,
     Probe,
     Text,
     caption,
 )
+from domain.outlines import mean_point
 from domain.report import Origin, Report, Sentence
 from domain.study import Instance
 from reports import drafting, numbers
@@ -152,13 +158,19 @@ def _against(
 
 def _middle(mark: Measurement) -> Point:
     match mark:
-        case Length():
+        case Length() | Calibration():
             one, two = mark.start, mark.end
             return Point((one.x + two.x) / 2, (one.y + two.y) / 2, (one.z + two.z) / 2)
         case Angle():
             return mark.vertex
         case Ellipse():
             return mark.centre
+        case Bidirectional():
+            return mean_point((mark.long_start, mark.long_end))
+        case CobbAngle():
+            return mean_point((mark.first_start, mark.second_end))
+        case Polygon() | Polyline():
+            return mean_point(mark.points)
         case Probe() | Text():
             return mark.at
         case Arrow():

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from domain.finding import Finding
-from domain.measurement import Measurement, caption
+from domain.measurement import Measurement, caption, shape
 from domain.report import Report
 from domain.study import Instance, Study
 from reports import drafting, numbers, wording
@@ -259,7 +259,7 @@ def _finding_table(findings: Iterable[Finding]) -> list[Any]:
 def _mark_table(marks: Iterable[Measurement]) -> list[Any]:
     rows = []
     for number, mark in enumerate(marks, 1):
-        name = wording.plain(mark.label) or mark.kind.capitalize()
+        name = wording.plain(mark.label) or shape(mark).capitalize()
         basis = mark.place.reformatted or "acquired image"
         spacing = mark.place.spacing_basis
         rows.append((f"{number}  {name}", caption(mark), f"{basis}, {spacing or 'no scale'}"))

@@ -15,8 +15,7 @@ from domain import codes
 from domain.codes import Code
 from domain.errors import Refused
 from domain.finding import Decision, Finding
-from domain.geometry import Point
-from domain.measurement import Angle, Arrow, Ellipse, Length, Measurement, Probe, Text
+from domain.measurement import Measurement, Region, shape
 from domain.report import Report
 from domain.study import Instance, Study
 from reports import drafting, numbers, wording
@@ -34,6 +33,7 @@ from reports.dicom import (
     put_study,
     reference,
 )
+from reports.marks import coordinates
 from reports.numbers import Quantity
 from reports.uids import object_uid
 
@@ -306,7 +306,14 @@ def _statistic(quantity: Quantity, **more: Any) -> Any:
     return _number(named, derivation=coded(quantity.name), **more)
 
 
-_DERIVED = (codes.MEAN, codes.STANDARD_DEVIATION, codes.MINIMUM, codes.MAXIMUM)
+_DERIVED = (
+    codes.MEAN,
+    codes.STANDARD_DEVIATION,
+    codes.MINIMUM,
+    codes.MAXIMUM,
+    codes.MEDIAN,
+    *codes.PERCENTILES,
+)
 
 
 def _numbers(quantities: Sequence[Quantity], **more: Any) -> list[Any]:
@@ -318,26 +325,34 @@ def _mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, TrackingIdentifier
 
     image = held.get(mark.place.sop_uid)
-    more: dict[str, Any] = {}
-    places = _coordinates(mark) if mark.place.frame_of_reference else None
-    if places is not None:
-        more["referenced_coordinates"] = [places]
-    elif image is not None:
-        more["referenced_images"] = [_source(image, mark.place.frame)]
     return MeasurementsAndQualitativeEvaluations(
         tracking_identifier=TrackingIdentifier(
             uid=object_uid(mark.id, "tracking"), identifier=_identifier(mark)
         ),
-        finding_type=coded(_REGION_OF_INTEREST if isinstance(mark, Ellipse) else _LESION)
+        finding_type=coded(_REGION_OF_INTEREST if isinstance(mark, Region) else _LESION)
         if mark.label
         else None,
-        measurements=_numbers(numbers.quantities(mark), **more),
+        measurements=_mark_numbers(mark, image),
         source_images=[_group_source(image, mark.place.frame)] if image is not None else None,
     )
 
 
+def _mark_numbers(mark: Measurement, image: Instance | None) -> list[Any]:
+    """Return a mark's numbers, each with the lines that it was measured on."""
+    found = []
+    for quantity in numbers.quantities(mark):
+        places = coordinates(mark, image, of=quantity.name)
+        more: dict[str, Any] = {}
+        if places:
+            more["referenced_coordinates"] = places
+        elif image is not None:
+            more["referenced_images"] = [_source(image, mark.place.frame)]
+        found += _numbers([quantity], **more)
+    return found
+
+
 def _identifier(mark: Measurement) -> str:
-    return wording.plain(mark.label)[:64] or f"{mark.kind.capitalize()} {mark.id[:8]}"
+    return wording.plain(mark.label)[:64] or f"{shape(mark).capitalize()} {mark.id[:8]}"
 
 
 def _source(image: Instance, frame: int) -> Any:
@@ -357,40 +372,6 @@ def _frames(image: Instance, frame: int) -> list[int] | None:
     if image.pixels is None or image.pixels.frames == 1:
         return None
     return [frame + 1]
-
-
-def _coordinates(mark: Measurement) -> Any:
-    from highdicom.sr import CoordinatesForMeasurement3D
-
-    kind, points = _graphic(mark)
-    return CoordinatesForMeasurement3D(
-        graphic_type=kind,
-        graphic_data=np.array([(p.x, p.y, p.z) for p in points]),
-        frame_of_reference_uid=mark.place.frame_of_reference,
-    )
-
-
-def _graphic(mark: Measurement) -> tuple[str, tuple[Point, ...]]:
-    """Return a mark's shape as PS3.3 C.18.9 has it."""
-    match mark:
-        case Length():
-            return "POLYLINE", (mark.start, mark.end)
-        case Angle():
-            return "POLYLINE", (mark.start, mark.vertex, mark.end)
-        case Ellipse():
-            # First the ends of the major axis, then those of the minor.
-            a = (_opposite(mark.axis_a, mark.centre), mark.axis_a)
-            b = (_opposite(mark.axis_b, mark.centre), mark.axis_b)
-            longer = a[0].distance_to(a[1]) >= b[0].distance_to(b[1])
-            return "ELLIPSE", (*a, *b) if longer else (*b, *a)
-        case Probe() | Text():
-            return "POINT", (mark.at,)
-        case Arrow():
-            return "POLYLINE", (mark.tail, mark.tip)
-
-
-def _opposite(end: Point, centre: Point) -> Point:
-    return Point(2 * centre.x - end.x, 2 * centre.y - end.y, 2 * centre.z - end.z)
 
 
 def _finding_group(finding: Finding, instances: Sequence[Instance]) -> Any:

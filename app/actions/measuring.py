@@ -20,26 +20,33 @@ from domain.geometry import Point
 from domain.measurement import (
     Angle,
     Author,
+    Bidirectional,
+    CobbAngle,
     Ellipse,
     KeyImage,
     Length,
     Measurement,
+    Outline,
     Place,
+    Polygon,
+    Polyline,
     Probe,
+    Region,
     RegionStatistics,
     caption,
+    shape,
 )
 from domain.volume import Volume
-from imaging import measure
+from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated_among
 
 
-def statistics(reading: Reading, region: Ellipse) -> RegionStatistics | None:
+def statistics(reading: Reading, region: Region) -> RegionStatistics | None:
     """Return what lies within a region of the open study, over full-resolution voxels."""
     for content in reading.contents.values():
         if content.series_uid != region.place.series_uid:
             continue
-        return measure.ellipse_statistics(content, region)
+        return region_statistics(content, region)
     return None
 
 
@@ -121,7 +128,7 @@ def measure_spec(
 ) -> tuple[Measurement, ...]:
     """Make the measurements that a specification names, at patient or image points.
 
-    Each entry has ``kind`` (length, angle, ellipse, probe) and ``points``: patient millimetres
+    Each entry has ``kind`` (see `measure --help`) and ``points``: patient millimetres
     [x, y, z], or with ``sop`` (and ``frame`` from 0) image coordinates [column, row] counted
     from 0 at the centre of the first pixel.
 
@@ -142,19 +149,32 @@ def _made(
         kind = entry["kind"]
         place, points = _points(reading, entry)
         author, now = Author(station.user), datetime.now(UTC)
+        label = str(entry.get("label", ""))
         match kind, points:
             case "length", [start, end]:
-                return Length(place, start, end, author, now, entry.get("label", ""))
+                return Length(place, start, end, author, now, label)
+            case "polyline", [_, _, *_]:
+                return Polyline(place, tuple(points), author, now, label)
+            case "bidirectional", [start, end, one, other]:
+                return Bidirectional(place, start, end, one, other, author, now, label)
             case "angle", [start, vertex, end]:
-                return Angle(place, start, vertex, end, author, now, entry.get("label", ""))
-            case "ellipse", [centre, axis_a, axis_b]:
-                region = Ellipse(
-                    place, centre, axis_a, axis_b, author, now, label=entry.get("label", "")
-                )
+                return Angle(place, start, vertex, end, author, now, label)
+            case "cobb", [start, end, one, other]:
+                return CobbAngle(place, start, end, one, other, author, now, label)
+            case (("ellipse" | "circle"), [centre, axis_a, axis_b]):
+                round_ = Ellipse(
+                    place, centre, axis_a, axis_b, author, now, label=label,
+                    is_circle=kind == "circle",
+                )  # fmt: skip
+                return replace(round_, statistics=statistics(reading, round_))
+            case (("rectangle" | "polygon" | "freehand"), [_, _, _, *_]):
+                region = Polygon(
+                    place, tuple(points), author, now, Outline(kind), label=label
+                )  # fmt: skip
                 return replace(region, statistics=statistics(reading, region))
             case "probe", [at]:
                 value = _value(reading, place, at)
-                return Probe(place, at, *value, author, now, entry.get("label", ""))
+                return Probe(place, at, *value, author, now, label)
     except (KeyError, TypeError, ValueError) as error:
         raise LightboxError(
             f"Measurement {number} of the specification cannot be understood: {error}.",
@@ -162,7 +182,9 @@ def _made(
         ) from error
     raise LightboxError(
         f"Measurement {number} has a kind or a number of points that there is not.",
-        advice="length has 2 points, angle 3, ellipse 3 (centre and two half axes), probe 1.",
+        advice="length has 2 points; polyline, polygon, freehand and rectangle their corners;"
+        " angle 3; bidirectional and cobb 4 (two lines); ellipse and circle 3 (centre and two half"
+        " axes); probe 1.",
     )
 
 
@@ -240,36 +262,59 @@ def described(mark: Measurement) -> dict[str, Any]:
     """Return a measurement as the command line prints it."""
     said: dict[str, Any] = {
         "id": mark.id,
-        "kind": mark.kind,
+        "kind": shape(mark),
         "label": mark.label,
         "caption": caption(mark),
         "spacing_basis": mark.place.spacing_basis,
     }
-    calibrated = bool(mark.place.spacing_basis)
+    scaled = mark.place.has_millimetres
     if mark.place.unscaled:
         said["uncalibrated"] = mark.place.unscaled
     match mark:
-        case Length():
-            said["millimetres"] = mark.millimetres if calibrated else None
-            if not calibrated:
+        case Length() | Polyline():
+            said["millimetres"] = mark.millimetres if scaled else None
+            if isinstance(mark, Length) and not scaled:
                 said["pixels"] = mark.pixels
-        case Angle():
+        case Bidirectional():
+            said["long_mm"] = mark.long_mm if scaled else None
+            said["short_mm"] = mark.short_mm if scaled else None
+        case Angle() | CobbAngle():
             said["degrees"] = mark.degrees
-        case Ellipse():
-            said["area_mm2"] = mark.area_mm2 if calibrated else None
-            if mark.statistics is not None:
-                s = mark.statistics
-                said |= {
-                    "mean": s.mean,
-                    "sd": s.sd,
-                    "minimum": s.minimum,
-                    "maximum": s.maximum,
-                    "count": s.count,
-                    "unit": s.unit,
-                }
+        case Ellipse() | Polygon():
+            said |= _region_said(mark, scaled=scaled)
         case Probe():
             said |= {"value": mark.value, "unit": mark.unit}
+        case _:
+            pass
     return said
+
+
+def _region_said(region: Region, *, scaled: bool) -> Result:
+    simple = not (isinstance(region, Polygon) and region.crosses_itself)
+    said: Result = {
+        "area_mm2": region.area_mm2 if scaled and simple else None,
+        "perimeter_mm": region.perimeter_mm if scaled else None,
+    }
+    s = region.statistics
+    if s is None:
+        return said
+    return said | {
+        "mean": s.mean,
+        "sd": s.sd,
+        "minimum": s.minimum,
+        "maximum": s.maximum,
+        "median": s.median,
+        "percentiles_5_25_75_95": s.percentiles,
+        "count": s.count,
+        "left_out": s.left_out,
+        "sampled": s.sampled,
+        "unit": s.unit,
+        "histogram": s.histogram and {
+            "start": s.histogram.start,
+            "step": s.histogram.step,
+            "counts": s.histogram.counts,
+        },
+    }  # fmt: skip
 
 
 def keep_marks(station: Workstation, reading: Reading, marks: tuple[Measurement, ...]) -> None:
@@ -320,7 +365,8 @@ def _arguments(parser: ArgumentParser) -> None:
         type=Path,
         required=True,
         help='JSON list: [{"kind": "length", "points": [[x, y, z], [x, y, z]]}, …] in patient mm,'
-        ' or with "sop": "UID" image points [column, row]; kinds length, angle, ellipse, probe',
+        ' or with "sop": "UID" image points [column, row]; kinds length, polyline, bidirectional,'
+        " angle, cobb, ellipse, circle, rectangle, polygon, freehand, probe",
     )
     parser.add_argument("--keep", action="store_true", help="keep them as the reader's marks")
 

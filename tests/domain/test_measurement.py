@@ -26,7 +26,7 @@ def test_a_length_is_told_to_a_tenth_of_a_millimetre() -> None:
 def test_without_calibration_no_millimetres_are_told() -> None:
     uncalibrated = replace(length(78.7), place=replace(PLACE, spacing_basis=""))
 
-    assert caption(uncalibrated) == "uncalibrated"
+    assert caption(uncalibrated) == "78.7 px, uncalibrated"
 
 
 @pytest.mark.parametrize("degrees", [0.01, 45.0, 90.0, 135.0, 179.99])

@@ -21,7 +21,6 @@ from domain.study import FrameGeometry
 from domain.volume import ImageStack, SliceSource, Volume
 from imaging.measure import (
     angle_degrees,
-    ellipse_statistics,
     equivalent_diameter_mm,
     half_maximum_diameter_mm,
     length_mm,
@@ -30,6 +29,7 @@ from imaging.measure import (
     region,
     sample,
 )
+from imaging.region_statistics import region_statistics
 from tests.phantoms.slices import instance
 
 PLACE = Place("1.2", "1.2.3", "1.2.9", "1.2.3.1")
@@ -108,7 +108,7 @@ def test_the_voxels_of_a_region_are_those_whose_centres_lie_in_it(
     of = volume(noise())
     at = ellipse(of.lattice.point(20, 14, 9), a, b)
 
-    found = ellipse_statistics(of, at)
+    found = region_statistics(of, at)
 
     values = counted_one_by_one(of, at)
     assert found is not None
@@ -124,7 +124,7 @@ def test_the_voxels_of_a_region_are_those_whose_centres_lie_in_it(
 def test_the_area_is_that_of_the_ellipse_in_square_millimetres() -> None:
     of = volume(noise())
 
-    found = ellipse_statistics(of, ellipse(of.lattice.centre, (6.0, 0.0, 0.0), (0.0, 4.0, 0.0)))
+    found = region_statistics(of, ellipse(of.lattice.centre, (6.0, 0.0, 0.0), (0.0, 4.0, 0.0)))
 
     assert found is not None
     assert found.area_mm2 == pytest.approx(pi * 24.0)
@@ -139,7 +139,7 @@ def test_a_region_on_a_tilted_stack_counts_the_acquired_slice() -> None:
     b = np.array(leaning.step_j) * 5.2
     at = ellipse(leaning.point(20, 14, 9), (6.3, 0.0, 0.0), (b[0], b[1], b[2]))
 
-    found = ellipse_statistics(of, at)
+    found = region_statistics(of, at)
 
     assert found is not None
     values = counted_one_by_one(of, at, only_k=9)
@@ -151,7 +151,7 @@ def test_a_region_between_two_slices_takes_the_nearer_one() -> None:
     of = volume(np.repeat(np.arange(20, dtype=np.int16), 30 * 40).reshape(20, 30, 40))
     centre = of.lattice.point(20, 14, 9.4)
 
-    found = ellipse_statistics(of, ellipse(centre, (3.0, 0.0, 0.0), (0.0, 3.0, 0.0)))
+    found = region_statistics(of, ellipse(centre, (3.0, 0.0, 0.0), (0.0, 3.0, 0.0)))
 
     assert found is not None
     assert (found.minimum, found.maximum) == (9.0, 9.0)
@@ -164,7 +164,7 @@ def test_on_an_oblique_plane_a_linear_field_has_the_value_of_its_place() -> None
     of = volume((2.0 * x - 3.0 * y + 1.5 * z).astype(np.float32), on)
     centre = on.point(19, 14, 9.5)
 
-    found = ellipse_statistics(of, ellipse(centre, (3.0, 0.0, 3.0), (0.0, 5.0, 0.0)))
+    found = region_statistics(of, ellipse(centre, (3.0, 0.0, 3.0), (0.0, 5.0, 0.0)))
 
     assert found is not None
     truth = 2.0 * centre.x - 3.0 * centre.y + 1.5 * centre.z
@@ -180,7 +180,7 @@ def test_padding_is_not_counted() -> None:
     of = volume(voxels, padding=(-2000.0, -2000.0))
     at = ellipse(of.lattice.point(20, 14, 9), (6.3, 0.0, 0.0), (0.0, 4.4, 0.0))
 
-    found = ellipse_statistics(of, at)
+    found = region_statistics(of, at)
 
     values = [value for value in counted_one_by_one(of, at) if value != -2000]
     assert found is not None
@@ -193,7 +193,7 @@ def test_gaps_and_planes_that_have_not_arrived_are_not_counted(b: tuple[float, .
     of.filled[9] = False
     of.voxels[9] = 0
 
-    found = ellipse_statistics(of, ellipse(of.lattice.point(20, 14, 9), (6.3, 0.0, 0.0), b))
+    found = region_statistics(of, ellipse(of.lattice.point(20, 14, 9), (6.3, 0.0, 0.0), b))
 
     if b == (0.0, 4.4, 0.0):
         assert found is None
@@ -208,8 +208,8 @@ def test_a_region_beside_the_volume_or_between_voxel_centres_has_no_statistics()
     beside = ellipse(Point(500.0, 0.0, 30.0), (5.0, 0.0, 0.0), (0.0, 5.0, 0.0))
     between = ellipse(of.lattice.point(5.5, 5.5, 3), (0.1, 0.0, 0.0), (0.0, 0.1, 0.0))
 
-    assert ellipse_statistics(of, beside) is None
-    assert ellipse_statistics(of, between) is None
+    assert region_statistics(of, beside) is None
+    assert region_statistics(of, between) is None
 
 
 def radiograph(spacing_mm: tuple[float, float] | None) -> ImageStack:
@@ -222,7 +222,7 @@ def test_a_region_on_a_radiograph_counts_its_pixels_with_rows_and_columns_apart(
     image = radiograph((0.5, 2.0))
     at = ellipse(Point(4.0, 1.5, 0.0), (2.1, 0.0, 0.0), (0.0, 0.6, 0.0))
 
-    found = ellipse_statistics(image, at)
+    found = region_statistics(image, at)
 
     # Pixel (row 3, column 2), one column each way, one row each way.
     assert found is not None
@@ -231,7 +231,7 @@ def test_a_region_on_a_radiograph_counts_its_pixels_with_rows_and_columns_apart(
 
 
 def test_without_calibration_values_are_counted_but_no_area_is_given() -> None:
-    found = ellipse_statistics(
+    found = region_statistics(
         radiograph(None), ellipse(Point(2.0, 3.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
     )
 

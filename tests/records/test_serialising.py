@@ -19,11 +19,16 @@ from domain.measurement import (
     Angle,
     Arrow,
     Author,
+    Bidirectional,
+    Calibration,
+    CobbAngle,
     Ellipse,
     KeyImage,
     Length,
     Measurement,
     Place,
+    Polygon,
+    Polyline,
     Probe,
     Text,
 )
@@ -34,6 +39,7 @@ from tests.records.making import an_instance
 
 KINDS = (
     *(Length, Angle, Ellipse, Probe, Arrow, Text, KeyImage),
+    *(Polyline, Polygon, Bidirectional, CobbAngle, Calibration),
     *(Report, Finding, ModelIdentity, Instance, Study, Series, Window, Place, Author, Point),
 )
 TEXTS = ("", "DOE^JANE", 'quote " and \\', "山田^太郎", "line\nbreak\x00", "\udcff lone", "🫁")

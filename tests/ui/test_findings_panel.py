@@ -236,7 +236,7 @@ def test_a_length_without_a_scale_says_that_no_millimetres_are_given(
     qtbot.addWidget(panel)
 
     said = words(panel)
-    assert "uncalibrated" in said
+    assert "30.0 px, uncalibrated" in said
     assert not any("mm" in text for text in said)
 
 

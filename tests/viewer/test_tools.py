@@ -81,7 +81,7 @@ def test_every_tool_has_its_own_id_label_and_key() -> None:
 
 def test_every_tool_s_file_is_listed_and_has_an_icon() -> None:
     folder = Path(viewer.tools.__file__).parent
-    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "gesture", "marks"}
+    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "axes", "gesture", "marks"}
     assert files == {t.id for t in TOOLS}
     icons = folder.parents[1] / "resources" / "icons"
     assert all((icons / f"tool-{t.id}.svg").is_file() for t in TOOLS)

@@ -60,12 +60,18 @@ class Annotations:
         marks = tuple(mark if old.id == mark.id else old for old in self._now.marks)
         self._become(replace(self._now, marks=marks))
 
-    def remove(self, id_: str) -> None:
-        """Take a mark away; undo brings it back."""
-        if self.mark(id_) is None:
-            return
-        marks = tuple(mark for mark in self._now.marks if mark.id != id_)
-        self._become(replace(self._now, marks=marks))
+    def replace_all(self, marks: Iterable[Measurement]) -> None:
+        """Put several marks in the places of those with their ids, in one step of undo."""
+        new = {mark.id: mark for mark in marks}
+        kept = tuple(new.get(old.id, old) for old in self._now.marks)
+        if kept != self._now.marks:
+            self._become(replace(self._now, marks=kept))
+
+    def remove(self, *ids: str) -> None:
+        """Take marks away in one step; undo brings them back."""
+        marks = tuple(mark for mark in self._now.marks if mark.id not in ids)
+        if len(marks) < len(self._now.marks):
+            self._become(replace(self._now, marks=marks))
 
     def toggle_key_image(self, key_image: KeyImage) -> None:
         """Mark an image as a key image, or unmark it where it is one already."""

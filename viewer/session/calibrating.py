@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.measurement import Ellipse, Measurement, Scale
+from domain.measurement import Measurement, Region, Scale
 from domain.volume import ImageStack
 from imaging.calibration import calibration_at
 from viewer.session.content import Content, lattice_of
@@ -34,8 +34,8 @@ def calibrated(mark: Measurement, content: Content, image: int) -> Measurement:
     if place == mark.place:
         return mark
     scaled = replace(mark, place=place)
-    if isinstance(scaled, Ellipse) and scaled.statistics is not None:
-        area = scaled.area_mm2 if place.spacing_basis else None
+    if isinstance(scaled, Region) and scaled.statistics is not None:
+        area = scaled.area_mm2 if place.has_millimetres else None
         return replace(scaled, statistics=replace(scaled.statistics, area_mm2=area))
     return scaled
 

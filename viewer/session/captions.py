@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.measurement import Length, Measurement, caption
+from domain.measurement import Measurement, caption
 from domain.study import Instance, Study, Window
 from domain.volume import ImageStack, Volume
 from viewer.session.content import Content, is_interpolated, triad
@@ -142,10 +142,8 @@ def age_words(earlier: Study, later: Study) -> str:
 
 
 def mark_words(mark: Measurement) -> str:
-    """Return what stands beside a mark; without a scale a length is in pixels and says so."""
+    """Return what stands beside a mark: its words, its number, and what doubts that number."""
     words = caption(mark)
-    if isinstance(mark, Length) and not mark.place.spacing_basis and mark.place.scale is None:
-        words = f"{mark.pixels:.0f} px, uncalibrated"
     if " mm" in mark.place.reformatted and words:
         # A slab is not one plane: its numbers say so (RELIABILITY P-22).
         words = f"{words} {DOT} {mark.place.reformatted}"

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from domain.geometry import Point
-from domain.measurement import Arrow, Author, Ellipse, Measurement, RegionStatistics
-from imaging.measure import ellipse_statistics
+from domain.measurement import Arrow, Author, Measurement, Region, RegionStatistics
+from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
@@ -18,6 +18,7 @@ from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import SlabMode
 from viewer.tools import tool
 from viewer.tools.gesture import (
+    CaptionGrip,
     Changed,
     Chosen,
     Edit,
@@ -34,12 +35,12 @@ from viewer.tools.gesture import (
 from viewer.tools.select import mark_under
 
 # Counts the values of a region: the content, which image of a stack, the region.
-Statistics = Callable[[Content, int, Ellipse], RegionStatistics | None]
+Statistics = Callable[[Content, int, Region], RegionStatistics | None]
 
 
-def counted(content: Content, image: int, region: Ellipse) -> RegionStatistics | None:
+def counted(content: Content, image: int, region: Region) -> RegionStatistics | None:
     """Return the statistics of the full-resolution voxels within a region."""
-    return ellipse_statistics(content, region, image)
+    return region_statistics(content, region, image)
 
 
 _VIEW_CHANGES = get_args(ViewChange)
@@ -87,10 +88,23 @@ class Pointing:
     def is_busy(self) -> bool:
         return self._gesture is not None
 
-    def press(self, number: int, at: At, *, button: str = "left", tool_id: str = "") -> None:
-        """Begin a gesture, or give the next place to the one that waits for it."""
+    def press(
+        self,
+        number: int,
+        at: At,
+        *,
+        button: str = "left",
+        tool_id: str = "",
+        caption: CaptionGrip | None = None,
+    ) -> None:
+        """Begin a gesture, or give the next place to the one that waits for it.
+
+        With a caption under the pointer, that is what is taken hold of.
+        """
         screen = self._screen
         if self._gesture is not None:
+            if number == self.viewport:
+                self.move(at, pressed=True)
             return
         screen.activate(number)
         plane = screen.plane(number, at.width, at.height)
@@ -101,8 +115,10 @@ class Pointing:
             plane.to_patient(at.x, at.y), at.x, at.y, plane.sheet, screen.place(number)
         )
         self._press = pointer
-        grip = self.grip_at(number, at, button, tool_id)
-        around = replace(self._surroundings(number), grip=grip, alone=screen.planes_alone)
+        grip = None if caption is not None else self.grip_at(number, at, button, tool_id)
+        around = replace(
+            self._surroundings(number), grip=grip, alone=screen.planes_alone, caption=caption
+        )
         chosen = self._tool(number, button, tool_id, pointer, around)
         self._gesture = chosen.begin(pointer, around)
         screen.dragging = True
@@ -116,7 +132,8 @@ class Pointing:
         if screen.viewports[number].kind is Kind.SCENE:
             return tool(wanted if wanted in _SCENE_TOOLS else "rotate")
         # A mark under the pointer is taken hold of, whatever tool is on the left button.
-        if button == "left" and not tool_id and mark_under(press, around) is not None:
+        held = around.caption is not None or mark_under(press, around) is not None
+        if button == "left" and not tool_id and held:
             return tool("select")
         return tool("crosshair" if around.grip is not None else wanted)
 
@@ -129,7 +146,9 @@ class Pointing:
             return None
         return screen.grip(number, (at.x, at.y), plane, whole=wanted == "crosshair")
 
-    def move(self, at: At, *, released: bool = False, tilting: bool = False) -> None:
+    def move(
+        self, at: At, *, released: bool = False, tilting: bool = False, pressed: bool = False
+    ) -> None:
         """Send the pointer on; its release ends most gestures."""
         if self._gesture is None or self._plane is None or self._press is None:
             return
@@ -139,6 +158,7 @@ class Pointing:
             x=at.x,
             y=at.y,
             released=released,
+            pressed=pressed,
             tilting=tilting,
         )
         try:
@@ -215,7 +235,7 @@ class Pointing:
         screen = self._screen
         view = screen.viewports[number]
 
-        def statistics(region: Ellipse) -> RegionStatistics | None:
+        def statistics(region: Region) -> RegionStatistics | None:
             thick = view.state is not None and view.state.slab.mode is not SlabMode.OFF
             if view.content is None or thick:
                 # What a slab shows is no set of voxels that could be counted.

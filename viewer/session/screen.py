@@ -128,6 +128,7 @@ class Screen:
         self.active = 0
         self.maximised: int | None = None
         self.chosen = ""  # id of the mark or finding that is taken hold of
+        self.also_chosen: frozenset[str] = frozenset()  # marks chosen together with it
         self.writing: Measurement | None = None  # a mark that waits for its words
         self._grip: tuple[int, Grip | None] = (0, None)  # under the pointer
         self.generation += 1
@@ -311,14 +312,23 @@ class Screen:
 
     def choose(self, id_: str) -> None:
         """Choose a mark or a finding; an empty id chooses none."""
-        if id_ != self.chosen:
-            self.chosen = id_
+        if id_ != self.chosen or self.also_chosen:
+            self.chosen, self.also_chosen = id_, frozenset()
             self.tell()
 
+    def choose_all(self) -> None:
+        """Choose every mark on the active viewport."""
+        ids = [mark.id for mark in self.marks(self.active)]
+        self.chosen, self.also_chosen = (ids[-1] if ids else ""), frozenset(ids)
+        self.tell()
+
+    def is_chosen(self, id_: str) -> bool:
+        return id_ == self.chosen or id_ in self.also_chosen
+
     def delete_chosen(self) -> None:
-        """Take the chosen mark away; undo brings it back."""
+        """Take the chosen marks away; undo brings them back."""
         if self.chosen:
-            self.annotations.remove(self.chosen)
+            self.annotations.remove(self.chosen, *self.also_chosen)
             self.choose("")
 
     def step_back(self) -> None:
@@ -758,7 +768,7 @@ class Screen:
                         mark.place.frame,
                     ):
                         self._set(number, at_image(view, image))
-        self.chosen = mark.id
+        self.chosen, self.also_chosen = mark.id, frozenset()
         in_space = space(mark.place.frame_of_reference, mark.place.series_uid)
         self.place_crosshair(middle_of_mark(mark), in_space)
 
@@ -792,7 +802,7 @@ class Screen:
         """Bring the crosshair to a finding; window and zoom stay as they are."""
         if not self._series.has_study(finding.study_uid):
             return
-        self.chosen = finding.id
+        self.chosen, self.also_chosen = finding.id, frozenset()
         self.place_crosshair(finding.centre, space(finding.frame_of_reference, finding.series_uid))
 
     # ------------------------------------------------------------------ what was seen

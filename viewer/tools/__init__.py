@@ -2,12 +2,19 @@
 
 from viewer.tools.angle import AngleTool
 from viewer.tools.arrow import ArrowTool
+from viewer.tools.bidirectional import BidirectionalTool
+from viewer.tools.circle import CircleTool
+from viewer.tools.cobb import CobbTool
 from viewer.tools.crosshair import CrosshairTool
 from viewer.tools.ellipse import EllipseTool
+from viewer.tools.freehand import FreehandTool
 from viewer.tools.gesture import Tool
 from viewer.tools.length import LengthTool
 from viewer.tools.pan import PanTool
+from viewer.tools.polygon import PolygonTool
+from viewer.tools.polyline import PolylineTool
 from viewer.tools.probe import ProbeTool
+from viewer.tools.rectangle import RectangleTool
 from viewer.tools.rotate import RotateTool
 from viewer.tools.scroll import ScrollTool
 from viewer.tools.select import SelectTool
@@ -25,8 +32,15 @@ TOOLS: tuple[Tool, ...] = (
     SelectTool(),
     ProbeTool(),
     LengthTool(),
+    PolylineTool(),
+    BidirectionalTool(),
     AngleTool(),
+    CobbTool(),
     EllipseTool(),
+    CircleTool(),
+    RectangleTool(),
+    PolygonTool(),
+    FreehandTool(),
     ArrowTool(),
     TextTool(),
 )

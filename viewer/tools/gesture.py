@@ -14,7 +14,7 @@ from math import hypot
 from typing import Protocol
 
 from domain.geometry import Direction, Point
-from domain.measurement import Author, Ellipse, Measurement, Place, RegionStatistics
+from domain.measurement import Author, Measurement, Place, Region, RegionStatistics
 
 # A press and release closer than this is a click: a hand on a mouse is not steadier.
 CLICK_PX = 3.0
@@ -47,10 +47,19 @@ class Pointer:
     sheet: Sheet
     place: Place
     released: bool = False
+    pressed: bool = False  # a button went down here while the gesture waited
     tilting: bool = False  # the key that tilts a plane is held
 
     def pixels_from(self, other: Pointer) -> float:
         return hypot(self.x - other.x, self.y - other.y)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionGrip:
+    """A mark's caption under the pointer, and where its middle lies."""
+
+    mark_id: str
+    middle: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,9 @@ class Surroundings:
     now: Callable[[], datetime]
     # The value and unit of the voxel at a place; None where there is none.
     value_at: Callable[[Point], tuple[float, str] | None]
-    statistics: Callable[[Ellipse], RegionStatistics | None]
+    statistics: Callable[[Region], RegionStatistics | None]
     marks: tuple[Measurement, ...] = ()  # those drawn in the viewport
+    caption: CaptionGrip | None = None  # the caption that the press took hold of
     grip: Grip | None = None  # the part of the crosshair under the press
     alone: bool = False  # planes turn one by one
 
@@ -236,3 +246,31 @@ def until_clicked(sketch: Callable[[Pointer], Sketch]) -> Generator[Sketch, Poin
     while not pointer.released:
         pointer = yield sketch(pointer)
     return pointer
+
+
+def until_pressed(sketch: Sketch) -> Generator[Sketch, Pointer, Pointer]:
+    """Show the same until a button goes down again."""
+    pointer = yield sketch
+    while not pointer.pressed and not pointer.released:
+        pointer = yield sketch
+    return pointer
+
+
+def until_ended(
+    press: Pointer, sketch: Callable[[tuple[Pointer, ...]], Sketch], *, closes: bool = False
+) -> Generator[Sketch, Pointer, tuple[Pointer, ...]]:
+    """Take a corner at every click, until a second click on the last one (or on the first)."""
+    corners = [press]
+    pointer = yield None
+    first = True
+    while True:
+        while not pointer.released:
+            pointer = yield sketch((*corners, pointer))
+        on_last = pointer.pixels_from(corners[-1]) <= CLICK_PX
+        on_first = closes and len(corners) > 2 and pointer.pixels_from(press) <= CLICK_PX
+        if (on_last and not first) or on_first:
+            return tuple(corners)
+        if not on_last:
+            corners.append(pointer)
+        first = False
+        pointer = yield sketch(tuple(corners))

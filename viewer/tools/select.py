@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from domain.measurement import Ellipse, Measurement, Probe
+from domain.geometry import Point
+from domain.measurement import Ellipse, Measurement, Polygon, Probe
 from viewer.tools.gesture import CLICK_PX, Changed, Chosen, Gesture, Pointer, Surroundings
 from viewer.tools.marks import handle_under, is_under, moved, reshaped
 
@@ -24,6 +25,8 @@ class SelectTool:
     key = "V"
 
     def begin(self, press: Pointer, around: Surroundings) -> Gesture:
+        if around.caption is not None:
+            return (yield from _caption_moved(press, around))
         mark = mark_under(press, around)
         pointer = yield None
         if mark is None:
@@ -44,10 +47,29 @@ class SelectTool:
         return Changed(measured(edited(pointer), around))
 
 
+def _caption_moved(press: Pointer, around: Surroundings) -> Gesture:
+    grip = around.caption
+    mark = next((m for m in around.marks if grip is not None and m.id == grip.mark_id), None)
+    pointer = yield None
+    if grip is None or mark is None:
+        return None
+
+    def drawn_to(to: Pointer) -> Measurement:
+        by = (to.at.x - press.at.x, to.at.y - press.at.y, to.at.z - press.at.z)
+        at = Point(grip.middle.x + by[0], grip.middle.y + by[1], grip.middle.z + by[2])
+        return replace(mark, caption_at=at)
+
+    while not pointer.released:
+        pointer = yield Changed(drawn_to(pointer))
+    if pointer.pixels_from(press) <= CLICK_PX:
+        return Chosen(mark.id)
+    return Changed(drawn_to(pointer))
+
+
 def measured(mark: Measurement, around: Surroundings) -> Measurement:
     """Return a moved mark with the values of where it is now."""
     match mark:
-        case Ellipse():
+        case Ellipse() | Polygon():
             return replace(mark, statistics=around.statistics(mark))
         case Probe():
             found = around.value_at(mark.at)

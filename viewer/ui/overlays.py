@@ -16,14 +16,14 @@ from viewer.render.slice_picture import Cut
 from viewer.session.captions import corners
 from viewer.session.content import letters, spacing_basis
 from viewer.session.hanging import Kind
-from viewer.session.pointing import shown_marks
+from viewer.session.pointing import At, shown_marks
 from viewer.session.screen import Screen
 from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
-from viewer.tools.gesture import Sketch
+from viewer.tools.gesture import CaptionGrip, Sketch
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.lettering import size_of, write
-from viewer.ui.marks_painting import paint_line, paint_mark
+from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
 from viewer.ui.palette import (
     ACC,
     AMB,
@@ -106,6 +106,14 @@ def paint_viewport(
         painter.drawRect(QRectF(0.5, 0.5, width - 1, height - 1))
 
 
+def caption_at(screen: Screen, number: int, at: At) -> CaptionGrip | None:
+    """Return the mark's caption under a pixel of a viewport, where captions are shown."""
+    plane = screen.plane(number, at.width, at.height)
+    if plane is None or screen.overlay == 2 or screen.can_show(number):
+        return None
+    return caption_under(screen.marks(number), plane, at.x, at.y)
+
+
 def _paint_picture(
     painter: QPainter,
     screen: Screen,
@@ -141,8 +149,7 @@ def _paint_picture(
         for finding in screen.findings(number):
             _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
         marks, line = shown_marks(screen.marks(number), sketch)
-        for mark in marks:
-            paint_mark(painter, mark, plane, inner, chosen=mark.id == screen.chosen)
+        paint_marks(painter, marks, plane, inner, screen.is_chosen)
         if line is not None:
             paint_line(painter, line, plane, inner)
         _paint_ruler(painter, screen, number, plane, inner)

@@ -27,6 +27,7 @@ from viewer.tools.gesture import Grip
 from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.overlays import (
     bar_rect,
+    caption_at,
     paint_viewport,
     picture_area,
     remedy_rect,
@@ -199,7 +200,9 @@ class ViewportWidget(QWidget):
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         held = _tool_held(shift) if button == "left" else ""
-        self._pointing.press(self.number, self._at(position), button=button, tool_id=held)
+        at = self._at(position)
+        caption = caption_at(self._screen, self.number, at) if not held else None
+        self._pointing.press(self.number, at, button=button, tool_id=held, caption=caption)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()

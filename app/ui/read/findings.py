@@ -20,7 +20,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock_short, minus, short_hash
 from domain.finding import Decision, Finding
-from domain.measurement import Measurement, caption
+from domain.measurement import Measurement, caption, shape
 
 
 def finding_title(finding: Finding) -> str:
@@ -356,12 +356,21 @@ def mark_title(mark: Measurement, tr: Callable[[str], str]) -> str:
     kinds = {
         "length": tr("Length"),
         "angle": tr("Angle"),
-        "ellipse": tr("Region"),
+        "polyline": tr("Polyline"),
+        "bidirectional": tr("Long and short axis"),
+        "cobb": tr("Cobb angle"),
+        "ellipse": tr("Ellipse"),
+        "circle": tr("Circle"),
+        "rectangle": tr("Rectangle"),
+        "polygon": tr("Polygon"),
+        "freehand": tr("Freehand region"),
+        "calibration": tr("Known length"),
         "probe": tr("Value"),
         "arrow": tr("Arrow"),
         "text": tr("Text"),
     }
-    return f"{kinds[mark.kind]}, {mark.label}" if mark.label else kinds[mark.kind]
+    kind = kinds[shape(mark)]
+    return f"{kind}, {mark.label}" if mark.label else kind
 
 
 class _Fold(_Row):

@@ -132,7 +132,7 @@ class _MarkRow(Panel):
         value = caption(mark) if mark.kind not in ("text", "arrow") else ""
         short = value.split(" · ")[0]
         if value:
-            mean = "amber" if short == "uncalibrated" else ""
+            mean = "amber" if "uncalibrated" in short else ""
             top.addWidget(label(minus(short), "strong", mean=mean))
         away = IconButton(
             theme, "cross", self.tr("Delete {name}").format(name=title), key="Del", side=24,

@@ -1,0 +1,108 @@
+"""Flat outlines in the patient: how large, how far round, and whether they cross themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.geometry import Point
+
+Vectors = NDArray[np.float64]
+
+# Further rounds of the arithmetic-geometric mean change nothing in double precision.
+_ROUNDS = 12
+
+
+def enclosed_area(points: Sequence[Point]) -> float:
+    """Return the area within a flat outline that does not cross itself (the shoelace formula)."""
+    at = _array(points) - points[0].array()
+    return float(np.linalg.norm(np.cross(at, np.roll(at, -1, axis=0)).sum(axis=0)) / 2.0)
+
+
+def path_length(points: Sequence[Point], *, closed: bool = False) -> float:
+    """Return the length of the line through points, back to the first one where it is closed."""
+    at = _array(points)
+    legs = np.roll(at, -1, axis=0) - at
+    return float(np.linalg.norm(legs if closed else legs[:-1], axis=1).sum())
+
+
+def ellipse_perimeter(a: float, b: float) -> float:
+    """Return the perimeter of an ellipse of these half axes, to the last digit.
+
+    The complete elliptic integral of the second kind by the arithmetic-geometric mean (Abramowitz
+    and Stegun 17.6).
+    """
+    a, b = max(a, b), min(a, b)
+    if b == 0.0:
+        return 4.0 * a
+    mean, other, lost, weight = a, b, (a - b) * (a + b) / 2.0, 0.5
+    for _ in range(_ROUNDS):
+        half = (mean - other) / 2.0
+        mean, other = (mean + other) / 2.0, sqrt(mean * other)
+        weight *= 2.0
+        lost += weight * half * half
+    return 2.0 * pi * (a * a - lost) / mean
+
+
+@lru_cache(maxsize=512)
+def crosses_itself(points: tuple[Point, ...]) -> bool:
+    """Return whether two sides of an outline cross; then it encloses no one area."""
+    return first_crossing(points, closed=True) is not None
+
+
+def first_crossing(points: Sequence[Point], *, closed: bool) -> tuple[int, int, Point] | None:
+    """Return the first two sides of a flat line that cross, and where; None where none do.
+
+    Side n runs from point n to the next.
+    """
+    flat = in_plane(points)
+    count = len(flat) if closed else len(flat) - 1
+    start, end = flat[:count], np.roll(flat, -1, axis=0)[:count]
+    side = end - start
+    for one in range(count - 2):
+        last = count - 1 if closed and one == 0 else count
+        others = np.arange(one + 2, last)
+        to_start, to_end = start[others] - start[one], end[others] - start[one]
+        apart = _cross(side[one], to_start) * _cross(side[one], to_end) < 0
+        back, forth = start[one] - start[others], end[one] - start[others]
+        apart &= _cross(side[others], back) * _cross(side[others], forth) < 0
+        if apart.any():
+            other = int(others[np.flatnonzero(apart)[0]])
+            share = _cross(start[other] - start[one], side[other]) / _cross(side[one], side[other])
+            first, then = points[one].array(), points[(one + 1) % len(points)].array()
+            return one, other, Point(*(float(part) for part in first + share * (then - first)))
+    return None
+
+
+def in_plane(points: Sequence[Point]) -> Vectors:
+    """Return points (n, 2) in two directions of the plane that they lie in, at right angles."""
+    at = _array(points) - points[0].array()
+    # The two directions along which they spread most.
+    _, _, directions = np.linalg.svd(at, full_matrices=True)
+    return np.asarray(at @ directions[:2].T, dtype=np.float64)
+
+
+def corners_of_box(first: Point, second: Point, third: Point) -> tuple[Point, Point, Point, Point]:
+    """Return the corners of the parallelogram with three of them given in order."""
+    fourth = Point(
+        first.x + third.x - second.x, first.y + third.y - second.y, first.z + third.z - second.z
+    )
+    return first, second, third, fourth
+
+
+def mean_point(points: Sequence[Point]) -> Point:
+    """Return the middle of places."""
+    x, y, z = _array(points).mean(axis=0)
+    return Point(float(x), float(y), float(z))
+
+
+def _array(points: Sequence[Point]) -> Vectors:
+    return np.array([(at.x, at.y, at.z) for at in points])
+
+
+def _cross(one: Vectors, other: Vectors) -> Vectors:
+    return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])

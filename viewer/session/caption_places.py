@@ -1,0 +1,81 @@
+"""Where captions stand so that none covers another: each near its mark, all within the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+_GAP_PX = 2.0
+_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of a viewport."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        return 0 <= x - self.left <= self.width and 0 <= y - self.top <= self.height
+
+    def covers(self, other: Box) -> bool:
+        return (
+            self.left < other.left + other.width + _GAP_PX
+            and other.left < self.left + self.width + _GAP_PX
+            and self.top < other.top + other.height + _GAP_PX
+            and other.top < self.top + self.height + _GAP_PX
+        )
+
+    def within(self, area: Box) -> Box:
+        """Return the box moved as little as puts it within an area."""
+        right = area.left + max(0.0, area.width - self.width)
+        bottom = area.top + max(0.0, area.height - self.height)
+        return replace(
+            self,
+            left=min(max(self.left, area.left), right),
+            top=min(max(self.top, area.top), bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words of one mark, and where they would stand, the best place first."""
+
+    mark_id: str
+    places: tuple[Box, ...]
+    is_fixed: bool = False  # a reader drew it there
+
+
+def placed(captions: Sequence[Caption], area: Box) -> dict[str, Box]:
+    """Return where each caption stands. What a reader placed stays; the others give way."""
+    found: dict[str, Box] = {}
+    for caption in sorted(captions, key=lambda caption: not caption.is_fixed):
+        wanted = [place.within(area) for place in caption.places]
+        found[caption.mark_id] = (
+            wanted[0] if caption.is_fixed else _free(wanted, tuple(found.values()), area)
+        )
+    return found
+
+
+def _free(wanted: Sequence[Box], taken: Sequence[Box], area: Box) -> Box:
+    for box in (*wanted, *_beyond(wanted[0], area)):
+        if not any(box.covers(other) for other in taken):
+            return box
+    return wanted[0]
+
+
+def _beyond(box: Box, area: Box) -> list[Box]:
+    """Return places further and further below and above a box."""
+    step = box.height + _GAP_PX + 1
+    return [
+        replace(box, top=box.top + sign * number * step).within(area)
+        for number in range(1, _TRIES)
+        for sign in (1, -1)
+    ]
