@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from math import isfinite
 from typing import ClassVar
 from uuid import uuid4
 
@@ -303,13 +304,14 @@ class Bidirectional:
     caption_at: Point | None = None
 
     def __post_init__(self) -> None:
-        one, two = self.long_end.array() - self.long_start.array(), self._short()
-        sizes = float(np.linalg.norm(one) * np.linalg.norm(two))
-        if not abs(float(np.dot(one, two))) <= _RIGHT_ANGLE * sizes:
+        long_ = self.long_start.distance_to(self.long_end)
+        short = self.short_start.distance_to(self.short_end)
+        if not (isfinite(long_) and isfinite(short) and long_ > 0 and short > 0):
+            raise ValueError("both axes must have a length")
+        one = (self.long_end.array() - self.long_start.array()) / long_
+        two = (self.short_end.array() - self.short_start.array()) / short
+        if abs(float(np.dot(one, two))) > _RIGHT_ANGLE:
             raise ValueError("the axes must cross at a right angle")
-
-    def _short(self) -> Vector:
-        return self.short_end.array() - self.short_start.array()
 
     @property
     def long_mm(self) -> float:

@@ -135,7 +135,7 @@ def test_every_number_has_the_digits_of_the_screen(
     assert _numbers(_group(written, "Cobb, spine")) == [("Angle", "90.0", "deg")]
     assert _numbers(_group(written, "Effusion, left")) == [
         ("Area", "188.5", "mm2"),
-        ("Perimeter", "51.0", "mm"),
+        ("Perimeter", "51.1", "mm"),
         ("Mean", "-12.3", "[hnsf'U]"),
         ("Standard Deviation", "8.2", "[hnsf'U]"),
         ("Minimum", "-60.0", "[hnsf'U]"),
