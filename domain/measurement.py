@@ -490,6 +490,11 @@ def shape(mark: Measurement) -> str:
             return mark.kind
 
 
+def decimals(unit: str) -> int:
+    """Return how many decimals a mean in this unit is stated with, everywhere the same."""
+    return 2 if unit.startswith("SUV") else 1
+
+
 def caption(mark: Measurement) -> str:
     """Return the number and unit that stand beside a mark, everywhere the same.
 
@@ -524,8 +529,10 @@ def _numbers(mark: Measurement) -> str:
             area = "no area here" if other else area_words(mark.area_mm2, mark.place)
             if mark.statistics is None:
                 return area
+            digits = decimals(mark.statistics.unit)
             return (
-                f"{area} · mean {mark.statistics.mean:.1f} (SD {mark.statistics.sd:.1f})"
+                f"{area} · mean {mark.statistics.mean:.{digits}f}"
+                f" (SD {mark.statistics.sd:.{digits}f})"
                 f" {mark.statistics.unit}"
             )
         case Probe():

@@ -90,6 +90,18 @@ class UltrasoundRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class RealWorldMap:
+    """What stored values mean outside the picture (PS3.3 C.7.6.16.2.11), where a line maps them."""
+
+    slope: float
+    intercept: float
+    unit: str  # the code's value where it is UCUM, else its meaning
+    first: float  # lowest stored value that is mapped
+    last: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FrameValues:
     """How one frame's stored values become values with a unit, and how they are shown first."""
 
@@ -99,6 +111,9 @@ class FrameValues:
     windows: tuple[Window, ...] = ()
     has_modality_lut: bool = False
     has_voi_lut: bool = False
+    real_world: tuple[RealWorldMap, ...] = ()
+    # Where the values are shown in another unit than the file's rescale gives: that unit.
+    file_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,35 @@ class Pixels:
     # Where the native pixel bytes lie in the stored file; None when they are encapsulated.
     offset: int | None = None
     length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """What a PET image says that a standardised uptake value rests on (PS3.3 C.8.9), as written.
+
+    Dates and times are joined as YYYYMMDDHHMMSS.FFFFFF; without its date a time stands alone.
+    """
+
+    units: str = ""  # BQML, CNTS, GML…
+    decay_correction: str = ""  # START, ADMIN, NONE
+    corrected: tuple[str, ...] = ()  # Corrected Image: ATTN, DECY…
+    suv_type: str = ""  # what GML means; empty: body weight
+    series_at: str = ""
+    acquired_at: str = ""
+    corrected_to: str = ""  # Decay Correction DateTime of enhanced PET
+    vendor_scan_at: str = ""  # GE's own scan date and time
+    injected_at: str = ""  # with its date
+    injected_time: str = ""  # time of day alone
+    time_zone: str = ""
+    dose_bq: float | None = None
+    half_life_s: float | None = None
+    weight_kg: float | None = None
+    height_m: float | None = None
+    duration_s: float | None = None
+    decay_factor: float | None = None
+    vendor_suv: float | None = None  # Philips: SUV for each unit of the image
+    vendor_activity: float | None = None  # Philips: Bq/ml for each unit of the image
+    radionuclide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +202,7 @@ class Instance:
     regions: tuple[UltrasoundRegion, ...] = ()
     # Tags that bear on the scale beyond a slice's plain Pixel Spacing: name with number, value.
     scale_tags: tuple[tuple[str, str], ...] = ()
+    uptake: Uptake | None = None  # of PET alone
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

@@ -39,6 +39,20 @@ class SliceSource:
     along_normal_mm: float | None  # position along the stack's normal; None without geometry
 
 
+@dataclass(frozen=True, slots=True)
+class ValueScale:
+    """One unit that a series can be shown in: value = times x the file's own value + plus.
+
+    ``times`` and ``plus`` hold one number for each source. ``rows`` say what they rest on: what,
+    how much, by which tag.
+    """
+
+    unit: str
+    times: tuple[float, ...]
+    plus: tuple[float, ...]
+    rows: tuple[tuple[str, str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Volume:
     """Values on a lattice, after the modality rescale.
@@ -66,6 +80,7 @@ class Volume:
     padding: tuple[float, float] | None = None  # range of padded values, left out of statistics
     inverted: bool = False  # MONOCHROME1
     title: str = ""
+    scales: tuple[ValueScale, ...] = ()  # the units it can be shown in, ``unit`` among them
 
     @property
     def ready(self) -> bool:
@@ -105,4 +120,5 @@ class ImageStack:
     padding: tuple[float, float] | None = None
     inverted: bool = False
     title: str = ""
+    scales: tuple[ValueScale, ...] = ()  # the units it can be shown in, ``unit`` among them
     voi_luts: dict[int, tuple[int, NDArray[np.uint16]]] = field(default_factory=dict)

@@ -150,6 +150,7 @@ def _volume(stack: Stack, dtype: np.dtype[Any]) -> Volume:
         padding=stack.padding,
         inverted=stack.inverted,
         title=stack.title,
+        scales=stack.scales,
     )
 
 
@@ -168,6 +169,7 @@ def _images(stack: Stack) -> ImageStack:
         padding=stack.padding,
         inverted=stack.inverted,
         title=stack.title,
+        scales=stack.scales,
     )
 
 

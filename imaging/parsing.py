@@ -16,6 +16,7 @@ from domain.study import (
     Instance,
     Patient,
     Pixels,
+    RealWorldMap,
     Series,
     Study,
     UltrasoundRegion,
@@ -38,7 +39,9 @@ from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
+from imaging.real_world import read_maps
 from imaging.sides import stated_sides, view_codes
+from imaging.uptake import uptake_of
 from imaging.wire import reader_version
 
 PIXEL_DATA = 0x7FE00010
@@ -132,6 +135,7 @@ def instance_of(opened: Opened) -> Instance:
         view_codes=view_codes(header),
         regions=_regions(header, doubts) if pixels is not None else (),
         scale_tags=_scale_tags(header) if pixels is not None else (),
+        uptake=uptake_of(header) if modality == "PT" and pixels is not None else None,
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")
@@ -376,7 +380,8 @@ def _frames(
     each = header.items(0x52009230)
     if shared is None and not each:
         geometry = _classic_geometry(header, pixels, modality, doubts)
-        return geometry, (_values(header, header, modality, doubts),), ()
+        one = _values(header, header, modality, doubts)
+        return geometry, (replace(one, real_world=_real_world([header], pixels)),), ()
     if each and len(each) != pixels.frames:
         raise _wrong_shape(
             f"The header describes {len(each)} frames, but the image has {pixels.frames}."
@@ -384,7 +389,13 @@ def _frames(
     frames: list[Header | None] = [*each] or [None]
     groups = [_Groups(header, shared, frame) for frame in frames]
     geometry = tuple(_enhanced_geometry(group, modality, doubts) for group in groups)
-    values = tuple(_enhanced_values(group, modality, doubts) for group in groups)
+    values = tuple(
+        replace(
+            _enhanced_values(group, modality, doubts),
+            real_world=_real_world(group.with_maps(), pixels),
+        )
+        for group in groups
+    )
     return _once(geometry), _once(values), _enhanced_splits(groups, doubts)
 
 
@@ -399,6 +410,10 @@ class _Groups:
         self.header = header
         self._shared = shared
         self._own = own
+
+    def with_maps(self) -> list[Header]:
+        """Return where a real-world value map may stand, the frame's own place first."""
+        return [group for group in (self._own, self._shared, self.header) if group is not None]
 
     def item(self, tag: int) -> Header | None:
         for group in (self._own, self._shared):
@@ -655,6 +670,10 @@ def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) ->
         has_modality_lut=bool(rescale.item(0x00283000)),
         has_voi_lut=bool(shown.item(0x00283010)),
     )
+
+
+def _real_world(groups: list[Header], pixels: Pixels) -> tuple[RealWorldMap, ...]:
+    return read_maps(groups, signed=pixels.signed)
 
 
 def _unit(header: Header, modality: str) -> str:

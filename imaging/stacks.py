@@ -12,7 +12,7 @@ import numpy as np
 
 from domain.geometry import Lattice
 from domain.study import FrameGeometry, Instance, Pixels, Window
-from domain.volume import Doubt, Gravity, SliceSource
+from domain.volume import Doubt, Gravity, SliceSource, ValueScale
 from imaging.calibration import scale_of
 from imaging.geometry import (
     EXACT_COSINES,
@@ -28,6 +28,7 @@ from imaging.geometry import (
     stacking,
     steps_in_plane,
 )
+from imaging.value_scales import best_scaled
 
 VOLUME = "volume"
 IMAGES = "images"
@@ -99,6 +100,7 @@ class Stack:
     windows: tuple[Window, ...] = ()
     padding: tuple[float, float] | None = None
     inverted: bool = False
+    scales: tuple[ValueScale, ...] = ()
 
     @property
     def instances(self) -> tuple[Instance, ...]:
@@ -129,7 +131,27 @@ def arrange(instances: Iterable[Instance]) -> tuple[Stack, ...]:
         if each_its_own:
             parts = [replace(part, doubts=(*part.doubts, _OWN_FRAMES)) for part in parts]
         stacks += _told_apart(parts)
-    return tuple(sorted(stacks, key=_reading_order))
+    return tuple(sorted((_in_best_unit(stack) for stack in stacks), key=_reading_order))
+
+
+def _in_best_unit(stack: Stack) -> Stack:
+    """Return a stack with its values in the unit that a reader expects (P-12, P-23)."""
+    if stack.kind == REFUSED or _is_colour(stack.sources[0]):
+        return stack
+    best = best_scaled(stack.sources, stack.unit, stack.windows, stack.padding)
+    uneven = stack.blends and any(len(set(scale.times)) > 1 for scale in best.scales)
+    if uneven:
+        # A plane mixed from two images has no one factor; such a stack stays in its own unit.
+        return stack
+    return replace(
+        stack,
+        sources=best.sources,
+        unit=best.unit,
+        windows=best.windows,
+        padding=best.padding,
+        scales=best.scales,
+        doubts=(*stack.doubts, *best.doubts),
+    )
 
 
 # ---------------------------------------------------------------------------------- splitting

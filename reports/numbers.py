@@ -25,11 +25,17 @@ from domain.measurement import (
     Probe,
     Region,
     Text,
+    decimals,
 )
 
 _UNITS = {
     "HU": codes.HOUNSFIELD,
     "BQML": Code("Bq/ml", "UCUM", "Becquerels/milliliter"),
+    "SUVbw": Code("g/ml{SUVbw}", "UCUM", "Standardized Uptake Value body weight"),
+    "SUVlbm": Code(
+        "g/ml{SUVlbm(Janma)}", "UCUM", "Standardized Uptake Value lean body mass (Janma)"
+    ),
+    "SUVbsa": Code("cm2/ml{SUVbsa}", "UCUM", "Standardized Uptake Value body surface area"),
     "CNTS": Code("{counts}", "UCUM", "Counts"),
     "": codes.NO_UNITS,
     "US": codes.NO_UNITS,
@@ -75,6 +81,10 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
             long_ = _distance(codes.LONG_AXIS, mark.long_mm)
             short = _distance(codes.SHORT_AXIS, mark.short_mm)
             return (long_, short) if calibrated else ()
+        case Angle() | CobbAngle() if mark.place.scale is not None and (
+            not mark.place.scale.is_spatial
+        ):
+            return ()
         case Angle():
             return (Quantity(codes.ANGLE, f"{mark.degrees:.1f}", codes.DEGREE, "°"),)
         case CobbAngle():
@@ -112,7 +122,8 @@ def _statistics(region: Region) -> tuple[Quantity, ...]:
         values.append((codes.MEDIAN, found.median))
     if found.percentiles is not None:
         values += zip(codes.PERCENTILES, found.percentiles, strict=True)
-    return tuple(Quantity(name, f"{value:.1f}", unit, shown) for name, value in values)
+    digits = decimals(found.unit)
+    return tuple(Quantity(name, f"{value:.{digits}f}", unit, shown) for name, value in values)
 
 
 def diameter(finding: Finding) -> Quantity | None:
@@ -134,7 +145,12 @@ def mean(finding: Finding) -> Quantity | None:
     if finding.mean_value is None:
         return None
     shown = finding.unit or "stored value"
-    return Quantity(codes.MEAN, f"{finding.mean_value:.1f}", unit_code(finding.unit), shown)
+    return Quantity(
+        codes.MEAN,
+        f"{finding.mean_value:.{decimals(finding.unit)}f}",
+        unit_code(finding.unit),
+        shown,
+    )
 
 
 def spread(finding: Finding) -> Quantity | None:
@@ -143,7 +159,9 @@ def spread(finding: Finding) -> Quantity | None:
         return None
     shown = finding.unit or "stored value"
     code = codes.STANDARD_DEVIATION
-    return Quantity(code, f"{finding.sd_value:.1f}", unit_code(finding.unit), shown)
+    return Quantity(
+        code, f"{finding.sd_value:.{decimals(finding.unit)}f}", unit_code(finding.unit), shown
+    )
 
 
 def finding_quantities(finding: Finding) -> tuple[Quantity, ...]:

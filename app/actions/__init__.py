@@ -23,6 +23,7 @@ from app.actions import (
     sending,
     signing,
     starting,
+    units,
     viewing,
 )
 from app.commands import Command
@@ -36,6 +37,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *searching.COMMANDS,
     *previewing.COMMANDS,
     *viewing.COMMANDS,
+    *units.COMMANDS,
     *measuring.COMMANDS,
     *keys.COMMANDS,
     *hanging.COMMANDS,

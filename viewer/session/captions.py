@@ -65,6 +65,8 @@ def window_words(view: Viewport) -> str:
         if pixels is not None and pixels.ndim == 3:
             return ""
     words = f"W {_number(window.width)} L {_number(window.centre)}"
+    if view.content.unit.startswith("SUV"):
+        words = f"{words} {view.content.unit}"
     return f"{words} inverted" if view.state.inverted else words
 
 

@@ -55,6 +55,9 @@ class OpenSeries:
     def take(self, content: Content, *, finished: bool) -> None:
         """Add a series, or put it in the place of what it was while it loaded."""
         key = content_key(content)
+        before = self._contents.get(key)
+        if before is not None and before.unit != content.unit:
+            self._presets = {known: p for known, p in self._presets.items() if known[:3] != key}
         self._contents[key] = content
         self.find_body(content)
         if finished:

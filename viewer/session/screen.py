@@ -14,6 +14,7 @@ from domain.measurement import KeyImage, Measurement, Place
 from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
+from imaging.value_scales import in_unit
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
@@ -44,6 +45,7 @@ from viewer.session.seen import Seen
 from viewer.session.segments_shown import Segment, Segments, middle_of_segment
 from viewer.session.showing import warnings_of, why_not
 from viewer.session.slices import SliceAxis, SliceBar, at_slice, marks_of, slice_axis
+from viewer.session.units import in_other_unit
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, Slab, ViewState
 from viewer.session.views import (
@@ -586,6 +588,13 @@ class Screen:
             if (preset.window.centre, preset.window.width) == (window.centre, window.width)
         ]
         return same[0] if same else None
+
+    def show_in(self, number: int, unit: str) -> None:
+        """Show a series in another of its units: the picture stays, its numbers change."""
+        content = self.viewports[number].content
+        if content is not None and unit != content.unit:
+            self.viewports = in_other_unit(self.viewports, content, unit)
+            self.take(in_unit(content, unit), finished=self.is_finished(content))
 
     def set_slab(self, number: int, slab: Slab) -> None:
         """Show the planes of a volume thick or thin."""

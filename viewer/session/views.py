@@ -10,6 +10,7 @@ from viewer.session.body import Box
 from viewer.session.content import (
     Content,
     acquired_orientation,
+    is_colour,
     lattice_of,
     screen_axes,
     spacing_basis,
@@ -57,7 +58,10 @@ def first_state(content: Content, orientation: Orientation, image: int = 0) -> V
     """Return how a plane or image is looked at when it is first shown."""
     lattice = lattice_of(content, image)
     right, down = screen_axes(lattice, orientation)
-    state = ViewState(orientation, right, down, lattice.centre, first_window(content, image))
+    window = first_window(content, image)
+    # Uptake is read as black on white.
+    dark = content.modality == "PT" and not is_colour(content, image)
+    state = ViewState(orientation, right, down, lattice.centre, window, inverted=dark)
     if isinstance(content, Volume):
         return through(state, slice_axis(content, state), lattice.centre)
     return state
