@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 from app.jobs import Job
 from domain.finding import Analysis, Decision, Finding
+from domain.measurement import KeyImage, Measurement
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
 from domain.volume import ImageStack, Volume
 from imaging.stacks import Stack
-from records.archive import Priority
+from records.archive import Priority, Quarantined
 from viewer.session.annotations import Annotations
 from viewer.session.screen import Screen
 
@@ -170,6 +171,19 @@ class Opening:
 
 
 @dataclass(eq=False)
+class Beside:
+    """Another study that is shown beside the open one."""
+
+    study: Study
+    instances: tuple[Instance, ...]
+    stacks: tuple[Stack, ...]
+    contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks
+    marks: tuple[Measurement, ...] = ()  # as they were when it was opened
+    key_images: tuple[KeyImage, ...] = ()
+    loaded: bool = False
+
+
+@dataclass(eq=False)
 class Reading:
     """One open study. Made on opening, dropped whole on closing: nothing of it outlives it."""
 
@@ -188,11 +202,28 @@ class Reading:
     analyses: tuple[Analysis, ...] = ()
     models: tuple[ModelVerdict, ...] = ()
     priors: tuple[Study, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()  # what came for this study and was put aside
+    beside: dict[str, Beside] = field(default_factory=dict)  # by study UID
+    asked_beside: Study | None = None  # of another patient: waits for a person to confirm
+    # What is on record of each study on the screen: what has not changed is not written again.
+    kept: dict[str, tuple[tuple[Measurement, ...], tuple[KeyImage, ...]]] = field(
+        default_factory=dict
+    )
     draft: Draft | None = None
     analysing: Job | None = None
     stop_keeping: Callable[[], None] = lambda: None  # marks are saved until this is called
     closed: bool = False
     _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def own_marks(self) -> tuple[Measurement, ...]:
+        """The marks on the open study: what a report of it is about."""
+        return tuple(m for m in self.annotations.items if m.place.study_uid not in self.beside)
+
+    @property
+    def own_key_images(self) -> tuple[KeyImage, ...]:
+        """The key images of the open study."""
+        return tuple(k for k in self.annotations.key_images if k.study_uid not in self.beside)
 
     @property
     def main_volume(self) -> Volume | None:

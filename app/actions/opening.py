@@ -12,7 +12,7 @@ from app.actions.rereading import up_to_date
 from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
 from app.jobs import Pool
-from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
+from app.reading import Beside, Draft, Findings, ModelVerdict, Opening, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -55,7 +55,6 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     # Of this study alone: nothing that is opened or closed later can empty or fill them.
     annotations = Annotations()
     annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
-    stop_keeping = annotations.watch(partial(_keep_marks, station, study_uid, annotations))
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
     screen = Screen(annotations)
@@ -73,8 +72,10 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         analyses=records.drafts.analyses(study_uid),
         models=tuple(_verdict(model) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
-        stop_keeping=stop_keeping,
+        quarantined=tuple(q for q in records.archive.quarantined() if q.study_uid == study_uid),
     )
+    reading.kept[study_uid] = (annotations.items, annotations.key_images)
+    reading.stop_keeping = annotations.watch(partial(_keep_marks, station, reading))
     findings.watch(lambda: screen.show_findings(findings.items, reading.analyses))
     reports = records.drafts.reports(study_uid)
     if reports:
@@ -82,9 +83,18 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     return reading
 
 
-def _keep_marks(station: Workstation, study_uid: str, annotations: Annotations) -> None:
-    station.records.drafts.save_marks(study_uid, annotations.items)
-    station.records.drafts.save_key_images(study_uid, annotations.key_images)
+def _keep_marks(station: Workstation, reading: Reading) -> None:
+    """Put every mark on record with the study it lies on."""
+    drafts = station.records.drafts
+    for uid in (reading.study.uid, *reading.beside):
+        marks, keys = reading.own_marks, reading.own_key_images
+        if uid in reading.beside:
+            marks = tuple(m for m in reading.annotations.items if m.place.study_uid == uid)
+            keys = tuple(k for k in reading.annotations.key_images if k.study_uid == uid)
+        if reading.kept.get(uid) != (marks, keys):
+            drafts.save_marks(uid, marks)
+            drafts.save_key_images(uid, keys)
+            reading.kept[uid] = (marks, keys)
 
 
 def _verdict(model: Model | Unusable) -> ModelVerdict:
@@ -93,7 +103,7 @@ def _verdict(model: Model | Unusable) -> ModelVerdict:
     return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
 
 
-def in_reading_order(reading: Reading) -> tuple[int, ...]:
+def in_reading_order(reading: Reading | Beside) -> tuple[int, ...]:
     """Return the stacks in the order to load them: the longest volume first."""
     shown = [n for n, stack in enumerate(reading.stacks) if stack.kind != REFUSED]
     return tuple(sorted(shown, key=lambda n: -len(reading.stacks[n].sources)))
@@ -101,7 +111,7 @@ def in_reading_order(reading: Reading) -> tuple[int, ...]:
 
 def load_images(
     station: Workstation,
-    reading: Reading,
+    reading: Reading | Beside,
     work: Work,
     *,
     looked: Callable[[int], None] = lambda _: None,
@@ -140,7 +150,9 @@ class _Coming:
 def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     """Open a study and wait until every image is there: for programs without a window."""
     reading = begin_reading(station, study_uid)
-    _take(reading)
+    begin_contents(reading)
+    for content in reading.contents.values():
+        reading.screen.take(content)
     load_images(station, reading, work)
     for content in reading.contents.values():
         reading.screen.take(content, finished=True)
@@ -150,11 +162,10 @@ def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     return reading
 
 
-def _take(reading: Reading) -> None:
+def begin_contents(reading: Reading | Beside) -> None:
+    """Make what the images of a study will fill, with nothing in it yet."""
     for n in in_reading_order(reading):
-        content = begin(reading.stacks[n])
-        reading.contents[n] = content
-        reading.screen.take(content)
+        reading.contents[n] = begin(reading.stacks[n])
 
 
 def open_study(
@@ -208,7 +219,9 @@ def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
     work.pause_point()
     reading = begin_reading(station, study_uid)
     work.pause_point()
-    _take(reading)
+    begin_contents(reading)
+    for content in reading.contents.values():
+        reading.screen.take(content)
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     work.pause_point()

@@ -28,9 +28,9 @@ def write_report(station: Workstation, reading: Reading, *, template: str = "") 
     report = composing.compose(
         reading.study,
         reading.instances,
-        reading.annotations.items,
+        reading.own_marks,
         reading.findings.items,
-        reading.annotations.key_images,
+        reading.own_key_images,
         template=template or (held.template if held else ""),
         author=station.user,
         prior=prior_of(reading),
@@ -63,7 +63,7 @@ def key_pictures(station: Workstation, reading: Reading) -> tuple[KeyPicture, ..
         return ()
     return tuple(
         KeyPicture(painter.key_image(reading, key), _key_caption(reading, key.sop_uid))
-        for key in reading.annotations.key_images
+        for key in reading.own_key_images
     )
 
 
@@ -107,9 +107,9 @@ def before_signing(station: Workstation) -> tuple[OpenItem, ...]:
     return open_items(
         reading.draft.report,
         instances=reading.instances,
-        marks=reading.annotations.items,
+        marks=reading.own_marks,
         findings=reading.findings.items,
-        key_images=reading.annotations.key_images,
+        key_images=reading.own_key_images,
         expected_images=reading.expected,
     )
 
@@ -154,7 +154,7 @@ def _report(station: Workstation, said: Namespace, console: Console) -> Result:
         reading.study,
         reading.instances,
         key_pictures(station, reading),
-        marks=reading.annotations.items,
+        marks=reading.own_marks,
         findings=reading.findings.items,
     )
     return _report_result(report, said.out, preview)

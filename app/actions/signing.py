@@ -79,8 +79,8 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
     """
     if report.stage is not Stage.DRAFT:
         raise Refused("This report has been signed already.", advice="Write an addendum.")
-    marks, findings = reading.annotations.items, reading.findings.items
-    key_images = reading.annotations.key_images
+    marks, findings = reading.own_marks, reading.findings.items
+    key_images = reading.own_key_images
     demand_signable(
         open_items(
             report,

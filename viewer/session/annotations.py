@@ -100,6 +100,23 @@ class Annotations:
         self._now = Kept(tuple(marks), tuple(key_images))
         self._tell()
 
+    def admit(self, marks: Iterable[Measurement], key_images: Iterable[KeyImage] = ()) -> None:
+        """Add what was kept of a study that is shown beside; undo never takes it away."""
+        more = Kept(tuple(marks), tuple(key_images))
+        if more == Kept():
+            return
+        self._past = [_with(kept, more) for kept in self._past]
+        self._future = [_with(kept, more) for kept in self._future]
+        self._now = _with(self._now, more)
+        self._tell()
+
+    def dismiss(self, study_uid: str) -> None:
+        """Forget what was marked on a study that is no longer shown beside."""
+        self._past = [_without(kept, study_uid) for kept in self._past]
+        self._future = [_without(kept, study_uid) for kept in self._future]
+        self._now = _without(self._now, study_uid)
+        self._tell()
+
     def _become(self, kept: Kept) -> None:
         self._past.append(self._now)
         self._future.clear()
@@ -109,6 +126,17 @@ class Annotations:
     def _tell(self) -> None:
         for changed in tuple(self._watchers):
             changed()
+
+
+def _with(kept: Kept, more: Kept) -> Kept:
+    return Kept((*kept.marks, *more.marks), (*kept.key_images, *more.key_images))
+
+
+def _without(kept: Kept, study_uid: str) -> Kept:
+    return Kept(
+        tuple(mark for mark in kept.marks if mark.place.study_uid != study_uid),
+        tuple(key for key in kept.key_images if key.study_uid != study_uid),
+    )
 
 
 def _same_image(one: KeyImage, other: KeyImage) -> bool:

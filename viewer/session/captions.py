@@ -129,7 +129,7 @@ def age_words(earlier: Study, later: Study) -> str:
     except ValueError:
         return ""
     if days == 0:
-        return "same day"
+        return _hours_words(earlier.time, later.time)
     side = "before" if days > 0 else "after"
     days = abs(days)
     if days < 14:
@@ -141,6 +141,18 @@ def age_words(earlier: Study, later: Study) -> str:
     else:
         count, unit = round(days / 365.25), "year"
     return f"{count} {unit}{'' if count == 1 else 's'} {side}"
+
+
+def _hours_words(earlier: str, later: str) -> str:
+    """Return how far apart two times of one day are: a date alone would not tell them apart."""
+    if not (earlier[:4].isdigit() and later[:4].isdigit() and len(earlier) > 3 and len(later) > 3):
+        return "same day"
+    minutes = (int(later[:2]) - int(earlier[:2])) * 60 + int(later[2:4]) - int(earlier[2:4])
+    if minutes == 0:
+        return "same day"
+    side = "before" if minutes > 0 else "after"
+    count, unit = (abs(minutes) // 60, "hour") if abs(minutes) >= 60 else (abs(minutes), "minute")
+    return f"same day, {count} {unit}{'' if count == 1 else 's'} {side}"
 
 
 def mark_words(mark: Measurement) -> str:
@@ -182,15 +194,24 @@ def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
     if first is not None:
         series, study = first.series, first.study
         when = date_words(series.date or study.date, series.time or study.time)
+    whose = _whose(screen, content)
     if view.role:
-        return tuple(line for line in (view.role, when) if line)
+        return tuple(line for line in (*whose, view.role, when) if line)
     if view.kind is Kind.PLANE and isinstance(content, Volume):
         acquired = slice_axis(content, state).acquired
         if not acquired:
             several = len({c.study_uid for c in (*screen.contents, *screen.priors)}) > 1
             name = state.name.capitalize()
-            return (name, when) if several and when else (name,)
-    return tuple(line for line in (series_title(content), when) if line)
+            return (*whose, name, when) if several and when else (*whose, name)
+    return tuple(line for line in (*whose, series_title(content), when) if line)
+
+
+def _whose(screen: Screen, content: Content) -> tuple[str, ...]:
+    """Return name and ID as the images themselves say, while two patients are on the screen."""
+    if not screen.strangers or not content.sources:
+        return ()
+    patient = content.sources[0].instance.study.patient
+    return patient.name or "No name", f"ID {patient.id}" if patient.id else "no ID"
 
 
 def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
@@ -213,7 +234,7 @@ def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
         series = content.sources[view.image].instance.series
         lines.append(series.description or content.title)
         theirs = screen.study_of(content)
-        if view.role == "Prior" and theirs is not None and screen.study is not None:
+        if view.role in ("Prior", "Later") and theirs is not None and screen.study is not None:
             lines.append(age_words(theirs, screen.study))
         else:
             lines.append(content.modality)

@@ -148,13 +148,14 @@ def mm_per_pixel(
     if view.state is None:
         return 1.0
     own = _fit(view, size, series)
-    if link and view.kind is Kind.IMAGE and (view.role or view.group) and is_calibrated(view):
+    side_by_side = view.role or view.group
+    if link and view.kind is not Kind.SCENE and side_by_side and is_calibrated(view):
         # Side by side with a prior the same millimetres have the same length on the screen.
         beside = [
             _fit(other, sizes.get(n, size), series)
             for n, other in enumerate(views)
             if n != number
-            and other.kind is Kind.IMAGE
+            and other.kind is view.kind
             and is_calibrated(other)
             and _beside(view, other)
         ]

@@ -141,12 +141,12 @@ def scene(content: Content) -> Hanging:
     return Hanging("3d", "3D", ONE, (nothing,))
 
 
-def compared(current: Content, prior: Content) -> Hanging:
-    """Return a series beside an earlier one, in the plane of the first."""
+def compared(current: Content, prior: Content, role: str = "Prior") -> Hanging:
+    """Return a series beside one of another study, in the plane of the first."""
     panes = []
-    for content, role in ((current, "Current"), (prior, "Prior")):
+    for content, called in ((current, "Current"), (prior, role)):
         pane = one(content).panes[0]
-        panes.append(Pane(pane.kind, pane.content, pane.orientation, 0, role))
+        panes.append(Pane(pane.kind, pane.content, pane.orientation, 0, called))
     return Hanging("compare", "Beside its prior", PAIR, tuple(panes))
 
 

@@ -23,21 +23,54 @@ class OpenSeries:
         self._bodies: dict[tuple[str, str, int], Box] = {}
         self._presets: dict[tuple[str, str, int, int, bool], tuple[Preset, ...]] = {}
 
-    def admit(self, prior: Study) -> None:
-        """Let an earlier study of the same patient be shown beside the open one.
+    def admit(self, prior: Study, *, another_patient: bool = False) -> None:
+        """Let a study be shown beside the open one.
+
+        Args:
+            prior: The study, as a rule an earlier one of the same patient.
+            another_patient: A person has confirmed that it may be of another patient.
 
         Raises:
-            Refused: It is of another patient, or no study is open.
+            Refused: It is of another patient and nobody confirmed that, or no study is open.
         """
         if self.study is None:
             raise Refused("No study is open, so no earlier one can be compared with it.")
-        mine, other = self.study.patient, prior.patient
-        if (mine.id, mine.issuer) != (other.id, other.issuer):
+        if not another_patient and not same_patient(self.study, prior):
             raise Refused(
                 "The two studies belong to different patient IDs and are not shown together.",
                 advice="Have the identities reconciled in the archive first.",
             )
         self._studies[prior.uid] = prior
+
+    def dismiss(self, study_uid: str) -> None:
+        """Let go of a study that was beside the open one, with all its series."""
+        if self.study is not None and study_uid == self.study.uid:
+            raise ValueError("the open study is closed, not dismissed")
+        self._studies.pop(study_uid, None)
+        gone = {key for key, c in self._contents.items() if c.study_uid == study_uid}
+        self._contents = {k: c for k, c in self._contents.items() if k not in gone}
+        self._finished -= gone
+        self._bodies = {k: b for k, b in self._bodies.items() if k not in gone}
+
+    @property
+    def beside(self) -> tuple[Study, ...]:
+        """The studies beside the open one, the newest first."""
+        mine = self.study.uid if self.study is not None else ""
+        others = [study for uid, study in self._studies.items() if uid != mine]
+        return tuple(sorted(others, key=lambda s: (s.date, s.time), reverse=True))
+
+    @property
+    def strangers(self) -> tuple[Study, ...]:
+        """Those of them that are of another patient."""
+        if self.study is None:
+            return ()
+        mine = self.study
+        return tuple(study for study in self.beside if not same_patient(mine, study))
+
+    def one_person(self, study_uid: str, content: Content) -> bool:
+        """Return whether an open study and a series are of one patient."""
+        mine, other = self._studies.get(study_uid), self._studies.get(content.study_uid)
+        return mine is not None and other is not None and same_patient(mine, other)
 
     def has_study(self, uid: str) -> bool:
         """Return whether a study is the open one, or was admitted."""
@@ -86,7 +119,11 @@ class OpenSeries:
         """The series of earlier studies, the newest study first."""
         uid = self.study.uid if self.study else ""
         found = [content for content in self.all if content.study_uid != uid]
-        return tuple(sorted(found, key=lambda c: self._studies[c.study_uid].date, reverse=True))
+        return tuple(sorted(found, key=self._when, reverse=True))
+
+    def _when(self, content: Content) -> tuple[str, str]:
+        study = self._studies[content.study_uid]
+        return study.date, study.time
 
     def has_body(self, content: Content) -> bool:
         return content_key(content) in self._bodies
@@ -110,3 +147,10 @@ class OpenSeries:
         if key not in self._presets:
             self._presets[key] = presets_of(view.content, view.image)
         return self._presets[key]
+
+
+def same_patient(one: Study, other: Study) -> bool:
+    """Return whether two studies are of one patient: the same ID of the same issuer, and one."""
+    mine, theirs = one.patient, other.patient
+    known = bool(mine.id.strip()) or one.uid == other.uid
+    return known and (mine.id, mine.issuer) == (theirs.id, theirs.issuer)

@@ -170,13 +170,33 @@ class Screen:
         self._clear(None)
         self.tell()
 
-    def admit(self, prior: Study) -> None:
-        """Let an earlier study of the same patient be shown beside the open one.
+    def admit(self, prior: Study, *, another_patient: bool = False) -> None:
+        """Let a study be shown beside the open one, as OpenSeries.admit says.
 
         Raises:
-            Refused: It is of another patient, or no study is open.
+            Refused: It is of another patient and nobody confirmed that, or no study is open.
         """
-        self._series.admit(prior)
+        self._series.admit(prior, another_patient=another_patient)
+        self.link = self.link and not self.strangers  # never from one patient to another (P-30)
+
+    def dismiss(self, study_uid: str) -> None:
+        """Take a study that was beside the open one off the screen."""
+        self._series.dismiss(study_uid)
+        self.viewports = tuple(
+            EMPTY if v.content is not None and v.content.study_uid == study_uid else v
+            for v in self.viewports
+        )
+        self.tell()
+
+    @property
+    def beside(self) -> tuple[Study, ...]:
+        """The studies that may be shown beside the open one, the newest first."""
+        return self._series.beside
+
+    @property
+    def strangers(self) -> tuple[Study, ...]:
+        """Those of them that are of another patient: a person has confirmed each."""
+        return self._series.strangers
 
     def study_of(self, content: Content) -> Study | None:
         """Return the study that a series on the screen belongs to."""
@@ -355,7 +375,7 @@ class Screen:
         self.tell()
 
     def toggle_link(self) -> None:
-        self.link = not self.link
+        self.link = not self.link and not self.strangers
         self.tell()
 
     def turn_link(self, link: Link) -> None:
@@ -742,7 +762,7 @@ class Screen:
         return tuple(
             mark
             for mark in self.annotations.items
-            if self._series.has_study(mark.place.study_uid) and lies_on(mark, view)
+            if self._series.one_person(mark.place.study_uid, view.content) and lies_on(mark, view)
         )
 
     def key_image(self, number: int, make: Callable[[Place], KeyImage]) -> bool:
@@ -792,11 +812,13 @@ class Screen:
 
     def findings(self, number: int) -> tuple[Finding, ...]:
         """Return the findings to draw over a viewport; rejected ones are not drawn."""
+        if self._is_stranger(number):
+            return ()
         return self._drawn.findings_over(self.viewports[number])
 
     def segments_over(self, number: int) -> tuple[Segment, ...]:
-        """Return the segments to draw over a viewport."""
-        return self.segments.over(self.viewports[number])
+        """Return the segments to draw over a viewport: of its own patient only."""
+        return () if self._is_stranger(number) else self.segments.over(self.viewports[number])
 
     def show_segment(self, segment: Segment) -> None:
         """Bring the crosshair into a segment; window and zoom stay as they are."""
@@ -813,6 +835,11 @@ class Screen:
             return
         self.chosen, self.also_chosen = finding.id, frozenset()
         self.place_crosshair(finding.centre, space(finding.frame_of_reference, finding.series_uid))
+
+    def _is_stranger(self, number: int) -> bool:
+        content = self.viewports[number].content
+        mine = self.study.uid if self.study is not None else ""
+        return content is not None and not self._series.one_person(mine, content)
 
     # ------------------------------------------------------------------ what was seen
 

@@ -27,6 +27,7 @@ class ViewportGrid(QWidget):
     hovered = Signal(object)  # a Reading under the pointer, or None
     remedy_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)
+    study_dropped = Signal(str)
 
     def __init__(self, screen: Screen, pointing: Pointing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +60,7 @@ class ViewportGrid(QWidget):
             view.hovered.connect(self.hovered)
             view.remedy_wanted.connect(self.remedy_wanted)
             view.menu_wanted.connect(self.menu_wanted)
+            view.study_dropped.connect(self.study_dropped)
             self._views.append(view)
         self._place()
         for view in self._views:

@@ -37,6 +37,7 @@ from viewer.session.content import (
     reach_mm,
     screen_axes,
 )
+from viewer.session.listed import ListedPrior, NotShown
 from viewer.session.screen import Screen
 from viewer.session.slices import Mark
 from viewer.session.view_plane import ViewPlane
@@ -57,6 +58,7 @@ from viewer.ui.palette import (
     colour,
     font,
 )
+from viewer.ui.study_rows import NotShownRow, PriorRow
 
 WIDE, RAIL = 216, 60
 _SIDE_WIDE, _SIDE_RAIL = 64, 44
@@ -264,7 +266,10 @@ class SeriesCard(QAbstractButton):
 
 
 class SeriesList(QScrollArea):
-    """The left column of the reading room."""
+    """The left column of the reading room: series, priors, and what is not shown."""
+
+    beside_wanted = Signal(str)  # a study UID
+    header_wanted = Signal(str)  # a SOP instance UID
 
     def __init__(
         self, screen: Screen, parent: QWidget | None = None, *, scale: float = 1.0
@@ -273,6 +278,8 @@ class SeriesList(QScrollArea):
         self._screen, self._scale, self._rail = screen, scale, False
         self._cards: list[SeriesCard] = []
         self._keys: list[tuple[str, str, int]] = []
+        self._listed: tuple[ListedPrior, ...] = ()
+        self._not_shown: tuple[NotShown, ...] = ()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -296,6 +303,13 @@ class SeriesList(QScrollArea):
             stop()
         self._stop_watching = []
 
+    def show_listed(self, priors: Sequence[ListedPrior], not_shown: Sequence[NotShown]) -> None:
+        """Say which other studies the patient has, and what of this one is not shown."""
+        if (tuple(priors), tuple(not_shown)) == (self._listed, self._not_shown):
+            return
+        self._listed, self._not_shown = tuple(priors), tuple(not_shown)
+        self._build()
+
     def refresh(self) -> None:
         """Read the screen again; cards that are there stay where they are."""
         shown = (*self._screen.contents, *self._screen.priors)
@@ -317,21 +331,51 @@ class SeriesList(QScrollArea):
         count = len(here)
         self._heading(column, "This study", f"{count} series")
         self._add(column, here)
-        studies = {content.study_uid for content in before}
-        if before:
-            self._heading(column, "Priors", f"{len(studies)} on this seat")
-        last = ""
-        for content in before:
-            study = self._screen.study_of(content)
-            if study is not None and content.study_uid != last and not self._rail:
-                self._line(column, f"{date_words(study.date)}  {study.description}")
-            last = content.study_uid
-            self._add(column, (content,))
+        self._add_priors(column, before)
+        self._add_not_shown(column)
         column.addStretch(1)
         old = self.takeWidget()
         self.setWidget(inner)
         if old is not None:
             old.deleteLater()
+
+    def _add_priors(self, column: QVBoxLayout, before: Sequence[Content]) -> None:
+        """Every other study of the patient by its row, with its series where it is beside."""
+        here = sum(prior.here for prior in self._listed)
+        if self._listed or not before:
+            self._heading(column, "Priors", f"{here} on this seat" if here else "none on this seat")
+        listed = {prior.study_uid for prior in self._listed}
+        for prior in self._listed:
+            row = PriorRow(prior, rail=self._rail, scale=self._scale)
+            row.wanted.connect(self.beside_wanted)
+            column.addWidget(row)
+            self._add(column, [c for c in before if c.study_uid == prior.study_uid])
+        others = [content for content in before if content.study_uid not in listed]
+        last = ""
+        for content in others:
+            study = self._screen.study_of(content)
+            if study is not None and content.study_uid != last:
+                stranger = study in self._screen.strangers
+                self._heading(
+                    column,
+                    ("Other" if self._rail else "Another patient") if stranger else "Priors",
+                    "",
+                )
+                if not self._rail:
+                    whose = f"{study.patient.name}  {study.patient.id}" if stranger else ""
+                    self._line(column, whose or date_words(study.date, study.time))
+            last = content.study_uid
+            self._add(column, (content,))
+
+    def _add_not_shown(self, column: QVBoxLayout) -> None:
+        """Never empty in silence: with nothing left out, that is said (RELIABILITY P-31)."""
+        count = sum(max(1, what.count) for what in self._not_shown)
+        words = "All shown" if self._rail and not count else "Not shown"
+        self._heading(column, words, str(count) if count else "nothing")
+        for what in self._not_shown:
+            row = NotShownRow(what, rail=self._rail, scale=self._scale)
+            row.wanted.connect(self.header_wanted)
+            column.addWidget(row)
 
     def _add(self, column: QVBoxLayout, contents: Sequence[Content]) -> None:
         for content in contents:
@@ -376,7 +420,10 @@ class _Heading(QWidget):
         painter.setFont(font(round((11 if self._rail else 12) * self._scale), 500))
         box = QRectF(self.rect()).adjusted(0 if self._rail else 12, 0, 0, 0)
         flag = Qt.AlignmentFlag.AlignHCenter if self._rail else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box, flag | Qt.AlignmentFlag.AlignVCenter, self._text)
+        said = painter.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(box, flag | Qt.AlignmentFlag.AlignVCenter, said)
         if self._count:
             painter.setFont(font(round(12 * self._scale)))
             box = QRectF(self.rect()).adjusted(0, 0, -12, 0)

@@ -35,6 +35,7 @@ from viewer.ui.overlays import (
 )
 from viewer.ui.palette import ACC, colour
 from viewer.ui.pictures import Pictures
+from viewer.ui.study_rows import STUDY_MIME
 from viewer.ui.swapping import MIME as VIEWPORT
 from viewer.ui.swapping import drag, dropped, is_dragged, takes_hold
 from viewer.ui.thumbnails import MIME
@@ -76,6 +77,7 @@ class ViewportWidget(QWidget):
     hovered = Signal(object)  # a Reading, or None
     remedy_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)
+    study_dropped = Signal(str)  # a study UID, to be opened beside
 
     def __init__(
         self,
@@ -307,7 +309,7 @@ class ViewportWidget(QWidget):
     # ------------------------------------------------------------------ a series dropped here
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(event.mimeData().hasFormat(kind) for kind in (MIME, VIEWPORT)):
+        if any(event.mimeData().hasFormat(kind) for kind in (MIME, VIEWPORT, STUDY_MIME)):
             event.acceptProposedAction()
             self._drop = True
             self.update()
@@ -323,6 +325,10 @@ class ViewportWidget(QWidget):
         if other is not None:
             event.acceptProposedAction()
             self._screen.swap(other, self.number)
+            return
+        if event.mimeData().hasFormat(STUDY_MIME):
+            event.acceptProposedAction()
+            self.study_dropped.emit(bytes(event.mimeData().data(STUDY_MIME).data()).decode())
             return
         said = bytes(event.mimeData().data(MIME).data()).decode()
         for content in (*self._screen.contents, *self._screen.priors):

@@ -16,6 +16,7 @@ from app.ui.frame.banner import Banner, BannerState
 from app.ui.frame.command_palette import CommandPalette
 from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.told import ErrorStrip, Toast
+from app.ui.frame.two_patients import TwoPatients, TwoState
 from app.ui.panels import Panel, column
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
@@ -46,6 +47,10 @@ class Frame:
     jobs: Jobs
     telling: Telling
     lock: Callable[[], None]
+    two: Callable[[], TwoState] = TwoState
+    confirm_two: Callable[[], None] = lambda: None
+    decline_two: Callable[[], None] = lambda: None
+    close_two: Callable[[], None] = lambda: None
 
 
 class Workspace(QWidget):
@@ -70,6 +75,10 @@ class Workspace(QWidget):
         self._banner = Banner(theme, frame.banner)
         self._banner.returned.connect(lambda: frame.enter("read"))
         whole.addWidget(self._banner)
+        self._two = TwoPatients(
+            theme, frame.two, frame.confirm_two, frame.decline_two, frame.close_two
+        )
+        whole.addWidget(self._two)
         whole.addWidget(ErrorStrip(theme, frame.telling))
         self._stack = QStackedWidget()
         whole.addWidget(self._stack, 1)
@@ -144,6 +153,7 @@ class Workspace(QWidget):
         """Read the workstation again."""
         self._bar.show_state()
         self._banner.show_state()
+        self._two.show_state()
         self.show_room()
 
     def show_room(self) -> None:

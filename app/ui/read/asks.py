@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.ui.watching import Watch
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement
+from viewer.session.listed import ListedPrior, NotShown
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,6 @@ class ReadAsks:
     go: Callable[[str], None]  # to another room
     saved: Callable[[], str]
     jobs_watch: Watch
+    listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
+    open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat
+    show_header: Callable[[str], None] = lambda _uid: None  # of a SOP instance

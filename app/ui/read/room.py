@@ -153,6 +153,9 @@ class _StudyPage(QWidget):
         images.keys_changed.connect(self._hear_keys)
         self._hear_keys()
         images.hovered.connect(self._show_under_pointer)
+        images.thumbnails.beside_wanted.connect(asks.open_beside)
+        images.thumbnails.header_wanted.connect(asks.show_header)
+        images.grid.study_dropped.connect(asks.open_beside)
         watch_while_alive(self, reading.watch, self.show_reading)
         watch_while_alive(self, reading.findings.watch, self.show_reading)
         watch_while_alive(self, reading.annotations.watch, self.show_reading)
@@ -204,6 +207,7 @@ class _StudyPage(QWidget):
         """Read the open study again."""
         reading = self._reading
         self._failed.say(reading.load_failed)
+        self._images.thumbnails.show_listed(*self._asks.listed())
         waiting = reading.findings.count(Decision.PROPOSED)
         self.right.count("findings", waiting, waits=True)
         self.right.count("measurements", len(reading.annotations.items))

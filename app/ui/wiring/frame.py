@@ -7,10 +7,12 @@ from PySide6.QtCore import QCoreApplication
 from app.reading import Reading
 from app.ui.frame.app_bar import BarState
 from app.ui.frame.banner import BannerState
+from app.ui.frame.two_patients import TwoState
 from app.ui.words import age_words, iso_date, person
 from app.worklist import Priority
 from app.workstation import Workstation
 from domain.study import Study
+from viewer.session.captions import date_words
 
 
 def _tr(text: str) -> str:
@@ -43,7 +45,8 @@ def banner_state(station: Workstation) -> BannerState:
             station,
             reading.study,
             _note(station, reading),
-            reading.priority.name.lower() if urgent else "",
+            compared=_compared(reading),
+            priority=reading.priority.name.lower() if urgent else "",
         )
     opening = station.opening
     if opening is None:
@@ -54,7 +57,19 @@ def banner_state(station: Workstation) -> BannerState:
     return _state(station, opening.study, note)
 
 
-def _state(station: Workstation, study: Study, note: str, priority: str = "") -> BannerState:
+def _compared(reading: Reading) -> str:
+    """Return the days of what stands beside; with the time where it is the same day."""
+    own = reading.study
+    return ", ".join(
+        date_words(study.date, study.time if study.date == own.date else "")
+        for study in reading.screen.beside
+        if study not in reading.screen.strangers
+    )
+
+
+def _state(
+    station: Workstation, study: Study, note: str, priority: str = "", compared: str = ""
+) -> BannerState:
     patient = study.patient
     name, others = person(patient.name)
     age = age_words(study.age, patient.birth_date, study.date)
@@ -66,12 +81,28 @@ def _state(station: Workstation, study: Study, note: str, priority: str = "") ->
         sex_age=f"{patient.sex} {age}".strip(),
         born=iso_date(patient.birth_date),
         description=study.description,
-        date=iso_date(study.date),
+        date=_tr("{date} beside {other}").format(date=iso_date(study.date), other=compared)
+        if compared
+        else iso_date(study.date),
         accession=study.accession,
         priority=priority,
         note=note,
         elsewhere=station.room not in ("read", "report"),
     )
+
+
+def two_state(station: Workstation) -> TwoState:
+    """Return who else is asked for, or on the screen, beside the patient of the banner."""
+    reading = station.reading
+    if reading is None:
+        return TwoState()
+    if reading.asked_beside is not None:
+        return TwoState(_who(reading.asked_beside), asked=True)
+    return TwoState(", ".join(_who(study) for study in reading.screen.strangers))
+
+
+def _who(study: Study) -> str:
+    return f"{person(study.patient.name)[0] or _tr('No name')}, ID {study.patient.id or '?'}"
 
 
 def _note(station: Workstation, reading: Reading) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from app.actions import findings, measuring, opening, segments
+from app.actions import findings, measuring, opening, priors, segments
+from app.actions.not_shown import not_shown
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.places import finding_words, mark_words
 from app.workstation import Workstation
 from domain.finding import Decision
+from viewer.session.listed import ListedPrior, NotShown
 
 
 def read_room(desk: Desk, opened: Opened) -> ReadRoom:
@@ -43,8 +45,19 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             go=desk.enter,
             saved=desk.saved,
             jobs_watch=station.jobs.watch,
+            listed=lambda: _listed(station),
+            open_beside=lambda uid: desk.do(lambda: priors.open_beside(station, uid)),
         ),
     )
+
+
+def _listed(
+    station: Workstation,
+) -> tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]:
+    reading = station.reading
+    if reading is None:
+        return (), ()
+    return priors.listed(station, reading), not_shown(reading)
 
 
 def _analyse(station: Workstation, model_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.actions import ALL_COMMANDS, keys, reporting
+from app.actions import ALL_COMMANDS, keys, priors, reporting
 from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.frame.window import Window
 from app.ui.frame.workspace import Frame, RoomEntry, Workspace
@@ -16,7 +16,7 @@ from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
-from app.ui.wiring.frame import banner_state, bar_state
+from app.ui.wiring.frame import banner_state, bar_state, two_state
 from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.worklist import Previews, worklist_room
 from app.workstation import Workstation
@@ -50,6 +50,10 @@ class Seat(QObject):
             jobs=station.jobs,
             telling=station.telling,
             lock=lock,
+            two=lambda: two_state(station),
+            confirm_two=lambda: self._desk.do(lambda: priors.confirm_beside(station)),
+            decline_two=lambda: priors.decline_beside(station),
+            close_two=lambda: self._desk.do(lambda: priors.close_beside(station)),
         )
         menus = {command.id: command.menu for command in ALL_COMMANDS}
         self._station_changed()

@@ -1,0 +1,86 @@
+"""Which objects of the open study are not on the screen, and why: never left out in silence."""
+
+from __future__ import annotations
+
+from app.commands import Command
+from app.reading import Reading
+from domain.study import Instance
+from domain.volume import Gravity
+from imaging.stacks import REFUSED
+from viewer.session.listed import NotShown
+
+# What has no pixels of its own, by the beginning of its SOP class (PS3.6 A).
+_WITHOUT_PIXELS = (
+    ("1.2.840.10008.5.1.4.1.1.88.59", "Key object selection", "It lists images; it is none."),
+    ("1.2.840.10008.5.1.4.1.1.88", "Structured report", "It is text and has no image."),
+    ("1.2.840.10008.5.1.4.1.1.11", "Presentation state", "It says how images are shown."),
+    ("1.2.840.10008.5.1.4.1.1.104", "Document", "It is a document and no image."),
+    ("1.2.840.10008.5.1.4.1.1.481", "Radiotherapy object", "It has no image of its own."),
+    ("1.2.840.10008.5.1.4.1.1.66", "Registration or raw data", "It has no image of its own."),
+    ("1.2.840.10008.5.1.4.1.1.9", "Waveform", "Waveforms cannot be shown yet."),
+)
+COMMANDS: tuple[Command, ...] = ()
+_UNKNOWN = ("Object of an unknown kind", "It has no pixels that can be shown.")
+
+
+def not_shown(reading: Reading) -> tuple[NotShown, ...]:
+    """Return what is not shown of a study, the gravest first."""
+    found = [*_refused(reading), *_unread(reading), *_missing(reading)]
+    found += [
+        NotShown("In quarantine", aside.reason, 1, grave=True) for aside in reading.quarantined
+    ]
+    return (*found, *_without_pixels(reading))
+
+
+def _refused(reading: Reading) -> list[NotShown]:
+    return [
+        NotShown(
+            stack.title,
+            " ".join(doubt.fact for doubt in stack.doubts) or "It cannot be shown.",
+            len(stack.instances),
+            stack.instances[0].sop_uid,
+            grave=stack.doubts[0].gravity is not Gravity.NOTE if stack.doubts else True,
+        )
+        for stack in reading.stacks
+        if stack.kind == REFUSED
+    ]
+
+
+def _unread(reading: Reading) -> list[NotShown]:
+    """Return the series of which images could not be read; they are known once all were tried."""
+    found = []
+    for content in reading.contents.values():
+        for doubt in content.doubts:
+            if doubt.code == "unread":
+                sop_uid = content.sources[0].instance.sop_uid if content.sources else ""
+                count = len(content.sources) if doubt.gravity is Gravity.REFUSED else 0
+                found.append(NotShown(content.title, doubt.fact, count, sop_uid))
+    return found
+
+
+def _missing(reading: Reading) -> list[NotShown]:
+    if reading.expected is None:
+        return []
+    missing = reading.expected - len(reading.instances)
+    if missing <= 0:
+        return []
+    reason = f"{len(reading.instances)} of {reading.expected} objects have come to this seat."
+    return [NotShown("Not received", reason, missing)]
+
+
+def _without_pixels(reading: Reading) -> list[NotShown]:
+    grouped: dict[tuple[str, str], list[Instance]] = {}
+    for instance in reading.instances:
+        if instance.pixels is None:
+            grouped.setdefault(_words(instance.sop_class), []).append(instance)
+    return [
+        NotShown(title, reason, len(group), group[0].sop_uid, grave=title == _UNKNOWN[0])
+        for (title, reason), group in grouped.items()
+    ]
+
+
+def _words(sop_class: str) -> tuple[str, str]:
+    for begins, title, reason in _WITHOUT_PIXELS:
+        if sop_class == begins or sop_class.startswith(f"{begins}."):
+            return title, reason
+    return _UNKNOWN

@@ -1,0 +1,344 @@
+"""Brings an earlier study beside the open one, and goes from study to study of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from app.actions.listing import iso_date
+from app.actions.opening import LOADING, begin_contents, load_images, open_study
+from app.commands import Command
+from app.jobs import Pool
+from app.reading import Beside, Reading
+from app.worklist import WorklistRow
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent
+from domain.errors import NotFound, Refused
+from domain.study import Study
+from domain.volume import ImageStack, Volume
+from domain.work import Work
+from imaging.stacks import arrange
+from viewer.session.captions import age_words, date_words
+from viewer.session.hanging import compared
+from viewer.session.listed import ListedPrior
+from viewer.session.open_series import same_patient
+from viewer.session.prior_series import counterpart, role_of
+
+
+def earlier_first(reading: Reading) -> tuple[Study, ...]:
+    """Return the patient's other studies: earlier ones, the newest first, then later ones."""
+    now = (reading.study.date, reading.study.time)
+    earlier = [p for p in reading.priors if (p.date, p.time) <= now]
+    return (*earlier, *(p for p in reading.priors if p not in earlier))
+
+
+def listed(station: Workstation, reading: Reading) -> tuple[ListedPrior, ...]:
+    """Return the patient's other studies for the left column, those in archives last."""
+    mine = reading.study
+    priors = earlier_first(reading)
+    days = [study.date for study in (*priors, mine)]
+    here = tuple(
+        ListedPrior(
+            study.uid,
+            # A date alone does not tell two studies of one day apart (RELIABILITY P-36).
+            date_words(study.date, study.time if days.count(study.date) > 1 else ""),
+            study.description,
+            age_words(study, mine),
+            "on this seat",
+            beside=study.uid in reading.beside,
+        )
+        for study in priors
+    )
+    held = {mine.uid, *(study.uid for study in priors)}
+    # A search at archives names no issuer: only where we have none either is the ID exact.
+    away = tuple(
+        ListedPrior(
+            row.study_uid, row.date, row.description, "", f"in {', '.join(row.peers)}", here=False
+        )
+        for row in station.transfers.results
+        if row.study_uid not in held
+        and mine.patient.id.strip()
+        and (row.patient_id, "") == (mine.patient.id, mine.patient.issuer)
+    )
+    return (*here, *away)
+
+
+def open_beside(station: Workstation, study_uid: str, *, another_patient: bool = False) -> None:
+    """Load a study of this seat in the background and show it beside the open one.
+
+    A study of another patient is only asked about (``confirm_beside``), never shown at once
+    (RELIABILITY P-30).
+
+    Raises:
+        NotFound: This seat does not hold the study.
+        Refused: No study is open.
+    """
+    reading = station.reading
+    if reading is None:
+        raise Refused("No study is open, so no other one can be shown beside it.")
+    if study_uid == reading.study.uid:
+        return
+    if study_uid in reading.beside:
+        show_beside(reading, study_uid)
+        return
+    study = station.records.archive.study(study_uid).study
+    if not same_patient(reading.study, study) and not another_patient:
+        reading.asked_beside = study
+        station.enter("read")
+        station.changed()
+        return
+    reading.asked_beside = None
+    station.enter("read")
+    station.changed()
+    station.jobs.start(
+        "Open beside",
+        partial(_prepare, station, study, reading.study.uid),
+        pool=Pool.OPENING,
+        about=study_uid,
+        succeeded=lambda came: _admit(station, reading, came, another_patient=another_patient),
+        failed=station.telling.error,
+    )
+
+
+def _prepare(station: Workstation, study: Study, beside: str, work: Work) -> Beside:
+    work.pause_point()
+    records = station.records
+    records.audit.record(
+        AuditEvent(
+            AuditCode.INSTANCES_ACCESSED,
+            "study.open_beside",
+            station.user,
+            patient_id=study.patient.id,
+            study_uid=study.uid,
+            detail={"beside": beside},
+        )
+    )
+    instances = records.archive.instances_of_study(study.uid)
+    came = Beside(
+        study,
+        instances,
+        arrange(instances),
+        marks=records.drafts.marks(study.uid),
+        key_images=records.drafts.key_images(study.uid),
+    )
+    begin_contents(came)
+    if not came.contents:
+        raise NotFound(f"The study of {iso_date(study.date)} has no images that can be shown.")
+    return came
+
+
+def _admit(station: Workstation, reading: Reading, came: Beside, *, another_patient: bool) -> None:
+    # A study that comes late for one that was left is dropped (RELIABILITY P-29).
+    if station.reading is not reading:
+        return
+    reading.screen.admit(came.study, another_patient=another_patient)
+    reading.beside[came.study.uid] = came
+    reading.kept[came.study.uid] = (came.marks, came.key_images)
+    for content in came.contents.values():
+        reading.screen.take(content)
+    reading.annotations.admit(came.marks, came.key_images)
+    show_beside(reading, came.study.uid)
+    station.changed()
+
+    def here() -> bool:
+        return station.reading is reading and reading.beside.get(came.study.uid) is came
+
+    def looked(n: int) -> None:
+        content = came.contents[n]
+        station.jobs.deliver(lambda: _show_arrivals(reading, content) if here() else None)
+
+    def finished(_none: None) -> None:
+        if here():
+            for content in came.contents.values():
+                reading.screen.take(content, finished=True)
+            came.loaded = True
+            reading.changed()
+
+    station.jobs.start(
+        LOADING,
+        lambda work: load_images(station, came, work, looked=looked),
+        pool=Pool.DECODE,
+        about=reading.study.uid,
+        succeeded=finished,
+        failed=station.telling.error,
+    )
+
+
+def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
+    reading.screen.arrived(content)
+    reading.changed()
+
+
+def show_beside(reading: Reading, study_uid: str) -> None:
+    """Put the series that is most like the one being read beside it."""
+    came = reading.beside[study_uid]
+    screen = reading.screen
+    # What is being read, even where the active viewport shows another prior.
+    shown = [screen.view.content, *(view.content for view in screen.viewports)]
+    own = [c for c in shown if c is not None and c.study_uid == reading.study.uid]
+    for current in (own or list(screen.contents))[:1]:
+        found = counterpart(current, tuple(came.contents.values()))
+        if found is not None:
+            screen.hang(compared(current, found, role_of(came.study, reading.study)))
+    reading.changed()
+
+
+def confirm_beside(station: Workstation) -> None:
+    """Show the other patient's study after all; both names stay on the screen."""
+    reading = station.reading
+    if reading is not None and reading.asked_beside is not None:
+        open_beside(station, reading.asked_beside.uid, another_patient=True)
+
+
+def decline_beside(station: Workstation) -> None:
+    """Leave the other patient's study where it is."""
+    if station.reading is not None:
+        station.reading.asked_beside = None
+        station.changed()
+
+
+def close_beside(station: Workstation) -> None:
+    """Take every other study off the screen; the open one is hung as it was opened."""
+    reading = station.reading
+    if reading is None or not reading.beside:
+        return
+    for uid in tuple(reading.beside):
+        # Out of the list first: what is forgotten now must not be saved as deleted.
+        del reading.beside[uid]
+        reading.kept.pop(uid, None)
+        reading.screen.dismiss(uid)
+        reading.annotations.dismiss(uid)
+    reading.screen.hang()
+    reading.changed()
+    station.changed()
+
+
+def beside_newest(station: Workstation) -> None:
+    """Open the newest prior beside the study; where one is open, the next older one."""
+    reading = station.reading
+    if reading is None:
+        return
+    priors = earlier_first(reading)
+    if not priors:
+        station.telling.done("No prior of this patient is on this seat.")
+        return
+    shown = {v.content.study_uid for v in reading.screen.viewports if v.content is not None}
+    at = next((n for n, prior in enumerate(priors) if prior.uid in shown), -1)
+    open_beside(station, priors[(at + 1) % len(priors)].uid)
+
+
+def _open_chosen_beside(station: Workstation) -> None:
+    if station.worklist.chosen is not None:
+        open_beside(station, station.worklist.chosen.study_uid)
+
+
+# ------------------------------------------------------------------ from study to study
+
+
+def _open_uid(station: Workstation) -> str:
+    if station.opening is not None:
+        return station.opening.study_uid
+    return station.reading.study.uid if station.reading is not None else ""
+
+
+def _go(
+    station: Workstation, step: int, stop_at: Callable[[WorklistRow, WorklistRow], bool]
+) -> None:
+    rows = station.worklist.rows
+    at = next((n for n, row in enumerate(rows) if row.study_uid == _open_uid(station)), None)
+    if at is None:
+        return
+    here = rows[at]
+    beyond = rows[at + 1 :] if step > 0 else tuple(reversed(rows[:at]))
+    for row in beyond:
+        if stop_at(here, row):
+            open_study(station, row.study_uid)
+            return
+    station.telling.done("This is the last on the list." if step > 0 else "This is the first.")
+
+
+def _any(_here: WorklistRow, _row: WorklistRow) -> bool:
+    return True
+
+
+def _another_patient(here: WorklistRow, row: WorklistRow) -> bool:
+    return (here.patient_id, here.issuer) != (row.patient_id, row.issuer)
+
+
+def _is_open(station: Workstation) -> bool:
+    return station.reading is not None
+
+
+def _is_on_its_way(station: Workstation) -> bool:
+    return station.reading is not None or station.opening is not None
+
+
+def _is_beside(station: Workstation) -> bool:
+    return station.reading is not None and bool(station.reading.beside)
+
+
+def _is_asked(station: Workstation) -> bool:
+    return station.reading is not None and station.reading.asked_beside is not None
+
+
+def _step(id_: str, title: str, key: str, step: int, stop_at: Callable[..., bool]) -> Command:
+    return Command(
+        id_,
+        title,
+        lambda station: _go(station, step, stop_at),
+        menu="Study",
+        shortcut=key,
+        enabled=_is_on_its_way,
+        room="read",
+    )
+
+
+COMMANDS = (
+    Command(
+        "prior.beside",
+        "Prior beside, then the next older",
+        beside_newest,
+        menu="Study",
+        shortcut="Ctrl+B",
+        enabled=_is_open,
+        room="read",
+    ),
+    Command(
+        "prior.close",
+        "Close what is beside",
+        close_beside,
+        menu="Study",
+        shortcut="Ctrl+Shift+B",
+        enabled=_is_beside,
+        room="read",
+    ),
+    Command(
+        "study.beside",
+        "Open beside the open study",
+        _open_chosen_beside,
+        menu="Study",
+        shortcut="Ctrl+B",
+        enabled=_is_open,
+        room="worklist",
+    ),
+    Command(
+        "prior.confirm",
+        "Show both patients",
+        confirm_beside,
+        menu="Study",
+        enabled=_is_asked,
+        room="read",
+    ),
+    Command(
+        "prior.decline",
+        "Do not show the other patient",
+        decline_beside,
+        menu="Study",
+        enabled=_is_asked,
+        room="read",
+    ),
+    _step("study.next", "Next study", "Ctrl+Right", 1, _any),
+    _step("study.previous", "Previous study", "Ctrl+Left", -1, _any),
+    _step("patient.next", "Next patient", "Ctrl+Down", 1, _another_patient),
+    _step("patient.previous", "Previous patient", "Ctrl+Up", -1, _another_patient),
+)
