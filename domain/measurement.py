@@ -65,6 +65,7 @@ class Place:
     # A reader's own scale: worth of one step of what the file says, and who gave it.
     reader_scale: float | None = None
     scaled_by: str = ""  # "50.0 mm, Dr Example, 2026-01-12 10:15"
+    caveat: str = ""  # what the reader was told and measured in spite of: "slices are missing"
 
     @property
     def has_millimetres(self) -> bool:
@@ -502,9 +503,11 @@ def caption(mark: Measurement) -> str:
     reader's own scale says whose that is.
     """
     said = _numbers(mark)
-    if isinstance(mark, Angle | CobbAngle | Probe | Arrow | Text | Calibration):
+    if isinstance(mark, Probe | Arrow | Text | Calibration):
         return said
-    return said + _where(mark.place)
+    if isinstance(mark, Angle | CobbAngle):
+        return said + _caveat(mark.place)
+    return said + _where(mark.place) + _caveat(mark.place)
 
 
 def _numbers(mark: Measurement) -> str:
@@ -556,6 +559,11 @@ def _where(place: Place) -> str:
         if sign in place.spacing_basis:
             return f" · {words}"
     return ""
+
+
+def _caveat(place: Place) -> str:
+    """Return what was known to be wrong with the images when the mark was made (P-06)."""
+    return f" · {place.caveat}" if place.caveat else ""
 
 
 _ELSEWHERE = {

@@ -81,10 +81,16 @@ class Volume:
     inverted: bool = False  # MONOCHROME1
     title: str = ""
     scales: tuple[ValueScale, ...] = ()  # the units it can be shown in, ``unit`` among them
+    # Which sources have arrived: of a resampled stack the planes alone do not say it.
+    came: NDArray[np.bool_] | None = None
+    # The values of sources that lie between the planes of a resampled stack, as they were acquired.
+    between: dict[int, NDArray[np.generic]] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
-        """Whether every plane that was acquired has arrived."""
+        """Whether every image that was acquired has arrived."""
+        if self.came is not None:
+            return bool(self.came.all())
         return all(k is None or bool(self.filled[k]) for k in self.plane_of_source)
 
     def value_at(self, at: Point) -> float | None:

@@ -151,6 +151,7 @@ def _volume(stack: Stack, dtype: np.dtype[Any]) -> Volume:
         inverted=stack.inverted,
         title=stack.title,
         scales=stack.scales,
+        came=np.zeros(len(stack.sources), dtype=np.bool_),
     )
 
 
@@ -250,7 +251,6 @@ class _Keeper:
 
     def __init__(self, shown: Volume | ImageStack, stack: Stack, arrived: Arrived) -> None:
         self._shown, self._stack, self._arrived = shown, stack, arrived
-        self._aside: dict[int, NDArray[Any]] = {}  # images between the planes of the lattice
         self._waiting: dict[int, list[Blend]] = {}
         for blend in stack.blends:
             self._waiting.setdefault(blend.below, []).append(blend)
@@ -266,9 +266,12 @@ class _Keeper:
         self._here.add(read.source)
         if plane is not None:
             self._shown.filled[plane] = True
-            self._arrived(plane)
         elif read.values is not None:
-            self._aside[read.source] = read.values
+            self._shown.between[read.source] = read.values
+        if self._shown.came is not None:
+            self._shown.came[read.source] = True
+        if plane is not None:
+            self._arrived(plane)
         for blend in self._waiting.pop(read.source, []):
             if blend.below in self._here and blend.above in self._here:
                 self._mix(self._shown, blend)
@@ -288,7 +291,7 @@ class _Keeper:
 
     def _values(self, volume: Volume, source: int) -> NDArray[np.float64]:
         plane = self._stack.plane_of_source[source]
-        values = self._aside[source] if plane is None else volume.voxels[plane]
+        values = volume.between[source] if plane is None else volume.voxels[plane]
         return np.asarray(values, dtype=np.float64)
 
 

@@ -163,6 +163,12 @@ COMMANDS = (
     _command(
         "straighten", "Planes back to right angles", lambda s: s.straighten(s.active), "Alt+O"
     ),
+    _command(
+        "measure_anyway",
+        "Measure in spite of missing or uneven slices",
+        lambda s: s.measure_anyway(s.active),
+        menu="Measure",
+    ),
     _command("planes_alone", "Turn planes one by one", lambda s: s.toggle_planes_alone()),
     _command("recentre", "Crosshair to the middle", lambda s: s.recentre(s.active), "Alt+X"),
     _command("masks", "Show segmentations", lambda s: s.toggle_masks(), "Alt+S"),

@@ -507,3 +507,33 @@ def test_an_even_but_leaning_stack_says_its_tilt() -> None:
     (found,) = arrange(instances)
 
     assert fact(found, "tilt") == "Gantry tilt of 18.5°."
+
+
+def test_p06_a_resampled_stack_is_ready_only_when_every_image_is_in(readers: Readers) -> None:
+    heights = (0.0, 4.0, 8.0, 12.0, 16.0, 23.0, 30.0, 37.0)
+    instances, shelf = at_heights(*heights, thickness_mm=7.0)
+    (stack,) = arrange(instances)
+    shown = begin(stack)
+    assert isinstance(shown, Volume)
+    assert None in shown.plane_of_source
+    assert not shown.ready
+    seen: list[tuple[bool, int]] = []
+
+    def arrived(_plane: int) -> None:
+        assert shown.came is not None
+        seen.append((shown.ready, int(shown.came.sum())))
+
+    fill(shown, stack, shelf, readers, Unwatched(), arrived=arrived)
+    assert shown.ready
+    assert all(ready == (count == len(heights)) for ready, count in seen)
+    assert len({count for _, count in seen}) > 3
+
+
+def test_the_acquired_images_of_a_resampled_stack_are_kept_as_they_are(readers: Readers) -> None:
+    instances, shelf = at_heights(0.0, 4.0, 8.0, 12.0, 16.0, 23.0, thickness_mm=7.0)
+    (stack,) = arrange(instances)
+    volume = fill(begin(stack), stack, shelf, readers, Unwatched())
+    assert isinstance(volume, Volume)
+    apart = [n for n, plane in enumerate(volume.plane_of_source) if plane is None]
+    assert apart
+    assert sorted(volume.between) == apart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.geometry import Point
 from domain.measurement import Measurement, Place
 from domain.volume import ImageStack
+from viewer.session.acknowledging import caveat_of
 from viewer.session.content import is_interpolated, is_located, space, space_of, spacing_basis
 from viewer.session.slices import slice_axis
 from viewer.session.views import Viewport
@@ -39,6 +40,7 @@ def place_of(view: Viewport) -> Place:
         frame,
         spacing_basis(content, view.image),
         reformatted,
+        caveat=caveat_of(view),
     )
 
 

@@ -225,6 +225,8 @@ def has_arrived(content: Content, image: int) -> bool:
 def counts(content: Content) -> tuple[int, int]:
     """Return how many images have arrived, and how many there are."""
     if isinstance(content, Volume):
+        if content.came is not None:
+            return int(content.came.sum()), len(content.came)
         planes = {plane for plane in content.plane_of_source if plane is not None}
         if not planes:
             return int(content.filled.sum()), len(content.filled)

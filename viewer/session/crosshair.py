@@ -28,6 +28,8 @@ _TURN_AT, _SLAB_AT = 0.72, 0.42
 # A thin plane's thickness is taken hold of this far beside its line.
 _BESIDE_PX = 12.0
 _EDGE_PX = 14.0
+_FROM_RIGHT_PX, _FROM_BOTTOM_PX = 78.0, 60.0
+_TAG_ROOM_PX = 24.0
 # Less than this many degrees between two planes, and their line says nothing.
 _PARALLEL = sin(radians(3.0))
 
@@ -54,7 +56,18 @@ class CrossLine:
 
     def turn_handles(self, width: float, height: float) -> tuple[tuple[float, float], ...]:
         """Return where the line is taken hold of to be turned."""
-        return tuple(self._along(way, reach * _TURN_AT) for way, reach in self._long(width, height))
+        free = self.tag_at(width, height) - _TAG_ROOM_PX
+        return tuple(
+            self._along(way, min(reach * _TURN_AT, free) if way > 0 else reach * _TURN_AT)
+            for way, reach in self._long(width, height)
+        )
+
+    def tag_at(self, width: float, height: float) -> float:
+        """Return how far along the line its letter stands: clear of letters and slice bar."""
+        across = (width - _FROM_RIGHT_PX - self.x) / self.dx if self.dx > 1e-6 else inf
+        down = (height - _FROM_BOTTOM_PX - self.y) / self.dy if self.dy > 1e-6 else inf
+        up = (_FROM_BOTTOM_PX - self.y) / self.dy if self.dy < -1e-6 else inf
+        return min(across, down, up)
 
     def slab_handles(self, width: float, height: float) -> tuple[tuple[float, float], ...]:
         """Return where the slab is taken hold of to be made thicker."""

@@ -120,6 +120,10 @@ class Pointing:
             self._surroundings(number), grip=grip, alone=screen.planes_alone, caption=caption
         )
         chosen = self._tool(number, button, tool_id, pointer, around)
+        if screen.acknowledged.refuses(screen.viewports[number], chosen.id):
+            screen.tell()
+            return
+        screen.acknowledged.stop_asking()
         self._gesture = chosen.begin(pointer, around)
         screen.dragging = True
         self._show(next(self._gesture))

@@ -15,6 +15,7 @@ from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
 from imaging.value_scales import in_unit
+from viewer.session.acknowledging import Acknowledged
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
@@ -118,6 +119,7 @@ class Screen:
     def _clear(self, study: Study | None) -> None:
         self._series = OpenSeries(study)
         self._seen = Seen()
+        self.acknowledged = Acknowledged()
         self._drawn = Drawn()
         self._crosshairs: dict[str, Point] = {}
         self.segments = Segments(self.tell)
@@ -548,6 +550,11 @@ class Screen:
     def hovered_grip(self, number: int) -> Grip | None:
         """Return what of the crosshair the pointer is over in a viewport."""
         return self._grip[1] if self._grip[0] == number else None
+
+    def measure_anyway(self, number: int) -> None:
+        """Let a series be measured in spite of its missing or uneven slices."""
+        self.acknowledged.acknowledge(self.viewports[number])
+        self.tell()
 
     def straighten(self, number: int) -> None:
         """Bring the planes of a viewport's volume back to right angles."""

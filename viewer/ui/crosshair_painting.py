@@ -18,8 +18,6 @@ from viewer.ui.palette import ACC, OV, VIEW, colour, font
 _TAG_PX = 16
 _TURN_RADIUS, _SLAB_SIDE = 5.0, 8.0
 _CURSOR_PX = 12.0
-# Where the tag stands clear of letters and slice bar.
-_FROM_RIGHT, _FROM_BOTTOM = 78, 60
 
 
 def paint_crosshair(
@@ -112,18 +110,10 @@ def _paint_line(painter: QPainter, line: CrossLine, area: QRectF, *, strong: boo
         for side in (beside, -beside):
             painter.drawLine(middle + side - along * far, middle + side + along * far)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    # The tag stands where the line leaves the viewport, clear of letters and slice bar.
-    across = (area.width() - _FROM_RIGHT - middle.x()) / line.dx if line.dx > 1e-6 else _far(area)
-    down = (area.height() - _FROM_BOTTOM - middle.y()) / line.dy if line.dy > 1e-6 else _far(area)
-    up = (_FROM_BOTTOM - middle.y()) / line.dy if line.dy < -1e-6 else _far(area)
-    reach = min(across, down, up)
+    reach = line.tag_at(area.width(), area.height())
     at = middle + along * reach
     if reach >= OPEN_PX + _TAG_PX and area.contains(at):
         _paint_tag(painter, at, line.tag, hue=ACC)
-
-
-def _far(area: QRectF) -> float:
-    return area.width() + area.height()
 
 
 def _paint_tag(painter: QPainter, at: QPointF, words: str, *, hue: str) -> None:

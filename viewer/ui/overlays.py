@@ -21,6 +21,7 @@ from viewer.session.screen import Screen
 from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import CaptionGrip, Sketch
+from viewer.ui.asking import paint_ask
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
@@ -94,6 +95,9 @@ def paint_viewport(
         _paint_reason(painter, area, reason, view.remedy)
     else:
         _paint_picture(painter, screen, number, area, picture, sketch)
+        asked = screen.acknowledged.asks(view)
+        if asked:
+            paint_ask(painter, area, asked)
     painter.restore()
     doubts = screen.warnings(number)
     if doubts:

@@ -24,6 +24,7 @@ from viewer.session.screen import Screen
 from viewer.session.thickness import thicker
 from viewer.session.views import content_key
 from viewer.tools.gesture import Grip
+from viewer.ui.asking import ask_rect
 from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.overlays import (
     bar_rect,
@@ -186,6 +187,8 @@ class ViewportWidget(QWidget):
         reason = self._screen.can_show(self.number)
         if reason:
             self._press_remedy(position)
+        elif self._press_ask(position):
+            return
         rect = self._bar()
         left = event.button() is Qt.MouseButton.LeftButton
         if left and rect is not None and rect.adjusted(-8, -4, 12, 4).contains(position):
@@ -287,6 +290,14 @@ class ViewportWidget(QWidget):
         bar, rect = self._screen.bar(self.number), self._bar()
         if bar is not None and rect is not None:
             self._screen.go_to(self.number, slice_at(bar, rect, position.y()))
+
+    def _press_ask(self, position: QPointF) -> bool:
+        words = self._screen.acknowledged.asks(self._screen.viewports[self.number])
+        area = picture_area(self._screen, self.number, self.width(), self.height())
+        if not words or not ask_rect(QRectF(area), words).contains(position):
+            return False
+        self.remedy_wanted.emit(self.number)
+        return True
 
     def _press_remedy(self, position: QPointF) -> None:
         remedy = self._screen.viewports[self.number].remedy

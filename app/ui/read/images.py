@@ -36,6 +36,7 @@ class OpenImages(QObject):
         self.grid = ViewportGrid(reading.screen, self.pointing)
         self.grid.setProperty("ring", "own")
         self.grid.hovered.connect(self.hovered)
+        self.grid.remedy_wanted.connect(reading.screen.measure_anyway)
         self.grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))
         self.tools = ViewerToolBar(reading.screen, scale=scale)
         self.tools.key_image_wanted.connect(self.key_image_wanted)
