@@ -203,6 +203,9 @@ class Instance:
     # Tags that bear on the scale beyond a slice's plain Pixel Spacing: name with number, value.
     scale_tags: tuple[tuple[str, str], ...] = ()
     uptake: Uptake | None = None  # of PET alone
+    # How long each frame of a run stays, in ms: one for all, or from each to the next; () unknown.
+    frame_times_ms: tuple[float, ...] = ()
+    sweeps: bool = False  # whether the device wants the run shown there and back again
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

@@ -41,6 +41,7 @@ from imaging.limits import FRAME_BYTES
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps
 from imaging.sides import stated_sides, view_codes
+from imaging.timing import timing_of
 from imaging.uptake import uptake_of
 from imaging.wire import reader_version
 
@@ -109,6 +110,7 @@ def instance_of(opened: Opened) -> Instance:
     geometry, values, splits = _frames(header, pixels, modality, doubts)
     if header.charset.unknown:
         doubts.append("The texts are in a character set that is not known here.")
+    timing = timing_of(header, pixels.frames if pixels is not None else 1)
     instance = Instance(
         sop_uid=sop_uid,
         sop_class=sop_class,
@@ -136,6 +138,8 @@ def instance_of(opened: Opened) -> Instance:
         regions=_regions(header, doubts) if pixels is not None else (),
         scale_tags=_scale_tags(header) if pixels is not None else (),
         uptake=uptake_of(header) if modality == "PT" and pixels is not None else None,
+        frame_times_ms=timing.milliseconds,
+        sweeps=timing.sweeps,
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")

@@ -2,6 +2,7 @@
 
 from app.actions import (
     auditing,
+    cine,
     demonstration,
     doctor,
     duties,
@@ -40,6 +41,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *previewing.COMMANDS,
     *viewing.COMMANDS,
     *units.COMMANDS,
+    *cine.COMMANDS,
     *measuring.COMMANDS,
     *keys.COMMANDS,
     *hanging.COMMANDS,

@@ -44,13 +44,25 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
             ("volume rendering, not for measuring",),
             (angle_words(view.state.right, view.state.down),),
         )
-    bottom_left = tuple(line for line in (window_words(view), view.state.slab.words) if line)
+    words = (cine_words(screen, number), window_words(view), view.state.slab.words)
+    bottom_left = tuple(line for line in words if line)
     return Corners(
         _title(screen, view),
         (*_position(screen, number, view), *viewport_words(screen, view)),
         bottom_left,
         ("preview" if preview else fidelity(screen, number),),
     )
+
+
+def cine_words(screen: Screen, number: int) -> str:
+    """Return how fast a viewport plays, and whether all its images came; empty where it stands."""
+    cine = screen.cine
+    if not cine.plays(number):
+        return ""
+    pace = f"{cine.rate(number):.3g} a second"
+    words = f"{pace}, not the file's pace" if cine.differs(number) else pace
+    due = cine.shown + cine.dropped
+    return f"{words}, {cine.dropped} of {due} left out" if cine.dropped else words
 
 
 def window_words(view: Viewport) -> str:

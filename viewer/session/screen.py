@@ -18,6 +18,7 @@ from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
+from viewer.session.cine import Cine
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
 from viewer.session.content import value_at as value_in
 from viewer.session.crosshair import grip_under, straightened, thickened, turned_planes
@@ -114,12 +115,14 @@ class Screen:
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
+        self.cine = Cine(self, self.tell)
         self._clear(None)
 
     def _clear(self, study: Study | None) -> None:
         self._series = OpenSeries(study)
         self._seen = Seen()
         self.acknowledged = Acknowledged()
+        self.cine.clear()
         self._drawn = Drawn()
         self._crosshairs: dict[str, Point] = {}
         self.segments = Segments(self.tell)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.session.layout import cells
 from viewer.session.pointing import Pointing
 from viewer.session.screen import Screen
+from viewer.ui.cine_clock import CineClock
 from viewer.ui.lettering import ship_fonts
 from viewer.ui.palette import S0, colour
 from viewer.ui.pictures import Pictures
@@ -33,6 +34,7 @@ class ViewportGrid(QWidget):
         super().__init__(parent)
         ship_fonts()
         self._screen, self._pointing = screen, pointing
+        self._cine = CineClock(screen, self)
         self._pictures = Pictures(screen, self)
         self._pictures.arrived.connect(self._picture_arrived)
         self._views: list[ViewportWidget] = []
@@ -65,6 +67,7 @@ class ViewportGrid(QWidget):
         self._place()
         for view in self._views:
             view.refresh()
+        self._cine.follow()
 
     def settle(self, seconds: float = 30.0) -> bool:
         """Wait until every picture is at full fidelity; return whether that was reached."""
@@ -84,6 +87,7 @@ class ViewportGrid(QWidget):
         for stop in self._stop_watching:
             stop()
         self._stop_watching = []
+        self._cine.stop()
         self._pictures.close()
 
     def _picture_arrived(self, number: int) -> None:

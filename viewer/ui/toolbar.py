@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from time import perf_counter
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -32,6 +33,7 @@ _FLIP_KEYS = "Shift+H"
 _COMMANDS = {
     "tool-key-image": "measure.key_image",
     "tool-link": "view.link",
+    "tool-cine": "cine.play",
     "tool-undo": "measure.undo",
     "tool-redo": "measure.redo",
     "tool-flip": "view.flip_sideways",
@@ -132,6 +134,10 @@ class ViewerToolBar(QWidget):
         self._key_image.setCheckable(True)
         self._link = Choice("Links", self._links, icon="tool-link", key="L", scale=scale)
         self._layout.addWidget(self._link)
+        self._cine = self._add(
+            "tool-cine", "Play", "C", lambda: screen.cine.toggle(screen.active, perf_counter())
+        )
+        self._cine.setCheckable(True)
         self._undo = self._add("tool-undo", "Undo", "Ctrl+Z", screen.annotations.undo)
         self._redo = self._add("tool-redo", "Redo", "Ctrl+Y", screen.annotations.redo)
         self._flip = self._add(
@@ -186,6 +192,8 @@ class ViewerToolBar(QWidget):
             button.setChecked(screen.buttons["left"] == id_)
         self._link.say(bar_words(screen.links, link=screen.link))
         self._key_image.setChecked(screen.is_key_image(screen.active))
+        self._cine.setChecked(screen.cine.plays(screen.active))
+        self._cine.setEnabled(screen.cine.can_play(screen.active))
         self._undo.setEnabled(screen.annotations.can_undo)
         self._redo.setEnabled(screen.annotations.can_redo)
         mpr = screen.hanging is not None and screen.hanging.id == "mpr"

@@ -55,6 +55,7 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
         lambda c: presets[_preset_key(c)].capitalize(),
     )
     group(_tr("Slab"), (c for c in of_room if c.menu == "Slab"), _title)
+    group(_tr("Play"), (c for c in of_room if c.menu == "Cine"), _title)
     group(_tr("Layout"), (c for c in of_room if c.menu == "Layout"), _title)
     menu.addSeparator()
     for id_ in _ALONE:
