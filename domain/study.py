@@ -206,6 +206,8 @@ class Instance:
     # How long each frame of a run stays, in ms: one for all, or from each to the next; () unknown.
     frame_times_ms: tuple[float, ...] = ()
     sweeps: bool = False  # whether the device wants the run shown there and back again
+    # What sets the frames of one enhanced image apart, one entry each; empty where nothing does.
+    frame_splits: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

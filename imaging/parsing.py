@@ -41,6 +41,7 @@ from imaging.limits import FRAME_BYTES
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps
 from imaging.sides import stated_sides, view_codes
+from imaging.splitting import Splits, classic_splits, frame_splits
 from imaging.timing import timing_of
 from imaging.uptake import uptake_of
 from imaging.wire import reader_version
@@ -65,14 +66,6 @@ OTHER_OBJECT = "The file's cover names another object than its contents; the con
 # The name space of studies and series that hold one image which names none.
 _ALONE = UUID("0b0c2c2b-3c1e-5f0a-8f4e-6d2f1a7c9e55")
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
-# Which of these differ, two images are never of one stack (PS3.3 C.8.3, C.8.13).
-_SPLITTING = (
-    ("echo number", 0x00180086),
-    ("temporal position", 0x00200100),
-    ("b-value", 0x00189087),
-    ("complex component", 0x00089208),
-    ("stack", 0x00209056),
-)
 
 
 def read_header(part10: bytes | memoryview) -> Instance:
@@ -107,7 +100,7 @@ def instance_of(opened: Opened) -> Instance:
         doubts.append(OTHER_OBJECT)
     modality = header.trimmed(0x00080060)
     pixels = _pixels(opened, header, doubts)
-    geometry, values, splits = _frames(header, pixels, modality, doubts)
+    geometry, values, splits, each_splits = _frames(header, pixels, modality, doubts)
     if header.charset.unknown:
         doubts.append("The texts are in a character set that is not known here.")
     timing = timing_of(header, pixels.frames if pixels is not None else 1)
@@ -126,7 +119,8 @@ def instance_of(opened: Opened) -> Instance:
         patient_orientation=header.texts(0x00200020),
         kernel=header.text(0x00181210).strip(),
         slice_thickness_mm=_thickness(header),
-        split_by=tuple(dict([*_split_by(header, modality), *splits]).items()),
+        split_by=tuple(dict([*classic_splits(header, modality), *splits]).items()),
+        frame_splits=each_splits,
         lossy=_lossy(header, opened.transfer_syntax) if pixels is not None else "",
         burned_in=header.trimmed(0x00280301).upper() == "YES",
         manufacturer=header.text(0x00080070).strip(),
@@ -376,16 +370,16 @@ def _padding(header: Header, signed: bool) -> tuple[int, int] | None:
 
 def _frames(
     header: Header, pixels: Pixels | None, modality: str, doubts: list[str]
-) -> tuple[tuple[FrameGeometry, ...], tuple[FrameValues, ...], tuple[tuple[str, str], ...]]:
-    """Return the geometry and values of each frame, and what sets all of them apart."""
+) -> tuple[tuple[FrameGeometry, ...], tuple[FrameValues, ...], Splits, tuple[Splits, ...]]:
+    """Return the geometry and values of each frame, what sets all of them apart, and each."""
     if pixels is None:
-        return (), (), ()
+        return (), (), (), ()
     shared = header.item(0x52009229)
     each = header.items(0x52009230)
     if shared is None and not each:
         geometry = _classic_geometry(header, pixels, modality, doubts)
         one = _values(header, header, modality, doubts)
-        return geometry, (replace(one, real_world=_real_world([header], pixels)),), ()
+        return geometry, (replace(one, real_world=_real_world([header], pixels)),), (), ()
     if each and len(each) != pixels.frames:
         raise _wrong_shape(
             f"The header describes {len(each)} frames, but the image has {pixels.frames}."
@@ -400,7 +394,7 @@ def _frames(
         )
         for group in groups
     )
-    return _once(geometry), _once(values), _enhanced_splits(groups, doubts)
+    return _once(geometry), _once(values), *frame_splits(groups)
 
 
 def _once(each: tuple[_Each, ...]) -> tuple[_Each, ...]:
@@ -462,25 +456,6 @@ def _enhanced_values(groups: _Groups, modality: str, doubts: list[str]) -> Frame
     rescale = groups.item(0x00289145) or groups.header
     windows = groups.item(0x00289132) or groups.header
     return _values(rescale, windows, modality, doubts)
-
-
-def _enhanced_splits(groups: list[_Groups], doubts: list[str]) -> tuple[tuple[str, str], ...]:
-    """Return what all frames share; what differs between frames is a doubt."""
-    splits: list[tuple[str, str]] = []
-    for what, sequence, tag in (
-        ("b-value", 0x00189117, 0x00189087),
-        ("echo time", 0x00189114, 0x00189082),
-        ("temporal position", 0x00209111, 0x00209128),
-        ("stack", 0x00209111, 0x00209056),
-        ("complex component", 0x00189226, 0x00089208),
-    ):
-        items = (group.item(sequence) for group in groups)
-        seen = dict.fromkeys(item.text(tag) for item in items if item is not None and tag in item)
-        if len(seen) == 1:
-            splits.append((what, next(iter(seen))))
-        elif seen:
-            doubts.append(f"The frames differ in {what}: {', '.join(list(seen)[:8])}.")
-    return tuple(splits)
 
 
 def _classic_geometry(
@@ -711,29 +686,6 @@ def _windows(header: Header, doubts: list[str]) -> tuple[Window, ...]:
     if len(centres) != len(widths) or not centres:
         doubts.append("The image's window centres and widths do not match.")
     return tuple(windows)
-
-
-def _split_by(header: Header, modality: str) -> tuple[tuple[str, str], ...]:
-    splits = [(what, header.text(tag).strip()) for what, tag in _SPLITTING if tag in header]
-    if 0x00180086 not in header and 0x00180081 in header:
-        splits.append(("echo time", header.text(0x00180081).strip()))
-    kind = header.texts(0x00080008)[2:]
-    if modality in ("CT", "MR", "PT") and any(kind):
-        splits.append(("image type", "\\".join(kind)))
-    if modality == "MR" and not any(what == "b-value" for what, _ in splits):
-        private = _siemens_b_value(header)
-        splits.extend([("b-value", private)] if private else [])
-    return tuple(splits)
-
-
-def _siemens_b_value(header: Header) -> str:
-    for block in range(0x10, 0x100):
-        creator = 0x00190000 | block
-        if creator not in header.elements.found:
-            continue
-        if header.text(creator).strip() == "SIEMENS MR HEADER":
-            return header.text(0x00190000 | block << 8 | 0x0C).strip()
-    return ""
 
 
 def _lossy(header: Header, syntax: str) -> str:

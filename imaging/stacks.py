@@ -28,6 +28,14 @@ from imaging.geometry import (
     stacking,
     steps_in_plane,
 )
+from imaging.splitting import (
+    IMAGE_TYPE,
+    IN_TIME,
+    WHERE_REPEATED,
+    number_in,
+    split_title,
+    splits_of,
+)
 from imaging.value_scales import best_scaled
 
 VOLUME = "volume"
@@ -41,7 +49,10 @@ _SPARSE = 2.0
 # More empty planes than this for each acquired one is no volume but separate places.
 _EMPTY_PER_SLICE = 4
 _ENOUGH_TO_TELL = 3
-_IMAGE_TYPE = "image type"
+# Of the positions of a series, a part this large is an acquisition of its own.
+_GOOD_PART = 0.25
+# Images that differ in one of these at one position are a run in time.
+_RUN = (*IN_TIME, "trigger time")
 _TILT_SHOWN_DEGREES = 0.1
 _LISTED = 3
 _CROSS_SECTIONS = ("CT", "MR", "PT", "NM")
@@ -127,7 +138,12 @@ def arrange(instances: Iterable[Instance]) -> tuple[Stack, ...]:
     for in_series in _grouped(sources, _series_key):
         each_its_own = _frames_of_reference_mean_nothing(in_series)
         key = _kind_key_without_frame_of_reference if each_its_own else _kind_key
-        parts = [stack for alike in _grouped(in_series, key) for stack in _arrange_alike(alike)]
+        parts = [
+            stack
+            for alike in _grouped(in_series, key)
+            for together in _apart_in_time(alike)
+            for stack in _arrange_alike(together)
+        ]
         if each_its_own:
             parts = [replace(part, doubts=(*part.doubts, _OWN_FRAMES)) for part in parts]
         stacks += _told_apart(parts)
@@ -191,9 +207,13 @@ def _arrange_parallel(sources: Sequence[SliceSource]) -> list[Stack]:
     if len(places) == 1 or _is_localiser(sources[0].instance) or _is_colour(sources[0]):
         return [_stack(IMAGES, _by_place(places), _why_images(sources, places))]
     if max(len(place) for place in places) > 1:
-        kinds = _grouped(sources, lambda source: _image_type(source.instance))
-        if len(kinds) > 1:
-            return [stack for kind in kinds for stack in _arrange_parallel(kind)]
+        for what in WHERE_REPEATED:
+            kinds = _told_apart_by(what, sources, places)
+            if kinds:
+                return [stack for kind in kinds for stack in _arrange_parallel(kind)]
+        phases = _phases(places)
+        if phases:
+            return phases
     repeats = {len(place) for place in places}
     if len(repeats) == 1:
         times = repeats.pop()
@@ -228,6 +248,60 @@ def _arrange_parallel(sources: Sequence[SliceSource]) -> list[Stack]:
     ]
 
 
+def _told_apart_by(
+    what: str, sources: Sequence[SliceSource], places: Sequence[Sequence[SliceSource]]
+) -> list[list[SliceSource]]:
+    """Return images at repeated positions grouped by what they differ in; none where that fails.
+
+    What changes from slice to slice anyway (a time, the number of a rotation) tells no stacks
+    apart: each kind must cover a good part of the positions.
+    """
+    kinds = _grouped(sources, lambda source: _split(source, what))
+    if len(kinds) < 2:
+        return []
+    if what == IMAGE_TYPE:
+        return kinds
+    least = len(places) if what == "trigger time" else _GOOD_PART * len(places)
+    return kinds if all(len(kind) >= least for kind in kinds) else []
+
+
+def _phases(places: Sequence[Sequence[SliceSource]]) -> list[Stack]:
+    """Return stacks by the order of trigger times at each position; none where they do not tell.
+
+    Slices of one heart phase are triggered at slightly different times, so that their order at
+    each position, and not the time itself, says to which phase they belong.
+    """
+    count = len(places[0])
+    ordered = []
+    for place in places:
+        times = {_split(source, "trigger time") for source in place}
+        if len(place) != count or len(times) != count or "" in times:
+            return []
+        ordered.append(sorted(place, key=lambda source: number_in(_split(source, "trigger time"))))
+    return [
+        replace(stack, title=f"{stack.title}, phase {phase + 1} of {count}")
+        for phase in range(count)
+        for stack in [_stacked([place[phase] for place in ordered], ())]
+    ]
+
+
+def _apart_in_time(sources: list[SliceSource]) -> list[list[SliceSource]]:
+    """Return images alike in all but time and place, apart by time where they make stacks.
+
+    All at one position they are a run and stay together, to be played one after the other.
+    """
+    times = _grouped(sources, lambda source: tuple(_split(source, what) for what in IN_TIME))
+    if len(times) == 1:
+        return times
+    geometries = [_geometry(source) for source in sources]
+    if all(is_placed(geometry) for geometry in geometries):
+        first = geometries[0]
+        alike = all(same_orientation(first, geometry) for geometry in geometries)
+        if alike and len(places_taken(along_normal(geometries))) == 1:
+            return [sources]
+    return times
+
+
 def _parallel(sources: Sequence[SliceSource]) -> list[list[SliceSource]]:
     groups: list[list[SliceSource]] = []
     for source in sources:
@@ -253,12 +327,12 @@ def _told_apart(parts: list[Stack]) -> list[Stack]:
         marks = []
         if len(orientations) > 1 and _plane_name(stack):
             marks.append(_plane_name(stack))
-        here = dict(stack.sources[0].instance.split_by)
-        marks += [
-            f"{name} {value}"
-            for name, value in here.items()
-            if len({dict(other.sources[0].instance.split_by).get(name) for other in parts}) > 1
-        ]
+        here, others = _splits(stack.sources[0]), [_splits(part.sources[0]) for part in parts]
+        for name, value in here.items():
+            among = [other[name] for other in others if name in other]
+            uniform = len({_split(source, name) for source in stack.sources}) == 1
+            if uniform and (len(set(among)) > 1 or len(among) < len(others)):
+                marks.append(split_title(name, value, among))
         if _is_localiser(stack.sources[0].instance):
             marks.append("localiser")
         title = ", ".join((stack.title, *marks))
@@ -499,6 +573,9 @@ def _why_images(
 ) -> tuple[Doubt, ...]:
     if _is_localiser(sources[0].instance) or len(sources) == 1 or len(places) > 1:
         return ()
+    if any(len({_split(source, what) for source in sources}) > 1 for what in _RUN):
+        fact = f"{len(sources)} images of one position, one after the other."
+        return (Doubt("position", fact, "They make a run, no volume.", Gravity.NOTE),)
     fact = f"All {len(sources)} images lie at one position."
     return (Doubt("position", fact, "They make no volume; they are shown one by one."),)
 
@@ -627,10 +704,10 @@ def _kind_key_without_frame_of_reference(source: SliceSource) -> Hashable:
     spacing = geometry.spacing_mm if is_placed(geometry) else None
     # One CT acquisition may change its image type half-way (AXIAL, then ADD for thicker slices);
     # it is told apart by that only where two images claim one place.
+    # Of other modalities the type says what was made of the data: magnitude, phase, ADC.
+    not_here = [what for what in WHERE_REPEATED if what != IMAGE_TYPE or _is_ct(instance)]
     split_by = tuple(
-        pair
-        for pair in instance.split_by
-        if not (instance.series.modality == "CT" and pair[0] == _IMAGE_TYPE)
+        pair for pair in _splits(source).items() if pair[0] not in (*not_here, *IN_TIME)
     )
     return (
         instance.sop_class,
@@ -646,8 +723,16 @@ def _kind_key_without_frame_of_reference(source: SliceSource) -> Hashable:
     )
 
 
-def _image_type(instance: Instance) -> str:
-    return dict(instance.split_by).get(_IMAGE_TYPE, "")
+def _is_ct(instance: Instance) -> bool:
+    return instance.series.modality == "CT"
+
+
+def _splits(source: SliceSource) -> dict[str, str]:
+    return splits_of(source.instance, source.frame)
+
+
+def _split(source: SliceSource, what: str) -> str:
+    return _splits(source).get(what, "")
 
 
 def _frames_of_reference_mean_nothing(sources: Sequence[SliceSource]) -> bool:
