@@ -197,6 +197,7 @@ class Reading:
     expected: int | None = None
     priority: Priority = Priority.ROUTINE
     loaded: bool = False
+    brought_back: str = ""  # when it was last seen, where the program had been killed since
     load_failed: str = ""  # the sentence, where loading ended early
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks
     analyses: tuple[Analysis, ...] = ()

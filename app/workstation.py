@@ -23,6 +23,7 @@ from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
 from records.drafts import Drafts
+from records.journal import Journal
 from records.keys import Keys
 from records.outbox import Outbox
 from records.settings import Settings
@@ -38,6 +39,7 @@ class Records:
     outbox: Outbox
     audit: AuditLog
     settings: Settings
+    journal: Journal
     database: Database  # what the others are kept in, for examining it
 
 

@@ -418,7 +418,8 @@ def import_paths(station: Workstation, paths: list[Path]) -> None:
     )
 
 
-def _close(station: Workstation) -> None:
+def leave_study(station: Workstation) -> None:
+    """Close the open study and go back to the list."""
     close_study(station)
     station.enter("worklist")
 
@@ -431,7 +432,7 @@ COMMANDS = (
     Command(
         "study.close",
         "Close study",
-        _close,
+        leave_study,
         menu="Study",
         shortcut="Ctrl+W",
         enabled=lambda station: station.reading is not None or station.opening is not None,

@@ -90,19 +90,35 @@ def open_beside(station: Workstation, study_uid: str, *, another_patient: bool =
     reading.asked_beside = None
     station.enter("read")
     station.changed()
+    bring_beside(
+        station,
+        study_uid,
+        another_patient=another_patient,
+        came=lambda: show_beside(reading, study_uid),
+    )
+
+
+def bring_beside(
+    station: Workstation, study_uid: str, *, another_patient: bool, came: Callable[[], None]
+) -> None:
+    """Load a study in the background and let it be shown; ``came`` says that it may be."""
+    reading = station.reading
+    if reading is None:
+        return
     station.jobs.start(
         "Open beside",
-        partial(_prepare, station, study, reading.study.uid),
+        partial(_prepare, station, study_uid, reading.study.uid),
         pool=Pool.OPENING,
         about=study_uid,
-        succeeded=lambda came: _admit(station, reading, came, another_patient=another_patient),
+        succeeded=lambda beside: _admit(station, reading, beside, another_patient, came),
         failed=station.telling.error,
     )
 
 
-def _prepare(station: Workstation, study: Study, beside: str, work: Work) -> Beside:
+def _prepare(station: Workstation, study_uid: str, beside: str, work: Work) -> Beside:
     work.pause_point()
     records = station.records
+    study = records.archive.study(study_uid).study
     records.audit.record(
         AuditEvent(
             AuditCode.INSTANCES_ACCESSED,
@@ -127,7 +143,13 @@ def _prepare(station: Workstation, study: Study, beside: str, work: Work) -> Bes
     return came
 
 
-def _admit(station: Workstation, reading: Reading, came: Beside, *, another_patient: bool) -> None:
+def _admit(
+    station: Workstation,
+    reading: Reading,
+    came: Beside,
+    another_patient: bool,
+    then: Callable[[], None],
+) -> None:
     # A study that comes late for one that was left is dropped (RELIABILITY P-29).
     if station.reading is not reading:
         return
@@ -137,7 +159,7 @@ def _admit(station: Workstation, reading: Reading, came: Beside, *, another_pati
     for content in came.contents.values():
         reading.screen.take(content)
     reading.annotations.admit(came.marks, came.key_images)
-    show_beside(reading, came.study.uid)
+    then()
     station.changed()
 
     def here() -> bool:

@@ -22,6 +22,7 @@ from records.archive import Archive
 from records.audit import open_audit
 from records.database import open_database
 from records.drafts import Drafts
+from records.journal import Journal
 from records.keys import open_keys
 from records.outbox import Outbox
 from records.settings import Settings
@@ -77,6 +78,7 @@ def open_records(profile: Path, passphrase: str | None) -> Records:
         outbox=Outbox(database, archive),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
+        journal=Journal(profile / "screen", keys.data_key("journal")),
         database=database,
     )
 

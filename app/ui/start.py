@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _VERSION = "0.1"
 _KEYS = "keys.json"
 _DUTIES_MS = 3000
+_JOURNAL_MS = 1000
 _COMPILE_MS = 1500
 _INPUT = (
     QEvent.Type.KeyPress,
@@ -88,6 +89,8 @@ class Start(QObject):
         self._duties = QTimer(self)
         self._duties.setInterval(_DUTIES_MS)
         self._duties.timeout.connect(self._look_after)
+        self._journal = QTimer(self)
+        self._journal.setInterval(_JOURNAL_MS)
         self._unlocking = False
         self._let_go: Callable[[], None] | None = None  # of the profile, for another window
 
@@ -204,6 +207,7 @@ class Start(QObject):
                 self.tr("{name} on port {port}").format(name=named.aet, port=named.port)
             )
         self._duties.start()
+        self._keep_screen(station)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
         self._wake()
         self._load_painter(station)
@@ -227,6 +231,15 @@ class Start(QObject):
         """Build the reading room behind the worklist: a click on a study is not to wait for it."""
         if self._seat is not None:
             self._seat.workspace.room("read")
+
+    def _keep_screen(self, station: Workstation) -> None:
+        """Bring back what a kill took from the screen, and keep it from now on."""
+        from app.actions.screens import Journalling, bring_back_seat
+
+        journalling = Journalling(station)
+        bring_back_seat(station, journalling)
+        self._journal.timeout.connect(lambda: journalling.look())
+        self._journal.start()
 
     def _look_after(self) -> None:
         from app.actions import duties
@@ -292,6 +305,7 @@ class Start(QObject):
         """Stop everything, in the order in which it depends on each other."""
         self._idle.stop()
         self._duties.stop()
+        self._journal.stop()
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
@@ -304,6 +318,11 @@ class Start(QObject):
             self._seat.close_images()
         self._jobs.close()
         if self._station is not None:
+            from app.actions.screens import leave
+
+            # After the last job that may still keep the screen: this is no kill.
+            self._station.jobs.close()
+            leave(self._station)
             self._station.close()
             self._station = None
         if self._let_go is not None:

@@ -128,6 +128,7 @@ class Screen:
         self.segments = Segments(self.tell)
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
+        self.placed = False  # by the reader: values that arrive move nothing
         self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
         self.links = replace(self.links, pairs=(), registrations=())
         self._sizes: dict[int, tuple[float, float]] = {}
@@ -230,7 +231,7 @@ class Screen:
         """Say that images of a series have come; what waited for its first values gets a window."""
         if not self._series.belongs(content):
             return
-        first = not self._series.has_body(content)
+        first = not self._series.has_body(content) and not self.placed
         self._series.find_body(content)
         self.viewports = tuple(
             refreshed(view, self._series, first_values=first) if view.content is content else view

@@ -34,4 +34,5 @@ class ReadAsks:
     jobs_watch: Watch
     listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
     open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat
+    close_study: Callable[[], None] = lambda: None
     show_header: Callable[[str], None] = lambda _uid: None  # of a SOP instance

@@ -14,6 +14,7 @@ from app.ui.buttons import Button
 from app.ui.messages import Nothing, Strip
 from app.ui.panels import Panel, column, line
 from app.ui.read.asks import ReadAsks
+from app.ui.read.brought_back import BroughtBack
 from app.ui.read.findings import FindingsPanel
 from app.ui.read.images import OpenImages
 from app.ui.read.information import InformationPanel
@@ -136,6 +137,7 @@ class _StudyPage(QWidget):
         whole.addWidget(self._bar)
         self._failed = Strip(theme, "red")
         whole.addWidget(self._failed)
+        whole.addWidget(BroughtBack(theme, reading, asks.close_study))
         body = line()
         whole.addLayout(body, 1)
         body.addWidget(images.thumbnails)

@@ -45,6 +45,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             go=desk.enter,
             saved=desk.saved,
             jobs_watch=station.jobs.watch,
+            close_study=lambda: desk.do(lambda: opening.leave_study(station)),
             listed=lambda: _listed(station),
             open_beside=lambda uid: desk.do(lambda: priors.open_beside(station, uid)),
         ),

@@ -1,0 +1,75 @@
+"""What is on the reader's screen, kept from second to second in case the program is killed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.errors import LightboxError
+from records.files import disk_errors_in_words, open_existing, replace_durably
+
+# A screen is a few kilobytes; what is larger is not one.
+MOST_BYTES = 1 << 20
+_NONCE = 12
+_NAME = b"Lightbox journal 1"
+
+
+class JournalUnreadable(LightboxError):
+    """What was on the screen before cannot be read any more; it was set aside."""
+
+
+class Journal:
+    """One encrypted file, replaced whole. It names patients' studies, so it is never plain."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._cipher = AESGCM(key)
+
+    def save(self, text: str) -> None:
+        """Keep what is on the screen in place of what was kept before.
+
+        Raises:
+            ValueError: It is larger than any screen.
+            OutOfSpace: There was no room; what was kept before still is.
+        """
+        content = text.encode()
+        if len(content) > MOST_BYTES:
+            raise ValueError(f"a journal has at most {MOST_BYTES} bytes, not {len(content)}")
+        nonce = secrets.token_bytes(_NONCE)
+        replace_durably(self._path, nonce + self._cipher.encrypt(nonce, content, _NAME))
+
+    def load(self) -> str | None:
+        """Return what was kept; None where the seat was left properly.
+
+        Raises:
+            JournalUnreadable: The file is not as it was written. It is out of the way now.
+        """
+        try:
+            descriptor = open_existing(self._path)
+        except FileNotFoundError:
+            return None
+        with disk_errors_in_words(), os.fdopen(descriptor, "rb") as file:
+            sealed = file.read(MOST_BYTES + _NONCE + 64)
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _NAME).decode()
+        except (InvalidTag, ValueError) as error:
+            raise self.set_aside() from error
+
+    def clear(self) -> None:
+        """Keep nothing: the seat was left properly, or nothing is open."""
+        with disk_errors_in_words():
+            self._path.unlink(missing_ok=True)
+
+    def set_aside(self) -> JournalUnreadable:
+        """Move what cannot be understood out of the way; return what a person is told."""
+        with disk_errors_in_words():
+            if self._path.exists():
+                self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
+        return JournalUnreadable(
+            "What was on the screen when Lightbox ended could not be read, and was set aside.",
+            advice="Open the study from the worklist; its marks and report are kept with it.",
+        )

@@ -1,0 +1,100 @@
+"""The screen is kept when it changes, and comes back with nothing of another study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.actions.opening import close_study
+from app.actions.screens import Journalling, bring_back_seat, seat_now
+from app.reading import Reading
+from app.workstation import Workstation
+from records.serialising import from_json, to_json
+from tests.app.conftest import wait_until
+from viewer.session.kept_screen import KeptScreen, bring_back, keep
+from viewer.session.layout import PAIR
+
+Open = Callable[[str], Reading]
+
+
+def journalling(station: Workstation) -> Journalling:
+    made = Journalling(station)
+    bring_back_seat(station, made)
+    wait_until(lambda: not made.paused)
+    return made
+
+
+def look(station: Workstation, made: Journalling) -> None:
+    made.look()
+    wait_until(lambda: made.kept == seat_now(station))
+
+
+def test_every_view_comes_back_as_it_was(
+    station: Workstation, study_uid: str, opened: Open
+) -> None:
+    reading = opened(study_uid)
+    screen = reading.screen
+    screen.set_layout(PAIR)
+    screen.scroll(0, 3)
+    screen.turn(1, 90.0)
+    kept = from_json(KeptScreen, to_json(keep(screen)))
+    close_study(station)
+
+    again = opened(study_uid).screen
+    assert keep(again) != kept
+    assert bring_back(again, kept) == 0
+    assert keep(again) == kept
+
+
+def test_a_screen_is_written_only_when_it_has_changed(
+    station: Workstation, study_uid: str, opened: Open
+) -> None:
+    made = journalling(station)
+    reading = opened(study_uid)
+    look(station, made)
+    file = station.profile / "screen"
+    before = file.read_bytes()
+
+    made.look()
+    assert file.read_bytes() == before
+    reading.screen.scroll(0, 1)
+    look(station, made)
+    assert file.read_bytes() != before
+    close_study(station)
+    look(station, made)
+    assert not file.exists()
+
+
+def test_a_journal_of_another_version_is_set_aside_and_said(station: Workstation) -> None:
+    station.records.journal.save('{"study_uid": "1.2.3", "later": 1}')
+
+    journalling(station)
+
+    assert station.reading is None
+    assert "set aside" in station.telling.items[0].sentence
+
+
+def test_a_study_that_is_gone_is_said_and_the_seat_starts(
+    station: Workstation, study_uid: str, opened: Open
+) -> None:
+    opened(study_uid)
+    seat = seat_now(station)
+    assert seat is not None
+    close_study(station)
+    station.records.journal.save(to_json(replace(seat, study_uid="1.2.3")))
+
+    journalling(station)
+
+    assert station.reading is None
+    assert "not on this seat" in station.telling.items[0].sentence
+
+
+def test_nothing_of_a_series_that_is_not_of_this_study_comes_back(
+    study_uid: str, opened: Open
+) -> None:
+    reading = opened(study_uid)
+    kept = keep(reading.screen)
+    foreign = replace(kept, views=tuple(replace(v, study_uid="1.2.3") for v in kept.views))
+
+    assert bring_back(reading.screen, foreign) == len(kept.views)
+    assert all(view.content is None for view in reading.screen.viewports)

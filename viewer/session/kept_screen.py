@@ -1,0 +1,134 @@
+"""A screen in a form that can be written down: which series stand where, and how they look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from domain.geometry import Point
+from viewer.session.content import Content
+from viewer.session.hanging import Kind
+from viewer.session.layout import Layout
+from viewer.session.links import Link
+from viewer.session.screen import Screen, Snapshot
+from viewer.session.view_state import ViewState
+from viewer.session.views import EMPTY, Viewport, content_key
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """One viewport. Its content is named, not held."""
+
+    kind: Kind
+    study_uid: str = ""
+    series_uid: str = ""
+    sop_uid: str = ""  # of the first image: tells a stack from others of its series
+    frame: int = 0
+    state: ViewState | None = None
+    image: int = 0
+    role: str = ""
+    reason: str = ""
+    scene_preset: str = ""
+    apart: tuple[str, ...] = ()
+    offset_mm: float = 0.0
+    group: str = ""
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScreen:
+    """Everything that a reader arranged on a screen."""
+
+    layout: Layout
+    views: tuple[KeptView, ...]
+    active: int = 0
+    maximised: int | None = None
+    crosshairs: tuple[tuple[str, Point], ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()  # the tool on each mouse button
+    link: bool = True
+    crosshair_shown: bool = True
+    overlay: int = 0
+    chosen: str = ""
+
+
+def keep(screen: Screen) -> KeptScreen:
+    """Return what is on a screen now."""
+    return KeptScreen(
+        screen.layout,
+        tuple(_kept(view) for view in screen.viewports),
+        screen.active,
+        screen.maximised,
+        tuple(sorted(screen.snapshot().crosshairs)),
+        tuple(sorted(screen.buttons.items())),
+        screen.link,
+        screen.crosshair_shown,
+        screen.overlay,
+        screen.chosen,
+    )
+
+
+def bring_back(screen: Screen, kept: KeptScreen) -> int:
+    """Arrange a screen as it was kept; return how many viewports have lost their series.
+
+    Only series that the screen has taken come back, so nothing of another patient can.
+    """
+    by_key = {
+        (content.study_uid, *content_key(content)): content
+        for content in (*screen.contents, *screen.priors)
+    }
+    views = tuple(_view(view, by_key) for view in kept.views)[: kept.layout.count]
+    views += (EMPTY,) * (kept.layout.count - len(views))
+    screen.set_layout(kept.layout)
+    screen.active = min(kept.active, len(views) - 1)
+    at = kept.maximised
+    screen.maximised = at if at is not None and at < len(views) else None
+    screen.buttons = {**screen.buttons, **dict(kept.buttons)}
+    screen.link = kept.link and not screen.strangers
+    screen.crosshair_shown, screen.overlay = kept.crosshair_shown, kept.overlay
+    screen.chosen = kept.chosen
+    screen.placed = True
+    screen.restore(Snapshot(views, kept.crosshairs))
+    return sum(view.kind is not Kind.EMPTY for view in kept.views) - sum(
+        view.kind is not Kind.EMPTY for view in views
+    )
+
+
+def _kept(view: Viewport) -> KeptView:
+    if view.content is None:
+        return KeptView(view.kind, reason=view.reason)
+    series_uid, sop_uid, frame = content_key(view.content)
+    return KeptView(
+        view.kind,
+        view.content.study_uid,
+        series_uid,
+        sop_uid,
+        frame,
+        view.state,
+        view.image,
+        view.role,
+        view.reason,
+        view.scene_preset,
+        tuple(sorted(link.value for link in view.apart)),
+        view.offset_mm,
+        view.group,
+        view.align,
+    )
+
+
+def _view(kept: KeptView, by_key: dict[tuple[str, str, str, int], Content]) -> Viewport:
+    if kept.kind is Kind.EMPTY:
+        return replace(EMPTY, reason=kept.reason or EMPTY.reason)
+    content = by_key.get((kept.study_uid, kept.series_uid, kept.sop_uid, kept.frame))
+    if content is None or kept.state is None or kept.image >= max(1, len(content.sources)):
+        return replace(EMPTY, reason="The series that was here is not on this seat any more.")
+    return Viewport(
+        kept.kind,
+        content,
+        kept.state,
+        kept.image,
+        kept.role,
+        scene_preset=kept.scene_preset,
+        apart=frozenset(Link(name) for name in kept.apart),
+        offset_mm=kept.offset_mm,
+        group=kept.group,
+        align=kept.align,
+    )
