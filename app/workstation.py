@@ -79,6 +79,7 @@ class Workstation:
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
+    copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     runs_on: str = "CPU"  # where models run, for the app bar
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

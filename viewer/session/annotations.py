@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from domain.measurement import KeyImage, Measurement
+from domain.measurement import KeyImage, Measurement, Place
+from viewer.session.own_scale import rescaled, scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ class Annotations:
             self._now = self._future.pop()
             self._tell()
 
+    def scaled(self, place: Place) -> Place:
+        """Return a place by the scale that a reader gave its image, if one did."""
+        return scaled(place, self._now.marks)
+
     def load(self, marks: Iterable[Measurement] = (), key_images: Iterable[KeyImage] = ()) -> None:
         """Begin with what was kept before; nothing of the study before can be brought back."""
         self._past.clear()
         self._future.clear()
-        self._now = Kept(tuple(marks), tuple(key_images))
+        self._now = Kept(rescaled(marks), tuple(key_images))
         self._tell()
 
     def admit(self, marks: Iterable[Measurement], key_images: Iterable[KeyImage] = ()) -> None:
@@ -120,7 +125,7 @@ class Annotations:
     def _become(self, kept: Kept) -> None:
         self._past.append(self._now)
         self._future.clear()
-        self._now = kept
+        self._now = replace(kept, marks=rescaled(kept.marks))
         self._tell()
 
     def _tell(self) -> None:

@@ -44,7 +44,13 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
             ("volume rendering, not for measuring",),
             (angle_words(view.state.right, view.state.down),),
         )
-    words = (cine_words(screen, number), window_words(view), view.state.slab.words)
+    own = screen.place(number).scaled_by
+    words = (
+        f"Scale: {own}" if own else "",
+        cine_words(screen, number),
+        window_words(view),
+        view.state.slab.words,
+    )
     bottom_left = tuple(line for line in words if line)
     return Corners(
         _title(screen, view),

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from domain.geometry import Point
-from domain.measurement import Arrow, Author, Measurement, Region, RegionStatistics
+from domain.measurement import Author, Measurement, Region, RegionStatistics
 from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated
 from viewer.session.content import Content
+from viewer.session.editing import worded
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_plane import ViewPlane
@@ -229,11 +230,15 @@ class Pointing:
 
     def write(self, words: str) -> None:
         """Keep the mark that waits for its words; a text without words is not kept."""
-        mark = self._screen.writing
+        mark, kept = self._screen.writing, self._screen.annotations
+        done = worded(mark, words) if mark is not None else None
         self._screen.ask_words(None)
-        if mark is None or not (words.strip() or isinstance(mark, Arrow)):
+        if done is None:
             return
-        self._screen.annotations.place(replace(mark, label=words.strip()))
+        if kept.mark(done.id) is not None:
+            kept.replace(done)
+        else:
+            kept.place(done)
 
     def _surroundings(self, number: int) -> Surroundings:
         screen = self._screen

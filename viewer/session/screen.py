@@ -736,7 +736,7 @@ class Screen:
 
     def place(self, number: int) -> Place:
         """Return what a mark made in a viewport now would belong to."""
-        return place_of(self.viewports[number])
+        return self.annotations.scaled(place_of(self.viewports[number]))
 
     def value_at(self, number: int, at: Point) -> tuple[float, str] | None:
         """Return the value and unit of the voxel at a place."""

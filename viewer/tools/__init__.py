@@ -3,6 +3,7 @@
 from viewer.tools.angle import AngleTool
 from viewer.tools.arrow import ArrowTool
 from viewer.tools.bidirectional import BidirectionalTool
+from viewer.tools.calibrate import CalibrateTool
 from viewer.tools.circle import CircleTool
 from viewer.tools.cobb import CobbTool
 from viewer.tools.crosshair import CrosshairTool
@@ -41,6 +42,7 @@ TOOLS: tuple[Tool, ...] = (
     RectangleTool(),
     PolygonTool(),
     FreehandTool(),
+    CalibrateTool(),
     ArrowTool(),
     TextTool(),
 )

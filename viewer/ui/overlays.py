@@ -226,12 +226,16 @@ def _paint_ruler(
     painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
 ) -> None:
     view = screen.viewports[number]
-    if view.content is None or not spacing_basis(view.content, view.image):
+    if view.content is None:
         return
-    found = [mm for mm in _RULERS_MM if mm / plane.mm_per_pixel <= _RULER_LONGEST]
-    if not found or found[0] / plane.mm_per_pixel < _RULER_SHORTEST / 2:
+    own = screen.place(number).reader_scale
+    if own is None and not spacing_basis(view.content, view.image):
         return
-    length = found[0] / plane.mm_per_pixel
+    mm_per_pixel = plane.mm_per_pixel * (own or 1.0)
+    found = [mm for mm in _RULERS_MM if mm / mm_per_pixel <= _RULER_LONGEST]
+    if not found or found[0] / mm_per_pixel < _RULER_SHORTEST / 2:
+        return
+    length = found[0] / mm_per_pixel
     left = round(area.center().x() - length / 2)
     # Above the letter that stands at the lower edge.
     y = round(area.bottom() - INSET - 22)

@@ -357,7 +357,13 @@ class ViewportWidget(QWidget):
         if not wanted:
             self._words.hide()
             return
-        self._words.clear()
+        mark = self._screen.writing
+        self._words.setText(mark.label if mark is not None else "")
+        self._words.setPlaceholderText(
+            "True length in mm, then Enter"
+            if mark is not None and mark.kind == "calibration"
+            else "Words, then Enter"
+        )
         self._words.setFixedWidth(min(220, self.width() - 24))
         at = self.mapFromGlobal(self.cursor().pos())
         x = max(12, min(at.x(), self.width() - self._words.width() - 12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -16,10 +17,21 @@ from app.ui.naming import named
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.read.asks import ReadAsks
 from app.ui.read.findings import mark_title
+from app.ui.read.region_numbers import RegionNumbers
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
-from domain.measurement import Ellipse, Length, Measurement, Probe, caption
+from domain.measurement import (
+    Calibration,
+    CobbAngle,
+    Ellipse,
+    Length,
+    Measurement,
+    Polygon,
+    Probe,
+    Region,
+    caption,
+)
 
 
 class MeasurementsPanel(Panel):
@@ -59,7 +71,7 @@ class MeasurementsPanel(Panel):
                 Nothing(
                     self._theme,
                     self.tr("Nothing measured yet"),
-                    self.tr("D length, A angle, E region, N arrow, B text."),
+                    self.tr("D length, A angle, E ellipse, Y line, N arrow, B text."),
                 )
             )
         self._rows.addStretch(1)
@@ -70,6 +82,8 @@ class MeasurementsPanel(Panel):
         inside = row.inside
         for words in self._facts(mark):
             inside.addWidget(Cut(words, role="faint"))
+        if isinstance(mark, Region) and mark.id == self._reading.screen.chosen:
+            inside.addWidget(RegionNumbers(theme, mark))
         is_open = mark.id in self._unfolded
         link = Link(
             theme,
@@ -163,15 +177,24 @@ def origin(mark: Measurement, tr: Callable[[str], str]) -> list[tuple[str, str]]
     place = mark.place
     basis = _BASES.get(place.spacing_basis, place.spacing_basis)
     rows = [(tr("Scale"), basis or tr("none in the file: no millimetres are given"))]
+    if place.reader_scale is not None:
+        rows = [
+            (tr("Scale"), tr("by a reader: {who}").format(who=place.scaled_by)),
+            (tr("By the file"), _by_the_file(mark, tr)),
+        ]
     rows.append((tr("Plane"), place.reformatted or tr("acquired image")))
     match mark:
         case Length():
             rows.append((tr("From"), _point(mark.start)))
             rows.append((tr("To"), _point(mark.end)))
-        case Ellipse(statistics=statistics) if statistics is not None:
+        case Ellipse(statistics=statistics) | Polygon(statistics=statistics) if (
+            statistics is not None
+        ):
             rows.append((tr("Counted"), tr("{n} voxels").format(n=statistics.count)))
             span = f"{statistics.minimum:.0f} … {statistics.maximum:.0f} {statistics.unit}"
             rows.append((tr("Range"), minus(span)))
+        case CobbAngle():
+            rows.append((tr("Supplement"), f"{180.0 - mark.degrees:.1f}°"))
         case Probe():
             rows.append((tr("At"), _point(mark.at)))
         case _:
@@ -181,6 +204,14 @@ def origin(mark: Measurement, tr: Callable[[str], str]) -> list[tuple[str, str]]
     if place.sop_uid:
         rows.append((tr("Image"), place.sop_uid))
     return rows
+
+
+def _by_the_file(mark: Measurement, tr: Callable[[str], str]) -> str:
+    """Return what a mark would measure by the file's own scale, beside the reader's."""
+    place = replace(mark.place, reader_scale=None, scaled_by="")
+    if isinstance(mark, Calibration) or not place.has_millimetres:
+        return place.spacing_basis or tr("no scale")
+    return caption(replace(mark, place=place)).split(" · ")[0] + f", {place.spacing_basis}"
 
 
 def _point(at: object) -> str:
