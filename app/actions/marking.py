@@ -92,8 +92,8 @@ COMMANDS = (
     _command("label", "Label the chosen mark", _label, "Shift+B"),
     _command("copy", "Copy measurements as text", _copy, "Ctrl+C"),
     _command("calibrate", "Calibrate by the chosen length", _calibrate, ""),
-    _command("nudge_left", "Nudge the chosen marks left", _nudge(-1, 0), "Alt+Left"),
-    _command("nudge_right", "Nudge the chosen marks right", _nudge(1, 0), "Alt+Right"),
-    _command("nudge_up", "Nudge the chosen marks up", _nudge(0, -1), "Alt+Up"),
-    _command("nudge_down", "Nudge the chosen marks down", _nudge(0, 1), "Alt+Down"),
+    _command("nudge_left", "Nudge the chosen marks left", _nudge(-1, 0), "Alt+Shift+Left"),
+    _command("nudge_right", "Nudge the chosen marks right", _nudge(1, 0), "Alt+Shift+Right"),
+    _command("nudge_up", "Nudge the chosen marks up", _nudge(0, -1), "Alt+Shift+Up"),
+    _command("nudge_down", "Nudge the chosen marks down", _nudge(0, 1), "Alt+Shift+Down"),
 )

@@ -7,7 +7,6 @@ from viewer.tools.gesture import (
     Pointer,
     Sketch,
     Surroundings,
-    until_clicked,
     until_placed,
     until_pressed,
 )
@@ -34,4 +33,5 @@ class CobbTool:
         def sketch(to: Pointer) -> Sketch:
             return angle(to) or Line(press.at, first.at)
 
-        return angle((yield from until_clicked(sketch)))
+        shown = Line(press.at, first.at)
+        return angle((yield from until_placed(second, sketch, first=shown)))

@@ -229,10 +229,13 @@ def follow(press: Pointer, change: Callable[[Pointer], ViewChange]) -> Gesture:
 
 
 def until_placed(
-    press: Pointer, sketch: Callable[[Pointer], Sketch]
+    press: Pointer, sketch: Callable[[Pointer], Sketch], *, first: Sketch = None
 ) -> Generator[Sketch, Pointer, Pointer]:
-    """Sketch until the second place is given, by the end of a drag or by a second click."""
-    pointer = yield None
+    """Sketch until the second place is given, by the end of a drag or by a second click.
+
+    ``first`` is shown until the pointer moves.
+    """
+    pointer = yield first
     while not pointer.released:
         pointer = yield sketch(pointer)
     if pointer.pixels_from(press) > CLICK_PX:

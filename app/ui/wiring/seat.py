@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions import ALL_COMMANDS, keys, priors, reporting
 from app.ui.actions import give_keys, in_images, make_actions, show_possible
+from app.ui.copied import Copied
 from app.ui.frame.window import Window
 from app.ui.frame.workspace import Frame, RoomEntry, Workspace
 from app.ui.main_thread import MainThread
@@ -40,6 +41,8 @@ class Seat(QObject):
         self._keymap = keys.keymap_of(station, ALL_COMMANDS)
         self._actions = make_actions(ALL_COMMANDS, self._keymap, station, self)
         watch_while_alive(self, station.watch, self._station_changed)
+        copied = Copied(station)
+        watch_while_alive(self, station.watch, copied.show_study)
         watch_while_alive(self, station.worklist.watch, self._show_possible)
         frame = Frame(
             watch=station.watch,
