@@ -11,6 +11,8 @@ from viewer.session.view_state import Slab, SlabMode
 
 # While a drag lasts: a picture now is worth more than every sample. The release brings them all.
 _DRAFT_SAMPLES = 5
+# Compiled, so many take as long: steps small enough that nothing of 3 mm falls between them.
+COMPILED_DRAFT_SAMPLES = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,22 @@ class Samples:
         return (self.count - 1) / 2 * self.step_mm
 
 
-def samples(slab: Slab, volume: Volume, normal: Direction, *, draft: bool = False) -> Samples:
+def samples(
+    slab: Slab,
+    volume: Volume,
+    normal: Direction,
+    *,
+    draft: bool = False,
+    most: int = _DRAFT_SAMPLES,
+) -> Samples:
     """Return the samples of a slab: one per voxel, as many as lie within its thickness.
+
+    Args:
+        slab: How thick, and what becomes of the values.
+        volume: What it is taken from.
+        normal: Of the plane.
+        draft: Whether a picture now is worth more than every sample.
+        most: How many a draft may take.
 
     Steps of whole voxels keep a slab of acquired planes exact: it takes those very planes.
     """
@@ -39,7 +55,7 @@ def samples(slab: Slab, volume: Volume, normal: Direction, *, draft: bool = Fals
     if each_side == 0:
         # Thinner than the voxels: the plane itself is all there is.
         return Samples(slab.mode, 1, pitch)
-    if draft and 2 * each_side + 1 > _DRAFT_SAMPLES:
-        few = _DRAFT_SAMPLES // 2
+    if draft and 2 * each_side + 1 > most:
+        few = most // 2
         return Samples(slab.mode, 2 * few + 1, each_side * pitch / few)
     return Samples(slab.mode, 2 * each_side + 1, pitch)

@@ -18,7 +18,7 @@ from domain.geometry import Lattice
 from domain.volume import ImageStack, Volume
 from imaging.display import table_values, window_values
 from viewer.render import compiled, trilinear
-from viewer.render.slab import Samples, samples
+from viewer.render.slab import COMPILED_DRAFT_SAMPLES, Samples, samples
 from viewer.session.content import Content, is_level, lattice_of
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import THIN, Slab, SlabMode, ViewState
@@ -64,8 +64,10 @@ def cut(
         into[2, :] = 0.0  # a flat image has no depth to miss
         values = _resliced(pixels[np.newaxis], into, width, height, smooth)
         return Cut(values, _between(into, width, height, _extent(lattice)))
-    few = draft and not compiled.is_ready()
-    taken = samples(slab, content, plane.normal, draft=few)
+    if draft and compiled.is_ready():
+        taken = samples(slab, content, plane.normal, draft=True, most=COMPILED_DRAFT_SAMPLES)
+    else:
+        taken = samples(slab, content, plane.normal, draft=draft)
     voxels = content.voxels
     inside = _between(into, width, height, _extent(lattice))
     # Along the voxels VTK copies whole rows, which no loop over pixels can beat.
