@@ -164,6 +164,12 @@ COMMANDS = (
         "straighten", "Planes back to right angles", lambda s: s.straighten(s.active), "Alt+O"
     ),
     _command(
+        "acquired_images",
+        "Acquired images or planes",
+        lambda s: s.switch_images(s.active),
+        "Alt+I",
+    ),
+    _command(
         "measure_anyway",
         "Measure in spite of missing or uneven slices",
         lambda s: s.measure_anyway(s.active),

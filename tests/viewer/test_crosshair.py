@@ -291,6 +291,8 @@ def test_p01_letters_of_double_oblique_planes_name_where_the_edges_look(
             said = letters(content, 0, edge)
             parts = {"L": edge.x, "R": -edge.x, "P": edge.y, "A": -edge.y, "H": edge.z,
                      "F": -edge.z}  # fmt: skip
+            if any(abs(abs(part) - sin(radians(5.0))) < 1e-6 for part in parts.values()):
+                continue  # rounding decides whether a letter counts
             # The closed form: every letter for a part that counts, the largest first.
             largest = sorted(parts, key=lambda letter: -parts[letter])
             expected = [letter for letter in largest if parts[letter] > sin(radians(5.0))]

@@ -485,6 +485,7 @@ def test_a_plane_between_unevenly_spaced_images_is_never_called_an_acquired_one(
     made.open(STUDY)
     made.take(content, finished=True)
     made.hang(one(content))
+    made.switch_images(0)  # from the acquired images to the planes
     made.go_to(0, 0)
     assert made.place(0).sop_uid == ""
     assert made.place(0).reformatted == "interpolated plane"

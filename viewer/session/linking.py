@@ -12,7 +12,7 @@ from viewer.session.hanging import Kind
 from viewer.session.links import Link, Links, Pair
 from viewer.session.slices import SliceAxis, slice_axis, through
 from viewer.session.view_state import Orientation, ViewState
-from viewer.session.views import Viewport, at_image
+from viewer.session.views import Viewport, at_image, content_key
 
 Viewports = tuple[Viewport, ...]
 
@@ -190,7 +190,7 @@ def shares_window(mine: Viewport, other: Viewport, links: Links, *, link: bool) 
     apart = Link.WINDOW in mine.apart or Link.WINDOW in other.apart
     if apart or mine.content is None or other.content is None:
         return False
-    if other.content is mine.content:
+    if content_key(other.content) == content_key(mine.content):
         # The planes of one series: two windows on it would be two pictures of one thing.
         return True
     if not link or Link.WINDOW not in links.on:

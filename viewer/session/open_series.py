@@ -96,6 +96,10 @@ class OpenSeries:
         if finished:
             self._finished.add(key)
 
+    def held(self, content: Content) -> Content | None:
+        """Return what was taken of the series that something on the screen was made of."""
+        return self._contents.get(content_key(content))
+
     def has(self, content: Content) -> bool:
         """Return whether a series was taken."""
         return content_key(content) in self._contents

@@ -16,6 +16,7 @@ from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
 from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
+from viewer.session.acquired import by_image, can_switch, onto_image, renewed, switched
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
 from viewer.session.cine import Cine
@@ -219,7 +220,7 @@ class Screen:
         key = content_key(content)
         self._series.take(content, finished=finished)
         self.viewports = tuple(
-            refreshed(replace(view, content=content), self._series)
+            refreshed(renewed(view, content), self._series)
             if view.content is not None and content_key(view.content) == key
             else view
             for view in self.viewports
@@ -234,7 +235,9 @@ class Screen:
         first = not self._series.has_body(content) and not self.placed
         self._series.find_body(content)
         self.viewports = tuple(
-            refreshed(view, self._series, first_values=first) if view.content is content else view
+            refreshed(renewed(view, content), self._series, first_values=first)
+            if view.content is not None and content_key(view.content) == content_key(content)
+            else view
             for view in self.viewports
         )
         self.tell()
@@ -307,7 +310,7 @@ class Screen:
                 ),
                 None,
             )
-        return begun(pane, self._series, at, like)
+        return begun(by_image(pane), self._series, at, like)
 
     # ------------------------------------------------------------------ choosing
 
@@ -498,6 +501,7 @@ class Screen:
         if isinstance(view.content, ImageStack):
             image = min(len(view.content.images) - 1, max(0, slice_))
             self._set(number, at_image(view, image))
+            self._follow_image(number)
             self.tell()
             return
         axis = self.slices(number)
@@ -525,6 +529,35 @@ class Screen:
         self._crosshairs[frame] = at = at.moved(state.normal, -view.offset_mm)
         if self.link:
             self.viewports = followed(self.viewports, number, state, at, self.links)
+
+    def _follow_image(self, number: int) -> None:
+        """Take the crosshair along with the acquired images of a volume, as with its planes."""
+        view = self.viewports[number]
+        content, state = view.content, view.state
+        if not isinstance(content, ImageStack) or state is None:
+            return
+        frame = space_of(content)
+        volume = self._series.held(content)
+        if not isinstance(volume, Volume) or not follows(view, Link.SCROLL, self.links):
+            return
+        at = onto_image(content, view.image, self._crosshairs.get(frame, volume.lattice.centre))
+        self._crosshairs[frame] = at
+        if self.link:
+            self.viewports = followed(self.viewports, number, state, at, self.links)
+
+    def can_switch_images(self, number: int) -> bool:
+        """Return whether a viewport can show acquired images for planes, or planes for them."""
+        view = self.viewports[number]
+        behind = self._series.held(view.content) if view.content is not None else None
+        return can_switch(view, behind)
+
+    def switch_images(self, number: int) -> None:
+        """Show the acquired images of an uneven series for its planes, or the planes for them."""
+        view = self.viewports[number]
+        volume = self._series.held(view.content) if view.content is not None else None
+        if isinstance(volume, Volume) and can_switch(view, volume):
+            self._set(number, switched(view, volume))
+            self.tell()
 
     def crosshair(self, in_space: str) -> Point | None:
         """Return where the crosshair of a space is (see content.space_of)."""
