@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from domain.geometry import Point
 from domain.study import FrameGeometry, Pixels
@@ -33,7 +34,9 @@ def uneven() -> Volume:
         for source, where, height in zip(made.sources, geometry, HEIGHTS, strict=False)
     )
     made.voxels[:] = np.arange(7)[:, None, None] * 10
-    between = {n: np.full((40, 40), 100 + n, np.int16) for n in (4, 5)}
+    between: dict[int, NDArray[np.generic]] = {
+        n: np.full((40, 40), 100 + n, np.int16) for n in (4, 5)
+    }
     return replace(
         made, sources=sources, plane_of_source=PLANES, between=between,
         came=np.ones(6, dtype=np.bool_),
