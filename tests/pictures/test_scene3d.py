@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
 from domain.finding import Mask
-from domain.geometry import Lattice
+from domain.geometry import FEET, LEFT, Lattice, Point
 from tests.viewer.phantoms import STUDY, lattice, volume
 from viewer.render.scene3d import Scene
 from viewer.session.annotations import Annotations
 from viewer.session.hanging import scene as hang_scene
+from viewer.session.scene_look import CropBox, SceneLook, seen_from, shifted
+from viewer.session.scene_presets import SCENE_PRESETS
 from viewer.session.screen import Screen
 from viewer.session.segments_shown import Segment
 from viewer.session.view_plane import ViewPlane
@@ -103,3 +106,106 @@ def test_a_segment_is_drawn_as_a_surface(scene: Scene) -> None:
     assert empty.max() < 20
     assert shown[80, 100].max() > 60
     assert shown[5, 5].max() < 20
+
+
+def front(on: Lattice, mm: float = 0.5) -> ViewPlane:
+    return ViewPlane(on.centre, LEFT, FEET, mm, 200, 160)
+
+
+def lit(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> tuple[float, float]:
+    """Return where the light of a picture balances, as x and y."""
+    light = picture.sum(axis=2).astype(float)
+    y, x = ndimage.center_of_mass(light > light.max() * 0.3)
+    return float(x), float(y)
+
+
+@pytest.mark.parametrize("name", LATTICES)
+def test_p03_a_left_sided_lesion_is_left_from_the_front_and_right_of_it_from_the_back(
+    scene: Scene, name: str
+) -> None:
+    on = LATTICES[name]
+    content = volume(on, voxels=with_ball(on))
+    screen = Screen(Annotations())
+    screen.open(STUDY)
+    screen.take(content, finished=True)
+    screen.hang(hang_scene(content))
+    c = on.centre
+    ball = Point(c.x + 12, c.y - 8, c.z + 10)  # to the left, in front, towards the head
+    expected = {
+        "front": (1, -1), "back": (-1, -1), "left": (-1, -1),
+        "right": (1, -1), "head": (-1, -1), "feet": (1, -1),
+    }  # fmt: skip
+    for side, (across, along) in expected.items():
+        screen.change_state(0, lambda state, side=side: seen_from(state, side))  # type: ignore[misc]
+        plane = screen.plane(0, 200, 160)
+        assert plane is not None
+        x, y = lit(scene.picture(content, plane, "CT bone"))
+        at = plane.to_pixel(ball)
+        assert np.hypot(x + 0.5 - at[0], y + 0.5 - at[1]) * plane.mm_per_pixel < 3.0
+        middle = plane.to_pixel(c)
+        assert np.sign(x - middle[0]) == across
+        assert np.sign(y - middle[1]) == along
+
+
+@pytest.mark.parametrize("name", LATTICES)
+def test_the_crop_box_hides_what_is_outside_and_only_that(scene: Scene, name: str) -> None:
+    on = LATTICES[name]
+    solid = np.full(on.shape, 900, np.int16)
+    solid[0, 0, 0] = -1000
+    content = volume(on, voxels=solid)
+    slices, rows, columns = on.shape
+    box = CropBox((columns / 4, rows / 4, slices / 4), (columns * 0.6, rows * 0.75, slices * 0.5))
+    plane = front(on, 0.6)
+    shown = scene.picture(content, plane, "CT bone", look=SceneLook(box)).max(axis=2) > 30
+    far = [
+        plane.to_pixel(on.point(i, j, k))
+        for i in (box.low[0], box.high[0])
+        for j in (box.low[1], box.high[1])
+        for k in (box.low[2], box.high[2])
+    ]
+    y, x = np.nonzero(shown)
+    assert abs(x.min() - min(p[0] for p in far)) < 5
+    assert abs(x.max() - max(p[0] for p in far)) < 5
+    assert abs(y.min() - min(p[1] for p in far)) < 5
+    assert abs(y.max() - max(p[1] for p in far)) < 5
+    whole = scene.picture(content, plane, "CT bone", look=SceneLook(box, hides_outside=False))
+    assert np.count_nonzero(whole.max(axis=2) > 30) > 1.5 * np.count_nonzero(shown)
+
+
+def test_segments_alone_are_cropped_with_the_volume(scene: Scene) -> None:
+    on = LATTICES["plain"]
+    content = volume(on, voxels=np.full(on.shape, 900, np.int16))
+    labels = np.zeros(on.shape, np.uint8)
+    labels[5:25, 5:25, 5:25] = 1
+    own = Segment("1", "g", "x", "", (180, 140, 240), "", "", Mask(on, labels, {1: "x"}))
+    box = CropBox((5, 5, 15), (25, 25, 25))
+    look = SceneLook(box, volume_shown=False)
+    shown = scene.picture(content, front(on), "CT bone", (own,), look=look).max(axis=2) > 30
+    whole = replace(look, hides_outside=False)
+    uncropped = scene.picture(content, front(on), "CT bone", (own,), look=whole).max(axis=2) > 30
+    share = np.count_nonzero(shown) / np.count_nonzero(uncropped)
+    assert 0.4 < share < 0.6
+
+
+def test_every_preset_shows_something_of_what_it_is_for(scene: Scene) -> None:
+    on = LATTICES["plain"]
+    values = np.full(on.shape, -1000, np.int16)
+    for n, value in enumerate((-700, -90, 60, 180, 320, 900)):
+        values[4 + 4 * n : 7 + 4 * n, 8:22, 8:22] = value
+    content = volume(on, voxels=values)
+    for preset in SCENE_PRESETS:
+        picture = scene.picture(content, front(on), preset.name)
+        assert picture.max() > 40, preset.name
+        assert preset.opacities == tuple(sorted(preset.opacities))
+        assert preset.colours == tuple(sorted(preset.colours))
+
+
+def test_moved_values_show_more_or_less(scene: Scene) -> None:
+    on = LATTICES["plain"]
+    values = np.full(on.shape, -1000, np.int16)
+    values[5:25, 5:25, 5:25] = 130  # just below where the bone preset begins
+    content = volume(on, voxels=values)
+    plain = scene.picture(content, front(on), "CT bone").max()
+    more = scene.picture(content, front(on), "CT bone", look=shifted(SceneLook(), 100)).max()
+    assert plain < 20
+    assert more > 60

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPlane
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
     vtkColorTransferFunction,
@@ -32,6 +32,7 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import (
 from domain.geometry import Lattice
 from domain.volume import Volume
 from viewer.render.surfaces import placed_at, surface_of
+from viewer.session.scene_look import AS_IT_COMES, CropBox, SceneLook
 from viewer.session.scene_presets import MIP, SCENE_PRESETS
 from viewer.session.segments_shown import Segment
 from viewer.session.view_plane import ViewPlane
@@ -64,12 +65,13 @@ class Scene:
         self._volume: Volume | None = None
         self._filled = 0
         self._rough = False
-        self._preset = ""
+        self._preset, self._shift = "", 0.0
         self._surfaces: dict[Segment, vtkActor] = {}
         self._mapper: Any = None
         self._shown = vtkVolume()
         self._keep: list[Any] = []  # arrays that VTK looks at without owning them
         self._range = (0.0, 1.0)
+        self._lattice: Lattice | None = None  # of the voxels that are rendered
         self._sample_mm = 1.0
 
     def picture(
@@ -79,6 +81,7 @@ class Scene:
         preset: str,
         segments: Sequence[Segment] = (),
         *,
+        look: SceneLook = AS_IT_COMES,
         rough: bool = False,
     ) -> NDArray[np.uint8]:
         """Return the scene as (height, width, 3), seen along the plane's normal.
@@ -88,6 +91,7 @@ class Scene:
             plane: Where the pixels lie.
             preset: How it is rendered, by name.
             segments: Drawn as surfaces.
+            look: What is cropped, moved and left out.
             rough: Whether few voxels do, where the many are not at hand yet.
         """
         filled = int(volume.filled.sum())
@@ -96,10 +100,11 @@ class Scene:
             self._show(volume, _ROUGH_VOXELS_A_SIDE if rough else _MOST_VOXELS_A_SIDE)
             self._volume, self._filled, self._preset = volume, filled, ""
             self._rough = rough
-        if preset != self._preset:
-            self._style(preset)
-            self._preset = preset
+        if (preset, look.shift) != (self._preset, self._shift):
+            self._style(preset, look.shift)
+            self._preset, self._shift = preset, look.shift
         self._show_segments(segments)
+        self._look(volume, look)
         return self._rendered(plane)
 
     def close(self) -> None:
@@ -123,6 +128,7 @@ class Scene:
         self._keep = [voxels, image]
         self._range = (float(voxels.min()), float(np.percentile(voxels[::4, ::4, ::4], 99.8)))
         self._sample_mm = min(spacing)
+        self._lattice = lattice
         self._mapper = self._chosen_mapper()
         self._mapper.SetInputData(image)
         self._shown.SetMapper(self._mapper)
@@ -149,12 +155,13 @@ class Scene:
         gpu.SetUseJittering(1)
         return gpu
 
-    def _style(self, name: str) -> None:
+    def _style(self, name: str, shift: float) -> None:
         preset = next((p for p in SCENE_PRESETS if p.name == name), MIP)
         low, high = self._range
+        moved = shift * preset.span
 
         def at(value: float) -> float:
-            return low + value * (high - low) if preset.relative else value
+            return low + (value + moved) * (high - low) if preset.relative else value + moved
 
         colours = vtkColorTransferFunction()
         for value, red, green, blue in preset.colours:
@@ -189,6 +196,26 @@ class Scene:
                 actor = surface_of(segment.mask, segment.colour)
                 self._surfaces[segment] = actor
                 self._renderer.AddActor(actor)
+
+    def _look(self, volume: Volume, look: SceneLook) -> None:
+        """Crop the volume and the surfaces, and leave out what is not to be seen."""
+        self._shown.SetVisibility(look.volume_shown)
+        box = look.crop if look.hides_outside else None
+        planes = () if box is None else _faces(volume.lattice, box)
+        for actor in self._surfaces.values():
+            actor.GetProperty().SetOpacity(look.surface_opacity)
+            actor.GetMapper().RemoveAllClippingPlanes()
+            for plane in planes:
+                actor.GetMapper().AddClippingPlane(plane)
+        self._mapper.SetCropping(box is not None)
+        if box is None or self._lattice is None:
+            return
+        corners = [self._lattice.index(volume.lattice.point(*at)) for at in (box.low, box.high)]
+        region = [
+            corner[axis] * self._lattice.spacing_mm[axis] for axis in range(3) for corner in corners
+        ]
+        self._mapper.SetCroppingRegionPlanes(region)
+        self._mapper.SetCroppingRegionFlagsToSubVolume()
 
     def _rendered(self, plane: ViewPlane) -> NDArray[np.uint8]:
         width, height = round(plane.width), round(plane.height)
@@ -266,3 +293,21 @@ def _without_table(voxels: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[An
 
 def _times(step: tuple[float, float, float], factor: int) -> tuple[float, float, float]:
     return step[0] * factor, step[1] * factor, step[2] * factor
+
+
+def _faces(lattice: Lattice, box: CropBox) -> tuple[vtkPlane, ...]:
+    """Return the faces of a box as planes that look inwards."""
+    steps = (lattice.step_i, lattice.step_j, lattice.step_k)
+    faces = []
+    for axis in range(3):
+        one, other = (np.array(steps[n]) for n in range(3) if n != axis)
+        normal = np.cross(one, other)
+        normal *= np.sign(normal @ np.array(steps[axis])) / np.linalg.norm(normal)
+        for upper in (False, True):
+            at = box.face(lattice, axis, upper)
+            plane = vtkPlane()
+            plane.SetOrigin(at.x, at.y, at.z)
+            x, y, z = (float(part) for part in (-normal if upper else normal))
+            plane.SetNormal(x, y, z)
+            faces.append(plane)
+    return tuple(faces)

@@ -135,6 +135,8 @@ class Pointing:
         screen = self._screen
         wanted = tool_id or screen.buttons.get(button, "window")
         if screen.viewports[number].kind is Kind.SCENE:
+            if tool_id == "crosshair":
+                return tool("window")  # nothing to point at in 3D: the values are moved instead
             return tool(wanted if wanted in _SCENE_TOOLS else "rotate")
         # A mark under the pointer is taken hold of, whatever tool is on the left button.
         held = around.caption is not None or mark_under(press, around) is not None

@@ -43,6 +43,7 @@ from viewer.session.linking import (
 from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
 from viewer.session.relaying import relaid, swapped
+from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
 from viewer.session.segments_shown import Segment, Segments, middle_of_segment
@@ -677,6 +678,13 @@ class Screen:
         self._set(number, replace(self.viewports[number], scene_preset=preset))
         self.tell()
 
+    def change_scene(self, number: int, change: Callable[[SceneLook], SceneLook]) -> None:
+        """Change what is set for a viewport in 3D: its crop box, values, surfaces."""
+        view = self.viewports[number]
+        if view.kind is Kind.SCENE:
+            self._set(number, replace(view, scene=change(view.scene)))
+            self.tell()
+
     def change_state(self, number: int, change: Callable[[ViewState], ViewState]) -> None:
         """Change how one viewport looks at its content: turned, flipped or inverted."""
         view = self.viewports[number]
@@ -741,6 +749,8 @@ class Screen:
         if view.state is None or view.content is None:
             return
         match change:
+            case WindowBy() if view.kind is Kind.SCENE:
+                self.change_scene(number, lambda look: shifted(look, change.up_px))
             case WindowBy():
                 window = dragged_window(view, change, brighter_up=self.brighter_up)
                 if window is not None:

@@ -17,6 +17,7 @@ from viewer.session.content import (
 )
 from viewer.session.hanging import Kind
 from viewer.session.links import Link
+from viewer.session.scene_look import AS_IT_COMES, SceneLook
 from viewer.session.slices import slice_axis, through
 from viewer.session.view_state import Orientation, SlabMode, ViewState
 from viewer.session.windows import first_window
@@ -37,6 +38,7 @@ class Viewport:
     reason: str = ""
     remedy: str = ""
     scene_preset: str = ""
+    scene: SceneLook = AS_IT_COMES
     apart: frozenset[Link] = frozenset()  # links this viewport does not take part in
     offset_mm: float = 0.0  # how far from the linked place it keeps, along its normal
     group: str = ""  # viewports of one group have the same scale

@@ -22,6 +22,7 @@ from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import CaptionGrip, Sketch
 from viewer.ui.asking import paint_ask
+from viewer.ui.crop_box import paint_crop_box
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
@@ -135,6 +136,9 @@ def _paint_picture(
     tiny = area.width() < 200 or area.height() < 160
     small = area.width() < 320 or area.height() < 240
     if view.kind is Kind.SCENE:
+        if screen.overlay < 2 and not tiny:
+            paint_crop_box(painter, view, plane, area)
+            _paint_letters(painter, screen, number, plane, area)
         if screen.overlay == 0 and not tiny:
             _paint_corners(painter, screen, number, area, picture, small)
         return

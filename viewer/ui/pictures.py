@@ -18,6 +18,7 @@ from viewer.render.segment_picture import cut_segments
 from viewer.render.slice_picture import cut, grey
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
+from viewer.session.scene_look import SceneLook
 from viewer.session.screen import Screen
 from viewer.session.segments_shown import Segment, SegmentLook
 from viewer.session.view_plane import ViewPlane
@@ -44,6 +45,7 @@ class Wanted:
     plane: ViewPlane  # in pixels of the device
     filled: int
     scene_preset: str
+    scene: SceneLook
     segments: tuple[Segment, ...]
     segment_look: SegmentLook
     draft: bool = False  # fewer samples, because it is wanted at once
@@ -96,6 +98,7 @@ def wanted(
         plane.sampled(max(1, round(width * ratio)), max(1, round(height * ratio))),
         filled,
         view.scene_preset,
+        replace(view.scene, box_shown=False),
         screen.segments_over(number) if screen.overlay < 2 or view.kind is Kind.SCENE else (),
         screen.segments.look,
     )
@@ -115,7 +118,12 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
             return NOTHING
         # A quick first picture of few voxels, and then as many as there are pixels for.
         pixels = scene().picture(
-            content, want.plane, want.scene_preset, want.segments, rough=want.draft
+            content,
+            want.plane,
+            want.scene_preset,
+            want.segments,
+            look=want.scene,
+            rough=want.draft,
         )
         return Picture(_image(pixels), preview=want.draft)
     if had is not None and had.cut is not None:

@@ -25,6 +25,7 @@ from viewer.session.thickness import thicker
 from viewer.session.views import content_key
 from viewer.tools.gesture import Grip
 from viewer.ui.asking import ask_rect
+from viewer.ui.crop_box import grip_of
 from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.overlays import (
     bar_rect,
@@ -200,6 +201,9 @@ class ViewportWidget(QWidget):
         self._held = takes_hold(self._screen, event, top, self.width())
         if self._held:
             return
+        self._cropping = grip_of(self._screen, self.number, self._at(position)) if left else None
+        if self._cropping is not None:
+            return
         button = _BUTTONS.get(event.button())
         if button is None or self._screen.writing is not None:
             return
@@ -220,6 +224,9 @@ class ViewportWidget(QWidget):
                 drag(self, self.number)
             return
         at = self._at(event.position())
+        if self._cropping is not None:
+            self._cropping.move(at)
+            return
         self.hovered.emit(self._screen.reading(self.number, at.x, at.y, at.width, at.height))
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -238,6 +245,10 @@ class ViewportWidget(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self._on_bar = self._held = False
+        if self._cropping is not None:
+            self._cropping.release()
+            self._cropping = None
+            return
         pressed, self._pressed_at = self._pressed_at, None
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
