@@ -80,6 +80,7 @@ class Workstation:
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
+    tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     runs_on: str = "CPU"  # where models run, for the app bar
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

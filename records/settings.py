@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import get_type_hints
 
 from records.database import Database
@@ -34,6 +35,26 @@ class OwnKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """A check of the self-test that came out wrong, and the tools that rest on it."""
+
+    title: str
+    words: str
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTested:
+    """How the last self-test ended, and for which program."""
+
+    program: str  # a hash of all that numbers rest on
+    at: datetime
+    answers: int
+    held: tuple[str, ...]
+    failed: tuple[FailedCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Everything that is set for one seat."""
 
@@ -44,6 +65,7 @@ class Seat:
     certificate_pem: str = ""
     habit: str = "lightbox"  # the set of keys that the hands are used to
     own_keys: tuple[OwnKeys, ...] = ()
+    self_tested: SelfTested | None = None
     brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it
 
     def __post_init__(self) -> None:

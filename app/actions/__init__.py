@@ -25,6 +25,7 @@ from app.actions import (
     searching,
     seat,
     segments,
+    self_test,
     sending,
     signing,
     starting,
@@ -49,6 +50,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *measuring.COMMANDS,
     *marking.COMMANDS,
     *keys.COMMANDS,
+    *self_test.COMMANDS,
     *hanging.COMMANDS,
     *segments.COMMANDS,
     *scenes.COMMANDS,
@@ -75,4 +77,5 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *keys.VERBS,
     *auditing.VERBS,
     *doctor.VERBS,
+    *self_test.VERBS,
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from app.actions.receiving import start_listening
 from app.actions.seat import peers
+from app.actions.self_test import test_when_changed
 from app.actions.sending import deliver_in_background, put_report, show_outbox
 from app.commands import Command
 from app.jobs import Pool
@@ -30,6 +31,7 @@ def take_up(station: Workstation) -> None:
     queue_unsent(station)
     show_outbox(station)
     look_after(station)
+    test_when_changed(station)
 
 
 def queue_unsent(station: Workstation) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.errors import Refused
 from domain.finding import Analysis, Finding
 from domain.geometry import Point
 from domain.measurement import KeyImage, Measurement, Place
@@ -116,6 +117,7 @@ class Screen:
         self.overlay = 0
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
+        self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
         self.cine = Cine(self, self.tell)
         self._clear(None)
@@ -339,7 +341,20 @@ class Screen:
         self.tell()
 
     def choose_tool(self, id_: str, button: str = "left") -> None:
+        """Put a tool on a mouse button.
+
+        Raises:
+            Refused: The self-test took the tool away.
+        """
+        if id_ in self.tools_away:
+            raise Refused(self.tools_away[id_], advice="Measure on another seat.")
         self.buttons = {**self.buttons, button: id_}
+        self.tell()
+
+    def take_away(self, tools: dict[str, str]) -> None:
+        """Let these tools be used no longer, each with the reason."""
+        self.tools_away = tools
+        self.buttons = {b: "window" if t in tools else t for b, t in self.buttons.items()}
         self.tell()
 
     def choose(self, id_: str) -> None:

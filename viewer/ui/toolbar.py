@@ -190,6 +190,7 @@ class ViewerToolBar(QWidget):
         screen = self._screen
         for id_, button in self._tools.items():
             button.setChecked(screen.buttons["left"] == id_)
+            button.setEnabled(id_ not in screen.tools_away)
         self._link.say(bar_words(screen.links, link=screen.link))
         self._key_image.setChecked(screen.is_key_image(screen.active))
         self._cine.setChecked(screen.cine.plays(screen.active))

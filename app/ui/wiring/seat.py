@@ -146,6 +146,7 @@ class Seat(QObject):
             images.key_image_wanted.connect(self._actions["measure.key_image"].trigger)
             images.menu_wanted.connect(self._open_menu)
             reading.screen.buttons = self._keymap.buttons()
+            reading.screen.take_away(self._station.tools_away)
             reading.screen.brighter_up = keys.brighter_up(self._station)
             self._give_images_keys(images)
             self._images = images

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.actions import ALL_COMMANDS, keys
+from app.actions import ALL_COMMANDS, keys, self_test
 from app.keymap import KeyMap, shipped
 from app.ui.settings.keys import KeysAsks, KeysPage
 from app.ui.settings.room import Page, SettingsRoom
+from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
 
 
@@ -17,7 +18,10 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
     tr = desk.window.tr
     return SettingsRoom(
         desk.theme,
-        (Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),),
+        (
+            Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
+            Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
+        ),
     )
 
 
@@ -43,5 +47,18 @@ def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:
             import_from=take,
             brighter_up=lambda: keys.brighter_up(station),
             set_brighter_up=lambda up: desk.do(lambda: keys.set_brighter_up(station, up=up)),
+        ),
+    )
+
+
+def _self_test_page(desk: Desk) -> SelfTestPage:
+    station = desk.station
+    return SelfTestPage(
+        desk.theme,
+        SelfTestAsks(
+            tested=lambda: station.records.settings.load().self_tested,
+            running=lambda: any(job.title == self_test.TITLE for job in station.jobs.under_way),
+            start=lambda: desk.do(lambda: self_test.start(station)),
+            watches=(station.watch, station.jobs.watch),
         ),
     )
