@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.jobs import Job
+from app.objects import Objects
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.report import Report, Stage
@@ -210,6 +211,7 @@ class Reading:
     kept: dict[str, tuple[tuple[Measurement, ...], tuple[KeyImage, ...]]] = field(
         default_factory=dict
     )
+    objects: Objects = field(default_factory=lambda: Objects(()))
     draft: Draft | None = None
     analysing: Job | None = None
     stop_keeping: Callable[[], None] = lambda: None  # marks are saved until this is called

@@ -27,22 +27,27 @@ def read_document(opened: Opened) -> tuple[list[Line], bytes | None, str]:
     """
     header = Header(opened.data)
     if _PDF in opened.data.found:
-        return _pdf(header)
+        return _pdf(header, pdf_of(opened))
     if _CONTENT in opened.data.found:
         return _report(header), None, _meaning(header, 0x0040A043) or "Report"
     return _header_lines(header), None, header.text(0x0008103E).strip()
 
 
-def _pdf(header: Header) -> tuple[list[Line], bytes | None, str]:
+def pdf_of(opened: Opened) -> bytes:
+    """Return the PDF that an object holds; nothing where it holds none."""
+    header = Header(opened.data)
     value = header.elements.value(_PDF) or b""
     length = header.integer(0x00420015)
     # The padding byte of an odd document is no part of it, where its true length is stated.
     if length is not None and 0 < length <= len(value) and len(value) - length <= 1:
         value = value[:length]
+    is_pdf = header.trimmed(0x00420012).lower() == "application/pdf" and value.startswith(b"%PDF")
+    return bytes(value) if is_pdf else b""
+
+
+def _pdf(header: Header, pdf: bytes) -> tuple[list[Line], bytes | None, str]:
     title = header.text(0x00420010).strip() or "Document"
-    if header.trimmed(0x00420012).lower() == "application/pdf" and value.startswith(b"%PDF"):
-        return [], value, title
-    return _header_lines(header), None, title
+    return ([], pdf, title) if pdf else (_header_lines(header), None, title)
 
 
 def _report(header: Header) -> list[Line]:

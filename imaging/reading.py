@@ -27,9 +27,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import Unreadable
-from domain.presentation import PresentationState
+from domain.presentation import ImageReference, PresentationState
 from domain.segmentation import Segmentation
 from domain.study import Instance
+from imaging.limits import PDF_PAGE_PIXELS
 from imaging.presentation_states import presentation_state
 from imaging.segmentations import segmentation_of
 from imaging.segments import Segment
@@ -67,6 +68,35 @@ class Document:
     title: str
     lines: tuple[tuple[int, str, str], ...] = ()
     pdf: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyObjects:
+    """Images that somebody found worth showing, and what they said of them."""
+
+    title: str
+    study_uid: str
+    patient_id: str
+    made: str  # YYYYMMDDHHMMSS
+    author: str
+    note: str
+    images: tuple[ImageReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderText:
+    """A header to read: lines of (depth, tag, name, VR, value)."""
+
+    lines: tuple[tuple[int, int, str, str, str], ...]
+    cut_short: bool = False  # there were more lines than are shown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PdfPage:
+    """One page as (height, width, 3) RGB, and how many pages there are."""
+
+    pixels: NDArray[np.uint8]
+    count: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,6 +273,59 @@ class Readers:
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise _strange() from error
 
+    def key_objects(self, part10: bytes) -> KeyObjects:
+        """Return what a key object selection names, and why.
+
+        Raises:
+            Unreadable: It is none, or cannot be read.
+        """
+        said, _ = self._ask("key_objects", part10)
+        try:
+            return KeyObjects(
+                str(said["title"]),
+                str(said["study_uid"]),
+                str(said["patient_id"]),
+                str(said["made"]),
+                str(said["author"]),
+                str(said["note"]),
+                tuple(
+                    ImageReference(str(uid), tuple(int(n) for n in frames))
+                    for uid, frames in said["images"]
+                ),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def header_lines(self, part10: bytes) -> HeaderText:
+        """Return every element of an object's header, to read.
+
+        Raises:
+            Unreadable: It is no DICOM object.
+        """
+        answer, _ = self._ask("header_lines", part10)
+        try:
+            lines = tuple(
+                (int(depth), int(tag), str(name), str(vr), str(value))
+                for depth, tag, name, vr, value in answer["lines"]
+            )
+            return HeaderText(lines, bool(answer["cut_short"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def pdf_page(self, part10: bytes, page: int, width: int) -> PdfPage:
+        """Return one page (from 0) of an encapsulated PDF, up to ``width`` pixels wide.
+
+        Raises:
+            Unreadable: It is no PDF that can be drawn, or there is no such page.
+        """
+        room = 4 * PDF_PAGE_PIXELS
+        answer, drawn = self._ask(
+            "page", part10, frame=page, room=room, key="page", again=True, width=width
+        )
+        if drawn is None or drawn.ndim != 3 or drawn.shape[2] != 3:
+            raise _strange()
+        return PdfPage(np.asarray(drawn, np.uint8), int(answer["count"]))
+
     def _header_of(self, part10: bytes) -> Callable[[], Instance]:
         return lambda: self.header(part10)
 
@@ -272,6 +355,7 @@ class Readers:
         room: int = 0,
         key: str = "",
         again: bool = False,
+        width: int = 0,
     ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
         """Let a worker do one task; return its answer and a copy of the array it handed over."""
         worker = self._idle.get()
@@ -281,7 +365,7 @@ class Readers:
             worker.begin()
             self._watch.look()
             number = next(self._numbers)
-            answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again)
+            answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again, width=width)
             if answer.get("reason") == "memory":
                 worker.close()  # what a codec leaves behind then is not trusted
             if "reason" in answer:
@@ -383,7 +467,15 @@ class _Worker:
         self.deadline = time.monotonic() + _START_SECONDS
 
     def ask(
-        self, do: str, part10: bytes, number: int, *, frame: int, room: int, keep: bool
+        self,
+        do: str,
+        part10: bytes,
+        number: int,
+        *,
+        frame: int,
+        room: int,
+        keep: bool,
+        width: int = 0,
     ) -> dict[str, Any]:
         if len(part10) > _OBJECT_BYTES or room > self.memory_bytes:
             raise Unreadable(
@@ -406,6 +498,7 @@ class _Worker:
             "object": self._number,
             "length": len(part10),
             "frame": frame,
+            "width": width,
             "incoming": self._incoming.token(),
             "outgoing": self._outgoing.token(),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,19 +80,45 @@ def softcopy_grey(
     values: NDArray[Any],
     state: PresentationState,
     voi: Window | Table,
+    own: FrameValues,
     *,
     inverted: bool = False,
     padding: Padding = None,
 ) -> Grey:
-    """Return 256 grey levels of values under a state; padding is black."""
+    """Return 256 grey levels of values under a state; padding is black.
+
+    Args:
+        values: Any shape, after the image's own modality transformation.
+        state: The presentation state.
+        voi: As for ``softcopy_levels``.
+        own: How the image itself is valued, where the state brings another rescale.
+        inverted: Whether the reader turned the polarity over.
+        padding: Values in this range are no part of the image.
+    """
+    if values.dtype == np.int16:
+        table = _table_of(state, voi, own, inverted, padding)
+        return np.take(table, np.ascontiguousarray(values).view(np.uint16))
     nothing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, np.bool_)
     if padding is not None:
         nothing |= (values >= padding[0]) & (values <= padding[1])
-    known = np.where(nothing, 0, values)
+    known = values_of_state(np.where(nothing, 0, values), state, own)
     levels = softcopy_levels(known, state, voi, inverted=inverted)
     shown = np.floor(levels * 255.0 + 0.5).astype(np.uint8)
     shown[nothing] = 0
     return shown
+
+
+@lru_cache(maxsize=16)
+def _table_of(
+    state: PresentationState,
+    voi: Window | Table,
+    own: FrameValues,
+    inverted: bool,
+    padding: Padding,
+) -> Grey:
+    """Return the grey level of every int16 value, indexed by the value's bits as uint16."""
+    every = np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.float64)
+    return softcopy_grey(every, state, voi, own, inverted=inverted, padding=padding)
 
 
 def is_open(shutter: Shutter, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
@@ -144,7 +171,7 @@ def softcopy_picture(
     voi: Window | Table = full_window(pixels, state)
     if choice is not None:
         voi = choice.window or choice.table or voi
-    shown = softcopy_grey(values_of_state(values, state, own), state, voi)
+    shown = softcopy_grey(values, state, voi, own)
     for bitmap in state.bitmaps:
         row, column = bitmap.origin[0] - 1, bitmap.origin[1] - 1
         high, wide = bitmap.pixels.shape

@@ -19,8 +19,11 @@ from domain.errors import Unreadable
 from domain.study import Instance
 from imaging.decoding import decode_frame
 from imaging.documents import read_document
+from imaging.header_view import read_header_lines
+from imaging.key_object_reading import read_key_objects
 from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
+from imaging.pdf_pages import read_page
 from imaging.presentation_states import read_presentation_state
 from imaging.segmentations import read_segmentation
 from imaging.segments import Window
@@ -107,6 +110,9 @@ class _Desk:
             "tables": self._tables,
             "presentation": lambda opened, _task: read_presentation_state(opened),
             "segments": self._segments,
+            "key_objects": lambda opened, _task: read_key_objects(opened),
+            "header_lines": self._header_lines,
+            "page": self._page,
         }
         return todo[task["do"]](opened, task)
 
@@ -135,6 +141,14 @@ class _Desk:
     def _document(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
         lines, pdf, title = read_document(opened)
         return self._hand_over(task, {"pdf": pdf}, {"lines": lines, "title": title})
+
+    def _header_lines(self, opened: Opened, _task: dict[str, Any]) -> dict[str, Any]:
+        lines, cut_short = read_header_lines(opened)
+        return {"lines": lines, "cut_short": cut_short}
+
+    def _page(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        drawn, count = read_page(opened, task["frame"], task["width"])
+        return self._hand_over(task, {"page": drawn}, {"count": count})
 
     def _tables(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
         return read_tables(opened, task["frame"])

@@ -8,10 +8,12 @@ from pathlib import Path
 from time import monotonic
 
 from app.actions.importing import Imported, files_under, import_files
+from app.actions.objects import read_objects
 from app.actions.rereading import up_to_date
 from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
 from app.jobs import Pool
+from app.objects import Objects
 from app.reading import Beside, Draft, Findings, ModelVerdict, Opening, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
@@ -73,6 +75,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         models=tuple(_verdict(model) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
         quarantined=tuple(q for q in records.archive.quarantined() if q.study_uid == study_uid),
+        objects=Objects(instances),
     )
     reading.kept[study_uid] = (annotations.items, annotations.key_images)
     reading.stop_keeping = annotations.watch(partial(_keep_marks, station, reading))
@@ -245,6 +248,7 @@ def _show(
     opened(reading)
     begin_segments(station, reading)
     _load_in_background(station, reading)
+    read_objects(station, reading)
     _look_at_worklist(station)
 
 

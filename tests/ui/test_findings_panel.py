@@ -15,6 +15,7 @@ from app.ui.buttons import Button
 from app.ui.read.asks import ReadAsks
 from app.ui.read.findings import FindingsPanel
 from app.ui.read.measurements import MeasurementsPanel, origin
+from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme
 from domain.finding import Decision, Finding, ModelIdentity
 from domain.geometry import Point
@@ -92,6 +93,16 @@ class Desk:
             go=lambda _room: None,
             saved=lambda: "",
             jobs_watch=lambda _changed: lambda: None,
+            objects=ObjectAsks(
+                read=lambda _uid: None,
+                header=lambda _uid: None,
+                content=lambda: None,
+                close=lambda: None,
+                page=lambda _number: None,
+                image=lambda _uid, _frame: None,
+                use_state=lambda _uid: None,
+                where=lambda _uid, _frame: "",
+            ),
         )
 
     def _stop(self) -> None:

@@ -17,6 +17,7 @@ from domain.finding import Mask
 from domain.geometry import Lattice
 from domain.volume import ImageStack, Volume
 from imaging.display import table_values, window_values
+from imaging.softcopy import softcopy_grey
 from viewer.render import compiled, trilinear
 from viewer.render.slab import COMPILED_DRAFT_SAMPLES, Samples, samples
 from viewer.session.content import Content, is_level, lattice_of
@@ -111,7 +112,16 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
     else:
         inverted = content.inverted != state.inverted
         lut = content.voi_luts.get(image) if isinstance(content, ImageStack) else None
-        if state.window is not None:
+        if state.softcopy is not None:
+            shown = softcopy_grey(
+                values,
+                state.softcopy.state,
+                state.window or state.softcopy.voi,
+                state.softcopy.own,
+                inverted=state.inverted,
+                padding=content.padding,
+            )
+        elif state.window is not None:
             shown = window_values(values, state.window, inverted=inverted, padding=content.padding)
         elif lut is not None:
             shown = table_values(values, *lut, inverted=inverted, padding=content.padding)

@@ -112,7 +112,11 @@ def fitted(view: Viewport, series: OpenSeries) -> Viewport:
     if view.state is None or view.content is None:
         return view
     centre = middle_of(view.content, series.box(view.content, view.image), view.state)
-    return replace(view, state=replace(view.state, zoom=1.0, centre=centre))
+    return replace(view, state=_whole(view.state, centre))
+
+
+def _whole(state: ViewState, centre: Point) -> ViewState:
+    return replace(state, zoom=1.0, centre=centre, area_mm=None, mm_per_pixel=None)
 
 
 def reset(view: Viewport, series: OpenSeries) -> Viewport:

@@ -76,6 +76,11 @@ class OpenSeries:
         """Return whether a study is the open one, or was admitted."""
         return uid in self._studies
 
+    def is_of(self, study_uid: str, patient_id: str) -> bool:
+        """Return whether an object of that study and patient may be shown now."""
+        study = self._studies.get(study_uid)
+        return study is not None and study.patient.id == patient_id
+
     def study_of(self, content: Content) -> Study | None:
         """Return the study that a series belongs to."""
         return self._studies.get(content.study_uid)

@@ -12,6 +12,7 @@ from domain.errors import Refused
 from domain.finding import Analysis, Finding
 from domain.geometry import Point
 from domain.measurement import KeyImage, Measurement, Place
+from domain.presentation import PresentationState
 from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
 from imaging.presets import Preset
@@ -43,6 +44,7 @@ from viewer.session.linking import (
 )
 from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
+from viewer.session.presentation import offered, presented, without
 from viewer.session.relaying import relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
@@ -130,6 +132,8 @@ class Screen:
         self._drawn = Drawn()
         self._crosshairs: dict[str, Point] = {}
         self.segments = Segments(self.tell)
+        self.states: tuple[PresentationState, ...] = ()
+        self.flagged: tuple[KeyImage, ...] = ()  # key images that others named
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
         self.placed = False  # by the reader: values that arrive move nothing
@@ -737,6 +741,27 @@ class Screen:
     def reset(self, number: int) -> None:
         """Take back zoom, pan, turns, flips, window and slab; the slice stays."""
         self._set(number, reset(self.viewports[number], self._series))
+        self.tell()
+
+    # ------------------------------------------------------------------ presentation states
+
+    def offer_states(self, states: Iterable[PresentationState]) -> None:
+        """Offer presentation states; those of a study or patient that is not open are dropped."""
+        self.states = tuple(s for s in states if self._series.is_of(s.study_uid, s.patient_id))
+        self.tell()
+
+    def states_of(self, number: int) -> tuple[PresentationState, ...]:
+        """Return the presentation states of the image in a viewport, the newest first."""
+        return offered(self.states, self.viewports[number])
+
+    def present(self, number: int, state: PresentationState | None) -> None:
+        """Show a viewport's image as a presentation state says, or as it was sent.
+
+        Raises:
+            Refused: The state cannot be shown exactly.
+        """
+        view = self.viewports[number]
+        self._set(number, without(view) if state is None else presented(view, state))
         self.tell()
 
     # ------------------------------------------------------------------ gestures

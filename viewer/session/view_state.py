@@ -8,6 +8,7 @@ from math import atan2, cos, degrees, radians, sin
 
 from domain.geometry import Direction, Point
 from domain.study import Window
+from viewer.session.softcopy import Softcopy
 
 
 class Orientation(Enum):
@@ -77,6 +78,9 @@ class ViewState:
     slab: Slab = THIN
     smooth: bool = True
     home: Orientation | None = None  # the named plane that an oblique one was turned out of
+    softcopy: Softcopy | None = None  # a presentation state to see it through
+    area_mm: tuple[float, float] | None = None  # along rows and columns: fits instead of all
+    mm_per_pixel: float | None = None  # at zoom 1, whatever would fit
 
     def __post_init__(self) -> None:
         if not abs(self.right.dot(self.down)) < 1e-6:

@@ -140,6 +140,8 @@ def is_calibrated(view: Viewport) -> bool:
 def fit_mm_per_pixel(view: Viewport, box: Box, width: float, height: float) -> float:
     if view.state is None or view.content is None:
         return 1.0
+    if view.state.mm_per_pixel is not None:
+        return view.state.mm_per_pixel
     if view.kind is Kind.SCENE:
         # However the volume is turned about its length, its width is the same on the screen.
         right, down = screen_axes(box.lattice, Orientation.CORONAL)
@@ -152,6 +154,8 @@ def fit_mm_per_pixel(view: Viewport, box: Box, width: float, height: float) -> f
     across, along = (
         high - low for low, high in (box.reach_mm(direction) for direction in (right, down))
     )
+    if view.state.area_mm is not None:
+        across, along = view.state.area_mm
     if view.state.quarter:
         across, along = along, across
     return max(across / max(width, 1), along / max(height, 1))

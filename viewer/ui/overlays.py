@@ -43,6 +43,7 @@ from viewer.ui.palette import (
     colour,
     font,
 )
+from viewer.ui.presentation_painting import paint_chip, paint_softcopy
 from viewer.ui.segments_painting import paint_layer, paint_outlines
 from viewer.ui.warning_strip import paint_strip, strip_height
 
@@ -147,6 +148,7 @@ def _paint_picture(
     painter.save()
     painter.translate(area.topLeft())
     inner = QRectF(0, 0, area.width(), area.height())
+    paint_softcopy(painter, screen, number, plane, inner)
     if screen.overlay < 2 and not tiny:
         paint_layer(painter, picture.segments, inner)
         paint_outlines(painter, screen.segments_over(number), plane, screen.segments.look)
@@ -165,6 +167,9 @@ def _paint_picture(
     _paint_letters(painter, screen, number, plane, area)
     if screen.overlay == 0:
         _paint_corners(painter, screen, number, area, picture, small, only_position=tiny)
+    if not tiny:
+        below = area.topLeft() + QPointF(INSET - 6, INSET + (22 if small else 40))
+        paint_chip(painter, screen, number, below, area.width() - INSET - RIGHT_INSET)
     if screen.overlay < 2:
         bar = screen.bar(number)
         if bar is not None:

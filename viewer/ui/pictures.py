@@ -18,6 +18,7 @@ from viewer.render.segment_picture import cut_segments
 from viewer.render.slice_picture import cut, grey
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
+from viewer.session.presentation import shown_state
 from viewer.session.scene_look import SceneLook
 from viewer.session.screen import Screen
 from viewer.session.segments_shown import Segment, SegmentLook
@@ -78,7 +79,8 @@ def wanted(
 ) -> Wanted | None:
     """Return which picture a viewport needs now, or None where it can show none."""
     view = screen.viewports[number]
-    if view.content is None or view.state is None or screen.can_show(number):
+    state = shown_state(view)
+    if view.content is None or state is None or screen.can_show(number):
         return None
     plane = screen.plane(number, width, height)
     if plane is None:
@@ -94,7 +96,7 @@ def wanted(
         view.kind,
         content,
         view.image,
-        view.state,
+        state,
         plane.sampled(max(1, round(width * ratio)), max(1, round(height * ratio))),
         filled,
         view.scene_preset,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.ui.read.objects.asks import ObjectAsks
 from app.ui.watching import Watch
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement
@@ -32,6 +33,7 @@ class ReadAsks:
     go: Callable[[str], None]  # to another room
     saved: Callable[[], str]
     jobs_watch: Watch
+    objects: ObjectAsks
     listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
     open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat
     close_study: Callable[[], None] = lambda: None

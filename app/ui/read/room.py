@@ -19,6 +19,8 @@ from app.ui.read.findings import FindingsPanel
 from app.ui.read.images import OpenImages
 from app.ui.read.information import InformationPanel
 from app.ui.read.measurements import MeasurementsPanel
+from app.ui.read.objects.object_panel import ObjectPanel
+from app.ui.read.objects.objects_list import ObjectsList
 from app.ui.read.report_tab import ReportTab
 from app.ui.read.right_column import RightColumn
 from app.ui.read.segments import SegmentsPanel
@@ -140,9 +142,16 @@ class _StudyPage(QWidget):
         whole.addWidget(BroughtBack(theme, reading, asks.close_study))
         body = line()
         whole.addLayout(body, 1)
-        body.addWidget(images.thumbnails)
+        left = column()
+        left.addWidget(images.thumbnails, 1)
+        self._objects = ObjectsList(theme, reading.objects, asks.objects)
+        left.addWidget(self._objects)
+        body.addLayout(left)
         self._middle = QWidget()
-        self._grid_place = column(self._middle)
+        middle = line(self._middle)
+        self._grid_place = column()
+        middle.addLayout(self._grid_place, 1)
+        middle.addWidget(ObjectPanel(theme, reading.objects, asks.objects), 1)
         body.addWidget(self._middle, 1)
         self.right = self._right_column()
         body.addWidget(self.right)
@@ -202,6 +211,7 @@ class _StudyPage(QWidget):
         self._bar.setFixedHeight(self._theme.px(44 if width is Width.WIDE else 40) + 1)
         self._images.tools.setFixedHeight(self._theme.px(44 if width is Width.WIDE else 40))
         self._images.thumbnails.set_rail(rail=width is not Width.WIDE)
+        self._objects.set_rail(rail=width is not Width.WIDE)
         self.right.fit(width)
         self._show_status()
 

@@ -8,6 +8,7 @@ from app.reading import Reading
 from domain.finding import Finding
 from domain.measurement import KeyImage, Measurement
 from domain.volume import ImageStack, Volume
+from viewer.session.captions import series_title
 from viewer.session.content import space_of
 
 
@@ -49,6 +50,21 @@ def mark_words(reading: Reading | None, mark: Measurement) -> str:
         return _tr("Image {n}").format(n=number + 1)
     plane = content.plane_of_source[number]
     return "" if plane is None else _tr("Slice {n}").format(n=plane + 1)
+
+
+def image_words(reading: Reading | None, sop_uid: str, frame: int) -> str:
+    """Return ``3 · Thorax, slice 204``; nothing where the image is not shown from this study."""
+    found = image_at(reading, sop_uid, frame) if reading is not None else None
+    if found is None:
+        return ""
+    content, number = found
+    if not isinstance(content, Volume):
+        words = _tr("{series}, image {n}")
+        return words.format(series=series_title(content), n=number + 1)
+    plane = content.plane_of_source[number]
+    if plane is None:
+        return ""
+    return _tr("{series}, slice {n}").format(series=series_title(content), n=plane + 1)
 
 
 def key_image_words(reading: Reading | None, key: KeyImage) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.actions import findings, measuring, opening, priors, segments
+from app.actions import findings, measuring, objects, opening, priors, segments
 from app.actions.not_shown import not_shown
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.objects import object_asks
 from app.ui.wiring.places import finding_words, mark_words
 from app.workstation import Workstation
 from domain.finding import Decision
@@ -48,6 +49,8 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             close_study=lambda: desk.do(lambda: opening.leave_study(station)),
             listed=lambda: _listed(station),
             open_beside=lambda uid: desk.do(lambda: priors.open_beside(station, uid)),
+            objects=object_asks(desk),
+            show_header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
         ),
     )
 

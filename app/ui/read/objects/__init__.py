@@ -1,0 +1,1 @@
+"""What the reading room shows of objects that are no pictures."""

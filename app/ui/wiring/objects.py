@@ -1,0 +1,29 @@
+"""Ties the panels of objects to the workstation."""
+
+from __future__ import annotations
+
+from app.actions import objects
+from app.ui.read.objects.asks import ObjectAsks
+from app.ui.wiring.desk import Desk
+from app.ui.wiring.places import image_words
+
+
+def object_asks(desk: Desk) -> ObjectAsks:
+    """Return what the panels ask for, done through the desk."""
+    station = desk.station
+
+    def image(sop_uid: str, frame: int) -> None:
+        reading = station.reading
+        if reading is not None:
+            desk.do(lambda: objects.show_image(reading, sop_uid, frame))
+
+    return ObjectAsks(
+        read=lambda uid: desk.do(lambda: objects.open_object(station, uid)),
+        header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
+        content=lambda: desk.do(lambda: objects.show_content(station)),
+        close=lambda: desk.do(lambda: objects.close_object(station)),
+        page=lambda number: desk.do(lambda: objects.turn_page(station, number)),
+        image=image,
+        use_state=lambda uid: desk.do(lambda: objects.use_state(station, uid)),
+        where=lambda uid, frame: image_words(station.reading, uid, frame),
+    )
