@@ -153,6 +153,9 @@ def _admit(
     # A study that comes late for one that was left is dropped (RELIABILITY P-29).
     if station.reading is not reading:
         return
+    if came.study.uid in reading.beside:  # asked for twice before it came
+        then()
+        return
     reading.screen.admit(came.study, another_patient=another_patient)
     reading.beside[came.study.uid] = came
     reading.kept[came.study.uid] = (came.marks, came.key_images)

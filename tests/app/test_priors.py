@@ -192,6 +192,22 @@ def test_marks_on_a_prior_are_kept_with_the_prior(
     assert opened(prior_uid).annotations.items == (on_prior,)
 
 
+def test_a_prior_that_is_asked_for_twice_before_it_comes_stands_beside_once(
+    station: Workstation, study_uid: str, prior_uid: str, opened: Open
+) -> None:
+    reading = opened(study_uid)
+    beside(station, reading, prior_uid)
+    (mark,) = measure_spec(station, reading, SPEC)
+    reading.annotations.place(replace(mark, place=replace(mark.place, study_uid=prior_uid)))
+    close_beside(station)
+
+    open_beside(station, prior_uid)
+    open_beside(station, prior_uid)
+    wait_until(lambda: prior_uid in reading.beside and not station.jobs.under_way)
+
+    assert len(reading.annotations.items) == 1
+
+
 def test_ctrl_right_goes_to_the_next_study_and_ctrl_down_to_the_next_patient(
     station: Workstation, tmp_path: Path, opened: Open
 ) -> None:
