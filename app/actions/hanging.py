@@ -62,6 +62,11 @@ _GRIDS = tuple(grid(r, c) for r in range(1, MOST + 1) for c in range(1, MOST + 1
 _SPANNED = tuple(layout for layout in LAYOUTS if layout.spans)
 
 COMMANDS = (
+    _command("hanging.next", "Next stage of the hanging", lambda s: s.step_stage(1), ".",
+             "Layout"),
+    _command("hanging.previous", "Previous stage of the hanging", lambda s: s.step_stage(-1), ",",
+             "Layout"),
+    _command("hanging.again", "Hang the study again", lambda s: s.hang(), menu="Layout"),
     *(_layout(layout) for layout in (*_GRIDS, *_SPANNED)),
     *(_turn(link) for link in Link),
     *(_leave(link) for link in Link),

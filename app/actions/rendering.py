@@ -21,7 +21,7 @@ from domain.work import Work
 from imaging.assembly import load
 from imaging.display import raw_picture
 from imaging.stacks import REFUSED, arrange
-from viewer.session.hanging import Hanging, hang, main_content, one, planes, scene
+from viewer.session.hanging import Hanging, main_content, one, planes, scene
 from viewer.session.view_state import Orientation
 
 LAYOUTS = ("auto", "mpr", "axial", "sagittal", "coronal", "image", "3d")
@@ -43,8 +43,10 @@ def arrange_layout(reading: Reading, layout: str) -> None:
             f"These images make no volume, so no planes can be cut. {facts}".strip(),
             advice="Use --layout image.",
         )
+    if layout == "auto":
+        reading.screen.hang()
+        return
     hanging: Hanging = {
-        "auto": lambda: hang(contents, reading.screen.priors),
         "mpr": lambda: planes(main),
         "axial": lambda: one(main, Orientation.AXIAL if isinstance(main, Volume) else None),
         "sagittal": lambda: one(main, Orientation.SAGITTAL),

@@ -8,7 +8,9 @@ from enum import Enum
 
 from domain.volume import Gravity, ImageStack, Volume
 from viewer.session.content import Content, acquired_orientation
+from viewer.session.hanging_facts import FEWEST_FOR_PLANES, RADIOGRAPHS
 from viewer.session.layout import FOUR, ONE, PAIR, THREE, Layout
+from viewer.session.links import Link
 from viewer.session.view_state import THIN, Orientation, Slab
 
 
@@ -40,6 +42,7 @@ class Pane:
     preset: str = ""  # the name of a window preset
     slab: Slab = THIN
     over: Content | None = None  # what is laid over the content, where fusion is asked for
+    apart: frozenset[Link] = frozenset()  # links that the viewport leaves
     monitor: int = 1
 
 
@@ -51,11 +54,11 @@ class Hanging:
     title: str
     layout: Layout
     panes: tuple[Pane, ...]
+    stage: int = 0
+    stages: tuple[str, ...] = ()  # their titles, where a protocol hung it
+    why: tuple[str, ...] = ()  # why this protocol, in words
 
 
-# Planes thicker than a few slices are worth reformatting; two are only two images.
-_FEWEST_FOR_PLANES = 3
-_RADIOGRAPHS = ("CR", "DX", "MG", "RG", "IO", "PX", "XA", "RF")
 _PLANES = (Orientation.AXIAL, Orientation.SAGITTAL, Orientation.CORONAL)
 
 
@@ -67,7 +70,7 @@ def hang(current: Sequence[Content], priors: Sequence[Content] = ()) -> Hanging:
         return Hanging("empty", "Nothing to show", ONE, (nothing,))
     if can_reformat(main):
         return planes(main)
-    if main.modality in _RADIOGRAPHS:
+    if main.modality in RADIOGRAPHS:
         return films(current, priors)
     return side_by_side(current)
 
@@ -84,7 +87,7 @@ def can_reformat(content: Content) -> bool:
     """Return whether planes may be cut through a series."""
     return (
         isinstance(content, Volume)
-        and content.lattice.shape[0] >= _FEWEST_FOR_PLANES
+        and content.lattice.shape[0] >= FEWEST_FOR_PLANES
         and not is_refused(content)
     )
 
@@ -154,7 +157,7 @@ def _each_image(contents: Sequence[Content]) -> list[tuple[Content, int]]:
     """Return every film by itself, and every stack of many images once."""
     found: list[tuple[Content, int]] = []
     for content in contents:
-        films = isinstance(content, ImageStack) and content.modality in _RADIOGRAPHS
+        films = isinstance(content, ImageStack) and content.modality in RADIOGRAPHS
         single = films and len({s.instance.sop_uid for s in content.sources}) == len(
             content.sources
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP_PX = 2
 MOST = 4  # rows, and columns
@@ -60,6 +61,7 @@ class Cell:
     height: int
 
 
+@lru_cache
 def grid(rows: int, columns: int) -> Layout:
     """Return a layout of equal viewports.
 

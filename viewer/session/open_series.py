@@ -7,6 +7,7 @@ from domain.study import Study
 from domain.volume import Volume
 from imaging.presets import Preset
 from viewer.session.body import Box, body_box, whole
+from viewer.session.chronology import when_made
 from viewer.session.content import Content
 from viewer.session.views import Viewport, content_key
 from viewer.session.windows import presets_of
@@ -128,11 +129,10 @@ class OpenSeries:
         """The series of earlier studies, the newest study first."""
         uid = self.study.uid if self.study else ""
         found = [content for content in self.all if content.study_uid != uid]
-        return tuple(sorted(found, key=self._when, reverse=True))
-
-    def _when(self, content: Content) -> tuple[str, str]:
-        study = self._studies[content.study_uid]
-        return study.date, study.time
+        # Same-day studies are told apart by their time (RELIABILITY P-36).
+        return tuple(
+            sorted(found, key=lambda c: when_made(self._studies[c.study_uid]), reverse=True)
+        )
 
     def has_body(self, content: Content) -> bool:
         return content_key(content) in self._bodies

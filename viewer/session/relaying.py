@@ -18,13 +18,17 @@ def relaid(
 
     A smaller grid keeps the first ones; a larger one takes back what was parked.
     """
-    waiting = [_as_it_is_now(view, series) for view in parked]
-    shown = [*views, *waiting]
+    shown = [*views, *as_they_are_now(parked, series)]
     shown += [EMPTY] * (count - len(shown))
     left = shown[count:]
     while left and left[-1].content is None:
         left.pop()
     return tuple(shown[:count]), tuple(left)
+
+
+def as_they_are_now(views: Viewports, series: OpenSeries) -> Viewports:
+    """Return viewports that were put aside with what their series have become since."""
+    return tuple(_as_it_is_now(view, series) for view in views)
 
 
 def _as_it_is_now(view: Viewport, series: OpenSeries) -> Viewport:

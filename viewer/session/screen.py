@@ -45,13 +45,14 @@ from viewer.session.linking import (
 from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
 from viewer.session.presentation import offered, presented, without
-from viewer.session.relaying import relaid, swapped
+from viewer.session.relaying import as_they_are_now, relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
 from viewer.session.segments_shown import Segment, Segments, middle_of_segment
 from viewer.session.showing import warnings_of, why_not
 from viewer.session.slices import SliceAxis, SliceBar, at_slice, marks_of, slice_axis
+from viewer.session.staging import Kept, Staging
 from viewer.session.units import in_other_unit
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, Slab, ViewState
@@ -113,6 +114,7 @@ class Screen:
         self.brighter_up = True
         self.link = True
         self.links = Links()
+        self.staging = Staging()
         self.crosshair_shown = True
         self.references_shown = True
         self.planes_alone = False  # each plane turns by itself
@@ -140,6 +142,7 @@ class Screen:
         self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
         self.links = replace(self.links, pairs=(), registrations=())
         self._sizes: dict[int, tuple[float, float]] = {}
+        self.staging.clear()
         self.viewports: tuple[Viewport, ...] = (EMPTY,)
         self.active = 0
         self.maximised: int | None = None
@@ -267,7 +270,8 @@ class Screen:
 
     def hang(self, hanging: Hanging | None = None) -> None:
         """Arrange the viewports: as said, or as suits the study."""
-        chosen = hanging or hang(self.contents, self.priors)
+        own = None if hanging else self.staging.begin(self.contents, self.priors)
+        chosen = hanging or own or hang(self.contents, self.priors)
         self.hanging = chosen
         self.layout, self.parked = chosen.layout, ()
         panes = list(chosen.panes)[: chosen.layout.count]
@@ -275,6 +279,29 @@ class Screen:
         self.viewports = tuple(self._begun(pane) for pane in panes)
         self.active, self.maximised = 0, None
         self.tell()
+
+    def use_protocol(self, id_: str) -> None:
+        """Hang the study by a protocol that the reader picked."""
+        hanging = self.staging.begin(self.contents, self.priors, id_)
+        if hanging is not None:
+            self.hang(hanging)
+
+    def stages_possible(self) -> tuple[int, ...]:
+        """Return the stages of the hanging that would show something, from 0."""
+        return self.staging.possible(self.contents, self.priors)
+
+    def step_stage(self, by: int) -> None:
+        """Go to another stage of the hanging, as it was left if it was shown before."""
+        now = Kept(self.layout, self.viewports)
+        to = self.staging.step(by, now, self.contents, self.priors)
+        if isinstance(to, Hanging):
+            self.hang(to)
+        elif to is not None:
+            self.hanging = self.staging.hanging(self.contents, self.priors)
+            self.layout, self.maximised, self.parked = to.layout, None, ()
+            self.viewports = as_they_are_now(to.viewports, self._series)
+            self.active = min(self.active, len(to.viewports) - 1)
+            self.tell()
 
     def set_layout(self, layout: Layout) -> None:
         """Change the grid; what was shown stays shown, or comes back when there is room again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.volume import Doubt, ImageStack
 from viewer.session.content import counts, has_arrived
 from viewer.session.hanging import Kind
+from viewer.session.mammography import side_doubts
 from viewer.session.slices import expected_planes, slice_axis
 from viewer.session.view_state import SlabMode
 from viewer.session.views import EMPTY, Viewport
@@ -51,5 +52,6 @@ def warnings_of(view: Viewport) -> tuple[Doubt, ...]:
     """Return what must be said over a viewport for as long as it is true, the gravest first."""
     if view.content is None:
         return ()
-    shown = [doubt for doubt in view.content.doubts if doubt.gravity.value <= 1]
+    doubts = (*view.content.doubts, *side_doubts(view))
+    shown = [doubt for doubt in doubts if doubt.gravity.value <= 1]
     return tuple(sorted(shown, key=lambda doubt: doubt.gravity.value))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from viewer.session.hanging import Kind, can_reformat, hang, main_content, planes, scene
+from viewer.session.hanging import Kind
 from viewer.session.layout import LAYOUTS
 from viewer.session.link_words import bar_words
 from viewer.session.screen import Screen
@@ -18,6 +18,7 @@ from viewer.session.view_state import THIN, Slab, SlabMode
 from viewer.tools import TOOLS
 from viewer.tools import tool as tool_named
 from viewer.ui.controls import Choice, IconButton
+from viewer.ui.hanging_menu import fill_hanging_menu
 from viewer.ui.layout_picker import add_picker
 from viewer.ui.link_menu import fill_link_menu
 from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
@@ -104,6 +105,7 @@ class ViewerToolBar(QWidget):
     """
 
     key_image_wanted = Signal()
+    command_wanted = Signal(str)  # one of the window's own, by its id
 
     def __init__(
         self, screen: Screen, parent: QWidget | None = None, *, scale: float = 1.0
@@ -197,10 +199,13 @@ class ViewerToolBar(QWidget):
         self._cine.setEnabled(screen.cine.can_play(screen.active))
         self._undo.setEnabled(screen.annotations.can_undo)
         self._redo.setEnabled(screen.annotations.can_redo)
-        mpr = screen.hanging is not None and screen.hanging.id == "mpr"
+        mpr = len({v.content for v in screen.viewports if v.kind is Kind.PLANE}) == 1
         name = screen.layout.title
         self._arrange.say(f"{name} MPR" if mpr and screen.layout.count == 4 else name)
-        self._hanging.say(screen.hanging.title if screen.hanging is not None else "Hanging")
+        hanging = screen.hanging
+        self._hanging.say(hanging.title if hanging is not None else "Hanging")
+        why = "\n".join(hanging.why) if hanging is not None else ""
+        self._hanging.setToolTip(f"Hanging  . and ,\n{why}".strip())
         view = screen.view
         self._preset.setEnabled(bool(screen.presets(screen.active)) or view.kind is Kind.SCENE)
         self._say_preset()
@@ -305,10 +310,9 @@ class ViewerToolBar(QWidget):
 
     def _layouts(self, menu: QMenu) -> None:
         screen = self._screen
-        main = main_content(screen.contents)
-        if main is not None and can_reformat(main):
-            self._item(menu, "2\N{MULTIPLICATION SIGN}2 MPR", lambda: screen.hang(planes(main)))
-            menu.addSeparator()
+        # Where the bar has no room for the hanging's own button, its menu is here.
+        self._hangings(menu.addMenu("Hanging"))
+        menu.addSeparator()
         add_picker(menu, screen.layout, screen.set_layout)
         for layout in LAYOUTS:
             if layout.spans:
@@ -318,14 +322,7 @@ class ViewerToolBar(QWidget):
         fill_link_menu(menu, self._screen)
 
     def _hangings(self, menu: QMenu) -> None:
-        screen = self._screen
-        own = hang(screen.contents, screen.priors)
-        self._item(menu, own.title, lambda: screen.hang(own))
-        main = main_content(screen.contents)
-        if main is not None and can_reformat(main):
-            if own.id != "mpr":
-                self._item(menu, "Planes and 3D", lambda: screen.hang(planes(main)))
-            self._item(menu, "3D alone", lambda: screen.hang(scene(main)))
+        fill_hanging_menu(menu, self._screen, self.command_wanted.emit)
 
     def _presets(self, menu: QMenu) -> None:
         screen = self._screen
