@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.actions.priors import bring_beside, earlier_first
 from app.commands import Command
 from app.workstation import Workstation
 from viewer.session.layout import LAYOUTS, MOST, Layout, grid
@@ -58,6 +59,18 @@ def _leave(link: Link) -> Command:
     )
 
 
+def open_prior(station: Workstation) -> None:
+    """Open the next earlier study for the viewports that wait for it; the others stay."""
+    reading = station.reading
+    if reading is None:
+        return
+    waiting = [study for study in earlier_first(reading) if study.uid not in reading.beside]
+    if not waiting:
+        station.telling.done("No other prior of this patient is on this seat.")
+        return
+    bring_beside(station, waiting[0].uid, another_patient=False, came=reading.screen.fill_empty)
+
+
 _GRIDS = tuple(grid(r, c) for r in range(1, MOST + 1) for c in range(1, MOST + 1))
 _SPANNED = tuple(layout for layout in LAYOUTS if layout.spans)
 
@@ -66,6 +79,8 @@ COMMANDS = (
              "Layout"),
     _command("hanging.previous", "Previous stage of the hanging", lambda s: s.step_stage(-1), ",",
              "Layout"),
+    Command("hanging.prior", "Open the prior that the hanging waits for", open_prior,
+            menu="Layout", enabled=_is_open, room="read"),
     _command("hanging.again", "Hang the study again", lambda s: s.hang(), menu="Layout"),
     *(_layout(layout) for layout in (*_GRIDS, *_SPANNED)),
     *(_turn(link) for link in Link),

@@ -21,7 +21,7 @@ from imaging.stacks import arrange
 from viewer.session.captions import age_words, date_words
 from viewer.session.hanging import compared
 from viewer.session.listed import ListedPrior
-from viewer.session.open_series import same_patient
+from viewer.session.patients import same_patient
 from viewer.session.prior_series import counterpart, role_of
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.study import Instance, Pixels, Series, Study
 from domain.volume import ImageStack, SliceSource, Volume
-from tests.viewer.phantoms import PRIOR, STUDY, film, lattice, volume
+from tests.viewer.phantoms import OTHER, PRIOR, STUDY, film, lattice, volume
 from viewer.session.annotations import Annotations
 from viewer.session.captions import corners
 from viewer.session.chronology import when_made
@@ -219,6 +219,17 @@ def test_p36_a_later_study_is_never_called_a_prior() -> None:
 @given(st.text("0123456789.:-x", max_size=14), st.text("0123456789.:-x", max_size=14))
 def test_p36_no_date_or_time_however_written_stops_the_comparison(day: str, time: str) -> None:
     assert when_made(replace(STUDY, date=day, time=time)) >= (0, 0)
+
+
+def test_p30_another_patient_beside_the_study_is_never_hung_as_its_prior() -> None:
+    screen = Screen(Annotations())
+    screen.open(STUDY)
+    screen.take(chest(STUDY), finished=True)
+    screen.admit(OTHER, another_patient=True)
+    assert screen.take(chest(OTHER), finished=True)
+    screen.hang()
+    assert {v.content.study_uid for v in screen.viewports if v.content is not None} == {STUDY.uid}
+    assert screen.stages_possible() == (2,)
 
 
 # ---------------------------------------------------------------------- words

@@ -12,6 +12,7 @@ from imaging.stacks import REFUSED, VOLUME, Stack
 from viewer.session.chronology import when_made
 from viewer.session.content import Content, acquired_orientation
 from viewer.session.laterality import sided
+from viewer.session.patients import same_patient
 
 # Planes thicker than a few slices are worth reformatting; two are only two images.
 FEWEST_FOR_PLANES = 3
@@ -81,12 +82,9 @@ def facts_of_contents(
         _shown(len(current) + n, content.sources, _volume_lattice(content), len(_frames(content)))
         for n, content in enumerate(priors)
     ]
-    flat = [shown for group in earlier for shown in group]
-    return StudyFacts(
-        tuple(shown for group in own for shown in group),
-        tuple(sorted(flat, key=_newest_first)),
-        monitors,
-    )
+    mine = tuple(shown for group in own for shown in group)
+    flat = [shown for group in earlier for shown in group if _is_of_patient(shown, mine)]
+    return StudyFacts(mine, tuple(sorted(flat, key=_newest_first)), monitors)
 
 
 def facts_of_stacks(stacks: Iterable[Stack], priors: Sequence[Iterable[Stack]] = ()) -> StudyFacts:
@@ -107,6 +105,11 @@ def facts_of_stacks(stacks: Iterable[Stack], priors: Sequence[Iterable[Stack]] =
 
     earlier = [shown for prior in priors for shown in of(prior)]
     return StudyFacts(tuple(of(stacks)), tuple(sorted(earlier, key=_newest_first)))
+
+
+def _is_of_patient(shown: Shown, own: Sequence[Shown]) -> bool:
+    # Another patient may stand beside the open study on request, but is never hung as a prior.
+    return any(same_patient(shown.instance.study, mine.instance.study) for mine in own[:1])
 
 
 def _newest_first(shown: Shown) -> tuple[int, ...]:

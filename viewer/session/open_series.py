@@ -9,6 +9,7 @@ from imaging.presets import Preset
 from viewer.session.body import Box, body_box, whole
 from viewer.session.chronology import when_made
 from viewer.session.content import Content
+from viewer.session.patients import same_patient
 from viewer.session.views import Viewport, content_key
 from viewer.session.windows import presets_of
 
@@ -156,10 +157,3 @@ class OpenSeries:
         if key not in self._presets:
             self._presets[key] = presets_of(view.content, view.image)
         return self._presets[key]
-
-
-def same_patient(one: Study, other: Study) -> bool:
-    """Return whether two studies are of one patient: the same ID of the same issuer, and one."""
-    mine, theirs = one.patient, other.patient
-    known = bool(mine.id.strip()) or one.uid == other.uid
-    return known and (mine.id, mine.issuer) == (theirs.id, theirs.issuer)

@@ -8,7 +8,7 @@ from domain.study import Study
 from domain.volume import Volume
 from viewer.session.content import Content, acquired_orientation
 from viewer.session.hanging import is_refused
-from viewer.session.open_series import same_patient
+from viewer.session.patients import same_patient
 
 PRIOR, LATER, STRANGER = "Prior", "Later", "Another patient"
 

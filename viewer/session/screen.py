@@ -286,6 +286,15 @@ class Screen:
         if hanging is not None:
             self.hang(hanging)
 
+    def fill_empty(self) -> None:
+        """Show in empty viewports what the hanging meant for them and has come since."""
+        hanging = self.staging.hanging(self.contents, self.priors)
+        panes = hanging.panes if hanging is not None else ()
+        for number, pane in enumerate(panes[: len(self.viewports)]):
+            if self.viewports[number].kind is Kind.EMPTY and pane.content is not None:
+                self._set(number, self._begun(pane))
+        self.tell()
+
     def stages_possible(self) -> tuple[int, ...]:
         """Return the stages of the hanging that would show something, from 0."""
         return self.staging.possible(self.contents, self.priors)

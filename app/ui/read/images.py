@@ -23,6 +23,7 @@ class OpenImages(QObject):
     key_image_wanted = Signal()  # of the active viewport
     menu_wanted = Signal(QPoint)  # of the active viewport, at this place on the desktop
     keys_changed = Signal()
+    command_wanted = Signal(str)  # a command of the window, by its id
 
     def __init__(self, reading: Reading, user: Callable[[], str], scale: float) -> None:
         super().__init__()
@@ -36,11 +37,19 @@ class OpenImages(QObject):
         self.grid = ViewportGrid(reading.screen, self.pointing)
         self.grid.setProperty("ring", "own")
         self.grid.hovered.connect(self.hovered)
-        self.grid.remedy_wanted.connect(reading.screen.measure_anyway)
+        self.grid.remedy_wanted.connect(self._remedy)
         self.grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))
         self.tools = ViewerToolBar(reading.screen, scale=scale)
         self.tools.key_image_wanted.connect(self.key_image_wanted)
+        self.tools.command_wanted.connect(self.command_wanted)
         self.thumbnails = SeriesList(reading.screen, scale=scale)
+
+    def _remedy(self, number: int) -> None:
+        screen = self.reading.screen
+        if screen.viewports[number].content is None:
+            self.command_wanted.emit("hanging.prior")
+        else:
+            screen.measure_anyway(number)
 
     def hear(self, near: tuple[QAction, ...], far: tuple[QAction, ...]) -> None:
         """Take these keys: the near ones only with the focus on the images.

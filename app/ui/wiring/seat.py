@@ -144,6 +144,7 @@ class Seat(QObject):
         if self._images is None:
             images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
             images.key_image_wanted.connect(self._actions["measure.key_image"].trigger)
+            images.command_wanted.connect(lambda id_: self._actions[id_].trigger())
             images.menu_wanted.connect(self._open_menu)
             reading.screen.buttons = self._keymap.buttons()
             reading.screen.take_away(self._station.tools_away)
