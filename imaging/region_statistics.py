@@ -136,7 +136,7 @@ def _axes(region: Region) -> tuple[Direction, Direction] | None:
         at = np.array([point.array() for point in region.points]) - region.points[0].array()
         # Newell: twice the area, as a vector at right angles to the plane.
         normal = np.cross(at, np.roll(at, -1, axis=0)).sum(axis=0)
-        a = at[int(np.argmax(np.linalg.norm(at, axis=1)))]
+        a = next((side for side in at if side.any()), normal)
     if not np.linalg.norm(normal) > 0:
         return None
     first = Direction.along(*a)

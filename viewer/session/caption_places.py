@@ -50,6 +50,7 @@ class Caption:
 
     mark_id: str
     places: tuple[Box, ...]
+    around: Box | None = None  # the mark itself, which other captions leave free where they can
     is_fixed: bool = False  # a reader drew it there
 
 
@@ -58,17 +59,22 @@ def placed(captions: Sequence[Caption], area: Box) -> dict[str, Box]:
     found: dict[str, Box] = {}
     for caption in sorted(captions, key=lambda caption: not caption.is_fixed):
         wanted = [place.within(area) for place in caption.places]
-        found[caption.mark_id] = (
-            wanted[0] if caption.is_fixed else _free(wanted, tuple(found.values()), area)
-        )
+        if caption.is_fixed:
+            found[caption.mark_id] = wanted[0]
+            continue
+        marks = [c.around for c in captions if c.around is not None and c is not caption]
+        found[caption.mark_id] = _free(wanted, tuple(found.values()), marks, area)
     return found
 
 
-def _free(wanted: Sequence[Box], taken: Sequence[Box], area: Box) -> Box:
-    for box in (*wanted, *_beyond(wanted[0], area)):
-        if not any(box.covers(other) for other in taken):
-            return box
-    return wanted[0]
+def _free(wanted: Sequence[Box], taken: Sequence[Box], marks: Sequence[Box], area: Box) -> Box:
+    open_ = [
+        box
+        for box in (*wanted, *_beyond(wanted[0], area))
+        if not any(box.covers(other) for other in taken)
+    ]
+    beside = [box for box in open_ if not any(box.covers(m) for m in marks)]
+    return (beside or open_ or wanted)[0]
 
 
 def _beyond(box: Box, area: Box) -> list[Box]:

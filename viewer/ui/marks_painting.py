@@ -70,7 +70,12 @@ def paint_marks(
 def caption_boxes(marks: Sequence[Measurement], plane: ViewPlane, area: QRectF) -> dict[str, Box]:
     """Return where the captions of marks stand in a viewport, by the marks' ids."""
     wanted = [
-        Caption(mark.id, _places(mark, plane, lines), is_fixed=mark.caption_at is not None)
+        Caption(
+            mark.id,
+            _places(mark, plane, lines),
+            _bounds(mark, plane),
+            is_fixed=mark.caption_at is not None,
+        )
         for mark in marks
         if (lines := _lines(mark))
     ]
@@ -206,9 +211,9 @@ def _places(mark: Measurement, plane: ViewPlane, lines: tuple[str, ...]) -> tupl
         left, top = at.x() - size.width / 2, at.y() - size.height / 2
         return (replace(size, left=left, top=top),)
     best = _beside(mark, plane, size.width - 12, size.height - 2)
-    corners = [_pixel(plane, at) for at in outline(mark)]
-    left, right = min(at.x() for at in corners), max(at.x() for at in corners)
-    top, bottom = min(at.y() for at in corners), max(at.y() for at in corners)
+    around = _bounds(mark, plane)
+    left, right = around.left, around.left + around.width
+    top, bottom = around.top, around.top + around.height
     middle = (top + bottom - size.height) / 2
     centre = (left + right - size.width) / 2
     others = (
@@ -218,6 +223,13 @@ def _places(mark: Measurement, plane: ViewPlane, lines: tuple[str, ...]) -> tupl
         (centre, top - _OFF_PX - size.height),
     )
     return tuple(replace(size, left=x, top=y) for x, y in ((best.x(), best.y()), *others))
+
+
+def _bounds(mark: Measurement, plane: ViewPlane) -> Box:
+    corners = [_pixel(plane, at) for at in outline(mark)]
+    left, top = min(at.x() for at in corners), min(at.y() for at in corners)
+    right, bottom = max(at.x() for at in corners), max(at.y() for at in corners)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _beside(mark: Measurement, plane: ViewPlane, width: float, height: float) -> QPointF:

@@ -26,7 +26,7 @@ class RegionNumbers(QWidget):
         inside = column(self, margins=(0, theme.px(6), 0, theme.px(4)), gap=theme.px(8))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(10))
+        grid.setHorizontalSpacing(theme.px(6))
         grid.setVerticalSpacing(theme.px(3))
         inside.addLayout(grid)
         for number, (name, value) in enumerate(numbers_of(region, self.tr)):
@@ -60,20 +60,29 @@ def numbers_of(region: Region, tr: Words) -> list[tuple[str, str]]:
     if found is None:
         return rows
     unit = f" {found.unit}" if found.unit else ""
-    rows += [(tr("Mean"), f"{found.mean:.1f}{unit}"), (tr("SD"), f"{found.sd:.1f}{unit}")]
-    rows.append((tr("Minimum"), f"{found.minimum:g}"))
-    rows.append((tr("Maximum"), f"{found.maximum:g}"))
+    # As many digits as the spread of the values gives a meaning to.
+    digits = 1 if found.maximum - found.minimum >= 5 or found.sd == 0 else 3
+
+    def value(number: float) -> str:
+        return f"{number:g}" if number == round(number) else f"{number:.{digits}f}"
+
+    rows += [
+        (tr("Mean"), f"{found.mean:.{digits}f}{unit}"),
+        (tr("SD"), f"{found.sd:.{digits}f}"),
+    ]
+    rows.append((tr("Min"), value(found.minimum)))
+    rows.append((tr("Max"), value(found.maximum)))
     if found.percentiles is not None and found.median is not None:
         low, quarter, three, high = found.percentiles
         rows += [
-            (tr("Median"), f"{found.median:g}"),
+            (tr("Median"), value(found.median)),
             (tr("Samples") if found.sampled else tr("Voxels"), str(found.count)),
-            (tr("5 %"), f"{low:g}"),
-            (tr("95 %"), f"{high:g}"),
-            (tr("25 %"), f"{quarter:g}"),
-            (tr("75 %"), f"{three:g}"),
+            (tr("5 %"), value(low)),
+            (tr("95 %"), value(high)),
+            (tr("25 %"), value(quarter)),
+            (tr("75 %"), value(three)),
         ]
-    return [(name, value.replace("e+", "e")) for name, value in rows]
+    return rows
 
 
 def left_out_words(found: RegionStatistics, tr: Words) -> str:
