@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.graphics import OverlayPlane, Shutter
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -114,6 +116,7 @@ class FrameValues:
     real_world: tuple[RealWorldMap, ...] = ()
     # Where the values are shown in another unit than the file's rescale gives: that unit.
     file_unit: str | None = None
+    voi_luts: tuple[str, ...] = ()  # what the file calls each of its VOI LUTs
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,10 @@ class Instance:
     manufacturer: str = ""
     content_time: str = ""
     doubts: tuple[str, ...] = ()  # what reading found odd, in words
+    presentation_shape: str = ""  # IDENTITY, INVERSE (PS3.3 C.11.6); empty: not said
+    overlays: tuple[OverlayPlane, ...] = ()
+    shutter: Shutter | None = None
+    colour_space: str = ""  # what its ICC profile is called, where it has one
     reader: str = ""  # which version of the reader said all this; empty: one before they had names
     # Every side that a tag states, by the tag's keyword: they should agree (R, L, U, B).
     sides: tuple[tuple[str, str], ...] = ()

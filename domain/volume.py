@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.geometry import Lattice, Point
+from domain.graphics import OverlayPlane
 from domain.study import Instance, Window
 
 
@@ -54,6 +55,30 @@ class ValueScale:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class VoiLut:
+    """A look-up table to greys that the file brings (PS3.3 C.11.2.1.1); 65535 is white."""
+
+    first: int  # the value that the first entry is for
+    entries: NDArray[np.uint16]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverlayPicture:
+    """The bits of one overlay plane over one image."""
+
+    plane: OverlayPlane
+    shape: tuple[int, int]  # rows and columns of the image
+    packed: NDArray[np.uint8]  # eight pixels a byte: a series of overlays takes little memory
+
+    @property
+    def bits(self) -> NDArray[np.uint8]:
+        """0 or 1 for every pixel, (rows, columns)."""
+        flat = np.unpackbits(self.packed, count=self.shape[0] * self.shape[1])
+        return flat.reshape(self.shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Volume:
     """Values on a lattice, after the modality rescale.
 
@@ -78,13 +103,16 @@ class Volume:
     windows: tuple[Window, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     padding: tuple[float, float] | None = None  # range of padded values, left out of statistics
-    inverted: bool = False  # MONOCHROME1
+    inverted: bool = False  # MONOCHROME1, or a presentation LUT shape of INVERSE
     title: str = ""
     scales: tuple[ValueScale, ...] = ()  # the units it can be shown in, ``unit`` among them
     # Which sources have arrived: of a resampled stack the planes alone do not say it.
     came: NDArray[np.bool_] | None = None
     # The values of sources that lie between the planes of a resampled stack, as they were acquired.
     between: dict[int, NDArray[np.generic]] = field(default_factory=dict)
+    # The file's own tables, where every image has the same; found while the volume fills.
+    voi_luts: tuple[VoiLut, ...] = ()
+    overlays: dict[int, tuple[OverlayPicture, ...]] = field(default_factory=dict)  # by source
 
     @property
     def ready(self) -> bool:
@@ -127,4 +155,5 @@ class ImageStack:
     inverted: bool = False
     title: str = ""
     scales: tuple[ValueScale, ...] = ()  # the units it can be shown in, ``unit`` among them
-    voi_luts: dict[int, tuple[int, NDArray[np.uint16]]] = field(default_factory=dict)
+    voi_luts: dict[int, tuple[VoiLut, ...]] = field(default_factory=dict)  # by image
+    overlays: dict[int, tuple[OverlayPicture, ...]] = field(default_factory=dict)  # by image

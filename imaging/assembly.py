@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from domain.errors import LightboxError, Unreadable
 from domain.study import FrameValues, Instance, Pixels
-from domain.volume import Doubt, Gravity, ImageStack, SliceSource, Volume
+from domain.volume import Doubt, Gravity, ImageStack, SliceSource, VoiLut, Volume
 from domain.work import Work
 from imaging.display import apply_table, full_range
 from imaging.native import stored_values
@@ -223,6 +223,8 @@ def _filled(
     tables = _tables(stack, objects, readers)
     if isinstance(shown, ImageStack):
         shown.voi_luts.update(tables.voi)
+    else:
+        shown = replace(shown, voi_luts=_of_all(tables.voi, len(order)))
     failed: dict[int, LightboxError] = dict(tables.failed)
     native = [n for n in order if n not in failed and _is_plain(stack.sources[n])]
     foreign = [n for n in order if n not in failed and not _is_plain(stack.sources[n])]
@@ -241,9 +243,12 @@ def _filled(
                 keep(read)
             done += 1
             work.report(done / len(order))
+    unread_overlays = _read_overlays(shown, stack, objects, readers, work, order)
     units = set(tables.units.values())
     unit = units.pop() if len(units) == 1 and len(tables.units) == len(order) else shown.unit
-    return replace(shown, unit=unit, doubts=(*shown.doubts, *_unread(stack, failed)))
+    return replace(
+        shown, unit=unit, doubts=(*shown.doubts, *_unread(stack, failed), *unread_overlays)
+    )
 
 
 class _Keeper:
@@ -482,7 +487,7 @@ class _Tables:
     """Look-up tables by source: the modality's as it is, the VOI's with entries of 16 bits."""
 
     modality: dict[int, LookupTable]
-    voi: dict[int, tuple[int, NDArray[np.uint16]]]
+    voi: dict[int, tuple[VoiLut, ...]]
     units: dict[int, str]
     failed: dict[int, LightboxError]
 
@@ -506,9 +511,56 @@ def _tables(stack: Stack, objects: Objects, readers: Readers) -> _Tables:
             tables.modality[index] = found.modality
             tables.units[index] = found.modality_unit
         if values.has_voi_lut and found.voi:
-            table = found.voi[0]
-            tables.voi[index] = (table.first, full_range(table.values, table.bits))
+            tables.voi[index] = tuple(
+                VoiLut(table.first, full_range(table.values, table.bits), table.name)
+                for table in found.voi
+            )
     return tables
+
+
+def _of_all(voi: dict[int, tuple[VoiLut, ...]], count: int) -> tuple[VoiLut, ...]:
+    """Return the VOI LUTs of a volume: those of its images where all have the same."""
+    if len(voi) != count or not voi:
+        return ()
+    first, *others = voi.values()
+    alike = all(
+        len(other) == len(first)
+        and all(
+            (a.first, a.name) == (b.first, b.name) and np.array_equal(a.entries, b.entries)
+            for a, b in zip(first, other, strict=True)
+        )
+        for other in others
+    )
+    return first if alike else ()
+
+
+def _read_overlays(
+    shown: Volume | ImageStack,
+    stack: Stack,
+    objects: Objects,
+    readers: Readers,
+    work: Work,
+    order: Sequence[int],
+) -> tuple[Doubt, ...]:
+    """Read the overlay planes once the pictures are there; return what of them is missing."""
+    failed = 0
+    for index in order:
+        source = stack.sources[index]
+        if not source.instance.overlays:
+            continue
+        work.pause_point()
+        try:
+            part10 = objects.read(source.instance.sop_uid)
+            found = readers.overlays(part10, source.instance, source.frame)
+        except LightboxError:
+            failed += 1
+            continue
+        if found:
+            shown.overlays[index] = found
+    if not failed:
+        return ()
+    who = "1 image" if failed == 1 else f"{failed} images"
+    return (Doubt("overlay", f"The overlay of {who} could not be read.", "It is not drawn."),)
 
 
 def _unread(stack: Stack, failed: dict[int, LightboxError]) -> tuple[Doubt, ...]:

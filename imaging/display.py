@@ -10,15 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.study import Window
+from domain.volume import VoiLut
 from imaging.presets import Preset, presets
 
 __all__ = [
-    "Grey", "Padding", "Preset", "apply_table", "automatic_window", "first_window", "full_range",
-    "level", "presets", "raw_picture", "table_values", "window_table", "window_values",
+    "Grey", "Padding", "Preset", "apply_table", "automatic_window",
+    "first_window", "full_range", "level", "presets", "raw_picture", "table_values",
+    "window_table", "window_values",
 ]  # fmt: skip
 
 Grey = NDArray[np.uint8]
 Padding = tuple[float, float] | None
+
 
 _LOWEST = -(1 << 15)
 _EVERY_INT16 = np.arange(_LOWEST, -_LOWEST, dtype=np.float64)
@@ -141,16 +144,15 @@ def full_range(entries: NDArray[np.uint16], bits: int) -> NDArray[np.uint16]:
 
 def table_values(
     values: NDArray[Any],
-    first: int,
-    entries: NDArray[np.uint16],
+    lut: VoiLut,
     *,
     inverted: bool = False,
     padding: Padding = None,
 ) -> Grey:
-    """Return the grey levels of values under a VOI LUT whose entries run up to 65535."""
+    """Return the grey levels of values under a VOI LUT of the file."""
 
     def level_of(block: NDArray[Any]) -> NDArray[np.float64]:
-        return apply_table(block, first, entries) / 65535.0
+        return apply_table(block, lut.first, lut.entries) / 65535.0
 
     return _in_blocks(values, level_of, inverted, padding)
 
@@ -189,7 +191,7 @@ def raw_picture(
     *,
     inverted: bool = False,
     padding: Padding = None,
-    voi_lut: tuple[int, NDArray[np.uint16]] | None = None,
+    voi_lut: VoiLut | None = None,
     window: Window | None = None,
 ) -> Grey:
     """Return one image's own pixels after the display pipeline, one for one.
@@ -199,8 +201,7 @@ def raw_picture(
         windows: The file's own windows, the first of which counts.
         inverted: Whether low values are bright (MONOCHROME1).
         padding: Range of values that are no part of the image.
-        voi_lut: The file's own VOI LUT (first mapped value, entries of 16 bits); it wins over
-            the file's windows.
+        voi_lut: The file's own VOI LUT; it wins over the file's windows.
         window: A window chosen by the reader; it wins over everything in the file.
 
     Returns:
@@ -209,6 +210,6 @@ def raw_picture(
     if values.ndim == 3:
         return np.ascontiguousarray(values, dtype=np.uint8)
     if window is None and voi_lut is not None:
-        return table_values(values, *voi_lut, inverted=inverted, padding=padding)
+        return table_values(values, voi_lut, inverted=inverted, padding=padding)
     chosen = window or first_window(windows, values, padding)
     return window_values(values, chosen, inverted=inverted, padding=padding)

@@ -44,6 +44,7 @@ _DICTIONARY = {
     0x0018602C: "FD",
     0x0018602E: "FD",
     0x00181622: "US",
+    0x00181623: "US",
     0x00181624: "US",
     0x00700010: "FL",
     0x00700011: "FL",
@@ -63,6 +64,8 @@ _DICTIONARY = {
     0x0062000D: "US",
     0x0062000E: "US",
 }
+# The same for the groups that repeat, 6000 to 60FE (PS3.6 writes them 60xx).
+_OF_OVERLAYS = {0x0010: "US", 0x0011: "US", 0x0050: "SS", 0x0051: "US", 0x0100: "US", 0x0102: "US"}
 _PERSON_NAMES = frozenset((0x00100010, 0x00080090, 0x00081050, 0x00081070))
 
 
@@ -119,7 +122,7 @@ class Header:
         vr = self.elements.found[tag].vr
         code = _BINARY.get(vr)
         if code is None and vr in ("", "UN", "OB", "OW"):
-            code = _BINARY.get(_DICTIONARY.get(tag, ""))
+            code = _BINARY.get(_dictionary_vr(tag))
         if code is not None:
             order = ">" if self.elements.big_endian else "<"
             size = struct.calcsize(order + code)
@@ -169,3 +172,9 @@ class Header:
             return None
         length = min(element.length, HEADER_VALUE_BYTES)
         return bytes(self.elements.encoded[element.start : element.start + length])
+
+
+def _dictionary_vr(tag: int) -> str:
+    if tag >> 24 == 0x60:
+        return _OF_OVERLAYS.get(tag & 0xFFFF, "")
+    return _DICTIONARY.get(tag, "")

@@ -10,6 +10,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from domain.errors import Unreadable
+from domain.graphics import Shutter
 from domain.study import (
     FrameGeometry,
     FrameValues,
@@ -38,8 +39,10 @@ from imaging.calibration import (
 from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
+from imaging.overlays import overlay_planes
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps
+from imaging.shutters import shutter_of
 from imaging.sides import stated_sides, view_codes
 from imaging.splitting import Splits, classic_splits, frame_splits
 from imaging.timing import timing_of
@@ -125,6 +128,10 @@ def instance_of(opened: Opened) -> Instance:
         burned_in=header.trimmed(0x00280301).upper() == "YES",
         manufacturer=header.text(0x00080070).strip(),
         content_time=header.trimmed(0x00080033),
+        presentation_shape=_presentation_shape(header),
+        overlays=() if pixels is None else overlay_planes(header, pixels, doubts),
+        shutter=None if pixels is None else _shutter(header, doubts),
+        colour_space=_colour_space(header) if pixels is not None else "",
         reader=reader_version(),
         sides=stated_sides(header),
         view_position=header.trimmed(0x00185101).upper(),
@@ -648,11 +655,33 @@ def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) ->
         _windows(shown, doubts),
         has_modality_lut=bool(rescale.item(0x00283000)),
         has_voi_lut=bool(shown.item(0x00283010)),
+        voi_luts=tuple(item.text(0x00283003).strip() for item in shown.items(0x00283010)),
     )
 
 
 def _real_world(groups: list[Header], pixels: Pixels) -> tuple[RealWorldMap, ...]:
     return read_maps(groups, signed=pixels.signed)
+
+
+def _presentation_shape(header: Header) -> str:
+    said = header.trimmed(0x20500020).upper()
+    return said if said in ("IDENTITY", "INVERSE") else ""
+
+
+def _shutter(header: Header, doubts: list[str]) -> Shutter | None:
+    shared = header.item(0x52009229)
+    own = next((item for item in header.items(0x52009230)), None)
+    for group in (own, shared):
+        frames = group.item(0x00189472) if group is not None else None
+        if frames is not None:
+            return shutter_of(frames, doubts)
+    return shutter_of(header, doubts)
+
+
+def _colour_space(header: Header) -> str:
+    if 0x00282000 not in header:
+        return ""
+    return header.trimmed(0x00282002) or "ICC profile"
 
 
 def _unit(header: Header, modality: str) -> str:

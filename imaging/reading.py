@@ -30,6 +30,7 @@ from domain.errors import Unreadable
 from domain.presentation import ImageReference, PresentationState
 from domain.segmentation import Segmentation
 from domain.study import Instance
+from domain.volume import OverlayPicture
 from imaging.limits import PDF_PAGE_PIXELS
 from imaging.presentation_states import presentation_state
 from imaging.segmentations import segmentation_of
@@ -325,6 +326,33 @@ class Readers:
         if drawn is None or drawn.ndim != 3 or drawn.shape[2] != 3:
             raise _strange()
         return PdfPage(np.asarray(drawn, np.uint8), int(answer["count"]))
+
+    def overlays(self, part10: bytes, instance: Instance, frame: int) -> tuple[OverlayPicture, ...]:
+        """Return the overlay planes that lie over one frame (from 0) and are not empty.
+
+        Raises:
+            Unreadable: They cannot be read.
+        """
+        pixels = instance.pixels
+        if pixels is None:
+            raise Unreadable("The object holds no image.", reason="missing")
+        shape = (pixels.rows, pixels.columns)
+        planes = {plane.group: plane for plane in instance.overlays}
+        answer, bits = self._ask(
+            "overlays",
+            part10,
+            frame=frame,
+            room=len(planes) * math.prod(shape),
+            key="bits",
+            again=pixels.frames > 1,
+        )
+        groups = answer["groups"]
+        if bits is None or bits.shape != (len(groups), *shape) or not set(groups) <= set(planes):
+            raise _strange()
+        return tuple(
+            OverlayPicture(planes[group], shape, np.packbits(own != 0))
+            for group, own in zip(groups, bits, strict=True)
+        )
 
     def _header_of(self, part10: bytes) -> Callable[[], Instance]:
         return lambda: self.header(part10)

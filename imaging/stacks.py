@@ -505,8 +505,19 @@ def _stack(kind: str, sources: Sequence[SliceSource], doubts: tuple[Doubt, ...])
         doubts=(*doubts, *_doubts_of_files(sources)),
         windows=values.windows,
         padding=_padding(sources),
-        inverted=_pixels(middle).photometric == "MONOCHROME1",
+        inverted=is_inverted(instance),
     )
+
+
+def is_inverted(instance: Instance) -> bool:
+    """Return whether the lowest values are the brightest (PS3.3 C.7.6.3.1.2, C.11.6).
+
+    The presentation LUT shape states it for what leaves the VOI transformation; where there is
+    none, the photometric interpretation does.
+    """
+    if instance.presentation_shape:
+        return instance.presentation_shape == "INVERSE"
+    return instance.pixels is not None and instance.pixels.photometric == "MONOCHROME1"
 
 
 def _doubts_of_files(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:

@@ -21,6 +21,7 @@ from imaging.decoding import decode_frame
 from imaging.documents import read_document
 from imaging.header_view import read_header_lines
 from imaging.key_object_reading import read_key_objects
+from imaging.overlay_bits import overlay_bits
 from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
 from imaging.pdf_pages import read_page
@@ -113,6 +114,7 @@ class _Desk:
             "key_objects": lambda opened, _task: read_key_objects(opened),
             "header_lines": self._header_lines,
             "page": self._page,
+            "overlays": self._overlays,
         }
         return todo[task["do"]](opened, task)
 
@@ -158,6 +160,11 @@ class _Desk:
         if array is not None and not array.size:
             array = None
         return self._hand_over(task, {"marked": array}, answer)
+
+    def _overlays(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        instance = self._read(opened)
+        bits, groups = overlay_bits(opened, instance.pixels, instance.overlays, task["frame"])
+        return self._hand_over(task, {"bits": bits}, {"groups": groups})
 
     def _hand_over(
         self, task: dict[str, Any], arrays: dict[str, Any], rest: dict[str, Any]

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.actions.listing import RESULTS, iso_date
-from app.actions.rendering import own_pixels
 from app.actions.signing import verdict_of
 from app.commands import Command
 from app.workstation import Workstation
@@ -16,6 +15,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
 from domain.report import Stage
 from domain.work import Work
+from imaging.own_pixels import own_pixels
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -121,7 +121,8 @@ def _small(
     middle = images[len(images) // 2]
     frames = middle.pixels.frames if middle.pixels is not None else 1
     try:
-        pixels = own_pixels(station, middle.sop_uid, frames // 2, None, work)
+        archive = station.records.archive
+        pixels = own_pixels(middle, frames // 2, archive, station.readers, work)
     except LightboxError:
         # The strip only points the way; opening the study says what is wrong with it.
         return None

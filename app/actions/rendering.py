@@ -7,8 +7,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import imagecodecs
-import numpy as np
-from numpy.typing import NDArray
 
 from app.actions.opening import begin_reading, load_study
 from app.headless import Console, Result, Verb
@@ -16,11 +14,9 @@ from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.study import Window
-from domain.volume import ImageStack, Volume
-from domain.work import Work
-from imaging.assembly import load
-from imaging.display import raw_picture
-from imaging.stacks import REFUSED, arrange
+from domain.volume import Volume
+from imaging.own_pixels import own_pixels
+from imaging.stacks import REFUSED
 from viewer.session.hanging import Hanging, main_content, one, planes, scene
 from viewer.session.view_state import Orientation
 
@@ -63,55 +59,6 @@ def _refusals(reading: Reading) -> str:
     )
 
 
-def own_pixels(
-    station: Workstation, sop_uid: str, frame: int, window: Window | None, work: Work
-) -> NDArray[np.uint8]:
-    """Return one image's own pixels after the display pipeline, one for one, no overlay.
-
-    Shape (rows, columns), or (rows, columns, 3) for colour.
-    """
-    instance = station.records.archive.instance(sop_uid)
-    if instance.pixels is None:
-        raise LightboxError("This object holds no image.", advice="Choose another object.")
-    if not 0 <= frame < instance.pixels.frames:
-        raise LightboxError(
-            f"This image has {instance.pixels.frames} frames, counted from 0.",
-            advice="Choose another with --frame.",
-        )
-    for stack in arrange((instance,)):
-        content = load(stack, station.records.archive, station.readers, work)
-        for number, source in enumerate(content.sources):
-            if source.frame != frame:
-                continue
-            values, voi_lut = _values(content, number)
-            windows = instance.frame_values(frame).windows
-            return raw_picture(
-                values,
-                windows,
-                inverted=content.inverted,
-                padding=content.padding,
-                voi_lut=voi_lut,
-                window=window,
-            )
-    raise LightboxError("This image cannot be shown.", advice="See `studies` for its series.")
-
-
-def _values(
-    content: Volume | ImageStack, number: int
-) -> tuple[NDArray[np.generic], tuple[int, NDArray[np.uint16]] | None]:
-    if isinstance(content, ImageStack):
-        image = content.images[number]
-        if image is None:
-            facts = " ".join(doubt.fact for doubt in content.doubts)
-            raise LightboxError(f"This image could not be decoded. {facts}".strip())
-        return image, content.voi_luts.get(number)
-    plane = content.plane_of_source[number]
-    if plane is None or not content.filled[plane]:
-        facts = " ".join(doubt.fact for doubt in content.doubts)
-        raise LightboxError(f"This image could not be decoded. {facts}".strip())
-    return content.voxels[plane], None
-
-
 def _window(text: str | None) -> Window | None:
     if text is None:
         return None
@@ -139,7 +86,15 @@ def _render(station: Workstation, said: Namespace, console: Console) -> Result:
         if not said.sop:
             raise LightboxError("--raw shows one image.", advice="Name it with --sop SOP_UID.")
         begin_reading(station, said.study_uid)
-        pixels = own_pixels(station, said.sop, said.frame, window, console)
+        archive = station.records.archive
+        pixels = own_pixels(
+            archive.instance(said.sop),
+            said.frame,
+            archive,
+            station.readers,
+            console,
+            window=window,
+        )
         said.out.write_bytes(imagecodecs.png_encode(pixels))
         return {"out": str(said.out), "width": pixels.shape[1], "height": pixels.shape[0]}
     if station.pictures is None:

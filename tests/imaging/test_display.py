@@ -9,13 +9,14 @@ import subprocess
 from collections.abc import Callable, Iterator
 from math import exp, floor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from domain.study import Window
-from domain.volume import ImageStack
+from domain.volume import ImageStack, VoiLut
 from domain.work import Unwatched
 from imaging.assembly import arrange, load
 from imaging.display import (
@@ -27,6 +28,7 @@ from imaging.display import (
     table_values,
     window_values,
 )
+from imaging.presets import OwnPreset, Preset
 from imaging.reading import Readers
 from tests.phantoms.slices import Shelf
 
@@ -154,7 +156,7 @@ def test_a_voi_table_spreads_its_own_bits_over_all_greys(bits: int) -> None:
     entries = np.arange(count).astype(np.uint16)
     values = np.arange(count, dtype=np.int64).astype(np.float32)
 
-    shown = table_values(values, 0, full_range(entries, bits))
+    shown = table_values(values, VoiLut(0, full_range(entries, bits)))
 
     assert np.abs(shown.astype(float) - values / (count - 1) * 255).max() <= 0.51
     assert (shown[0], shown[-1]) == (0, 255)
@@ -162,7 +164,7 @@ def test_a_voi_table_spreads_its_own_bits_over_all_greys(bits: int) -> None:
 
 def test_a_voi_table_wins_over_the_file_s_window_and_the_reader_s_window_over_both() -> None:
     values = np.array([[0, 1]], dtype=np.int16)
-    table = (0, np.array([65535, 0], dtype=np.uint16))
+    table = VoiLut(0, np.array([65535, 0], dtype=np.uint16))
     file, reader = Window(1.0, 4.0), Window(0.5, 1.0)
 
     assert raw_picture(values, (file,), voi_lut=table).tolist() == [[255, 0]]
@@ -193,12 +195,16 @@ def test_an_image_of_one_value_or_none_still_has_a_window(values: list[int]) -> 
     assert window.width > 0
 
 
+def edges(preset: Preset) -> tuple[float, float] | None:
+    return None if preset.window is None else (preset.window.width, preset.window.centre)
+
+
 def test_the_digit_keys_of_ct_hold_the_agreed_windows() -> None:
     found = {preset.key: preset for preset in presets("CT")}
 
     agreed = {3: (80, 40), 4: (400, 40), 5: (400, 40), 6: (2000, 350), 7: (1500, -600),
               8: (600, 300), 9: (150, 90)}  # fmt: skip
-    assert {key: (p.window.width, p.window.centre) for key, p in found.items()} == agreed
+    assert {key: edges(p) for key, p in found.items()} == agreed
     assert found[5].name == "mediastinum"
 
 
@@ -213,7 +219,65 @@ def test_keys_0_to_2_are_automatic_and_the_file_s_own() -> None:
 
     found = presets("MR", own, Window(9.0, 9.0))
 
-    assert [(p.key, p.name) for p in found] == [(0, "automatic"), (1, "BONE"), (2, "image 2")]
+    assert [(p.key, p.name) for p in found][:3] == [(0, "automatic"), (1, "BONE"), (2, "image 2")]
+    assert [(p.key, p.window) for p in found if p.name == "image 3"] == [(None, own[2])]
+
+
+def test_the_file_s_tables_come_before_its_windows() -> None:
+    found = presets("MG", (Window(1.0, 2.0),), Window(9.0, 9.0), voi_luts=("NORMAL", "HARDER", ""))
+
+    of_file = [(p.key, p.name, p.voi_lut, p.window) for p in found if p.key in (None, 1, 2)]
+    assert of_file == [
+        (1, "NORMAL", 0, None),
+        (2, "HARDER", 1, None),
+        (None, "table 3", 2, None),
+        (None, "image 4", 0, Window(1.0, 2.0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "four"), [("HEAD", "stroke"), ("Schaedel / SKULL", "stroke"), ("CHEST", "abdomen"),
+                       ("HEADNECK", "abdomen"), ("LSPINE", "abdomen"), ("", "abdomen")],
+)  # fmt: skip
+def test_the_body_part_gives_its_own_tissues_to_the_digits(said: str, four: str) -> None:
+    found = {p.key: p for p in presets("CT", unit="HU", body_part=said)}
+
+    assert found[4].name == four
+    assert {found[6].name, found[8].name} == {"bone", "angio"}
+
+
+def test_uptake_has_its_windows_only_where_it_has_a_scale() -> None:
+    suv = {p.key: p for p in presets("PT", (), Window(4.0, 8.0), unit="SUVbw g/ml")}
+    assert edges(suv[5]) == (10.0, 5.0)
+    counts = {p.key: p for p in presets("PT", (), Window(4000.0, 8000.0), unit="BQML")}
+    assert edges(counts[4]) == (4000.0, 2000.0)
+    assert not any("SUV" in p.name for p in counts.values())
+
+
+def test_brighter_is_brighter_whichever_way_the_values_run() -> None:
+    values = np.array([40, 50, 60], dtype=np.int16)
+    for inverted in (False, True):
+        found = {p.name: p for p in presets("CR", (), Window(50.0, 40.0), inverted=inverted)}
+        brighter, darker = found["brighter"].window, found["darker"].window
+        assert brighter is not None
+        assert darker is not None
+        bright = window_values(values, brighter, inverted=inverted)
+        assert (bright > window_values(values, darker, inverted=inverted)).all()
+
+
+def test_a_preset_of_one_s_own_takes_its_digit_for_its_modality_alone() -> None:
+    mine = OwnPreset("pulmonary vessels", "CT", -500.0, 1600.0, 7)
+
+    ct = {p.key: p for p in presets("CT", unit="HU", own=(mine,))}
+    assert (ct[7].name, ct[7].own, ct[6].name) == ("pulmonary vessels", True, "bone")
+    mr = presets("MR", (), Window(9.0, 9.0), own=(mine,))
+    assert not any(p.own for p in mr)
+
+
+@pytest.mark.parametrize("wrong", [{"width": 0.0}, {"name": " "}, {"key": 1}, {"key": 0}])
+def test_a_preset_that_means_nothing_cannot_be(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"preset|width"):
+        OwnPreset(**{"name": "mine", "modality": "CT", "centre": 1.0, "width": 2.0, **wrong})
 
 
 # ------------------------------------------------------------------------------ beside dcm2pnm
@@ -293,6 +357,6 @@ def test_lookup_tables_look_as_in_dcmtk(
         window = Window((low + high) / 2.0, high - low, "", "LINEAR_EXACT")
         ours = raw_picture(values, inverted=shown.inverted, window=window)
     else:
-        ours = raw_picture(values, inverted=shown.inverted, voi_lut=shown.voi_luts[0])
+        ours = raw_picture(values, inverted=shown.inverted, voi_lut=shown.voi_luts[0][0])
 
     assert np.abs(ours.astype(int) - witness.astype(int)).max() <= 1

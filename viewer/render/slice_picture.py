@@ -23,6 +23,7 @@ from viewer.render.slab import COMPILED_DRAFT_SAMPLES, Samples, samples
 from viewer.session.content import Content, is_level, lattice_of
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import THIN, Slab, SlabMode, ViewState
+from viewer.session.windows import luts_of
 
 # VTK's own default is one thread, and half as fast.
 vtkSMPTools.SetBackend("STDThread")
@@ -111,7 +112,7 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
         shown = np.array(values, dtype=np.uint8)
     else:
         inverted = content.inverted != state.inverted
-        lut = content.voi_luts.get(image) if isinstance(content, ImageStack) else None
+        luts = luts_of(content, image)
         if state.softcopy is not None:
             shown = softcopy_grey(
                 values,
@@ -123,8 +124,9 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
             )
         elif state.window is not None:
             shown = window_values(values, state.window, inverted=inverted, padding=content.padding)
-        elif lut is not None:
-            shown = table_values(values, *lut, inverted=inverted, padding=content.padding)
+        elif luts:
+            lut = luts[min(state.voi_lut, len(luts) - 1)]
+            shown = table_values(values, lut, inverted=inverted, padding=content.padding)
         else:
             raise ValueError("values without a window or a look-up table cannot be shown")
     seen = pixels.inside if pixels.gap is None else pixels.inside & ~pixels.gap

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.measurement import Measurement, caption
-from domain.study import Instance, Study, Window
+from domain.study import Instance, Study
 from domain.volume import ImageStack, Volume
+from imaging.presets import Preset
 from viewer.session.content import Content, is_interpolated, triad
 from viewer.session.hanging import Kind
 from viewer.session.link_words import viewport_words
@@ -15,6 +16,7 @@ from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
 from viewer.session.view_state import Orientation, SlabMode, angle_words
 from viewer.session.views import Viewport
+from viewer.session.windows import luts_of
 
 MINUS = "\N{MINUS SIGN}"
 DOT = "\N{MIDDLE DOT}"
@@ -77,7 +79,9 @@ def window_words(view: Viewport) -> str:
         return ""
     window = view.state.window
     if window is None:
-        return "VOI LUT of the file"
+        luts = luts_of(view.content, view.image)
+        name = luts[min(view.state.voi_lut, len(luts) - 1)].name if luts else ""
+        return f"VOI LUT {name}" if name else "VOI LUT of the file"
     if isinstance(view.content, ImageStack):
         pixels = view.content.images[view.image]
         if pixels is not None and pixels.ndim == 3:
@@ -259,11 +263,12 @@ def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def preset_words(window: Window | None, key: int | None, name: str) -> str:
-    """Return the preset in use for the status bar and the tool bar."""
-    if window is None:
-        return "file"
-    return f"{key} {name}" if key is not None else "own window"
+def preset_line(preset: Preset) -> str:
+    """Return what a menu says of a preset: its name, and the width and level it stands for."""
+    name = f"{preset.name[:1].upper()}{preset.name[1:]}"
+    if preset.window is None:
+        return f"{name}  VOI LUT"
+    return f"{name}  {_number(preset.window.width)} / {_number(preset.window.centre)}"
 
 
 def _number(value: float) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.study import Window
-from domain.volume import ImageStack
 from viewer.session.hanging import Kind
 from viewer.session.view_state import Orientation, ViewState
 from viewer.session.views import Viewport
-from viewer.session.windows import first_window
+from viewer.session.windows import first_window, without_luts
 from viewer.tools.gesture import TurnBy, WindowBy
 
 # A drag of this many pixels widens the window by its own width.
@@ -22,12 +21,7 @@ def dragged_window(view: Viewport, change: WindowBy, *, brighter_up: bool) -> Wi
     if view.state is None or view.content is None or view.kind is Kind.SCENE:
         return None
     # A look-up table of the file has no width to drag: the drag starts from the values' range.
-    start = view.state.window or first_window(
-        replace(view.content, voi_luts={})
-        if isinstance(view.content, ImageStack)
-        else view.content,
-        view.image,
-    )
+    start = view.state.window or first_window(without_luts(view.content), view.image)
     if start is None:
         return None
     step = start.width / _WINDOW_DRAG_PX

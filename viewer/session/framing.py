@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from domain.geometry import Point
-from domain.volume import ImageStack, Volume
+from domain.volume import Volume
 from viewer.session.hanging import Kind, Pane
 from viewer.session.open_series import OpenSeries
 from viewer.session.scene_presets import scene_presets
@@ -22,7 +22,7 @@ from viewer.session.views import (
     middle_of,
     scene_state,
 )
-from viewer.session.windows import first_window
+from viewer.session.windows import first_window, luts_of, without_luts
 
 
 def begun(pane: Pane, series: OpenSeries, at: Point | None, like: ViewState | None) -> Viewport:
@@ -99,8 +99,8 @@ def refreshed(view: Viewport, series: OpenSeries, *, first_values: bool = False)
     if view.content is None or view.state is None or view.state.window is None:
         return view
     stack = view.content
-    if isinstance(stack, ImageStack) and view.image in stack.voi_luts:
-        untouched = first_window(replace(stack, voi_luts={}), view.image) == view.state.window
+    if luts_of(stack, view.image):
+        untouched = first_window(without_luts(stack), view.image) == view.state.window
         return replace(view, state=replace(view.state, window=None)) if untouched else view
     if view.state.window.name != "automatic" or view.state.window.width != 1.0:
         return view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.errors import Refused
 from domain.study import Study
 from domain.volume import Volume
-from imaging.presets import Preset
+from imaging.presets import OwnPreset, Preset
 from viewer.session.body import Box, body_box, whole
 from viewer.session.chronology import when_made
 from viewer.session.content import Content
@@ -23,7 +23,7 @@ class OpenSeries:
         self._contents: dict[tuple[str, str, int], Content] = {}
         self._finished: set[tuple[str, str, int]] = set()
         self._bodies: dict[tuple[str, str, int], Box] = {}
-        self._presets: dict[tuple[str, str, int, int, bool], tuple[Preset, ...]] = {}
+        self._presets: dict[tuple[object, ...], tuple[Preset, ...]] = {}
 
     def admit(self, prior: Study, *, another_patient: bool = False) -> None:
         """Let a study be shown beside the open one.
@@ -148,12 +148,12 @@ class OpenSeries:
         """Return what is to fill a viewport: the body where it is known, else every voxel."""
         return self._bodies.get(content_key(content)) or whole(content, image)
 
-    def presets(self, view: Viewport) -> tuple[Preset, ...]:
-        """Return the windows on the digit keys for what a viewport shows."""
+    def presets(self, view: Viewport, own: tuple[OwnPreset, ...] = ()) -> tuple[Preset, ...]:
+        """Return the windows on the digit keys, and beside them, for what a viewport shows."""
         if view.content is None:
             return ()
         # Counted over all values for the automatic one: once, and again when loading has ended.
-        key = (*content_key(view.content), view.image, self.is_finished(view.content))
+        key = (*content_key(view.content), view.image, self.is_finished(view.content), own)
         if key not in self._presets:
-            self._presets[key] = presets_of(view.content, view.image)
+            self._presets[key] = presets_of(view.content, view.image, own)
         return self._presets[key]

@@ -15,7 +15,7 @@ from domain.measurement import KeyImage, Measurement, Place
 from domain.presentation import PresentationState
 from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
-from imaging.presets import Preset
+from imaging.presets import OwnPreset, Preset
 from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
 from viewer.session.acquired import by_image, can_switch, onto_image, renewed, switched
@@ -45,6 +45,7 @@ from viewer.session.linking import (
 from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
 from viewer.session.presentation import offered, presented, without
+from viewer.session.presetting import in_use, with_preset
 from viewer.session.relaying import as_they_are_now, relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
@@ -119,6 +120,7 @@ class Screen:
         self.references_shown = True
         self.planes_alone = False  # each plane turns by itself
         self.overlay = 0
+        self.own_presets: tuple[OwnPreset, ...] = ()
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
         self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
@@ -685,29 +687,30 @@ class Screen:
     def presets(self, number: int) -> tuple[Preset, ...]:
         """Return the windows on the digit keys for a viewport."""
         view = self.viewports[number]
-        return self._series.presets(view) if view.kind in (Kind.PLANE, Kind.IMAGE) else ()
+        shown = view.kind in (Kind.PLANE, Kind.IMAGE)
+        return self._series.presets(view, self.own_presets) if shown else ()
+
+    def set_own_presets(self, own: tuple[OwnPreset, ...]) -> None:
+        """Offer these presets of the reader's beside those of the program."""
+        self.own_presets = own
+        self.tell()
 
     def use_preset(self, number: int, key: int) -> bool:
         """Show a viewport through the window on a digit; return whether there is one."""
         for preset in self.presets(number):
             if preset.key == key:
-                self.set_window(number, preset.window)
+                self.take_preset(number, preset)
                 return True
         return False
 
+    def take_preset(self, number: int, preset: Preset) -> None:
+        """Show a viewport, and the others of its series, through a preset."""
+        self.viewports = with_preset(self.viewports, number, preset, self.links, link=self.link)
+        self.tell()
+
     def preset_in_use(self, number: int) -> Preset | None:
         """Return the preset that a viewport's window is, if it is one."""
-        state = self.viewports[number].state
-        if state is None or state.window is None:
-            return None
-        window, found = state.window, self.presets(number)
-        # Two keys may stand for the same values: the one that was pressed is the one in use.
-        same = [preset for preset in found if preset.window == window] or [
-            preset
-            for preset in found
-            if (preset.window.centre, preset.window.width) == (window.centre, window.width)
-        ]
-        return same[0] if same else None
+        return in_use(self.viewports[number].state, self.presets(number))
 
     def show_in(self, number: int, unit: str) -> None:
         """Show a series in another of its units: the picture stays, its numbers change."""

@@ -81,6 +81,7 @@ class ViewState:
     softcopy: Softcopy | None = None  # a presentation state to see it through
     area_mm: tuple[float, float] | None = None  # along rows and columns: fits instead of all
     mm_per_pixel: float | None = None  # at zoom 1, whatever would fit
+    voi_lut: int = 0  # which table of the file, where it has several
 
     def __post_init__(self) -> None:
         if not abs(self.right.dot(self.down)) < 1e-6:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.study import Window
-from domain.volume import ImageStack, Volume
+from domain.study import Instance, Window
+from domain.volume import ImageStack, VoiLut, Volume
 from imaging.display import automatic_window
-from imaging.presets import Preset, presets
+from imaging.presets import OwnPreset, Preset, presets
+from imaging.shutters import open_area
 from viewer.session.content import Content, file_window
 
 _MEDIASTINUM = Window(40.0, 400.0, "mediastinum")
@@ -18,7 +21,7 @@ _MEDIASTINUM = Window(40.0, 400.0, "mediastinum")
 
 def first_window(content: Content, image: int = 0) -> Window | None:
     """Return the window to open with; None where the file's own look-up table comes first."""
-    if isinstance(content, ImageStack) and image in content.voi_luts:
+    if luts_of(content, image):
         return None
     said = file_window(content, image)
     if said is not None:
@@ -29,23 +32,72 @@ def first_window(content: Content, image: int = 0) -> Window | None:
 
 
 def auto_window(content: Content, image: int = 0) -> Window:
-    """Return a window that suits the values that have arrived."""
+    """Return a window that suits the values that have arrived, padded and covered ones left out."""
     return automatic_window(_sample(content, image), padding=content.padding)
 
 
-def presets_of(content: Content, image: int = 0) -> tuple[Preset, ...]:
-    """Return what the digit keys choose for an image."""
+def luts_of(content: Content, image: int = 0) -> tuple[VoiLut, ...]:
+    """Return the VOI LUTs that the file brings for an image, or for all images of a volume."""
+    if isinstance(content, ImageStack):
+        return content.voi_luts.get(image, ())
+    return content.voi_luts
+
+
+def without_luts(content: Content) -> Content:
+    """Return content as if its file had brought no table: what stands where one is dragged."""
+    if isinstance(content, ImageStack):
+        return replace(content, voi_luts={})
+    return replace(content, voi_luts=())
+
+
+def presets_of(
+    content: Content, image: int = 0, own: Sequence[OwnPreset] = ()
+) -> tuple[Preset, ...]:
+    """Return what the digit keys and the preset menu choose for an image."""
     windows = content.windows
+    instance = content.sources[0].instance if content.sources else None
     if isinstance(content, ImageStack) and content.sources:
         source = content.sources[image]
-        windows = source.instance.frame_values(source.frame).windows or windows
-    automatic = auto_window(content, image)
-    return presets(content.modality, windows, automatic, unit=content.unit)
+        instance = source.instance
+        windows = instance.frame_values(source.frame).windows or windows
+    return presets(
+        content.modality,
+        windows,
+        auto_window(content, image),
+        unit=content.unit,
+        body_part=_body_part(instance),
+        voi_luts=tuple(lut.name for lut in luts_of(content, image)),
+        inverted=content.inverted,
+        own=own,
+    )
+
+
+def _body_part(instance: Instance | None) -> str:
+    if instance is None:
+        return ""
+    series = instance.series
+    return series.body_part or f"{series.description} {series.protocol}"
 
 
 def _sample(content: Content, image: int) -> NDArray[Any] | None:
     if isinstance(content, Volume):
         arrived = np.flatnonzero(content.filled)
-        return content.voxels[arrived[:: max(1, len(arrived) // 16)], ::4, ::4]
+        sample = content.voxels[arrived[:: max(1, len(arrived) // 16)], ::4, ::4]
+        seen = _seen(content, image=None)
+        return sample if seen is None else sample[:, seen[::4, ::4]]
     pixels = content.images[image]
-    return None if pixels is None or pixels.ndim == 3 else pixels
+    if pixels is None or pixels.ndim == 3:
+        return None
+    seen = _seen(content, image)
+    return pixels if seen is None or seen.shape != pixels.shape else pixels[seen]
+
+
+def _seen(content: Content, image: int | None) -> NDArray[np.bool_] | None:
+    """Return which pixels no shutter covers; None where nothing is covered, or not everywhere."""
+    sources = content.sources if image is None else content.sources[image : image + 1]
+    shutters = {source.instance.shutter for source in sources}
+    shutter = shutters.pop() if len(shutters) == 1 else None
+    pixels = sources[0].instance.pixels if sources else None
+    if shutter is None or pixels is None:
+        return None
+    return open_area(shutter, pixels.rows, pixels.columns)

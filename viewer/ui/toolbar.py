@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from viewer.session.captions import preset_line
 from viewer.session.hanging import Kind
 from viewer.session.layout import LAYOUTS
 from viewer.session.link_words import bar_words
@@ -224,7 +225,8 @@ class ViewerToolBar(QWidget):
         if used is None:
             self._preset.say("Own window" if screen.view.state is not None else "Window")
             return
-        self._preset.say(f"{used.name[:1].upper()}{used.name[1:]}", str(used.key))
+        digit = "" if used.key is None else str(used.key)
+        self._preset.say(f"{used.name[:1].upper()}{used.name[1:]}", digit)
 
     # ------------------------------------------------------------------ parts
 
@@ -334,16 +336,13 @@ class ViewerToolBar(QWidget):
                     partial(screen.set_scene_preset, screen.active, name),
                 )
             return
-        for preset in screen.presets(screen.active):
-            window = preset.window
-            words = (
-                f"{preset.name[:1].upper()}{preset.name[1:]}  {window.width:g}/{window.centre:g}"
-            )
-            self._item(
-                menu,
-                f"{words}\t{preset.key}",
-                partial(screen.set_window, screen.active, window),
-            )
+        offered = screen.presets(screen.active)
+        for before, preset in zip((None, *offered), offered, strict=False):
+            if before is not None and before.key is not None and preset.key is None:
+                menu.addSeparator()
+            digit = "" if preset.key is None else f"\t{preset.key}"
+            act = partial(screen.take_preset, screen.active, preset)
+            self._item(menu, f"{preset_line(preset)}{digit}", act)
 
     def _slabs(self, menu: QMenu) -> None:
         screen = self._screen

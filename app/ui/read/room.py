@@ -255,7 +255,8 @@ class _StudyPage(QWidget):
         left.append((minus(window_words(view)), ""))
         preset = screen.preset_in_use(screen.active)
         if preset is not None:
-            left.append((f"{preset.key} {preset.name}", ""))
+            digit = "" if preset.key is None else f"{preset.key} "
+            left.append((f"{digit}{preset.name}", ""))
         held = sum(1 for i in reading.instances if i.pixels is not None)
         missing = reading.expected is not None and held < reading.expected
         received = self.tr("{n} of {total} received").format(n=held, total=reading.expected)

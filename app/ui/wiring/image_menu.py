@@ -47,7 +47,8 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
             for command in possible:
                 _add(inner, command, name(command), desk)
 
-    presets = {str(p.key): p.name for p in reading.screen.presets(reading.screen.active)}
+    offered = reading.screen.presets(reading.screen.active)
+    presets = {str(p.key): p.name for p in offered if p.key is not None}
     group(_tr("Tool"), (c for c in of_room if c.menu == "Tools"), _title)
     group(
         _tr("Window preset"),
