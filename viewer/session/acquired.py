@@ -42,6 +42,8 @@ def acquired_images(volume: Volume) -> ImageStack:
         volume.series_uid, volume.study_uid, volume.patient_id, volume.frame_of_reference,
         volume.modality, volume.unit, list(images), volume.sources, windows=volume.windows,
         doubts=doubts, padding=volume.padding, inverted=volume.inverted, title=volume.title,
+        voi_luts=dict.fromkeys(range(len(images)), volume.voi_luts) if volume.voi_luts else {},
+        overlays=volume.overlays,
     )  # fmt: skip
 
 
