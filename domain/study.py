@@ -114,6 +114,7 @@ class FrameValues:
     has_modality_lut: bool = False
     has_voi_lut: bool = False
     real_world: tuple[RealWorldMap, ...] = ()
+    vendor_slope: float | None = None  # Philips' private one: named, never applied unasked
     # Where the values are shown in another unit than the file's rescale gives: that unit.
     file_unit: str | None = None
     voi_luts: tuple[str, ...] = ()  # what the file calls each of its VOI LUTs

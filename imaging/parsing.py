@@ -41,7 +41,7 @@ from imaging.header import Header
 from imaging.limits import FRAME_BYTES
 from imaging.overlays import overlay_planes
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
-from imaging.real_world import read_maps
+from imaging.real_world import read_maps, vendor_slope
 from imaging.shutters import shutter_of
 from imaging.sides import stated_sides, view_codes
 from imaging.splitting import Splits, classic_splits, frame_splits
@@ -386,7 +386,8 @@ def _frames(
     if shared is None and not each:
         geometry = _classic_geometry(header, pixels, modality, doubts)
         one = _values(header, header, modality, doubts)
-        return geometry, (replace(one, real_world=_real_world([header], pixels)),), (), ()
+        maps, slope = _real_world([header], pixels), vendor_slope(header)
+        return geometry, (replace(one, real_world=maps, vendor_slope=slope),), (), ()
     if each and len(each) != pixels.frames:
         raise _wrong_shape(
             f"The header describes {len(each)} frames, but the image has {pixels.frames}."

@@ -32,6 +32,15 @@ def read_maps(groups: Sequence[Header], *, signed: bool) -> tuple[RealWorldMap, 
     return ()
 
 
+def vendor_slope(header: Header) -> float | None:
+    """Return Philips' private scale slope: stored values are this many of the scanner's own."""
+    for block in range(0x10, 0x100):
+        at = 0x20050000 | block
+        if at in header and header.text(at).strip() == "Philips MR Imaging DD 001":
+            return header.number(0x20050000 | block << 8 | 0x0E)
+    return None
+
+
 def _map(item: Header, *, signed: bool) -> RealWorldMap | None:
     slope, intercept = item.number(0x00409225), item.number(0x00409224)
     unit = item.item(0x004008EA)

@@ -14,7 +14,7 @@ from app.reading import Findings, ModelVerdict, Reading
 from app.ui.buttons import Button
 from app.ui.read.asks import ReadAsks
 from app.ui.read.findings import FindingsPanel
-from app.ui.read.measurements import MeasurementsPanel, origin
+from app.ui.read.measurements import MeasurementsPanel
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme
 from domain.finding import Decision, Finding, ModelIdentity
@@ -22,6 +22,7 @@ from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Place, RegionStatistics
 from domain.study import Patient, Study
 from viewer.session.annotations import Annotations
+from viewer.session.explained import About
 from viewer.session.screen import Screen
 
 NOW = datetime(2026, 1, 12, 9, 41, tzinfo=UTC)
@@ -226,15 +227,21 @@ PLACE = Place("1.2.3", "1.2.3.1", "1.2.3.9", "1.2.3.1.204", 0, "PixelSpacing")
 READER = Author("Dr A. Mehra")
 
 
-def test_the_origin_of_a_region_names_scale_voxels_and_author() -> None:
+def test_the_origin_of_a_region_names_scale_voxels_and_author(qtbot: QtBot, theme: Theme) -> None:
+    desk = Desk()
     statistics = RegionStatistics(38.0, 17.0, -12.0, 80.0, 441, 276.1, "HU")
     region = Ellipse(PLACE, Point(0, 0, 0), Point(9, 0, 0), Point(0, 9, 0), READER, NOW, statistics)
+    desk.reading.annotations.place(region)
+    panel = MeasurementsPanel(theme, desk.reading, desk.asks())
+    qtbot.addWidget(panel)
+    assert "441 voxels" not in words(panel)
 
-    said = dict(origin(region, str))
+    desk.reading.screen.explain(About(mark_id=region.id))
 
-    assert said["Scale"] == "Pixel Spacing (0028,0030) of the file"
-    assert said["Counted"] == "441 voxels"
-    assert said["By"].startswith("Dr A. Mehra")
+    said = words(panel)
+    assert "441 voxels" in said
+    assert "PixelSpacing" in said
+    assert "Dr A. Mehra" in said
 
 
 def test_a_length_without_a_scale_says_that_no_millimetres_are_given(

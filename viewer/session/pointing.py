@@ -13,6 +13,7 @@ from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated
 from viewer.session.content import Content
 from viewer.session.editing import worded
+from viewer.session.explained import About
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_plane import ViewPlane
@@ -216,6 +217,8 @@ class Pointing:
             screen.choose(kept.mark.id)
         elif isinstance(kept, Chosen):
             screen.choose(kept.id)
+            if kept.explain:
+                screen.explain(About(mark_id=kept.id))
         elif isinstance(kept, Write):
             screen.ask_words(kept.mark)
         elif isinstance(kept, _MARKS):

@@ -15,6 +15,7 @@ from domain.measurement import KeyImage, Measurement, Place
 from domain.presentation import PresentationState
 from domain.study import Study, Window
 from domain.volume import Doubt, ImageStack, Volume
+from imaging.explaining import Explanation
 from imaging.presets import OwnPreset, Preset
 from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
@@ -27,6 +28,7 @@ from viewer.session.content import value_at as value_in
 from viewer.session.crosshair import grip_under, straightened, thickened, turned_planes
 from viewer.session.dragging import dragged_window, turned
 from viewer.session.drawn import Drawn, drawn
+from viewer.session.explained import About, explanation_of
 from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.layout import ONE, Layout
@@ -151,6 +153,8 @@ class Screen:
         self.chosen = ""  # id of the mark or finding that is taken hold of
         self.also_chosen: frozenset[str] = frozenset()  # marks chosen together with it
         self.writing: Measurement | None = None  # a mark that waits for its words
+        self.asked: About | None = None  # the number that is being explained
+        self.pointed: tuple[int, Point] | None = None  # where the pointer is
         self._grip: tuple[int, Grip | None] = (0, None)  # under the pointer
         self.generation += 1
 
@@ -429,6 +433,8 @@ class Screen:
             return
         if self.writing is not None:
             self.ask_words(None)
+        elif self.asked is not None:
+            self.explain(None)
         elif self.chosen:
             self.choose("")
         elif self.maximised is not None:
@@ -1007,6 +1013,18 @@ class Screen:
         right, down = screen_axes(content.lattice, orientation)
         axis = slice_axis(content, ViewState(orientation, right, down, content.lattice.centre))
         return marks_of(content, axis, self.viewed(content), finished)
+
+    # ------------------------------------------------------------------ explaining
+
+    def explain(self, about: About | None) -> None:
+        """Explain a number beside the images; None closes the explanation."""
+        self.asked = about
+        self.tell()
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What the number that was asked about rests on."""
+        return explanation_of(self.asked, self.annotations.items, self._series.all)
 
     # ------------------------------------------------------------------ writing
 

@@ -187,6 +187,7 @@ class Chosen:
     """The mark to choose; an empty id chooses none."""
 
     id: str
+    explain: bool = False  # whether its number was asked about
 
 
 @dataclass(frozen=True, slots=True)

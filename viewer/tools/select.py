@@ -62,7 +62,7 @@ def _caption_moved(press: Pointer, around: Surroundings) -> Gesture:
     while not pointer.released:
         pointer = yield Changed(drawn_to(pointer))
     if pointer.pixels_from(press) <= CLICK_PX:
-        return Chosen(mark.id)
+        return Chosen(mark.id, explain=True)
     return Changed(drawn_to(pointer))
 
 

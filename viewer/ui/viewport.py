@@ -227,7 +227,9 @@ class ViewportWidget(QWidget):
         if self._cropping is not None:
             self._cropping.move(at)
             return
-        self.hovered.emit(self._screen.reading(self.number, at.x, at.y, at.width, at.height))
+        under = self._screen.reading(self.number, at.x, at.y, at.width, at.height)
+        self._screen.pointed = None if under is None else (self.number, under.at)
+        self.hovered.emit(under)
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._pointing.move(at, tilting=tilting)

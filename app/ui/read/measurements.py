@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -16,22 +13,15 @@ from app.ui.messages import Nothing
 from app.ui.naming import named
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.read.asks import ReadAsks
+from app.ui.read.explanation import ExplanationRows
 from app.ui.read.findings import mark_title
 from app.ui.read.region_numbers import RegionNumbers
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
-from domain.measurement import (
-    Calibration,
-    CobbAngle,
-    Ellipse,
-    Length,
-    Measurement,
-    Polygon,
-    Probe,
-    Region,
-    caption,
-)
+from domain.measurement import Measurement, Region, caption
+from imaging.explaining import Explanation
+from viewer.session.explained import About
 
 
 class MeasurementsPanel(Panel):
@@ -40,7 +30,6 @@ class MeasurementsPanel(Panel):
     def __init__(self, theme: Theme, reading: Reading, asks: ReadAsks) -> None:
         super().__init__("s1")
         self._theme, self._reading, self._asks = theme, reading, asks
-        self._unfolded: set[str] = set()
         self._shown: tuple[object, ...] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", "own")
@@ -57,16 +46,21 @@ class MeasurementsPanel(Panel):
         now = (
             self._reading.annotations.items,
             self._reading.screen.chosen,
-            frozenset(self._unfolded),
+            self._reading.screen.asked,
         )
         if now == self._shown:
             return
         self._shown = now
         clear(self._rows)
+        screen = self._reading.screen
+        value = screen.explanation if screen.asked and not screen.asked.mark_id else None
+        if value is not None:
+            self._rows.addWidget(self._value(value))
+            self._rows.addWidget(Rule())
         for mark in self._reading.annotations.items:
             self._rows.addWidget(self._row(mark))
             self._rows.addWidget(Rule())
-        if not self._reading.annotations.items:
+        if not self._reading.annotations.items and value is None:
             self._rows.addWidget(
                 Nothing(
                     self._theme,
@@ -84,30 +78,17 @@ class MeasurementsPanel(Panel):
             inside.addWidget(Cut(words, role="faint"))
         if isinstance(mark, Region) and mark.id == self._reading.screen.chosen:
             inside.addWidget(RegionNumbers(theme, mark))
-        is_open = mark.id in self._unfolded
+        shown = self._reading.screen.explanation if self._is_asked(mark.id) else None
         link = Link(
             theme,
-            self.tr("Hide the origin") if is_open else self.tr("Where this number comes from"),
+            self.tr("Hide the explanation") if shown else self.tr("Where this number comes from"),
+            key="Alt+E",
             ink="acc",
         )
         link.clicked.connect(lambda: self._turn(mark.id))
         inside.addWidget(link)
-        if is_open:
-            for name, value in origin(mark, self.tr):
-                line_ = line(gap=theme.px(8))
-                name_label = label(name, "small")
-                name_label.setFixedWidth(theme.px(84))
-                name_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-                line_.addWidget(name_label)
-                # A UID has no place to break: it is cut in the middle, whole in the tooltip.
-                uid = name == self.tr("Image")
-                line_.addWidget(
-                    Cut(value, role="detail", middle=True)
-                    if uid
-                    else label(value, "detail", wraps=True),
-                    1,
-                )
-                inside.addLayout(line_)
+        if shown is not None:
+            inside.addWidget(ExplanationRows(theme, shown))
         return row
 
     def _facts(self, mark: Measurement) -> list[str]:
@@ -115,9 +96,32 @@ class MeasurementsPanel(Panel):
         parts = (where, mark.author.name, clock(mark.made)[:5])
         return [" · ".join(p for p in parts if p)]
 
+    def _is_asked(self, mark_id: str) -> bool:
+        asked = self._reading.screen.asked
+        return asked is not None and asked.mark_id == mark_id
+
     def _turn(self, mark_id: str) -> None:
-        self._unfolded ^= {mark_id}
-        self.show_marks()
+        screen = self._reading.screen
+        screen.explain(None if self._is_asked(mark_id) else About(mark_id=mark_id))
+
+    def _value(self, explanation: Explanation) -> QWidget:
+        """Return the explanation of a value that belongs to no mark."""
+        theme = self._theme
+        place = Panel("s2")
+        inside = column(
+            place, margins=(theme.px(16), theme.px(10), theme.px(10), theme.px(10)), gap=theme.px(3)
+        )
+        top = line(gap=theme.px(8))
+        top.addWidget(Cut(self.tr("Value under the pointer"), role="medium"), 1)
+        top.addWidget(label(minus(explanation.number), "strong"))
+        away = IconButton(
+            theme, "cross", self.tr("Close the explanation"), key="Esc", side=24, drawing=14
+        )
+        away.clicked.connect(lambda: self._reading.screen.explain(None))
+        top.addWidget(away)
+        inside.addLayout(top)
+        inside.addWidget(ExplanationRows(theme, explanation))
+        return place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         items = [mark.id for mark in self._reading.annotations.items]
@@ -163,57 +167,3 @@ class _MarkRow(Panel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._asks.show_mark(self._mark.id)
         event.accept()
-
-
-_BASES = {
-    "PixelSpacing": "Pixel Spacing (0028,0030) of the file",
-    "ImagerPixelSpacing": "Imager Pixel Spacing (0018,1164): lengths at the detector plane",
-    "NominalScannedPixelSpacing": "Nominal Scanned Pixel Spacing (0018,2010) of the file",
-}
-
-
-def origin(mark: Measurement, tr: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return where a mark's number comes from, in rows of name and words."""
-    place = mark.place
-    basis = _BASES.get(place.spacing_basis, place.spacing_basis)
-    rows = [(tr("Scale"), basis or tr("none in the file: no millimetres are given"))]
-    if place.reader_scale is not None:
-        rows = [
-            (tr("Scale"), tr("by a reader: {who}").format(who=place.scaled_by)),
-            (tr("By the file"), _by_the_file(mark, tr)),
-        ]
-    rows.append((tr("Plane"), place.reformatted or tr("acquired image")))
-    match mark:
-        case Length():
-            rows.append((tr("From"), _point(mark.start)))
-            rows.append((tr("To"), _point(mark.end)))
-        case Ellipse(statistics=statistics) | Polygon(statistics=statistics) if (
-            statistics is not None
-        ):
-            rows.append((tr("Counted"), tr("{n} voxels").format(n=statistics.count)))
-            span = f"{statistics.minimum:.0f} … {statistics.maximum:.0f} {statistics.unit}"
-            rows.append((tr("Range"), minus(span)))
-        case CobbAngle():
-            rows.append((tr("Supplement"), f"{180.0 - mark.degrees:.1f}°"))
-        case Probe():
-            rows.append((tr("At"), _point(mark.at)))
-        case _:
-            pass
-    who = tr("model {name}") if mark.author.is_model else "{name}"
-    rows.append((tr("By"), f"{who.format(name=mark.author.name)}, {clock(mark.made)}"))
-    if place.sop_uid:
-        rows.append((tr("Image"), place.sop_uid))
-    return rows
-
-
-def _by_the_file(mark: Measurement, tr: Callable[[str], str]) -> str:
-    """Return what a mark would measure by the file's own scale, beside the reader's."""
-    place = replace(mark.place, reader_scale=None, scaled_by="")
-    if isinstance(mark, Calibration) or not place.has_millimetres:
-        return place.spacing_basis or tr("no scale")
-    return caption(replace(mark, place=place)).split(" · ")[0] + f", {place.spacing_basis}"
-
-
-def _point(at: object) -> str:
-    x, y, z = at.x, at.y, at.z  # type: ignore[attr-defined]  # a Point
-    return minus(f"({x:.1f}, {y:.1f}, {z:.1f}) mm")

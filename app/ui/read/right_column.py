@@ -133,6 +133,12 @@ class RightColumn(Panel):
         for id_, _title, _short, icon, _panel in shown:
             self._buttons[id_].fold("" if id_ == self.current else icon)
 
+    def bring(self, id_: str) -> None:
+        """Show a panel, opening the drawer where the column is folded."""
+        if self._folded and (self._drawer.isHidden() or self.current != id_):
+            self._open_drawer(id_)
+        self.choose(id_)
+
     def focus_panel(self) -> None:
         """Give the focus to the panel in front."""
         self.panel(self.current).setFocus(Qt.FocusReason.OtherFocusReason)

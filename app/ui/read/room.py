@@ -124,6 +124,7 @@ class _StudyPage(QWidget):
         super().__init__()
         self._theme, self._images, self._asks = theme, images, asks
         self._hovered: object = None
+        self._asked: object = None
         reading = images.reading
         self._reading = reading
         whole = column(self)
@@ -171,6 +172,7 @@ class _StudyPage(QWidget):
         watch_while_alive(self, reading.findings.watch, self.show_reading)
         watch_while_alive(self, reading.annotations.watch, self.show_reading)
         watch_while_alive(self, reading.screen.watch, self._show_status)
+        watch_while_alive(self, reading.screen.watch, self._show_asked)
         watch_while_alive(self, asks.arrivals, self._show_arrivals)
         self.take_grid()
         self.show_reading()
@@ -194,6 +196,13 @@ class _StudyPage(QWidget):
             ),
             self._middle,
         )  # fmt: skip
+
+    def _show_asked(self) -> None:
+        """Bring the explanation of a number to the front when it is asked for."""
+        asked = self._reading.screen.asked
+        if asked is not self._asked and asked is not None:
+            self.right.bring("measurements")
+        self._asked = asked
 
     def take_grid(self) -> None:
         """Show the viewports here, with the focus on them."""

@@ -26,6 +26,7 @@ from domain.report import Report, Section, Stage
 from reports import composing
 from reports.signing import Verdict
 from reports.templates import templates
+from viewer.session.explained import About
 
 
 def _tr(text: str) -> str:
@@ -123,6 +124,7 @@ def _show_source(desk: Desk, about: str) -> None:
         desk.do(lambda: findings.show(station, about))
     else:
         desk.do(lambda: measuring.show(station, about))
+        reading.screen.explain(About(mark_id=about))
 
 
 def _sign(desk: Desk, passphrase: str, ended: Callable[[bool], None]) -> None:

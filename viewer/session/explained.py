@@ -1,0 +1,56 @@
+"""Which number the reader wants explained, and its explanation as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.geometry import Point
+from domain.measurement import Measurement
+from domain.volume import Volume
+from imaging.explaining import Explanation, explain, explain_value
+from viewer.session.content import Content, space, space_of
+from viewer.session.views import content_key
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A number to explain: that of a mark, or the value at a place of a series."""
+
+    mark_id: str = ""
+    series: tuple[str, str, int] | None = None
+    image: int = 0
+    at: Point | None = None
+
+
+def value_under(content: Content, image: int, at: Point) -> About:
+    """Return the question about the value at a place."""
+    return About(series=content_key(content), image=image, at=at)
+
+
+def explanation_of(
+    about: About | None, marks: Sequence[Measurement], contents: Sequence[Content]
+) -> Explanation | None:
+    """Return what a number rests on; None where it is not there any more."""
+    if about is None:
+        return None
+    if about.mark_id:
+        found = [mark for mark in marks if mark.id == about.mark_id]
+        return explain(found[0], content_under(found[0], contents)) if found else None
+    for content in contents:
+        if content_key(content) == about.series and about.at is not None:
+            return explain_value(content, about.image, about.at)
+    return None
+
+
+def content_under(mark: Measurement, contents: Sequence[Content]) -> Content | None:
+    """Return the series that a mark was made on, among those that are open."""
+    place = mark.place
+    mine = [content for content in contents if content.series_uid == place.series_uid]
+    for content in mine:
+        for source in content.sources:
+            if (source.instance.sop_uid, source.frame) == (place.sop_uid, place.frame):
+                return content
+    named = space(place.frame_of_reference, place.series_uid)
+    volumes = [c for c in mine if isinstance(c, Volume) and space_of(c) == named]
+    return volumes[0] if volumes else None
