@@ -30,6 +30,8 @@ from viewer.session.dragging import dragged_window, turned
 from viewer.session.drawn import Drawn, drawn
 from viewer.session.explained import About, explanation_of
 from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
+from viewer.session.fused_look import Fused
+from viewer.session.fusion import fused, turned_over, volume_over
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
@@ -92,6 +94,7 @@ class Reading:
     at: Point
     located: bool  # whether ``at`` is a place in the patient
     zoom: float  # screen pixels per image pixel
+    over: tuple[float, str] | None = None  # value and unit of what is fused with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -742,6 +745,42 @@ class Screen:
         self._set(number, replace(self.viewports[number], scene_preset=preset))
         self.tell()
 
+    def fuse(self, number: int, over: Volume) -> None:
+        """Lay a volume over every plane of the series in a viewport.
+
+        Raises:
+            Refused: They do not lie in one frame of reference (P-25).
+        """
+        self._on_planes(number, fused(self.viewports[number], over).fused)
+
+    def unfuse(self, number: int) -> None:
+        self._on_planes(number, None)
+
+    def change_fused(self, number: int, change: Callable[[Fused], Fused]) -> None:
+        """Change how the volume over a series is seen."""
+        look = self.viewports[number].fused
+        if look is not None:
+            self._on_planes(number, change(look))
+
+    def swap_fused(self, number: int) -> None:
+        """Change over and under of a viewport."""
+        over = self.fused_volume(number)
+        if over is not None:
+            self._set(number, turned_over(self.viewports[number], over))
+            self.tell()
+
+    def fused_volume(self, number: int) -> Volume | None:
+        """Return what is laid over a viewport, as far as it may be drawn."""
+        return volume_over(self.viewports[number], self._series.all)
+
+    def _on_planes(self, number: int, look: Fused | None) -> None:
+        content = self.viewports[number].content
+        self.viewports = tuple(
+            replace(v, fused=look) if v.kind is Kind.PLANE and v.content is content else v
+            for v in self.viewports
+        )
+        self.tell()
+
     def change_scene(self, number: int, change: Callable[[SceneLook], SceneLook]) -> None:
         """Change what is set for a viewport in 3D: its crop box, values, surfaces."""
         view = self.viewports[number]
@@ -891,7 +930,13 @@ class Screen:
         found = None if is_thick(view) else value_in(view.content, view.image, at)
         lattice = lattice_of(view.content, view.image)
         zoom = min(lattice.spacing_mm[:2]) / plane.mm_per_pixel
-        return Reading(found, view.content.unit, at, is_located(view.content, view.image), zoom)
+        located = is_located(view.content, view.image)
+        return Reading(found, view.content.unit, at, located, zoom, self._value_over(number, at))
+
+    def _value_over(self, number: int, at: Point) -> tuple[float, str] | None:
+        over = None if is_thick(self.viewports[number]) else self.fused_volume(number)
+        value = over.value_at(at) if over is not None else None
+        return None if over is None or value is None else (value, over.unit)
 
     def marks(self, number: int) -> tuple[Measurement, ...]:
         """Return the marks that lie on what a viewport shows."""

@@ -15,6 +15,7 @@ from viewer.session.content import (
     screen_axes,
     spacing_basis,
 )
+from viewer.session.fused_look import Fused
 from viewer.session.hanging import Kind
 from viewer.session.links import Link
 from viewer.session.scene_look import AS_IT_COMES, SceneLook
@@ -39,6 +40,7 @@ class Viewport:
     remedy: str = ""
     scene_preset: str = ""
     scene: SceneLook = AS_IT_COMES
+    fused: Fused | None = None  # what lies over a plane
     apart: frozenset[Link] = frozenset()  # links this viewport does not take part in
     offset_mm: float = 0.0  # how far from the linked place it keeps, along its normal
     group: str = ""  # viewports of one group have the same scale

@@ -24,6 +24,7 @@ from viewer.tools.gesture import CaptionGrip, Sketch
 from viewer.ui.asking import paint_ask
 from viewer.ui.crop_box import paint_crop_box
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
+from viewer.ui.fusion_legend import paint_legend
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
 from viewer.ui.palette import (
@@ -62,6 +63,7 @@ class Picture:
     image: QImage | None
     gap: NDArray[np.bool_] | None = None
     segments: QImage | None = None
+    fused: QImage | None = None
     waiting: bool = False  # a newer picture is being made
     preview: bool = False  # fewer samples than the view asks for
     cut: Cut | None = None  # the values it shows, for another window
@@ -150,6 +152,7 @@ def _paint_picture(
     inner = QRectF(0, 0, area.width(), area.height())
     paint_softcopy(painter, screen, number, plane, inner)
     if screen.overlay < 2 and not tiny:
+        paint_layer(painter, picture.fused, inner)
         paint_layer(painter, picture.segments, inner)
         paint_outlines(painter, screen.segments_over(number), plane, screen.segments.look)
         if screen.references_shown:
@@ -163,6 +166,9 @@ def _paint_picture(
         if line is not None:
             paint_line(painter, line, plane, inner)
         _paint_ruler(painter, screen, number, plane, inner)
+        over = screen.fused_volume(number)
+        if over is not None and view.fused is not None and picture.fused is not None:
+            paint_legend(painter, view.fused, over, inner)
     painter.restore()
     _paint_letters(painter, screen, number, plane, area)
     if screen.overlay == 0:

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from domain.volume import Volume
+from viewer.render.fused_picture import cut_fused
 from viewer.render.scene3d import DRAFT_SIDE, Scene
 from viewer.render.segment_picture import cut_segments
 from viewer.render.slice_picture import cut, grey
 from viewer.session.content import Content
+from viewer.session.fused_look import Fused
 from viewer.session.hanging import Kind
 from viewer.session.presentation import shown_state
 from viewer.session.scene_look import SceneLook
@@ -49,6 +51,9 @@ class Wanted:
     scene: SceneLook
     segments: tuple[Segment, ...]
     segment_look: SegmentLook
+    fused: Fused | None = None
+    over: Volume | None = None  # the volume that is fused
+    filled_over: int = 0
     draft: bool = False  # fewer samples, because it is wanted at once
 
     @property
@@ -91,6 +96,7 @@ def wanted(
         if isinstance(content, Volume)
         else int(content.images[view.image] is not None)
     )
+    over = screen.fused_volume(number) if screen.overlay < 2 else None
     return Wanted(
         screen.generation,
         view.kind,
@@ -103,6 +109,9 @@ def wanted(
         replace(view.scene, box_shown=False),
         screen.segments_over(number) if screen.overlay < 2 or view.kind is Kind.SCENE else (),
         screen.segments.look,
+        view.fused if over is not None else None,
+        over,
+        int(over.filled.sum()) if over is not None else 0,
     )
 
 
@@ -129,7 +138,7 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
         )
         return Picture(_image(pixels), preview=want.draft)
     if had is not None and had.cut is not None:
-        values, layer = had.cut, had.segments
+        values, layer, over = had.cut, had.segments, had.fused
     else:
         values = cut(
             content,
@@ -140,8 +149,12 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
             draft=want.draft,
         )
         layer = layer_of(cut_segments(want.segments, want.plane, want.segment_look))
+        over = None
+        if want.over is not None and want.fused is not None:
+            slab = want.state.slab
+            over = layer_of(cut_fused(want.over, want.plane, want.fused, slab, draft=want.draft))
     shown = grey(content, want.image, want.state, values)
-    return Picture(_image(shown), values.gap, layer, preview=want.draft, cut=values)
+    return Picture(_image(shown), values.gap, layer, over, preview=want.draft, cut=values)
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:

@@ -308,6 +308,10 @@ def _pointer_words(found: object, tr: Callable[[str], str]) -> list[Part]:
     if value is not None:
         words = f"{value:g} {unit or tr('stored value')}"
         parts.append((minus(words), "strong"))
+    over = found.over  # type: ignore[attr-defined]  # the same
+    if over is not None:
+        words = f"{over[0]:.3g} {over[1] or tr('stored value')}"
+        parts.append((minus(words), "strong"))
     if found.located:  # type: ignore[attr-defined]  # the same
         parts.append((minus(f"({at.x:.1f}, {at.y:.1f}, {at.z:.1f}) mm"), ""))
     zoom = found.zoom  # type: ignore[attr-defined]  # the same

@@ -58,6 +58,7 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
     group(_tr("Slab"), (c for c in of_room if c.menu == "Slab"), _title)
     group(_tr("Play"), (c for c in of_room if c.menu == "Cine"), _title)
     group(_tr("Layout"), (c for c in of_room if c.menu == "Layout"), _title)
+    group(_tr("Fusion"), (c for c in of_room if c.menu == "Fusion"), _title)
     group(_tr("3D"), (c for c in of_room if c.menu == "3D"), _title)
     menu.addSeparator()
     for id_ in _ALONE:

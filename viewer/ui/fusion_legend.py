@@ -1,0 +1,47 @@
+"""The legend of a fused layer: its series, its colours, its window and its unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QPen
+
+from domain.volume import Volume
+from imaging.colour_maps import colour_map
+from viewer.session.captions import MINUS
+from viewer.session.fused_look import Fused
+from viewer.ui.lettering import write
+from viewer.ui.palette import OV2, VIEW, colour
+
+_WIDTH, _MOST, _LEFT = 10, 160.0, 14.0
+
+
+def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF) -> None:
+    """Paint a bar of colours at the left edge, with the values at its ends."""
+    height = min(_MOST, area.height() * 0.34)
+    if height < 48:
+        return
+    bar = QRectF(area.left() + _LEFT, area.center().y() + 22, _WIDTH, height)
+    bar.moveBottom(min(bar.bottom(), area.bottom() - 92))
+    if bar.top() < area.center().y() + 14:
+        bar.setTop(area.center().y() + 14)  # below the letter at the edge
+    colours = np.ascontiguousarray(colour_map(look.colours)[::-1].reshape(256, 1, 3))
+    image = QImage(colours.data, 1, 256, 3, QImage.Format.Format_RGB888).copy()
+    painter.fillRect(bar.adjusted(-2, -2, 2, 2), colour(VIEW, 0.6))
+    painter.drawImage(bar, image)
+    painter.setPen(QPen(colour(OV2), 1))
+    painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5))
+    y = bar.bottom() - look.threshold * bar.height()
+    painter.fillRect(QRectF(bar.right() + 1, round(y), 5, 1), colour(OV2))
+    right = bar.right() + 10
+    unit = over.unit or "stored value"
+    write(painter, f"{number(look.high)} {unit}", right, bar.top(), down=0.4)
+    write(painter, number(look.low), right, bar.bottom(), down=0.6)
+    words = f"{over.modality}, {round(100 * look.opacity)} %"
+    write(painter, words, right, bar.center().y(), down=0.5, hue=OV2)
+
+
+def number(value: float) -> str:
+    """Return a value with as many digits as the eye can tell on a bar."""
+    text = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return text.replace("-", MINUS)
