@@ -63,7 +63,8 @@ def cut(
         pixels = content.images[image]
         if pixels is None:
             raise ValueError("an image that has not arrived cannot be cut")
-        into[2, :] = 0.0  # a flat image has no depth to miss
+        # A flat image has no depth to miss; a matrix of less rank VTK takes for an empty picture.
+        into[2, :] = (0.0, 0.0, 1.0, 0.0)
         values = _resliced(pixels[np.newaxis], into, width, height, smooth)
         return Cut(values, _between(into, width, height, _extent(lattice)))
     if draft and compiled.is_ready():

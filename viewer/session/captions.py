@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from domain.geometry import Lattice, Point
 from domain.measurement import Measurement, caption
 from domain.study import Instance, Study
 from domain.volume import ImageStack, Volume
 from imaging.presets import Preset
-from viewer.session.content import Content, is_interpolated, triad
+from viewer.session.content import (
+    Content,
+    acquired_orientation,
+    is_interpolated,
+    is_located,
+    lattice_of,
+    triad,
+)
 from viewer.session.hanging import Kind
 from viewer.session.link_words import viewport_words
 from viewer.session.screen import Screen
@@ -198,13 +206,18 @@ def plane_position_mm(content: Volume, orientation: Orientation, screen_view: Vi
     """Return where a plane lies along the axis of the slices that it is named by."""
     if screen_view.state is None:
         return 0.0
-    axes = triad(content.lattice)
-    along = {
+    if orientation not in (Orientation.AXIAL, Orientation.SAGITTAL, Orientation.CORONAL):
+        return screen_view.state.normal.dot(screen_view.state.centre)
+    return _along(content.lattice, orientation, screen_view.state.centre)
+
+
+def _along(lattice: Lattice, orientation: Orientation, at: Point) -> float:
+    """Return where a place lies along the axis of the slices that a plane is named by."""
+    axes = triad(lattice)
+    return {
         Orientation.AXIAL: axes.head,
         Orientation.SAGITTAL: axes.left,
-        Orientation.CORONAL: axes.posterior,
-    }.get(orientation, screen_view.state.normal)
-    return along.dot(screen_view.state.centre)
+    }.get(orientation, axes.posterior).dot(at)
 
 
 def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
@@ -252,6 +265,9 @@ def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
     lines = []
     if now is not None and now[1] > 1:
         lines.append(f"{now[0] + 1} / {now[1]}")
+    if not view.role and is_located(content, view.image) and lines:
+        own = lattice_of(content, view.image)
+        lines.append(millimetres(_along(own, acquired_orientation(own), own.centre)))
     if view.role:
         series = content.sources[view.image].instance.series
         lines.append(series.description or content.title)

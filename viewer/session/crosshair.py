@@ -15,7 +15,7 @@ from viewer.session.hanging import Kind
 from viewer.session.linking import Viewports
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, Slab, SlabMode, ViewState
-from viewer.session.views import Viewport
+from viewer.session.views import Viewport, content_key
 from viewer.tools.gesture import Grip, Hold, ThickenTo, TurnPlanes
 
 # The middle stays open, so that what is pointed at can be seen.
@@ -103,7 +103,9 @@ def is_of_crosshair(mine: Viewport, theirs: Viewport) -> bool:
         theirs.kind is Kind.PLANE
         and theirs.state is not None
         and isinstance(theirs.content, Volume)
-        and theirs.content is mine.content
+        and mine.content is not None
+        # Acquired images of a volume are cut by its planes as one of them would be.
+        and content_key(theirs.content) == content_key(mine.content)
     )
 
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from domain.geometry import Lattice, Point
 from domain.volume import Volume
-from viewer.session.content import Content, is_located, lattice_of
+from viewer.session.content import Content, acquired_orientation, is_located, lattice_of
 from viewer.session.crosshair import is_of_crosshair, shares_space
 from viewer.session.hanging import Kind
 from viewer.session.linking import Viewports
 from viewer.session.slices import slice_axis
 from viewer.session.view_plane import ViewPlane
-from viewer.session.views import Viewport
+from viewer.session.views import Viewport, content_key
 
 # Images that lie flatter to one another than this do not cut: their line would jump about.
 _PARALLEL = float(np.sin(np.radians(10.0)))
@@ -43,10 +43,10 @@ def reference_lines(views: Viewports, number: int, plane: ViewPlane) -> tuple[Re
         if other == number or is_of_crosshair(mine, theirs) or not shares_space(mine, theirs):
             continue
         corners = _corners(theirs)
-        cut = _cut(plane, corners) if corners else None
+        cut = cut_by(plane, corners) if corners else None
         if cut is None or theirs.content is None:
             continue
-        line = ReferenceLine(cut[0], cut[1], series_tag(theirs.content))
+        line = ReferenceLine(cut[0], cut[1], _tag(mine.content, theirs))
         if line not in found:
             found.append(line)
     return tuple(found)
@@ -58,6 +58,15 @@ def series_tag(content: Content) -> str:
     return "" if number is None else str(number)
 
 
+def _tag(mine: Content, theirs: Viewport) -> str:
+    if theirs.content is None:
+        return ""
+    if content_key(theirs.content) == content_key(mine):
+        # The acquired images of this very volume: their plane says more than their number.
+        return acquired_orientation(lattice_of(theirs.content, theirs.image)).letter
+    return series_tag(theirs.content)
+
+
 def _corners(view: Viewport) -> tuple[Point, ...]:
     """Return the corners of what a viewport shows, all the way round; none without a place."""
     content, state = view.content, view.state
@@ -66,15 +75,16 @@ def _corners(view: Viewport) -> tuple[Point, ...]:
     if not is_located(content, view.image):
         return ()
     if not isinstance(content, Volume):
-        return _rectangle(lattice_of(content, view.image), 0.0)
+        return image_corners(lattice_of(content, view.image), 0.0)
     axis = slice_axis(content, state)
     if axis.acquired:
-        return _rectangle(content.lattice, content.lattice.index(state.centre)[2])
+        return image_corners(content.lattice, content.lattice.index(state.centre)[2])
     # A plane through the volume: as far as the volume's diagonal, cut off at its box below.
     return _through_box(content.lattice, state.centre, state.normal.array())
 
 
-def _rectangle(on: Lattice, k: float) -> tuple[Point, ...]:
+def image_corners(on: Lattice, k: float) -> tuple[Point, ...]:
+    """Return the corners of a slice of a lattice, all the way round."""
     _, rows, columns = on.shape
     low, wide, high = -0.5, columns - 0.5, rows - 0.5
     round_ = ((low, low), (wide, low), (wide, high), (low, high), (low, low))
@@ -104,7 +114,7 @@ def _through_box(on: Lattice, centre: Point, normal: np.ndarray) -> tuple[Point,
     return (*ordered, ordered[0])
 
 
-def _cut(
+def cut_by(
     plane: ViewPlane, corners: tuple[Point, ...]
 ) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """Return the ends of what a flat polygon leaves on a plane, in pixels."""

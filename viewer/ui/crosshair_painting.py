@@ -30,14 +30,12 @@ def paint_crosshair(
     at = screen.crosshair(space_of(view.content))
     if at is None:
         return
-    if view.kind is Kind.IMAGE:
-        _paint_cursor(painter, plane, at, area)
-        return
     lines = cross_lines(screen.viewports, number, plane, at)
     if not lines:
         _paint_cursor(painter, plane, at, area)
     held = screen.hovered_grip(number)
-    handles = held is not None or screen.buttons.get("left") == "crosshair"
+    wanted = held is not None or screen.buttons.get("left") == "crosshair"
+    handles = wanted and view.kind is Kind.PLANE
     for line in lines:
         mine = held is not None and held.viewport == line.viewport
         _paint_line(painter, line, area, strong=mine and held is not None)

@@ -25,6 +25,7 @@ from viewer.ui.asking import paint_ask
 from viewer.ui.crop_box import paint_crop_box
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.fusion_legend import paint_legend
+from viewer.ui.gap_painting import paint_gap_words
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
 from viewer.ui.palette import (
@@ -155,6 +156,7 @@ def _paint_picture(
         paint_layer(painter, picture.fused, inner)
         paint_layer(painter, picture.segments, inner)
         paint_outlines(painter, screen.segments_over(number), plane, screen.segments.look)
+        paint_gap_words(painter, screen, number, plane, inner)
         if screen.references_shown:
             paint_reference_lines(painter, screen, number, plane, inner)
         if screen.crosshair_shown:

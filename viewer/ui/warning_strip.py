@@ -17,6 +17,8 @@ from viewer.ui.palette import AMB, AMB_LINE, AMB_STRIP, RED, RED_TINT, T2, colou
 STRIP_HEIGHT = 28
 _INSET, _TEXT_LEFT = 12, 36.0
 _LINE = 17
+_BETWEEN = " \N{MIDDLE DOT} "
+_MORE_ROOM = 36.0
 # More would leave too little of the picture; the tool tip has every word.
 _MOST_LINES = 3
 
@@ -45,8 +47,8 @@ def paint_strip(painter: QPainter, doubts: Sequence[Doubt], width: int) -> None:
     painter.fillRect(QRectF(0, height - 1, width, 1), colour(AMB_LINE))
     paint_icon(painter, "warning", hue, QRectF(_INSET, 6, 16, 16))
     middle = Qt.AlignmentFlag.AlignVCenter
-    if len(doubts) > 1:
-        more = _more(doubts)
+    more = _more(tuple(doubts), width)
+    if more:
         taken, _ = size_of(more, 12, 500)
         painter.setFont(font(12, 500))
         painter.setPen(colour(hue))
@@ -59,19 +61,34 @@ def paint_strip(painter: QPainter, doubts: Sequence[Doubt], width: int) -> None:
         painter.drawText(box, middle, words.text)
 
 
-def _more(doubts: Sequence[Doubt]) -> str:
-    return f"+{len(doubts) - 1}" if len(doubts) > 1 else ""
+def _more(doubts: tuple[Doubt, ...], width: int) -> str:
+    left = len(doubts) - len(_facts(doubts, width))
+    return f"+{left}" if left else ""
+
+
+@lru_cache(maxsize=64)
+def _facts(doubts: tuple[Doubt, ...], width: int) -> tuple[str, ...]:
+    """Return as many facts as one line has room for, the gravest first, at least that one."""
+    metrics = QFontMetricsF(font(12, 500))
+    shown = [doubts[0].fact.rstrip(".")]
+    for doubt in doubts[1:]:
+        longer = _BETWEEN.join((*shown, doubt.fact.rstrip(".")))
+        if _TEXT_LEFT + metrics.horizontalAdvance(longer) > width - _INSET - _MORE_ROOM:
+            break
+        shown.append(doubt.fact.rstrip("."))
+    return tuple(shown)
 
 
 # Asked for in every picture, and the same until the viewport or its content is another.
 @lru_cache(maxsize=64)
 def _set(doubts: tuple[Doubt, ...], width: int) -> tuple[_Words, ...]:
     """Return the words of the gravest doubt, set into lines."""
-    more, _ = size_of(_more(doubts), 12, 500)
+    more, _ = size_of(_more(doubts, width), 12, 500)
+    facts = _BETWEEN.join(_facts(doubts, width))
     first = width - _INSET - (more + 12 if more else 0)
     placed: list[_Words] = []
     line, x = 0, _TEXT_LEFT
-    for text, is_fact in ((doubts[0].fact, True), (doubts[0].consequence, False)):
+    for text, is_fact in ((facts, True), (doubts[0].consequence, False)):
         metrics = QFontMetricsF(font(12, 500 if is_fact else 400))
         left, said = x, ""
         for word in text.rstrip(".").split():
