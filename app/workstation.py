@@ -27,6 +27,7 @@ from records.journal import Journal
 from records.keys import Keys
 from records.outbox import Outbox
 from records.settings import Settings
+from viewer.session.protocols import Protocol as HangingProtocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,12 @@ class Pictures(Protocol):
 
     def screen(self, reading: Reading, width: int, height: int) -> bytes:
         """Return the viewports of a study as PNG."""
-        ...
 
     def key_image(self, reading: Reading, key_image: KeyImage) -> bytes:
         """Return a key image with its marks as PNG."""
-        ...
 
     def room(self, station: Workstation, room: str) -> bytes:
         """Return the window as it stands in a room, 1920x1080, as PNG."""
-        ...
 
 
 @dataclass(eq=False)
@@ -82,6 +80,8 @@ class Workstation:
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     runs_on: str = "CPU"  # where models run, for the app bar
+    settings_page: str = ""  # which page of the settings was asked for
+    remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:

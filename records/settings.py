@@ -55,6 +55,15 @@ class SelfTested:
 
 
 @dataclass(frozen=True, slots=True)
+class HangingChoice:
+    """The hanging protocol that a reader wants for studies of a kind."""
+
+    user: str
+    kind: str  # CT|CHEST
+    protocol: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Everything that is set for one seat."""
 
@@ -67,6 +76,8 @@ class Seat:
     own_keys: tuple[OwnKeys, ...] = ()
     self_tested: SelfTested | None = None
     brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it
+    hanging_protocols: tuple[str, ...] = ()  # those made on this seat, each as TOML
+    hanging_choices: tuple[HangingChoice, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

@@ -20,6 +20,7 @@ from app.actions import (
     opening,
     previewing,
     priors,
+    protocols,
     receiving,
     rendering,
     reporting,
@@ -83,5 +84,6 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *keys.VERBS,
     *auditing.VERBS,
     *doctor.VERBS,
+    *protocols.VERBS,
     *self_test.VERBS,
 )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.actions.priors import bring_beside, earlier_first
+from app.actions.protocols import book_of, choose_always, free_id
 from app.commands import Command
 from app.workstation import Workstation
+from domain.errors import Refused
+from viewer.session.hanging_facts import facts_of_contents
 from viewer.session.layout import LAYOUTS, MOST, Layout, grid
 from viewer.session.links import Link
+from viewer.session.remembering import remembered
 from viewer.session.screen import Screen
 
 # The layouts with a key of their own; Shift+1 to 5 are in the list of the view's commands.
@@ -71,6 +76,43 @@ def open_prior(station: Workstation) -> None:
     bring_beside(station, waiting[0].uid, another_patient=False, came=reading.screen.fill_empty)
 
 
+def remember(station: Workstation) -> None:
+    """Make a protocol of how the study hangs now, to be looked at and saved in the settings.
+
+    Raises:
+        Refused: Nothing is shown.
+    """
+    reading = station.reading
+    if reading is None:
+        return
+    try:
+        protocol = remembered(reading.screen, "own")
+    except ValueError as error:
+        raise Refused("Nothing is shown that could be remembered.") from error
+    station.remembered = replace(protocol, id=free_id(station, protocol.title))
+    edit(station)
+
+
+def edit(station: Workstation) -> None:
+    """Go to the hanging protocols in the settings."""
+    station.settings_page = "hanging"
+    station.enter("settings")
+
+
+def always(station: Workstation) -> None:
+    """Hang the reader's studies of this kind by the protocol in use, from now on."""
+    reading = station.reading
+    hanging = reading.screen.hanging if reading is not None else None
+    if reading is None or hanging is None or not hanging.stages:
+        return
+    kind = facts_of_contents(reading.screen.contents).kind_of_study
+    choose_always(station, kind, hanging.id)
+    title = book_of(station).named(hanging.id)
+    station.telling.done(
+        f"{kind.replace('|', ' ').strip()} studies hang as {title.title if title else hanging.id}."
+    )
+
+
 _GRIDS = tuple(grid(r, c) for r in range(1, MOST + 1) for c in range(1, MOST + 1))
 _SPANNED = tuple(layout for layout in LAYOUTS if layout.spans)
 
@@ -81,6 +123,11 @@ COMMANDS = (
              "Layout"),
     Command("hanging.prior", "Open the prior that the hanging waits for", open_prior,
             menu="Layout", enabled=_is_open, room="read"),
+    Command("hanging.remember", "Remember this arrangement", remember, menu="Layout",
+            enabled=_is_open, room="read"),
+    Command("hanging.always", "Always hang studies like this so", always, menu="Layout",
+            enabled=_is_open, room="read"),
+    Command("hanging.edit", "Hanging protocols", edit, menu="Go"),
     _command("hanging.again", "Hang the study again", lambda s: s.hang(), menu="Layout"),
     *(_layout(layout) for layout in (*_GRIDS, *_SPANNED)),
     *(_turn(link) for link in Link),

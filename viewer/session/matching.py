@@ -208,14 +208,20 @@ def _place(shown: Shown) -> tuple[int, int]:
     return shown.content, shown.image
 
 
-def _of_prior(facts: StudyFacts, number: int) -> tuple[Shown, ...]:
-    """Return what the n-th earlier study has: those made before this one, the newest first."""
+def prior_order(facts: StudyFacts) -> tuple[str, ...]:
+    """Return the earlier studies by UID: those made before this one, the newest first.
+
+    A study that is later than the open one is no prior as long as there is an earlier one.
+    """
     now = max((when_made(shown.instance.study) for shown in facts.own), default=(0, 0))
     studies: dict[str, bool] = {}
     for shown in facts.earlier:
         studies.setdefault(_study(shown), when_made(shown.instance.study) <= now)
-    # A study that is later than the open one is no prior as long as there is an earlier one.
-    order = sorted(studies, key=lambda uid: not studies[uid])
+    return tuple(sorted(studies, key=lambda uid: not studies[uid]))
+
+
+def _of_prior(facts: StudyFacts, number: int) -> tuple[Shown, ...]:
+    order = prior_order(facts)
     if number > len(order):
         return ()
     return tuple(shown for shown in facts.earlier if _study(shown) == order[number - 1])
