@@ -71,7 +71,7 @@ def _through_preset(view: Viewport, pane: Pane, series: OpenSeries) -> Viewport:
         return view
     named = (p for p in series.presets(view) if p.name.lower() == pane.preset.lower())
     found = next(named, None)
-    if found is None:
+    if found is None or found.window is None:
         return view
     return replace(view, state=replace(view.state, window=found.window))
 

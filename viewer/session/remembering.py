@@ -108,7 +108,7 @@ def _pane(
         prior=1 if own else prior_order(facts).index(found.instance.study.uid) + 1,
         plane=_plane(view, found),
         # The digits 0 to 2 mean the file's own or an automatic window: another one every time.
-        preset=preset.name if preset is not None and preset.key > 2 else "",
+        preset=preset.name if preset is not None and preset.key not in (0, 1, 2) else "",
         slab=slab.mode.value if slab is not None and slab.mode.value != "off" else "",
         slab_mm=slab.thickness_mm if slab is not None and slab.thickness_mm else 10.0,
         apart=tuple(link.value for link in Link if link in view.apart),
