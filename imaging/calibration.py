@@ -204,11 +204,16 @@ def scale_of(region: UltrasoundRegion) -> Scale | None:
     along = []
     for unit, delta in ((region.unit_x, region.delta_x), (region.unit_y, region.delta_y)):
         known = _UNITS.get(unit)
+        if region.spatial != 1 and (unit == 0 or delta == 0):
+            along.append((1.0, ""))  # a trace may have one axis that counts, and one that does not
+            continue
         # A negative step is an axis that runs the other way; its size is what a distance needs.
         if known is None or not 0 < abs(delta) < float("inf"):
             return None
         along.append((abs(delta) * known[1], known[0]))
     (across, unit_across), (down, unit_down) = along
+    if not (unit_across or unit_down):
+        return None
     if region.spatial != 1 and unit_across == unit_down == "mm":
         # Only a two-dimensional region is a plane of the patient.
         return None
@@ -221,5 +226,5 @@ def region_words(region: UltrasoundRegion) -> str:
     scale = scale_of(region)
     if scale is None:
         return f"{what}, no scale"
-    across = f"{scale.across:.6g} {scale.unit_across}"
-    return f"{what}, {across} by {scale.down:.6g} {scale.unit_down} a pixel"
+    sizes = ((scale.across, scale.unit_across), (scale.down, scale.unit_down))
+    return f"{what}, {' by '.join(f'{size:.6g} {unit}' for size, unit in sizes if unit)} a pixel"

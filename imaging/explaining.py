@@ -198,7 +198,7 @@ def _uncertain(mark: Measurement, lattice: Lattice | None) -> tuple[Row, ...]:
     return tuple(
         Row(
             f"{what}{'u' if what else 'U'}ncertainty",
-            f"{PLUS_MINUS} {value:.2g}{'' if unit == '°' else ' '}{unit}",
+            f"{PLUS_MINUS} {_rounded(value)}{'' if unit == '°' else ' '}{unit}",
             HOW,
         )
         for what, value, unit in found
@@ -426,6 +426,11 @@ def _pixel(content: ImageStack, image: int, lattice: Lattice, at: Point) -> floa
     i, j, _ = (round(part) for part in lattice.index(at))
     rows, columns = pixels.shape
     return float(pixels[min(max(j, 0), rows - 1), min(max(i, 0), columns - 1)])
+
+
+def _rounded(value: float) -> str:
+    """Return a number with two digits that count, never as a power of ten."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _sizes(lattice: Lattice) -> str:

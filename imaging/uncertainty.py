@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.geometry import Lattice, Point
-from domain.measurement import Measurement
+from domain.measurement import Ellipse, Measurement
 
 _Mark = TypeVar("_Mark", bound=Measurement)
 
@@ -47,7 +47,13 @@ def half_width(mark: _Mark, number: Callable[[_Mark], float], lattice: Lattice) 
 
 
 def _moves(mark: _Mark) -> Iterator[Callable[[NDArray[np.float64]], _Mark]]:
-    """Return for each point of a mark what moves that point alone."""
+    """Return for each point that a hand places what moves that point alone."""
+    if isinstance(mark, Ellipse):
+        # Drawn by the ends of its axes: one end moves while the opposite one stays.
+        for ends in (("axis_a", "axis_b"), ("axis_b", "axis_a")):
+            for share in (1.0, 0.0):
+                yield partial(_with_end, mark, ends, share)
+        return
     for each in fields(mark):
         held = getattr(mark, each.name)
         if each.name == "caption_at":
@@ -61,6 +67,17 @@ def _moves(mark: _Mark) -> Iterator[Callable[[NDArray[np.float64]], _Mark]]:
 
 def _with_point(mark: _Mark, name: str, at: Point, by: NDArray[np.float64]) -> _Mark:
     changed: dict[str, Any] = {name: _moved(at, by)}
+    return replace(mark, **changed)
+
+
+def _with_end(mark: Any, ends: tuple[str, str], share: float, by: NDArray[np.float64]) -> Any:
+    """Move the named end (share 1) or the one opposite (0): the centre goes half the way."""
+    moved, other = ends
+    changed: dict[str, Any] = {
+        "centre": _moved(mark.centre, by / 2),
+        moved: _moved(getattr(mark, moved), by * share),
+        other: _moved(getattr(mark, other), by / 2),
+    }
     return replace(mark, **changed)
 
 

@@ -191,6 +191,11 @@ def test_p19_a_doppler_region_gives_its_own_units_and_no_millimetres() -> None:
     assert "spectral" in found.refused
 
 
+def test_p19_a_trace_counts_along_the_axis_that_has_a_unit() -> None:
+    trace = replace(DOPPLER, spatial=4, unit_y=0, delta_y=0.0)
+    assert at((trace,), (20, 310), (60, 350)).scale == Scale(0.01, 1.0, "s", "")
+
+
 def test_p19_overlapping_regions_of_different_scales_are_refused_unless_one_goes_first() -> None:
     inner = replace(ECHO, left=10, top=20, right=99, bottom=119)
     points = ((20.0, 30.0), (60.0, 70.0))

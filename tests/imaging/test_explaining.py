@@ -87,6 +87,18 @@ def test_the_uncertainty_is_what_ten_thousand_trembling_hands_measure(seed: int)
     assert half_width(mark, lambda m: m.area_mm2, EVEN) == pytest.approx(expected, rel=0.03)
 
 
+def test_a_circle_is_as_unsure_as_the_box_it_was_drawn_in() -> None:
+    random = np.random.default_rng(3)
+    square = Lattice((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 99, 99))
+    centre = Point(40, 40, 0)
+    mark = Ellipse(Place("", "", ""), centre, Point(60, 40, 0), Point(40, 60, 0), READER, NOON)
+    # Four ends, each off by two pixels' uniform errors along its own axis.
+    off = random.uniform(-0.5, 0.5, (20_000, 4, 2)).sum(axis=2)
+    half_a, half_b = 20 + (off[:, 0] + off[:, 1]) / 2, 20 + (off[:, 2] + off[:, 3]) / 2
+    expected = 1.96 * float(np.std(np.pi * half_a * half_b))
+    assert half_width(mark, lambda m: m.area_mm2, square) == pytest.approx(expected, rel=0.03)
+
+
 # ------------------------------------------------------------------------------ each kind
 
 

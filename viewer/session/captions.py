@@ -97,7 +97,9 @@ def window_words(view: Viewport) -> str:
     words = f"W {_number(window.width)} L {_number(window.centre)}"
     if view.content.unit.startswith("SUV"):
         words = f"{words} {view.content.unit}"
-    return f"{words} inverted" if view.state.inverted else words
+    # Uptake is usually black on white; said is what differs from the usual.
+    usual = view.content.modality == "PT"
+    return words if view.state.inverted is usual else f"{words} inverted"
 
 
 def fidelity(screen: Screen, number: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -14,6 +16,8 @@ from app.ui.words import minus
 from imaging.explaining import Explanation, Row
 
 _LABEL_PX = 92
+# A hyphen before a number, but not one within a date or a name.
+_NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 
 
 class ExplanationRows(QWidget):
@@ -45,7 +49,7 @@ def _row(theme: Theme, row: Row) -> QWidget:
     inside = column(said)
     # A UID has no place to break: it is cut in the middle, whole in the tooltip.
     unbroken = " " not in row.value and len(row.value) > 30
-    value = minus(row.value)
+    value = _NEGATIVE.sub(lambda found: minus(found[0]), row.value)
     inside.addWidget(
         Cut(value, role="detail", middle=True) if unbroken else label(value, "detail", wraps=True)
     )

@@ -112,7 +112,7 @@ class MeasurementsPanel(Panel):
             place, margins=(theme.px(16), theme.px(10), theme.px(10), theme.px(10)), gap=theme.px(3)
         )
         top = line(gap=theme.px(8))
-        top.addWidget(Cut(self.tr("Value under the pointer"), role="medium"), 1)
+        top.addWidget(Cut(self.tr("At the pointer"), role="medium"), 1)
         top.addWidget(label(minus(explanation.number), "strong"))
         away = IconButton(
             theme, "cross", self.tr("Close the explanation"), key="Esc", side=24, drawing=14

@@ -13,7 +13,14 @@ from app.ui.naming import named
 from app.ui.panels import column
 from app.ui.theme import Theme
 from app.ui.words import minus
-from domain.measurement import Polygon, Region, RegionStatistics, area_words, distance_words
+from domain.measurement import (
+    Polygon,
+    Region,
+    RegionStatistics,
+    area_words,
+    decimals,
+    distance_words,
+)
 
 Words = Callable[[str], str]
 
@@ -61,7 +68,8 @@ def numbers_of(region: Region, tr: Words) -> list[tuple[str, str]]:
         return rows
     unit = f" {found.unit}" if found.unit else ""
     # As many digits as the spread of the values gives a meaning to.
-    digits = 1 if found.maximum - found.minimum >= 5 or found.sd == 0 else 3
+    wide = found.maximum - found.minimum >= 5 or found.sd == 0
+    digits = decimals(found.unit) if wide else 3
 
     def value(number: float) -> str:
         return f"{number:g}" if number == round(number) else f"{number:.{digits}f}"
