@@ -19,8 +19,10 @@ Bits = NDArray[np.uint8]
 
 def overlay_bits(
     opened: Opened, pixels: Pixels | None, planes: tuple[OverlayPlane, ...], frame: int
-) -> tuple[Bits, list[int]]:
+) -> tuple[Bits | None, list[int]]:
     """Return the overlays that lie over one frame (from 0) and have a bit set, and their groups.
+
+    None where there is no such overlay.
 
     The bits are 0 or 1, (planes, rows, columns) of the image: what lies beyond its edges is cut
     off, and an overlay's own origin is allowed for (PS3.3 C.9.2).
@@ -39,7 +41,7 @@ def overlay_bits(
             found.append(_placed(bits, plane, pixels))
             groups.append(plane.group)
     if not found:
-        return np.zeros((0, pixels.rows, pixels.columns), np.uint8), []
+        return None, []
     return np.stack(found), groups
 
 

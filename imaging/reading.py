@@ -347,6 +347,8 @@ class Readers:
             again=pixels.frames > 1,
         )
         groups = answer["groups"]
+        if bits is None and not groups:
+            return ()
         if bits is None or bits.shape != (len(groups), *shape) or not set(groups) <= set(planes):
             raise _strange()
         return tuple(

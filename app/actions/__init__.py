@@ -35,6 +35,7 @@ from app.actions import (
     starting,
     units,
     viewing,
+    windowing,
 )
 from app.commands import Command
 from app.headless import BareVerb, Verb
@@ -49,6 +50,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *searching.COMMANDS,
     *previewing.COMMANDS,
     *viewing.COMMANDS,
+    *windowing.COMMANDS,
     *units.COMMANDS,
     *cine.COMMANDS,
     *measuring.COMMANDS,

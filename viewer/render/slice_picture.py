@@ -57,7 +57,7 @@ def cut(
     nothing is interpolated across: those pixels are marked as a gap.
     """
     lattice = lattice_of(content, image)
-    into = _pixels_to_index(lattice, plane)
+    into = pixels_to_index(lattice, plane)
     width, height = round(plane.width), round(plane.height)
     if isinstance(content, ImageStack):
         pixels = content.images[image]
@@ -96,7 +96,7 @@ def cut(
 
 def cut_labels(mask: Mask, plane: ViewPlane) -> NDArray[np.uint16]:
     """Return the label at every pixel of a plane, 0 where there is none."""
-    into = _pixels_to_index(mask.lattice, plane)
+    into = pixels_to_index(mask.lattice, plane)
     width, height = round(plane.width), round(plane.height)
     labels = _resliced(mask.labels, into, width, height, smooth=False).astype(np.uint16)
     labels[~_between(into, width, height, _extent(mask.lattice))] = 0
@@ -136,7 +136,7 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
     return shown
 
 
-def _pixels_to_index(lattice: Lattice, plane: ViewPlane) -> NDArray[np.float64]:
+def pixels_to_index(lattice: Lattice, plane: ViewPlane) -> NDArray[np.float64]:
     """Return the matrix from (pixel x, pixel y, mm along the normal, 1) to voxel index."""
     scale = plane.mm_per_pixel
     corner = plane.to_patient(0.5, 0.5)

@@ -33,6 +33,7 @@ from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refr
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fused, turned_over, volume_over
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
+from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
     carried,
@@ -143,6 +144,7 @@ class Screen:
         self.segments = Segments(self.tell)
         self.states: tuple[PresentationState, ...] = ()
         self.flagged: tuple[KeyImage, ...] = ()  # key images that others named
+        self.laid_over = LaidOver()
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
         self.placed = False  # by the reader: values that arrive move nothing
@@ -548,7 +550,13 @@ class Screen:
 
     def warnings(self, number: int) -> tuple[Doubt, ...]:
         """Return what must be said over a viewport for as long as it is true, the gravest first."""
-        return warnings_of(self.viewports[number])
+        view = self.viewports[number]
+        return warnings_of(view, shutter_doubts(view, self.laid_over))
+
+    def lay_over(self, laid: LaidOver) -> None:
+        """Draw or leave out overlays, and cover or lift shutters."""
+        self.laid_over = laid
+        self.tell()
 
     # ------------------------------------------------------------------ moving through
 

@@ -48,10 +48,13 @@ def why_not(view: Viewport, *, finished: bool) -> str:
     return f"{name} when {total} images are in, {here} so far."
 
 
-def warnings_of(view: Viewport) -> tuple[Doubt, ...]:
-    """Return what must be said over a viewport for as long as it is true, the gravest first."""
+def warnings_of(view: Viewport, also: tuple[Doubt, ...] = ()) -> tuple[Doubt, ...]:
+    """Return what must be said over a viewport for as long as it is true, the gravest first.
+
+    ``also`` is what the screen adds of its own; where nothing is graver it is said last.
+    """
     if view.content is None:
         return ()
-    doubts = (*view.content.doubts, *side_doubts(view))
+    doubts = (*view.content.doubts, *side_doubts(view), *also)
     shown = [doubt for doubt in doubts if doubt.gravity.value <= 1]
     return tuple(sorted(shown, key=lambda doubt: doubt.gravity.value))

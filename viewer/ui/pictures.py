@@ -26,6 +26,7 @@ from viewer.session.screen import Screen
 from viewer.session.segments_shown import Segment, SegmentLook
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import THIN, ViewState
+from viewer.ui.laid_over_painting import LyingOver, laid, lying_over
 from viewer.ui.overlays import NOTHING, Picture
 from viewer.ui.pace import Pace
 from viewer.ui.segments_painting import layer_of
@@ -54,6 +55,7 @@ class Wanted:
     fused: Fused | None = None
     over: Volume | None = None  # the volume that is fused
     filled_over: int = 0
+    lying_over: LyingOver | None = None
     draft: bool = False  # fewer samples, because it is wanted at once
 
     @property
@@ -112,6 +114,7 @@ def wanted(
         view.fused if over is not None else None,
         over,
         int(over.filled.sum()) if over is not None else 0,
+        lying_over(view, screen.laid_over),
     )
 
 
@@ -154,6 +157,8 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
             slab = want.state.slab
             over = layer_of(cut_fused(want.over, want.plane, want.fused, slab, draft=want.draft))
     shown = grey(content, want.image, want.state, values)
+    if want.lying_over is not None:
+        shown = laid(shown, want.lying_over, content, want.image, want.plane)
     return Picture(_image(shown), values.gap, layer, over, preview=want.draft, cut=values)
 
 
