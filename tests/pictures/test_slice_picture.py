@@ -10,8 +10,9 @@ from scipy import ndimage
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
 from domain.finding import Mask
-from domain.geometry import Lattice
-from domain.study import Window
+from domain.geometry import Direction, Lattice
+from domain.study import FrameGeometry, Window
+from imaging.geometry import image_lattice
 from tests.viewer.phantoms import film, lattice, volume, with_marker
 from viewer.render.slice_picture import cut, cut_labels, picture_of
 from viewer.session.content import Content, lattice_of
@@ -230,3 +231,17 @@ def test_a_cut_is_made_without_copying_the_volume() -> None:
 
 def test_vtk_works_on_several_threads() -> None:
     assert vtkSMPTools.GetBackend() == "STDThread"
+
+
+def test_an_image_in_a_slanting_plane_is_not_an_empty_picture() -> None:
+    tilt = np.radians(18.5)
+    column = (0.0, float(np.cos(tilt)), float(-np.sin(tilt)))
+    values = np.arange(30 * 20).reshape(30, 20).astype(np.int16)
+    made = film(values, modality="CT")
+    (source,) = made.sources
+    geometry = FrameGeometry((-12.5, -3.25, 61.8), (1.0, 0.0, 0.0, *column), (0.7, 0.7))
+    source = replace(source, instance=replace(source.instance, geometry=(geometry,)))
+    content = replace(made, sources=(source,))
+    on = image_lattice(geometry, 30, 20)
+    plane = ViewPlane(on.centre, Direction(1, 0, 0), Direction(*column), 0.7, 20, 30)
+    np.testing.assert_array_equal(cut(content, plane).values, values)
