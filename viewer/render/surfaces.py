@@ -56,7 +56,9 @@ def surface_of(mask: Mask, colour: tuple[int, int, int]) -> vtkActor:
     actor.SetMapper(mapper)
     red, green, blue = (part / 255 for part in colour)
     actor.GetProperty().SetColor(red, green, blue)
-    actor.GetProperty().SetSpecular(0.2)
+    actor.GetProperty().SetAmbient(0.25)
+    actor.GetProperty().SetDiffuse(0.8)
+    actor.GetProperty().SetSpecular(0.15)
     actor.SetUserMatrix(placed_at(mask.lattice))
     return actor
 
