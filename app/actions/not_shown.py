@@ -32,7 +32,13 @@ def not_shown(reading: Reading) -> tuple[NotShown, ...]:
     return (*found, *_without_pixels(reading))
 
 
+def _drawn(reading: Reading) -> set[str]:
+    """Return the objects whose segments are listed beside the images, shown or with a reason."""
+    return {segment.key.partition("#")[0] for segment in reading.screen.segments.items}
+
+
 def _refused(reading: Reading) -> list[NotShown]:
+    drawn = _drawn(reading)
     return [
         NotShown(
             stack.title,
@@ -42,7 +48,7 @@ def _refused(reading: Reading) -> list[NotShown]:
             grave=stack.doubts[0].gravity is not Gravity.NOTE if stack.doubts else True,
         )
         for stack in reading.stacks
-        if stack.kind == REFUSED
+        if stack.kind == REFUSED and not {i.sop_uid for i in stack.instances} <= drawn
     ]
 
 
@@ -70,8 +76,9 @@ def _missing(reading: Reading) -> list[NotShown]:
 
 def _without_pixels(reading: Reading) -> list[NotShown]:
     grouped: dict[tuple[str, str], list[Instance]] = {}
+    drawn = _drawn(reading)
     for instance in reading.instances:
-        if instance.pixels is None:
+        if instance.pixels is None and instance.sop_uid not in drawn:
             grouped.setdefault(_words(instance.sop_class), []).append(instance)
     return [
         NotShown(title, reason, len(group), group[0].sop_uid, grave=title == _UNKNOWN[0])
