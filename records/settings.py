@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import get_type_hints
 
+from imaging.presets import OwnPreset
 from records.database import Database
 from records.serialising import from_json, to_json
 
@@ -78,6 +79,7 @@ class Seat:
     brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it
     hanging_protocols: tuple[str, ...] = ()  # those made on this seat, each as TOML
     hanging_choices: tuple[HangingChoice, ...] = ()
+    presets: tuple[OwnPreset, ...] = ()  # windows that a reader keeps
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

@@ -9,6 +9,7 @@ from time import monotonic
 
 from app.actions.importing import Imported, files_under, import_files
 from app.actions.objects import read_objects
+from app.actions.presetting import own_presets
 from app.actions.protocols import book_of
 from app.actions.rereading import up_to_date
 from app.actions.segments import begin_segments, read_segments
@@ -61,6 +62,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
     screen = Screen(annotations)
+    screen.own_presets = own_presets(station)
     screen.staging.book = book_of(station)
     screen.open(summary.study)
     reading = Reading(

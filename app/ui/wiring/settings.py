@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.actions import ALL_COMMANDS, keys, self_test
+from app.actions import ALL_COMMANDS, keys, presetting, self_test
 from app.keymap import KeyMap, shipped
 from app.ui.settings.keys import KeysAsks, KeysPage
+from app.ui.settings.presets import PresetsAsks, PresetsPage
 from app.ui.settings.room import Page, SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
@@ -20,6 +21,7 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
         desk.theme,
         (
             Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
+            Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),
     )
@@ -47,6 +49,25 @@ def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:
             import_from=take,
             brighter_up=lambda: keys.brighter_up(station),
             set_brighter_up=lambda up: desk.do(lambda: keys.set_brighter_up(station, up=up)),
+        ),
+    )
+
+
+def _presets_page(desk: Desk) -> PresetsPage:
+    station = desk.station
+    keep = next(command for command in presetting.COMMANDS if command.id == "presets.keep")
+    return PresetsPage(
+        desk.theme,
+        PresetsAsks(
+            presets=lambda: presetting.own_presets(station),
+            can_keep=lambda: keep.enabled(station),
+            keep=lambda: desk.do(lambda: keep.run(station)),
+            rename=lambda one, name: desk.do(lambda: presetting.rename(station, one, name)),
+            put_on_digit=lambda one, key: desk.do(
+                lambda: presetting.put_on_digit(station, one, key)
+            ),
+            delete=lambda one: desk.do(lambda: presetting.delete(station, one)),
+            watches=(station.watch,),
         ),
     )
 

@@ -1,0 +1,123 @@
+"""The page of window presets: those of one's own, to be named, put on a digit and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.ui.buttons import Button
+from app.ui.labels import label
+from app.ui.panels import Panel, Scrolling, clear, column, line
+from app.ui.theme import Theme
+from app.ui.watching import Watch, watch_while_alive
+from imaging.presets import OWN_KEYS, OwnPreset
+
+
+@dataclass(frozen=True)
+class PresetsAsks:
+    """What the page reads and asks for."""
+
+    presets: Callable[[], tuple[OwnPreset, ...]]
+    can_keep: Callable[[], bool]  # an image is shown through a window
+    keep: Callable[[], None]
+    rename: Callable[[OwnPreset, str], None]
+    put_on_digit: Callable[[OwnPreset, int | None], None]
+    delete: Callable[[OwnPreset], None]
+    watches: tuple[Watch, ...]
+
+
+class PresetsPage(QWidget):
+    """One row for each preset of the reader's."""
+
+    def __init__(self, theme: Theme, asks: PresetsAsks) -> None:
+        super().__init__()
+        self._theme, self._asks = theme, asks
+        pad = theme.px(24)
+        whole = column(self, margins=(pad, theme.px(16), pad, theme.px(16)), gap=theme.px(12))
+        head = line(gap=theme.px(12))
+        head.addWidget(label(self.tr("Window presets"), "sheet"))
+        head.addStretch(1)
+        self._add = Button(theme, self.tr("Keep the window of the active image"))
+        self._add.clicked.connect(self._keep)
+        head.addWidget(self._add)
+        whole.addLayout(head)
+        about = self.tr(
+            "Digit 0 is automatic, 1 and 2 are the file's own. A preset of your own takes the"
+            " place of what its digit stands for else, for its modality alone."
+        )
+        whole.addWidget(label(about, "sentence", wraps=True))
+        inside = QWidget()
+        self._rows = column(inside, gap=theme.px(4))
+        whole.addWidget(Scrolling(inside), 1)
+        self._shown: tuple[OwnPreset, ...] | None = None
+        for watch in asks.watches:
+            watch_while_alive(self, watch, self.entered)
+        self.entered()
+
+    def entered(self) -> None:
+        """Read the presets again."""
+        self._add.setEnabled(self._asks.can_keep())
+        presets = self._asks.presets()
+        if presets == self._shown:
+            return
+        self._shown = presets
+        clear(self._rows)
+        for preset in presets:
+            self._rows.addWidget(self._row(preset))
+        if not presets:
+            words = self.tr("None yet. Set a window on an image, then keep it here.")
+            self._rows.addWidget(label(words, "detail"))
+        self._rows.addStretch(1)
+
+    def _row(self, preset: OwnPreset) -> QWidget:
+        theme = self._theme
+        panel = Panel("card")
+        inside = line(panel, margins=(theme.px(12), theme.px(6), theme.px(12), theme.px(6)))
+        inside.setSpacing(theme.px(12))
+        modality = label(preset.modality, "strong")
+        modality.setFixedWidth(theme.px(40))
+        inside.addWidget(modality)
+        name = QLineEdit(preset.name)
+        name.setAccessibleName(self.tr("Name of the preset"))
+        name.setMaxLength(40)
+        name.editingFinished.connect(lambda: self._rename(preset, name))
+        inside.addWidget(name, 1)
+        words = self.tr("W {width} L {level}").format(
+            width=f"{preset.width:g}", level=f"{preset.centre:g}".replace("-", "\N{MINUS SIGN}")
+        )
+        window = label(words, "detail")
+        window.setFixedWidth(theme.px(140))
+        inside.addWidget(window)
+        digit = QComboBox()
+        digit.setAccessibleName(self.tr("Digit"))
+        digit.addItem(self.tr("no digit"), None)
+        for key in OWN_KEYS:
+            digit.addItem(str(key), key)
+        digit.setCurrentIndex(digit.findData(preset.key))
+        digit.activated.connect(lambda at: self._put(preset, digit.itemData(at)))
+        inside.addWidget(digit)
+        away = Button(theme, self.tr("Delete"), kind="quiet")
+        away.clicked.connect(lambda: self._delete(preset))
+        inside.addWidget(away)
+        return panel
+
+    def _keep(self) -> None:
+        self._asks.keep()
+        self.entered()
+
+    def _rename(self, preset: OwnPreset, field: QLineEdit) -> None:
+        if field.text().strip() == preset.name:
+            return
+        self._asks.rename(preset, field.text())
+        self._shown = None  # a name that was refused goes back to what it was
+        self.entered()
+
+    def _put(self, preset: OwnPreset, key: int | None) -> None:
+        self._asks.put_on_digit(preset, key)
+        self.entered()
+
+    def _delete(self, preset: OwnPreset) -> None:
+        self._asks.delete(preset)
+        self.entered()
