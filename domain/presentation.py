@@ -160,3 +160,15 @@ class PresentationState:
         """Return the colour that a layer recommends; white where it recommends none."""
         found = next((each.colour for each in self.layers if each.name == layer), None)
         return found or (255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a reader looks at the images of a series: what a state says of the view."""
+
+    window: Window | None = None
+    rotation: int = 0  # degrees clockwise, before the flip
+    flip: bool = False
+    inverted: bool = False
+    area: tuple[int, int, int, int] | None = None  # left, upper, right, lower pixel, from 1
+    shutter: Shutter | None = None

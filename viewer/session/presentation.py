@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 from domain.errors import Refused
 from domain.geometry import Lattice
-from domain.presentation import DisplayedArea, PresentationState
+from domain.presentation import DisplayedArea, Look, PresentationState
 from domain.study import Instance, Window
 from domain.volume import ImageStack
 from imaging.geometry import image_lattice, is_placed
@@ -16,10 +17,12 @@ from viewer.session.belonging import place_of
 from viewer.session.content import lattice_of, screen_axes
 from viewer.session.hanging import Kind
 from viewer.session.softcopy import Softcopy
-from viewer.session.view_state import Orientation, ViewState
+from viewer.session.view_plane import ViewPlane
+from viewer.session.view_state import Orientation, ViewState, turn
 from viewer.session.views import Viewport, own_orientation
 from viewer.session.windows import first_window
 
+_SAME = 1 - 1e-6
 _TRUE_SIZE = "true size is not kept: the size of this display's pixels is not known"
 
 
@@ -197,3 +200,42 @@ def _framed(shown: ViewState, area: DisplayedArea, lattice: Lattice) -> ViewStat
         fixed = along_i / area.magnification
     size = ((x1 - x0 + 1) * along_i, (y1 - y0 + 1) * along_j)
     return replace(shown, centre=middle, area_mm=size, mm_per_pixel=fixed)
+
+
+def look_of(view: Viewport, plane: ViewPlane | None = None) -> Look:
+    """Return how an acquired image is looked at, for a state that says the same.
+
+    Args:
+        view: The viewport.
+        plane: Where its pixels lie, if the part that is seen matters.
+    """
+    lattice, state = pixel_lattice(view), view.state
+    if lattice is None or state is None:
+        return Look()
+    softcopy = softcopy_of(view)
+    shutter = None if softcopy is None else softcopy.state.shutter
+    own = softcopy.voi if softcopy is not None and isinstance(softcopy.voi, Window) else None
+    inverse = softcopy is not None and softcopy.state.inverse
+    look = Look(state.window or own, inverted=state.inverted != inverse, shutter=shutter)
+    for flip in (False, True):
+        for rotation in (0, 90, 180, 270):
+            right, down = screen_axes(lattice, Orientation.IMAGE)
+            right, down = turn(right, down, rotation)
+            right = right.reversed() if flip else right
+            if right.dot(state.right) > _SAME and down.dot(state.down) > _SAME:
+                area = None if plane is None else _seen(lattice, plane)
+                return replace(look, rotation=rotation, flip=flip, area=area)
+    return look
+
+
+def _seen(lattice: Lattice, plane: ViewPlane) -> tuple[int, int, int, int]:
+    """Return the pixels at the edges of what is seen, from 1: left, upper, right, lower."""
+    ends = [lattice.index(plane.to_patient(x, y))[:2] for x in (0, plane.width)
+            for y in (0, plane.height)]  # fmt: skip
+    columns, rows = ([end[n] for end in ends] for n in (0, 1))
+    return (
+        floor(min(columns)) + 1,
+        floor(min(rows)) + 1,
+        ceil(max(columns)) + 1,
+        ceil(max(rows)) + 1,
+    )
