@@ -85,6 +85,54 @@ class KeyObjects:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """One number as a report writes it."""
+
+    code: str
+    name: str
+    derivation: str  # code of mean, minimum…; empty for a plain number
+    value: str  # the digits as written
+    unit: str  # UCUM
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """Where something was measured: on an image (column, row), or in the patient (mm)."""
+
+    kind: str  # graphic type of PS3.3 C.18.6 or C.18.9
+    points: tuple[tuple[float, ...], ...]
+    image: tuple[str, int] | None = None  # SOP UID, frame from 0
+    frame_of_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementGroup:
+    """One thing that a report measured."""
+
+    identifier: str
+    tracking_uid: str
+    finding: str
+    kind: str  # what Lightbox calls the mark; empty from others
+    images: tuple[tuple[str, int], ...]
+    numbers: tuple[WrittenNumber, ...]
+    lines: tuple[WrittenLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementReport:
+    """The measurements of one structured report."""
+
+    sop_uid: str
+    study_uid: str
+    patient_id: str
+    maker: str
+    made: str  # YYYYMMDDHHMMSS
+    author: str
+    follows: tuple[str, ...]  # SOP UIDs of the documents it takes the place of
+    groups: tuple[MeasurementGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderText:
     """A header to read: lines of (depth, tag, name, VR, value)."""
 
@@ -297,6 +345,25 @@ class Readers:
         except (KeyError, TypeError, ValueError) as error:
             raise _strange() from error
 
+    def measurements(self, part10: bytes) -> MeasurementReport:
+        """Return what a structured report measured, and where.
+
+        Raises:
+            Unreadable: It is no report, or cannot be read.
+        """
+        said, _ = self._ask("measurements", part10)
+        try:
+            texts = [str(said[name]) for name in ("sop_uid", "study_uid", "patient_id", "maker",
+                                                  "made", "author")]  # fmt: skip
+            follows = tuple(str(uid) for uid in said["follows"])
+            groups = tuple(_measured(group) for group in said["groups"])
+            sop_uid, study_uid, patient_id, maker, made, author = texts
+            return MeasurementReport(
+                sop_uid, study_uid, patient_id, maker, made, author, follows, groups
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
     def header_lines(self, part10: bytes) -> HeaderText:
         """Return every element of an object's header, to read.
 
@@ -432,6 +499,29 @@ def _instance(answer: dict[str, Any]) -> Instance:
         return from_plain(answer["instance"])
     except (KeyError, TypeError, ValueError) as error:
         raise _strange() from error
+
+
+def _measured(plain: dict[str, Any]) -> MeasurementGroup:
+    return MeasurementGroup(
+        str(plain["identifier"]),
+        str(plain["tracking_uid"]),
+        str(plain["finding"]),
+        str(plain["kind"]),
+        tuple((str(uid), int(frame)) for uid, frame in plain["images"]),
+        tuple(
+            WrittenNumber(*(str(n[key]) for key in ("code", "name", "derivation", "value", "unit")))
+            for n in plain["numbers"]
+        ),
+        tuple(
+            WrittenLine(
+                str(each["type"]),
+                tuple(tuple(float(part) for part in point) for point in each["points"]),
+                None if each["image"] is None else (str(each["image"][0]), int(each["image"][1])),
+                str(each["space"]),
+            )
+            for each in plain["lines"]
+        ),
+    )
 
 
 def _table(plain: dict[str, Any]) -> LookupTable:

@@ -21,6 +21,7 @@ from imaging.decoding import decode_frame
 from imaging.documents import read_document
 from imaging.header_view import read_header_lines
 from imaging.key_object_reading import read_key_objects
+from imaging.measurement_reports import read_measurement_report
 from imaging.overlay_bits import overlay_bits
 from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
@@ -113,6 +114,7 @@ class _Desk:
             "segments": self._segments,
             "key_objects": lambda opened, _task: read_key_objects(opened),
             "header_lines": self._header_lines,
+            "measurements": lambda opened, _task: read_measurement_report(opened),
             "page": self._page,
             "overlays": self._overlays,
         }

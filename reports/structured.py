@@ -48,10 +48,10 @@ _PASSAGES = {
     "findings": Code("121071", "DCM", "Finding"),
     "impression": Code("121073", "DCM", "Impression"),
 }
-_ENGLISH = Code("en-US", "RFC5646", "English (United States)")
-_TITLE = Code("126000", "DCM", "Imaging Measurement Report")
+ENGLISH = Code("en-US", "RFC5646", "English (United States)")
+TITLE = Code("126000", "DCM", "Imaging Measurement Report")
 # PS3.16 CID 100.
-_PROCEDURES = {
+PROCEDURES = {
     "CT": Code("25045-6", "LN", "CT unspecified body region"),
     "MR": Code("25056-3", "LN", "MRI unspecified body region"),
     "CR": Code("43468-8", "LN", "XR unspecified body region"),
@@ -59,7 +59,7 @@ _PROCEDURES = {
     "PT": Code("44136-0", "LN", "PET unspecified body region"),
     "NM": Code("49118-3", "LN", "NM unspecified body region"),
 }
-_PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
+PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
 _KINDS = {
     "nodule": codes.NODULE,
     "mass": codes.MASS,
@@ -123,7 +123,7 @@ def measurement_report(
     shown = [f for f in findings if f.id in report.finding_ids and f.decision is Decision.ACCEPTED]
     measured = [m for m in marks if m.id in report.measurement_ids]
     groups = [_finding_group(f, instances) for f in shown]
-    groups += [_mark_group(m, held) for m in measured]
+    groups += [mark_group(m, held) for m in measured]
     used = _used(shown, measured, report, held, instances)
     images = [evidence(i) for i in used]
     root = _root(report, instances, groups, organisation)
@@ -151,7 +151,7 @@ def measurement_report(
     if signed_at is not None:
         document.VerifyingObserverSequence[0].VerificationDateTime = _moment(signed_at)
     if follows:
-        document.PredecessorDocumentsSequence = _predecessors(follows)
+        document.PredecessorDocumentsSequence = predecessors_of(follows)
     return part10(document)
 
 
@@ -175,7 +175,8 @@ def _used(
     return [held[uid] for uid in dict.fromkeys(uids)]
 
 
-def _predecessors(follows: Sequence[Predecessor]) -> list[Dataset]:
+def predecessors_of(follows: Sequence[Predecessor]) -> list[Dataset]:
+    """Return how a document names those before it (PS3.3 C.17.2)."""
     studies = []
     for document in follows:
         series = Dataset()
@@ -207,12 +208,12 @@ def _root(
 
     has = RelationshipTypeValues.HAS_CONCEPT_MOD
     contains = RelationshipTypeValues.CONTAINS
-    root = ContainerContentItem(name=coded(_TITLE), template_id="1500")
+    root = ContainerContentItem(name=coded(TITLE), template_id="1500")
     items = ContentSequence()
-    items.extend(LanguageOfContentItemAndDescendants(coded(_ENGLISH)))
-    items.extend(_observers(report, organisation))
+    items.extend(LanguageOfContentItemAndDescendants(coded(ENGLISH)))
+    items.extend(observers(report.author, organisation))
     modality = next((i.series.modality for i in instances if i.pixels is not None), "")
-    procedure = _PROCEDURES.get(modality, _PROCEDURE)
+    procedure = PROCEDURES.get(modality, PROCEDURE)
     name = standard.DCM.ProcedureReported
     items.append(CodeContentItem(name=name, value=coded(procedure), relationship_type=has))
     if groups:
@@ -250,7 +251,8 @@ def _words(report: Report) -> list[Any]:
     ]
 
 
-def _observers(report: Report, organisation: str) -> Any:
+def observers(author: str, organisation: str = "") -> Any:
+    """Return who observed, and with what (PS3.16 TID 1001)."""
     from highdicom.sr import (
         DeviceObserverIdentifyingAttributes,
         ObservationContext,
@@ -260,7 +262,7 @@ def _observers(report: Report, organisation: str) -> Any:
     from pydicom.sr.codedict import codes as standard
 
     observer = PersonObserverIdentifyingAttributes(
-        name=person(report.author), organization_name=organisation or None
+        name=person(author), organization_name=organisation or None
     )
     device = DeviceObserverIdentifyingAttributes(
         uid=object_uid("lightbox", "device"),
@@ -320,7 +322,7 @@ def _numbers(quantities: Sequence[Quantity], **more: Any) -> list[Any]:
     return [_statistic(q, **more) if q.name in _DERIVED else _number(q, **more) for q in quantities]
 
 
-def _mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
+def mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
     """Return one mark: tracking, what it is, its numbers with their places in the patient."""
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, TrackingIdentifier
 

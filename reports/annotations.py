@@ -1,0 +1,168 @@
+"""The reader's marks by themselves: TID 1500 in a Comprehensive 3D SR (PS3.16, PS3.3 A.35.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydicom.uid import ExplicitVRLittleEndian
+
+from domain.codes import Code
+from domain.errors import Refused
+from domain.measurement import Measurement, shape
+from domain.study import Instance, Study
+from reports import numbers
+from reports.belonging import demand_one_study
+from reports.dicom import (
+    MANUFACTURER,
+    coded,
+    evidence,
+    part10,
+    put_made,
+    put_maker,
+    put_study,
+)
+from reports.marks import coordinates
+from reports.structured import (
+    ENGLISH,
+    PROCEDURE,
+    PROCEDURES,
+    SOP_CLASS,
+    TITLE,
+    Predecessor,
+    mark_group,
+    observers,
+    predecessors_of,
+)
+from reports.uids import object_uid
+
+KIND = "annotations"
+DESCRIPTION = "Measurements"
+# What a mark is: standard graphics cannot tell an arrow from a length.
+KIND_OF_MARK = Code("mark-kind", "99LIGHTBOX", "Kind of mark")
+_REGION = Code("111030", "DCM", "Image Region")
+
+__all__ = ["DESCRIPTION", "KIND", "KIND_OF_MARK", "SOP_CLASS", "annotations_report"]
+
+
+def document_uid(study: Study, author: str, version: int) -> str:
+    """Return the UID of one version of a reader's marks on a study."""
+    return object_uid(f"{study.uid}/{author}", KIND, version)
+
+
+def series_uid(study: Study, author: str) -> str:
+    """Return the UID of the series that all versions of a reader's marks lie in."""
+    return object_uid(f"{study.uid}/{author}", f"{KIND}/series")
+
+
+def former(study: Study, author: str, version: int) -> Predecessor:
+    """Return how a new version names the one of that number."""
+    return Predecessor(
+        study.uid, series_uid(study, author), SOP_CLASS, document_uid(study, author, version)
+    )
+
+
+def annotations_report(
+    study: Study,
+    instances: Sequence[Instance],
+    marks: Sequence[Measurement],
+    *,
+    author: str,
+    made: datetime,
+    version: int = 1,
+) -> bytes:
+    """Return the marks as DICOM bytes; from version 2 on it names the one before.
+
+    Raises:
+        Refused: There is no mark, something is of another study, or no image is on this seat.
+    """
+    demand_one_study(study, instances=instances, marks=marks)
+    if not marks:
+        raise Refused("There is no mark to save.", advice="Measure something first.")
+    held = {i.sop_uid: i for i in instances if i.pixels is not None}
+    if not held:
+        raise Refused("Marks cannot be saved without the images they lie on.")
+    from highdicom.sr import Comprehensive3DSR
+
+    used = [held[uid] for uid in dict.fromkeys(m.place.sop_uid for m in marks) if uid in held]
+    series = {m.place.series_uid for m in marks if m.place.sop_uid not in held}
+    # A mark on a reformatted plane lies on the series as a whole.
+    used += [i for i in held.values() if i.series.uid in series and i not in used]
+    document = Comprehensive3DSR(
+        evidence=[evidence(i) for i in used or held.values()],
+        content=_root(author, marks, held),
+        series_instance_uid=series_uid(study, author),
+        series_number=9400,
+        sop_instance_uid=document_uid(study, author, version),
+        instance_number=version,
+        manufacturer=MANUFACTURER,
+        is_complete=False,
+        is_final=False,
+        is_verified=False,
+        series_description=DESCRIPTION,
+        transfer_syntax_uid=ExplicitVRLittleEndian,
+    )
+    put_study(document, study)
+    put_maker(document)
+    put_made(document, made)
+    if version > 1:
+        document.PredecessorDocumentsSequence = predecessors_of(
+            [former(study, author, version - 1)]
+        )
+    return part10(document)
+
+
+def _root(author: str, marks: Sequence[Measurement], held: dict[str, Instance]) -> Any:
+    from highdicom.sr import (
+        CodeContentItem,
+        ContainerContentItem,
+        ContentSequence,
+        LanguageOfContentItemAndDescendants,
+        RelationshipTypeValues,
+    )
+    from pydicom.sr.codedict import codes as standard
+
+    root = ContainerContentItem(name=coded(TITLE), template_id="1500")
+    items = ContentSequence()
+    items.extend(LanguageOfContentItemAndDescendants(coded(ENGLISH)))
+    items.extend(observers(author))
+    modality = next((i.series.modality for i in held.values()), "")
+    items.append(
+        CodeContentItem(
+            name=standard.DCM.ProcedureReported,
+            value=coded(PROCEDURES.get(modality, PROCEDURE)),
+            relationship_type=RelationshipTypeValues.HAS_CONCEPT_MOD,
+        )
+    )
+    measurements = ContainerContentItem(
+        name=standard.DCM.ImagingMeasurements, relationship_type=RelationshipTypeValues.CONTAINS
+    )
+    measurements.ContentSequence = ContentSequence()
+    for mark in marks:
+        measurements.ContentSequence.extend(_group(mark, held))
+    items.append(measurements)
+    root.ContentSequence = items
+    return root
+
+
+def _group(mark: Measurement, held: dict[str, Instance]) -> Any:
+    """Return one mark with its kind; where it has no number, its lines stand by themselves."""
+    from highdicom.sr import CodeContentItem, RelationshipTypeValues
+
+    contains = RelationshipTypeValues.CONTAINS
+    group = mark_group(mark, held)
+    inside = group[0].ContentSequence
+    word = shape(mark)
+    kind = CodeContentItem(
+        name=coded(KIND_OF_MARK),
+        value=coded(Code(word, "99LIGHTBOX", word.capitalize())),
+        relationship_type=contains,
+    )
+    inside.append(kind)
+    if not numbers.quantities(mark):
+        for places in coordinates(mark, held.get(mark.place.sop_uid)):
+            places.ConceptNameCodeSequence = [coded(_REGION)]
+            places.RelationshipType = contains.value
+            inside.append(places)
+    return group
