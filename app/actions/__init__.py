@@ -1,6 +1,7 @@
 """Every command and verb of Lightbox, one file a subject. To add a subject: list it here."""
 
 from app.actions import (
+    annotating,
     auditing,
     cine,
     demonstration,
@@ -38,6 +39,7 @@ from app.actions import (
     units,
     viewing,
     windowing,
+    written,
 )
 from app.commands import Command
 from app.headless import BareVerb, Verb
@@ -67,6 +69,8 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *scenes.COMMANDS,
     *fusing.COMMANDS,
     *objects.COMMANDS,
+    *annotating.COMMANDS,
+    *written.COMMANDS,
     *findings.COMMANDS,
     *reporting.COMMANDS,
     *signing.COMMANDS,

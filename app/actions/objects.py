@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from app.actions.written import read_measurements, written_marks
 from app.commands import Command
 from app.jobs import Pool
 from app.objects import OpenObject, StudyObject, flagged, kind_of
@@ -15,7 +16,7 @@ from domain.presentation import PresentationState
 from domain.study import Instance
 from domain.volume import ImageStack, Volume
 from domain.work import Work
-from imaging.reading import KeyObjects
+from imaging.reading import KeyObjects, MeasurementReport
 from reports.dicom import MANUFACTURER
 from viewer.session.presentation import image_of, softcopy_of
 
@@ -29,6 +30,7 @@ class _Found:
     selections: list[tuple[Instance, KeyObjects]] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    reports: tuple[MeasurementReport, ...] = ()
 
 
 def read_objects(station: Workstation, reading: Reading) -> None:
@@ -40,6 +42,7 @@ def read_objects(station: Workstation, reading: Reading) -> None:
         # What comes late for a study that is no longer open is dropped (RELIABILITY P-29).
         if station.reading is reading:
             take_objects(reading, found)
+            reading.screen.show_written(written_marks(station, reading, found.reports))
 
     station.jobs.start(
         "Read the objects of the study",
@@ -69,6 +72,7 @@ def look_into(station: Workstation, reading: Reading, work: Work) -> _Found:
                 found.titles[uid] = keys.note or keys.title
         except Unreadable as error:
             found.failed[uid] = str(error)
+    found.reports = read_measurements(station, reading, work)
     return found
 
 

@@ -193,6 +193,9 @@ def mark_words(mark: Measurement) -> str:
     if " mm" in mark.place.reformatted and words:
         # A slab is not one plane: its numbers say so (RELIABILITY P-22).
         words = f"{words} {DOT} {mark.place.reformatted}"
+    if " as written" in mark.label:
+        # A number that another program wrote stands beside ours, above all where they differ.
+        words = f"{words} {DOT} {mark.label}" if words else mark.label
     return words
 
 

@@ -143,6 +143,7 @@ class Screen:
         self._crosshairs: dict[str, Point] = {}
         self.segments = Segments(self.tell)
         self.states: tuple[PresentationState, ...] = ()
+        self.written: tuple[Measurement, ...] = ()  # of saved reports: shown, not changed
         self.flagged: tuple[KeyImage, ...] = ()  # key images that others named
         self.laid_over = LaidOver()
         self.hanging: Hanging | None = None
@@ -842,6 +843,11 @@ class Screen:
         self.states = tuple(s for s in states if self._series.is_of(s.study_uid, s.patient_id))
         self.tell()
 
+    def show_written(self, marks: Iterable[Measurement]) -> None:
+        """Show the marks of saved reports; they are read only."""
+        self.written = tuple(marks)
+        self.tell()
+
     def states_of(self, number: int) -> tuple[PresentationState, ...]:
         """Return the presentation states of the image in a viewport, the newest first."""
         return offered(self.states, self.viewports[number])
@@ -953,7 +959,7 @@ class Screen:
             return ()
         return tuple(
             mark
-            for mark in self.annotations.items
+            for mark in (*self.annotations.items, *self.written)
             if self._series.one_person(mark.place.study_uid, view.content) and lies_on(mark, view)
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ DESCRIPTION = "Measurements"
 KIND_OF_MARK = Code("mark-kind", "99LIGHTBOX", "Kind of mark")
 _REGION = Code("111030", "DCM", "Image Region")
 
-__all__ = ["DESCRIPTION", "KIND", "KIND_OF_MARK", "SOP_CLASS", "annotations_report"]
+__all__ = ["DESCRIPTION", "KIND", "KIND_OF_MARK", "SOP_CLASS", "marks_report"]
 
 
 def document_uid(study: Study, author: str, version: int) -> str:
@@ -56,6 +56,14 @@ def series_uid(study: Study, author: str) -> str:
     return object_uid(f"{study.uid}/{author}", f"{KIND}/series")
 
 
+def next_version(study: Study, author: str, held: Collection[str]) -> int:
+    """Return the number of the version to be written, where these SOP UIDs are there already."""
+    version = 1
+    while document_uid(study, author, version) in held:
+        version += 1
+    return version
+
+
 def former(study: Study, author: str, version: int) -> Predecessor:
     """Return how a new version names the one of that number."""
     return Predecessor(
@@ -63,7 +71,7 @@ def former(study: Study, author: str, version: int) -> Predecessor:
     )
 
 
-def annotations_report(
+def marks_report(
     study: Study,
     instances: Sequence[Instance],
     marks: Sequence[Measurement],
