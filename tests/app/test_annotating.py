@@ -130,7 +130,7 @@ def extent(mark: Measurement) -> list[Point]:
         a, b = b, a
     pointed = [v if v[np.abs(v).argmax()] > 0 else -v for v in (a, b)]
     if abs(float(np.linalg.norm(a) - np.linalg.norm(b))) < 1e-3:
-        pointed.sort(key=lambda v: tuple(np.round(v, 3)))
+        pointed.sort(key=lambda v: [round(float(n), 3) for n in v])
     return [mark.centre, *(Point(*(float(n) for n in v)) for v in pointed)]
 
 
