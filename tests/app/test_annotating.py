@@ -205,7 +205,7 @@ def test_saved_marks_are_read_only_until_taken_over(station: Workstation, readin
     assert len(shown) == len(marks)
     again.annotations.remove(shown[0].id)
     again.annotations.replace(replace(shown[0], label="mine"))
-    assert again.annotations.items == ()
+    assert not again.annotations.items
     station.reading = again
     take_over(station)
     assert len(again.annotations.items) == len(marks)
