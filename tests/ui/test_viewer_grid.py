@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from domain.measurement import Length, Measurement
@@ -24,6 +24,7 @@ from viewer.session.view_state import Slab, SlabMode
 from viewer.ui.grid import ViewportGrid
 from viewer.ui.pictures import Pictures
 from viewer.ui.thumbnails import SeriesList
+from viewer.ui.tool_group import ToolGroup
 from viewer.ui.toolbar import ViewerToolBar
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -261,6 +262,27 @@ def test_the_tool_bar_shows_the_tool_in_use_and_names_every_control(
     assert "Angle" in chosen
     assert "Window" not in chosen
     bar.stop_watching()
+
+
+def test_a_group_of_tools_shows_the_one_in_use_and_offers_the_others(
+    qtbot: QtBot, screen: Screen
+) -> None:
+    group = ToolGroup(screen, "Regions", ("ellipse", "circle", "rectangle"))
+    qtbot.addWidget(group)
+    screen.choose_tool("circle")
+    group.refresh()
+    assert group.isChecked()
+    assert group.accessibleName() == "Circle"
+    screen.choose_tool("window")
+    group.refresh()
+    assert not group.isChecked()
+    QTest.mouseClick(group, LEFT, pos=QPoint(10, 10))
+    assert screen.buttons["left"] == "circle"
+    menu = QMenu(group)
+    group.fill(menu)
+    assert [a.text().split("\t")[0] for a in menu.actions()] == ["Ellipse", "Circle", "Rectangle"]
+    menu.actions()[2].trigger()
+    assert screen.buttons["left"] == "rectangle"
 
 
 def test_the_series_list_shows_what_is_missing_and_opens_a_series(

@@ -23,12 +23,20 @@ from viewer.ui.hanging_menu import fill_hanging_menu
 from viewer.ui.layout_picker import add_picker
 from viewer.ui.link_menu import fill_link_menu
 from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
+from viewer.ui.tool_group import ToolGroup
 
 # Below these widths the tool bar gives up parts, in the order of SCREENS.md section 3.
 _FULL_PX, _NARROW_PX = 1500, 1200
 _MOUSE = ("window", "pan", "zoom", "scroll", "crosshair", "rotate")
-_MARKS = ("length", "angle", "ellipse", "arrow", "text", "probe")
-_NARROW = ("window", "pan", "zoom", "crosshair", "length", "angle", "ellipse")
+_GROUPS = (
+    ("Lengths", ("length", "polyline", "bidirectional", "calibrate")),
+    ("Angles", ("angle", "cobb")),
+    ("Regions", ("ellipse", "circle", "rectangle", "polygon", "freehand")),
+    ("Words", ("arrow", "text")),
+)
+_MARKS = ("probe",)
+_ALL_MARKS = (*(id_ for _, ids in _GROUPS for id_ in ids), *_MARKS)
+_NARROW = ("window", "pan", "zoom", "crosshair")
 _SLABS_MM = (3.0, 5.0, 10.0, 20.0)
 _FLIP_KEYS = "Shift+H"
 # The command that a button stands for, by its icon; every other icon is that of a tool.
@@ -130,6 +138,11 @@ class ViewerToolBar(QWidget):
         for id_ in _MOUSE:
             self._add_tool(id_)
         self._rule()
+        self._groups = [ToolGroup(screen, title, ids, scale=scale) for title, ids in _GROUPS]
+        # Stands for all of them where there is no room for each.
+        self._one_group = ToolGroup(screen, "Measure", _ALL_MARKS, scale=scale)
+        for group in (*self._groups, self._one_group):
+            self._layout.addWidget(group)
         for id_ in _MARKS:
             self._add_tool(id_)
         self._rule()
@@ -184,7 +197,9 @@ class ViewerToolBar(QWidget):
             command = _COMMANDS.get(
                 button.drawing_name, f"view.tool.{button.drawing_name.removeprefix('tool-')}"
             )
-            if button is not self._more:
+            if isinstance(button, ToolGroup):
+                button.show_keys(lambda id_: key_of(f"view.tool.{id_}"))
+            elif button is not self._more:
                 button.say_key(key_of(command))
         self._key_of = key_of
 
@@ -194,6 +209,8 @@ class ViewerToolBar(QWidget):
         for id_, button in self._tools.items():
             button.setChecked(screen.buttons["left"] == id_)
             button.setEnabled(id_ not in screen.tools_away)
+        for group in (*self._groups, self._one_group):
+            group.refresh()
         self._link.say(bar_words(screen.links, link=screen.link))
         self._key_image.setChecked(screen.is_key_image(screen.active))
         self._cine.setChecked(screen.cine.plays(screen.active))
@@ -266,6 +283,9 @@ class ViewerToolBar(QWidget):
         self._hanging.setVisible(full)
         for id_, button in self._tools.items():
             button.setVisible(not narrow or id_ in _NARROW)
+        for group in self._groups:
+            group.setVisible(not narrow)
+        self._one_group.setVisible(narrow)
         for button in (self._redo, self._flip, self._invert, self._fit):
             button.setVisible(full)
         self._link.setVisible(not narrow)
