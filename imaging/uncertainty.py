@@ -23,10 +23,7 @@ _COVERAGE = 1.96
 _VARIANCE_OF_PIXEL = 1.0 / 12.0 + 1.0 / 12.0
 _STEP = 1e-3  # of a pixel, for the slope of the number
 
-HOW = (
-    "95 %: each point uniform within one pixel for the image and one for the hand, "
-    "independent, propagated to first order"
-)
+HOW = "95 %, from one pixel for the image and one for the hand at each point"
 
 
 def half_width(mark: _Mark, number: Callable[[_Mark], float], lattice: Lattice) -> float:

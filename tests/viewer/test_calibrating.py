@@ -24,8 +24,10 @@ from tests.viewer.phantoms import NOON, READER, STUDY, film
 from viewer.session.annotations import Annotations
 from viewer.session.calibrating import calibrated
 from viewer.session.captions import mark_words
+from viewer.session.explained import About
 from viewer.session.pointing import At, Pointing
 from viewer.session.screen import Screen
+from viewer.tools.gesture import CaptionGrip
 from viewer.tools.marks import reshaped
 
 TISSUE = UltrasoundRegion(0, 0, 49, 59, 1, 1, 0, 3, 3, 0.02, 0.05)
@@ -133,3 +135,22 @@ def test_p19_a_length_at_the_detector_says_so_beside_its_number() -> None:
     assert caption(mark) == "50.0 mm · at detector"
     on_film = replace(where, spacing_basis="NominalScannedPixelSpacing (on the scanned film)")
     assert caption(replace(mark, place=on_film)) == "50.0 mm · on film"
+
+
+def test_a_click_on_a_caption_asks_where_its_number_comes_from() -> None:
+    content = ultrasound()
+    screen = Screen(Annotations())
+    screen.open(STUDY)
+    screen.take(content, finished=True)
+    screen.hang()
+    mark = length(content, (5, 10), (35, 26))
+    screen.annotations.place(mark)
+    pointing = Pointing(screen, author=lambda: READER)
+
+    pointing.press(0, At(60, 60, 200, 240), caption=CaptionGrip(mark.id, Point(20, 18, 0)))
+    pointing.move(At(60, 60, 200, 240), released=True)
+
+    assert screen.asked == About(mark_id=mark.id)
+    assert screen.explanation is not None
+    assert screen.explanation.number == "10.0 mm"
+    assert any("region 1" in row.source for row in screen.explanation.rows)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.finding import Finding
 from domain.geometry import Point
 from domain.measurement import Measurement
 from domain.volume import Volume
-from imaging.explaining import Explanation, explain, explain_value
+from imaging.explaining import Explanation, explain, explain_finding, explain_value
 from viewer.session.content import Content, space, space_of
 from viewer.session.views import content_key
 
@@ -18,6 +19,7 @@ class About:
     """A number to explain: that of a mark, or the value at a place of a series."""
 
     mark_id: str = ""
+    finding_id: str = ""
     series: tuple[str, str, int] | None = None
     image: int = 0
     at: Point | None = None
@@ -29,7 +31,10 @@ def value_under(content: Content, image: int, at: Point) -> About:
 
 
 def explanation_of(
-    about: About | None, marks: Sequence[Measurement], contents: Sequence[Content]
+    about: About | None,
+    marks: Sequence[Measurement],
+    findings: Sequence[Finding],
+    contents: Sequence[Content],
 ) -> Explanation | None:
     """Return what a number rests on; None where it is not there any more."""
     if about is None:
@@ -37,6 +42,10 @@ def explanation_of(
     if about.mark_id:
         found = [mark for mark in marks if mark.id == about.mark_id]
         return explain(found[0], content_under(found[0], contents)) if found else None
+    for finding in findings:
+        if finding.id == about.finding_id:
+            mine = [c for c in contents if c.series_uid == finding.series_uid]
+            return explain_finding(finding, mine[0] if mine else None)
     for content in contents:
         if content_key(content) == about.series and about.at is not None:
             return explain_value(content, about.image, about.at)

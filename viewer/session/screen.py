@@ -1083,7 +1083,9 @@ class Screen:
     @property
     def explanation(self) -> Explanation | None:
         """What the number that was asked about rests on."""
-        return explanation_of(self.asked, self.annotations.items, self._series.all)
+        return explanation_of(
+            self.asked, self.annotations.items, self._drawn.findings, self._series.all
+        )
 
     # ------------------------------------------------------------------ writing
 

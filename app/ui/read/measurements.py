@@ -53,7 +53,7 @@ class MeasurementsPanel(Panel):
         self._shown = now
         clear(self._rows)
         screen = self._reading.screen
-        value = screen.explanation if screen.asked and not screen.asked.mark_id else None
+        value = screen.explanation if screen.asked and screen.asked.at else None
         if value is not None:
             self._rows.addWidget(self._value(value))
             self._rows.addWidget(Rule())

@@ -200,7 +200,7 @@ class _StudyPage(QWidget):
     def _show_asked(self) -> None:
         """Bring the explanation of a number to the front when it is asked for."""
         asked = self._reading.screen.asked
-        if asked is not self._asked and asked is not None:
+        if asked is not self._asked and asked is not None and not asked.finding_id:
             self.right.bring("measurements")
         self._asked = asked
 

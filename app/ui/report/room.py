@@ -13,6 +13,7 @@ from app.ui.read.images import OpenImages
 from app.ui.read.room import Opened
 from app.ui.report.asks import ReportAsks
 from app.ui.report.editor import Editor
+from app.ui.report.explanation_card import ExplanationCard
 from app.ui.report.key_images import KeyImages
 from app.ui.report.signing import BeforeSigning, Signing
 from app.ui.status_bar import Part, StatusBar
@@ -112,6 +113,8 @@ class _ReportPage(QWidget):
         body.addWidget(self._right)
         self._status = StatusBar(theme)
         whole.addWidget(self._status)
+        # Over the images; in a narrow window, where there are none, over the page.
+        self._explained = ExplanationCard(theme, reading.screen, self._left)
         watch_while_alive(self, draft.watch, self._show_status)
         watch_while_alive(self, reading.annotations.watch, self._checks.show_checks)
         watch_while_alive(self, reading.findings.watch, self._checks.show_checks)
@@ -134,6 +137,7 @@ class _ReportPage(QWidget):
         if not narrow:
             self._right.setFixedWidth(self._theme.px(720 if width is Width.WIDE else 600))
         self._left.setVisible(not narrow)
+        self._explained.lie_over(self if narrow else self._left)
         self._keys.fit(width)
         self.editor.fit(width)
         self._checks.fit(width)

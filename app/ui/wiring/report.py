@@ -122,6 +122,7 @@ def _show_source(desk: Desk, about: str) -> None:
         return
     if any(f.id == about for f in reading.findings.items):
         desk.do(lambda: findings.show(station, about))
+        reading.screen.explain(About(finding_id=about))
     else:
         desk.do(lambda: measuring.show(station, about))
         reading.screen.explain(About(mark_id=about))
