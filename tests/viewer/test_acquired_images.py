@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from domain.geometry import Point
 from domain.study import FrameGeometry, Pixels
 from domain.volume import Doubt, ImageStack, SliceSource, Volume
-from tests.viewer.phantoms import STUDY, lattice, volume
+from tests.viewer.phantoms import STUDY, finding_at, lattice, volume
 from viewer.session.annotations import Annotations
 from viewer.session.captions import corners
 from viewer.session.content import space_of
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen
-from viewer.session.view_state import Orientation
+from viewer.session.view_state import Orientation, Slab, SlabMode
 
 # Images every 4 mm, then every 7: planes every 4 mm, of which some lie between images.
 HEIGHTS = (0.0, 4.0, 8.0, 12.0, 19.0, 26.0)
@@ -141,3 +141,19 @@ def test_an_even_series_has_no_other_images_to_show() -> None:
     made.hang()
     assert not made.can_switch_images(0)
     assert made.viewports[0].kind is Kind.PLANE
+
+
+def test_a_slab_is_made_of_planes_where_acquired_images_were_shown(screen: Screen) -> None:
+    screen.set_slab(0, Slab(SlabMode.MIP, 12.0))
+    view = screen.viewports[0]
+    assert view.kind is Kind.PLANE
+    assert view.state is not None
+    assert view.state.slab == Slab(SlabMode.MIP, 12.0)
+
+
+def test_a_finding_is_drawn_over_the_acquired_images_too(screen: Screen) -> None:
+    content = screen.viewports[1].content
+    assert isinstance(content, Volume)
+    found = finding_at(content, Point(5, 5, 10), Point(15, 15, 22))
+    screen.show_findings((found,))
+    assert screen.findings(0) == (found,)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from domain.finding import Decision, Finding
-from viewer.session.content import space, space_of
+from viewer.session.content import is_located, space, space_of
 from viewer.session.hanging import Kind
 from viewer.session.views import Viewport
 
@@ -19,7 +19,9 @@ class Drawn:
 
     def findings_over(self, view: Viewport) -> tuple[Finding, ...]:
         """Return the findings to draw over a viewport; rejected ones are not drawn."""
-        if view.content is None or view.kind is not Kind.PLANE:
+        if view.content is None or view.kind not in (Kind.PLANE, Kind.IMAGE):
+            return ()
+        if not is_located(view.content, view.image):
             return ()
         here = space_of(view.content)
         return tuple(

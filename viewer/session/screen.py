@@ -61,7 +61,7 @@ from viewer.session.slices import SliceAxis, SliceBar, at_slice, marks_of, slice
 from viewer.session.staging import Kept, Staging
 from viewer.session.units import in_other_unit
 from viewer.session.view_plane import ViewPlane
-from viewer.session.view_state import Orientation, Slab, ViewState
+from viewer.session.view_state import Orientation, Slab, SlabMode, ViewState
 from viewer.session.views import (
     EMPTY,
     Viewport,
@@ -739,6 +739,8 @@ class Screen:
 
     def set_slab(self, number: int, slab: Slab) -> None:
         """Show the planes of a volume thick or thin."""
+        if slab.mode is not SlabMode.OFF and self.viewports[number].kind is Kind.IMAGE:
+            self.switch_images(number)  # a slab is made of planes
         mine = self.viewports[number]
         for other, view in enumerate(self.viewports):
             if view.kind is Kind.PLANE and view.state is not None and view.content is mine.content:
