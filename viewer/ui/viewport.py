@@ -25,7 +25,7 @@ from viewer.session.thickness import thicker
 from viewer.session.views import content_key
 from viewer.tools.gesture import Grip
 from viewer.ui.asking import ask_rect
-from viewer.ui.crop_box import grip_of
+from viewer.ui.crop_box import CropGrip, grip_of
 from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.overlays import (
     bar_rect,
@@ -95,6 +95,7 @@ class ViewportWidget(QWidget):
         self._turned = 0
         self._pressed_at: QPointF | None = None
         self._on_bar = self._held = False
+        self._cropping: CropGrip | None = None
         self._shown: tuple[object, ...] = ()
         self._viewed = QTimer(self)
         self._viewed.setSingleShot(True)
