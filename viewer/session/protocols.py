@@ -139,17 +139,26 @@ def rule_words(rule: Rule) -> str:
     return ", ".join(parts) or f"any {name}"
 
 
+_PICKED = {
+    "first": "",
+    "last": "the last",
+    "most": "with most images",
+    "thinnest": "with the thinnest slices",
+}
+
+
 def wanted_words(wanted: Wanted) -> str:
     """Return what a pane asks for in a few words."""
     parts = [
-        _or(wanted.modality),
+        # More than two say only that it may be any of them.
+        _or(wanted.modality) if len(wanted.modality) < 3 else "",
         {"R": "right", "L": "left", "": ""}[wanted.side],
         _or(wanted.view),
         f"named {_or(wanted.words)}" if wanted.words else "",
         f"not {_or(wanted.without)}" if wanted.without else "",
         f"acquired {wanted.acquired}" if wanted.acquired else "",
         wanted.kind,
-        "" if wanted.pick == "first" else f"the {wanted.pick}",
+        _PICKED[wanted.pick],
     ]
     return " ".join(part for part in parts if part) or "any series"
 

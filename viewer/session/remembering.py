@@ -23,7 +23,7 @@ _SHORTEST_WORD = 3
 # Words that say how a study was made and not of what: two studies share them by chance.
 _COMMON = frozenset(
     ("and", "with", "without", "series", "study", "the", "scan", "protocol", "axial", "sagittal",
-     "coronal", "left", "right", "routine")
+     "coronal", "left", "right", "routine", "none", "unknown")
 )  # fmt: skip
 
 

@@ -25,8 +25,11 @@ class Page:
 class SettingsRoom(QWidget):
     """Builds a page when it is first looked at."""
 
-    def __init__(self, theme: Theme, pages: tuple[Page, ...]) -> None:
+    def __init__(
+        self, theme: Theme, pages: tuple[Page, ...], *, wanted: Callable[[], str] = lambda: ""
+    ) -> None:
         super().__init__()
+        self._wanted = wanted  # the page that a command asked for; empty: the one in front
         self._pages = {page.id: page for page in pages}
         self._built: dict[str, QWidget] = {}
         whole = line(self)
@@ -68,6 +71,9 @@ class SettingsRoom(QWidget):
 
     def entered(self) -> None:
         """Read the chosen page again: what it shows may have changed elsewhere."""
+        page = self._wanted()
+        if page in self._pages:
+            self.show_page(page)
         entered = getattr(self._stack.currentWidget(), "entered", None)
         if callable(entered):
             entered()

@@ -12,6 +12,7 @@ from app.ui.settings.presets import PresetsAsks, PresetsPage
 from app.ui.settings.room import Page, SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.hanging import hanging_page
 
 
 def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
@@ -22,9 +23,17 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
         (
             Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
             Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
+            Page("hanging", tr("Hanging protocols"), lambda: hanging_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),
+        wanted=lambda: _take_wanted(desk),
     )
+
+
+def _take_wanted(desk: Desk) -> str:
+    """Return the page that was asked for, once."""
+    wanted, desk.station.settings_page = desk.station.settings_page, ""
+    return wanted
 
 
 def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:
