@@ -139,7 +139,7 @@ def test_a_remembered_arrangement_is_shown_with_its_dry_run(page: HangingPage, k
     assert "Would hang 14 of 61 studies; 1 of them without the prior it asks for." in texts(page)
     assert "and 6 more" in texts(page)
     press(page, "save")
-    assert kept.draft is None
+    assert kept.asks().draft() is None
     assert "own-ct" in kept.own
 
 
