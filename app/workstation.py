@@ -27,6 +27,7 @@ from records.journal import Journal
 from records.keys import Keys
 from records.outbox import Outbox
 from records.settings import Settings
+from viewer.session.layout import Layout
 from viewer.session.protocols import Protocol as HangingProtocol
 
 
@@ -74,6 +75,7 @@ class Workstation:
     pictures: Pictures | None = None
     listener: Listener | None = None
     reading: Reading | None = None
+    windows: tuple[Layout, ...] = ()  # the grids of the windows beside the one with the tools
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known

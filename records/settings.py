@@ -65,6 +65,20 @@ class HangingChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedWindow:
+    """Where a window stood: its monitor, its place there in pixels, and its grid of viewports."""
+
+    monitor: str
+    x: int
+    y: int
+    width: int
+    height: int
+    maximised: bool = False
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Everything that is set for one seat."""
 
@@ -76,6 +90,7 @@ class Seat:
     habit: str = "lightbox"  # the set of keys that the hands are used to
     own_keys: tuple[OwnKeys, ...] = ()
     self_tested: SelfTested | None = None
+    windows: tuple[PlacedWindow, ...] = ()  # the one with the tools first
     brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it
     hanging_protocols: tuple[str, ...] = ()  # those made on this seat, each as TOML
     hanging_choices: tuple[HangingChoice, ...] = ()

@@ -229,6 +229,7 @@ def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
     begin_contents(reading)
     for content in reading.contents.values():
         reading.screen.take(content)
+    reading.screen.windows = station.windows
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     work.pause_point()

@@ -48,6 +48,7 @@ class KeptScreen:
     crosshair_shown: bool = True
     overlay: int = 0
     chosen: str = ""
+    windows: tuple[Layout, ...] = ()  # the grids of the further windows
 
 
 def keep(screen: Screen) -> KeptScreen:
@@ -63,6 +64,7 @@ def keep(screen: Screen) -> KeptScreen:
         screen.crosshair_shown,
         screen.overlay,
         screen.chosen,
+        screen.windows,
     )
 
 
@@ -75,9 +77,10 @@ def bring_back(screen: Screen, kept: KeptScreen) -> int:
         (content.study_uid, *content_key(content)): content
         for content in (*screen.contents, *screen.priors)
     }
-    views = tuple(_view(view, by_key) for view in kept.views)[: kept.layout.count]
-    views += (EMPTY,) * (kept.layout.count - len(views))
-    screen.set_layout(kept.layout)
+    count = sum(layout.count for layout in (kept.layout, *kept.windows))
+    views = tuple(_view(view, by_key) for view in kept.views)[:count]
+    views += (EMPTY,) * (count - len(views))
+    screen.layout, screen.windows = kept.layout, kept.windows
     screen.active = min(kept.active, len(views) - 1)
     at = kept.maximised
     screen.maximised = at if at is not None and at < len(views) else None

@@ -32,6 +32,7 @@ from viewer.session.explained import About, explanation_of
 from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fused, turned_over, volume_over
+from viewer.session.further_windows import dealt, first_number, window_of
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
@@ -129,6 +130,7 @@ class Screen:
         self.own_presets: tuple[OwnPreset, ...] = ()
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
         self.dragging = False
+        self.windows: tuple[Layout, ...] = ()  # the grids of windows beside the one with the tools
         self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
         self.cine = Cine(self, self.tell)
@@ -153,7 +155,7 @@ class Screen:
         self.links = replace(self.links, pairs=(), registrations=())
         self._sizes: dict[int, tuple[float, float]] = {}
         self.staging.clear()
-        self.viewports: tuple[Viewport, ...] = (EMPTY,)
+        self.viewports: tuple[Viewport, ...] = (EMPTY,) * sum(w.count for w in self.layouts)
         self.active = 0
         self.maximised: int | None = None
         self.chosen = ""  # id of the mark or finding that is taken hold of
@@ -286,8 +288,7 @@ class Screen:
         chosen = hanging or own or hang(self.contents, self.priors)
         self.hanging = chosen
         self.layout, self.parked = chosen.layout, ()
-        panes = list(chosen.panes)[: chosen.layout.count]
-        panes += [Pane(Kind.EMPTY)] * (chosen.layout.count - len(panes))
+        panes = dealt(chosen, self.layouts, self.contents)
         self.viewports = tuple(self._begun(pane) for pane in panes)
         self.active, self.maximised = 0, None
         self.tell()
@@ -301,7 +302,7 @@ class Screen:
     def fill_empty(self) -> None:
         """Show in empty viewports what the hanging meant for them and has come since."""
         hanging = self.staging.hanging(self.contents, self.priors)
-        panes = hanging.panes if hanging is not None else ()
+        panes = dealt(hanging, self.layouts, ()) if hanging is not None else []
         for number, pane in enumerate(panes[: len(self.viewports)]):
             if self.viewports[number].kind is Kind.EMPTY and pane.content is not None:
                 self._set(number, self._begun(pane))
@@ -326,11 +327,33 @@ class Screen:
 
     def set_layout(self, layout: Layout) -> None:
         """Change the grid; what was shown stays shown, or comes back when there is room again."""
-        shown, self.parked = relaid(self.viewports, self.parked, layout.count, self._series)
-        self.layout, self.viewports = layout, shown
-        self.active = min(self.active, layout.count - 1)
+        window = window_of(self.active, self.layouts)
+        start = first_number(window, self.layouts)
+        end = start + self.layouts[window].count
+        mine, self.parked = relaid(
+            self.viewports[start:end], self.parked, layout.count, self._series
+        )
+        self.viewports = (*self.viewports[:start], *mine, *self.viewports[end:])
+        layouts = (*self.layouts[:window], layout, *self.layouts[window + 1 :])
+        self.layout, self.windows = layouts[0], layouts[1:]
+        self.active = min(self.active, start + layout.count - 1)
         self.maximised = None
         self.tell()
+
+    def set_windows(self, windows: tuple[Layout, ...]) -> None:
+        """Have viewports in so many windows beside the one with the tools, each in its grid."""
+        main, kept = self.viewports[: self.layout.count], self.viewports[self.layout.count :]
+        count = sum(layout.count for layout in windows)
+        shown, self.parked = relaid(kept, self.parked, count, self._series)
+        self.windows, self.viewports = windows, main + shown
+        self.active = min(self.active, len(self.viewports) - 1)
+        self.maximised = None
+        self.tell()
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The grid of every window, the one with the tools first."""
+        return self.layout, *self.windows
 
     def put(self, number: int, content: Content, orientation: Orientation | None = None) -> None:
         """Show a series in one viewport."""

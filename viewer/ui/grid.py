@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.session.further_windows import first_number
 from viewer.session.layout import cells
 from viewer.session.pointing import Pointing
 from viewer.session.screen import Screen
@@ -30,8 +31,16 @@ class ViewportGrid(QWidget):
     menu_wanted = Signal(int, QPoint)
     study_dropped = Signal(str)
 
-    def __init__(self, screen: Screen, pointing: Pointing, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        pointing: Pointing,
+        parent: QWidget | None = None,
+        *,
+        window: int = 0,
+    ) -> None:
         super().__init__(parent)
+        self._window = window  # 0: the one with the tools; each shows its own viewports
         ship_fonts()
         self._screen, self._pointing = screen, pointing
         self._cine = CineClock(screen, self)
@@ -50,24 +59,29 @@ class ViewportGrid(QWidget):
 
     def refresh(self) -> None:
         """Read the screen again: layout, pictures, marks."""
-        count = len(self._screen.viewports)
+        layouts = self._screen.layouts
+        count = layouts[self._window].count if self._window < len(layouts) else 0
+        start = first_number(self._window, layouts)
         while len(self._views) > count:
             gone = self._views.pop()
             gone.hide()
             gone.deleteLater()
         while len(self._views) < count:
             view = ViewportWidget(
-                self._screen, len(self._views), self._pointing, self._pictures, self
+                self._screen, start + len(self._views), self._pointing, self._pictures, self
             )
             view.hovered.connect(self.hovered)
             view.remedy_wanted.connect(self.remedy_wanted)
             view.menu_wanted.connect(self.menu_wanted)
             view.study_dropped.connect(self.study_dropped)
             self._views.append(view)
+        for number, view in enumerate(self._views, start):
+            view.number = number
         self._place()
         for view in self._views:
             view.refresh()
-        self._cine.follow()
+        if self._window == 0:
+            self._cine.follow()
 
     def settle(self, seconds: float = 30.0) -> bool:
         """Wait until every picture is at full fidelity; return whether that was reached."""
@@ -91,14 +105,21 @@ class ViewportGrid(QWidget):
         self._pictures.close()
 
     def _picture_arrived(self, number: int) -> None:
-        if number < len(self._views):
-            self._views[number].update()
+        for view in self._views:
+            if view.number == number:
+                view.update()
 
     def _place(self) -> None:
-        layout = self._screen.layout
-        placed = cells(layout, self.width(), self.height(), self._screen.maximised)
-        for number, view in enumerate(self._views):
-            cell = placed.get(number)
+        layouts = self._screen.layouts
+        if self._window >= len(layouts):
+            return
+        start, layout = first_number(self._window, layouts), layouts[self._window]
+        whole = self._screen.maximised
+        at = whole - start if whole is not None and 0 <= whole - start < layout.count else None
+        own = cells(layout, self.width(), self.height(), at)
+        placed = {start + number: cell for number, cell in own.items()}
+        for view in self._views:
+            cell = placed.get(view.number)
             view.setVisible(cell is not None)
             if cell is not None:
                 view.setGeometry(cell.x, cell.y, cell.width, cell.height)

@@ -29,6 +29,7 @@ class Window(QMainWindow):
     """Shows the gate until the records are open, then the rooms."""
 
     closed = Signal()
+    covered = Signal(bool)  # by the lock, or not any more
 
     def __init__(self, theme: Theme, unlock: Unlock) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class Window(QMainWindow):
         self._gate.show_gate(state)
         self._pages.setCurrentWidget(self._gate)
         self._set_actions(enabled=False)
+        self.covered.emit(True)
 
     def show_failure(self, error: Exception) -> None:
         """Say at the gate why the records did not open by themselves."""
@@ -85,6 +87,7 @@ class Window(QMainWindow):
         if self._workspace is not None:
             self._pages.setCurrentWidget(self._workspace)
             self._set_actions(enabled=True)
+            self.covered.emit(False)
 
     @property
     def is_locked(self) -> bool:

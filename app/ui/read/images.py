@@ -28,6 +28,7 @@ class OpenImages(QObject):
     def __init__(self, reading: Reading, user: Callable[[], str], scale: float) -> None:
         super().__init__()
         self.reading = reading
+        self._further: dict[int, ViewportGrid] = {}
         self.far: tuple[QAction, ...] = ()  # keys that count in the whole reading room
         self.pointing = Pointing(
             reading.screen,
@@ -43,6 +44,18 @@ class OpenImages(QObject):
         self.tools.key_image_wanted.connect(self.key_image_wanted)
         self.tools.command_wanted.connect(self.command_wanted)
         self.thumbnails = SeriesList(reading.screen, scale=scale)
+
+    def grid_of(self, window: int) -> ViewportGrid:
+        """Return the viewports of a further window, made when it is first asked for."""
+        if window not in self._further:
+            grid = ViewportGrid(self.reading.screen, self.pointing, window=window)
+            grid.setProperty("ring", "own")
+            grid.hovered.connect(self.hovered)
+            grid.remedy_wanted.connect(self._remedy)
+            grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))
+            grid.addActions(self.grid.actions())
+            self._further[window] = grid
+        return self._further[window]
 
     def _remedy(self, number: int) -> None:
         screen = self.reading.screen
@@ -60,6 +73,8 @@ class OpenImages(QObject):
             self.grid.removeAction(gone)
         self.grid.addActions([*near, *far])
         self.far = far
+        for grid in self._further.values():
+            grid.addActions(self.grid.actions())
         self.keys_changed.emit()
 
     def move_grid_to(self, layout: QVBoxLayout | QHBoxLayout, at: int = 0) -> None:
@@ -70,10 +85,11 @@ class OpenImages(QObject):
 
     def close(self) -> None:
         """End the threads that make pictures, and let the widgets go."""
-        self.grid.close_pictures()
+        for grid in (self.grid, *self._further.values()):
+            grid.close_pictures()
         self.tools.stop_watching()
         self.thumbnails.stop_watching()
-        for widget in (self.grid, self.tools, self.thumbnails):
+        for widget in (self.grid, *self._further.values(), self.tools, self.thumbnails):
             drop(widget)
         self.deleteLater()
 

@@ -18,6 +18,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.frame import banner_state, bar_state, two_state
+from app.ui.wiring.monitors import FurtherWindows
 from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.worklist import Previews, worklist_room
 from app.workstation import Workstation
@@ -62,6 +63,7 @@ class Seat(QObject):
         self._station_changed()
         self.workspace = Workspace(theme, frame, self._rooms(), self._actions, window)
         window.open(self.workspace, self._actions, menus)
+        self.further = FurtherWindows(self._desk, self._open_images, tuple(self._actions.values()))
 
     @property
     def images(self) -> OpenImages | None:
@@ -73,7 +75,8 @@ class Seat(QObject):
         return self._previews.under_way
 
     def close_images(self) -> None:
-        """End the threads that make pictures, before the window goes."""
+        """End the threads that make pictures, before the windows go."""
+        self.further.close()
         if self._images is not None:
             self._images.close()
             self._images = None

@@ -1,0 +1,82 @@
+"""A window with viewports and nothing else, for a further monitor; the patient is named on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.ui.frame.banner import Banner, BannerState
+from app.ui.frame.two_patients import TwoPatients, TwoState
+from app.ui.messages import Nothing
+from app.ui.panels import column
+from app.ui.theme import Theme
+from app.ui.width import Width
+
+
+class FurtherWindow(QWidget):
+    """Shows one grid of the open study. Locked, it shows nothing of any patient."""
+
+    closed = Signal()  # a person closed it
+
+    def __init__(
+        self,
+        theme: Theme,
+        number: int,
+        banner: Callable[[], BannerState],
+        two: Callable[[], TwoState],
+        two_patients: tuple[Callable[[], None], Callable[[], None], Callable[[], None]],
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self._grid: QWidget | None = None
+        self._leaving = False
+        self.setWindowTitle(self.tr("Lightbox, window {n}").format(n=number + 1))
+        self.setMinimumSize(480, 360)
+        self.setAutoFillBackground(True)
+        self._pages = QStackedWidget()
+        column(self).addWidget(self._pages)
+        self._cover = Nothing(theme, self.tr("Locked"))
+        shown = QWidget()
+        inside = column(shown)
+        self.banner = Banner(theme, banner)
+        self.banner.fit(Width.MIDDLE)
+        inside.addWidget(self.banner)
+        self._two = TwoPatients(theme, two, *two_patients)
+        inside.addWidget(self._two)
+        self._images = QStackedWidget()
+        self._nothing = Nothing(theme, self.tr("No study open"))
+        self._images.addWidget(self._nothing)
+        inside.addWidget(self._images, 1)
+        self._shown = shown
+        self._pages.addWidget(shown)
+        self._pages.addWidget(self._cover)
+
+    def show_state(self, grid: QWidget | None) -> None:
+        """Follow the workstation: whose study is open, and its viewports."""
+        self.banner.show_state()
+        self._two.show_state()
+        if grid is not self._grid:
+            self._grid = grid
+            if grid is not None:
+                self._images.addWidget(grid)
+                grid.show()
+        self._images.setCurrentWidget(self._nothing if grid is None else grid)
+
+    def cover(self, *, covered: bool) -> None:
+        """Hide everything while the seat is locked."""
+        self._pages.setCurrentWidget(self._cover if covered else self._shown)
+
+    def leave(self) -> None:
+        """Go, because the program says so and no person closed it."""
+        self._leaving = True
+        self.close()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if not self._leaving:
+            self._leaving = True
+            self.closed.emit()
