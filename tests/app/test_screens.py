@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from app.actions.opening import close_study
 from app.actions.screens import Journalling, bring_back_seat, seat_now
@@ -11,8 +11,9 @@ from app.reading import Reading
 from app.workstation import Workstation
 from records.serialising import from_json, to_json
 from tests.app.conftest import wait_until
-from viewer.session.kept_screen import KeptScreen, bring_back, keep
+from viewer.session.kept_screen import KeptScreen, KeptView, bring_back, keep
 from viewer.session.layout import PAIR
+from viewer.session.views import Viewport
 
 Open = Callable[[str], Reading]
 
@@ -44,6 +45,14 @@ def test_every_view_comes_back_as_it_was(
     assert keep(again) != kept
     assert bring_back(again, kept) == 0
     assert keep(again) == kept
+
+
+def test_everything_that_a_viewport_knows_is_kept() -> None:
+    known = {field.name for field in fields(Viewport)}
+    kept = {field.name for field in fields(KeptView)}
+
+    # The content is named by its UIDs; a remedy is offered anew by what hangs the viewport.
+    assert known - kept == {"content", "remedy"}
 
 
 def test_a_screen_is_written_only_when_it_has_changed(

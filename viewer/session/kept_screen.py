@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from domain.geometry import Point
 from viewer.session.content import Content
+from viewer.session.fused_look import Fused
 from viewer.session.hanging import Kind
 from viewer.session.layout import Layout
 from viewer.session.links import Link
+from viewer.session.scene_look import AS_IT_COMES, SceneLook
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_state import ViewState
 from viewer.session.views import EMPTY, Viewport, content_key
@@ -28,6 +30,8 @@ class KeptView:
     role: str = ""
     reason: str = ""
     scene_preset: str = ""
+    scene: SceneLook = AS_IT_COMES
+    fused: Fused | None = None
     apart: tuple[str, ...] = ()
     offset_mm: float = 0.0
     group: str = ""
@@ -110,6 +114,8 @@ def _kept(view: Viewport) -> KeptView:
         view.role,
         view.reason,
         view.scene_preset,
+        view.scene,
+        view.fused,
         tuple(sorted(link.value for link in view.apart)),
         view.offset_mm,
         view.group,
@@ -130,6 +136,8 @@ def _view(kept: KeptView, by_key: dict[tuple[str, str, str, int], Content]) -> V
         kept.image,
         kept.role,
         scene_preset=kept.scene_preset,
+        scene=kept.scene,
+        fused=kept.fused,
         apart=frozenset(Link(name) for name in kept.apart),
         offset_mm=kept.offset_mm,
         group=kept.group,

@@ -30,9 +30,9 @@ from viewer.session.dragging import dragged_window, turned
 from viewer.session.drawn import Drawn, drawn
 from viewer.session.explained import About, explanation_of
 from viewer.session.framing import aligned_mm, begun, fitted, mm_per_pixel, refreshed, reset
+from viewer.session.further_windows import dealt, first_number, window_of
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fused, turned_over, volume_over
-from viewer.session.further_windows import dealt, first_number, window_of
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
@@ -323,7 +323,7 @@ class Screen:
             self.layout, self.maximised, self.parked = to.layout, None, ()
             self.viewports = as_they_are_now(to.viewports, self._series)
             self.active = min(self.active, len(to.viewports) - 1)
-            self.tell()
+            self.set_windows(self.windows)  # there may be more or fewer than there were
 
     def set_layout(self, layout: Layout) -> None:
         """Change the grid; what was shown stays shown, or comes back when there is room again."""
