@@ -11,6 +11,7 @@ from viewer.tools.ellipse import EllipseTool
 from viewer.tools.freehand import FreehandTool
 from viewer.tools.gesture import Tool
 from viewer.tools.length import LengthTool
+from viewer.tools.magnifier import MagnifierTool
 from viewer.tools.pan import PanTool
 from viewer.tools.polygon import PolygonTool
 from viewer.tools.polyline import PolylineTool
@@ -30,6 +31,7 @@ TOOLS: tuple[Tool, ...] = (
     ScrollTool(),
     CrosshairTool(),
     RotateTool(),
+    MagnifierTool(),
     SelectTool(),
     ProbeTool(),
     LengthTool(),

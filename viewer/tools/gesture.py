@@ -107,6 +107,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Loupe:
+    """A place to show larger while the gesture lasts."""
+
+    at: Point
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class WindowBy:
     """Widen the window by pixels to the right, brighten it by pixels upwards."""
 
@@ -197,7 +205,7 @@ class Write:
     mark: Measurement
 
 
-Sketch = Measurement | Line | Changed | ViewChange | None
+Sketch = Measurement | Line | Loupe | Changed | ViewChange | None
 Edit = Measurement | Changed | Chosen | Write | ViewChange | None
 Gesture = Generator[Sketch, Pointer, Edit]
 

@@ -34,7 +34,7 @@ _GROUPS = (
     ("Regions", ("ellipse", "circle", "rectangle", "polygon", "freehand")),
     ("Words", ("arrow", "text")),
 )
-_MARKS = ("probe",)
+_MARKS = ("probe", "magnifier")
 _ALL_MARKS = (*(id_ for _, ids in _GROUPS for id_ in ids), *_MARKS)
 _NARROW = ("window", "pan", "zoom", "crosshair")
 _SLABS_MM = (3.0, 5.0, 10.0, 20.0)

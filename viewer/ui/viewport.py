@@ -23,10 +23,11 @@ from viewer.session.pointing import At, Pointing
 from viewer.session.screen import Screen
 from viewer.session.thickness import thicker
 from viewer.session.views import content_key
-from viewer.tools.gesture import Grip
+from viewer.tools.gesture import Grip, Loupe
 from viewer.ui.asking import ask_rect
 from viewer.ui.crop_box import CropGrip, grip_of
 from viewer.ui.crosshair_cursors import grip_cursor
+from viewer.ui.loupe import paint_loupe
 from viewer.ui.overlays import (
     bar_rect,
     caption_at,
@@ -148,6 +149,8 @@ class ViewportWidget(QWidget):
         paint_viewport(
             painter, self._screen, self.number, (self.width(), self.height()), picture, sketch
         )
+        if isinstance(sketch, Loupe):
+            paint_loupe(painter, self._screen, self.number, area, sketch, self.devicePixelRatioF())
         if self._drop:
             painter.setPen(QPen(colour(ACC), 2, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
