@@ -419,7 +419,7 @@ def _valued(
         values = apply_table(stored, table.first, table.values)
     elif rule.slope == 1.0 and rule.intercept == 0.0:
         values = stored
-    elif _is_whole(stored.dtype) and rule.slope.is_integer() and rule.intercept.is_integer():
+    elif _is_whole(stored.dtype) and _counts_in_whole_numbers(rule):
         values = stored.astype(np.int64) * int(rule.slope) + int(rule.intercept)
     else:
         values = stored * np.float64(rule.slope) + rule.intercept
@@ -604,6 +604,13 @@ def _is_plain(source: SliceSource) -> bool:
 
 def _frame_bytes(pixels: Pixels) -> int:
     return pixels.rows * pixels.columns * pixels.samples * pixels.bits_allocated // 8
+
+
+def _counts_in_whole_numbers(rule: FrameValues) -> bool:
+    """Return whether 64 bits hold every product with a stored value of 32 bits."""
+    return all(
+        number.is_integer() and abs(number) < 1 << 30 for number in (rule.slope, rule.intercept)
+    )
 
 
 def _is_whole(dtype: np.dtype[Any]) -> bool:

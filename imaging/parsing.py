@@ -638,7 +638,7 @@ def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) ->
             rescale.number(0x00281053) if 0x00281053 in rescale else 1.0,
             rescale.number(0x00281052) if 0x00281052 in rescale else 0.0,
         )
-        if numbers[0] is None or numbers[1] is None or numbers[0] == 0:
+        if numbers[0] is None or numbers[1] is None or not _is_rule(numbers[0], numbers[1]):
             doubts.append(
                 "The rule from stored to true values is no rule; stored values are shown."
             )
@@ -662,6 +662,11 @@ def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) ->
 
 def _real_world(groups: list[Header], pixels: Pixels) -> tuple[RealWorldMap, ...]:
     return read_maps(groups, signed=pixels.signed)
+
+
+def _is_rule(slope: float, intercept: float) -> bool:
+    # Beyond these, single precision holds no value that could be told from nothing or no limit.
+    return 1e-30 <= abs(slope) <= 1e30 and abs(intercept) <= 1e30
 
 
 def _presentation_shape(header: Header) -> str:

@@ -553,6 +553,10 @@ def _doubts_of_files(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:
     if any(instance.burned_in for instance in instances):
         fact = "Text is burned into the pixels."
         doubts.append(Doubt("burned-in", fact, "It may name the patient.", Gravity.NOTE))
+    spaces = sorted({one.colour_space for one in instances if one.colour_space})
+    if spaces and _is_colour(sources[0]):
+        fact = f"The colours are those of a profile ({', '.join(spaces)})."
+        doubts.append(Doubt("colour", fact, "They are shown as sRGB.", Gravity.NOTE))
     said = dict.fromkeys(doubt for instance in instances for doubt in instance.doubts)
     doubts += [Doubt("file", fact) for fact in said]
     return tuple(doubts)
