@@ -37,8 +37,11 @@ from domain.measurement import (
     shape,
 )
 from domain.volume import Volume
+from imaging.explaining import explain
 from imaging.region_statistics import region_statistics
-from viewer.session.calibrating import calibrated_among
+from viewer.session.calibrating import calibrated_among, located
+from viewer.session.content import Content, value_at
+from viewer.session.explained import content_under
 
 
 def statistics(reading: Reading, region: Region) -> RegionStatistics | None:
@@ -251,11 +254,14 @@ def _basis(volume: Volume) -> str:
 
 
 def _value(reading: Reading, place: Place, at: Point) -> tuple[float, str]:
-    volume = _volume(reading, place.series_uid)
-    value = volume.value_at(at)
+    content = located(place, tuple(reading.contents.values()))
+    if content is None:
+        volume = _volume(reading, place.series_uid)
+        content = volume, 0
+    value = value_at(*content, at)
     if value is None:
-        raise ValueError("there is no voxel at that point")
-    return value, volume.unit
+        raise ValueError("there is no voxel with a value at that point")
+    return value, content[0].unit
 
 
 def described(mark: Measurement) -> dict[str, Any]:
@@ -339,7 +345,15 @@ def _measure(station: Workstation, said: Namespace, console: Console) -> Result:
     marks = measure_spec(station, reading, spec)
     if said.keep:
         keep_marks(station, reading, marks)
-    return {"study_uid": said.study_uid, "measurements": [described(mark) for mark in marks]}
+    contents = tuple(reading.contents.values())
+    measured = [described(mark) | {"explanation": explained(mark, contents)} for mark in marks]
+    return {"study_uid": said.study_uid, "measurements": measured}
+
+
+def explained(mark: Measurement, contents: tuple[Content, ...]) -> list[dict[str, str]]:
+    """Return what a measurement rests on, as the command line prints it."""
+    rows = explain(mark, content_under(mark, contents)).rows
+    return [{"label": row.label, "value": row.value, "source": row.source} for row in rows]
 
 
 def _read_spec(file: Path) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.measurement import Measurement, Region, Scale
+from domain.measurement import Measurement, Place, Region, Scale
 from domain.volume import ImageStack
 from imaging.calibration import calibration_at
 from viewer.session.content import Content, lattice_of
@@ -42,10 +42,16 @@ def calibrated(mark: Measurement, content: Content, image: int) -> Measurement:
 
 def calibrated_among(mark: Measurement, contents: tuple[Content, ...]) -> Measurement:
     """Return a mark with the scale of the place it lies at, on whichever image it was made."""
+    found = located(mark.place, contents)
+    return mark if found is None else calibrated(mark, *found)
+
+
+def located(place: Place, contents: tuple[Content, ...]) -> tuple[Content, int] | None:
+    """Return the series and the number of the acquired image that a place is on."""
     for content in contents:
-        if content.series_uid != mark.place.series_uid:
+        if content.series_uid != place.series_uid:
             continue
         for image, source in enumerate(content.sources):
-            if (source.instance.sop_uid, source.frame) == (mark.place.sop_uid, mark.place.frame):
-                return calibrated(mark, content, image)
-    return mark
+            if (source.instance.sop_uid, source.frame) == (place.sop_uid, place.frame):
+                return content, image
+    return None
