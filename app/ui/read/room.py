@@ -30,8 +30,8 @@ from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 from app.ui.words import minus
 from domain.finding import Decision
-from domain.volume import Volume
 from viewer.session.captions import window_words
+from viewer.session.content import counts
 
 
 @dataclass(frozen=True)
@@ -283,11 +283,8 @@ class _StudyPage(QWidget):
             return ""
         here = total = 0
         for content in self._reading.contents.values():
-            total += len(content.sources)
-            if isinstance(content, Volume):
-                here += sum(k is None or bool(content.filled[k]) for k in content.plane_of_source)
-            else:
-                here += sum(image is not None for image in content.images)
+            came, of = counts(content)
+            here, total = here + came, total + of
         return self.tr("Decode {n} %").format(n=round(100 * here / total)) if total else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
