@@ -147,7 +147,6 @@ class Scene:
             mapper.SetLockSampleDistanceToInputSpacing(0)
             mapper.SetImageSampleDistance(1.0)
             mapper.SetSampleDistance(self._sample_mm)
-            mapper.SetIntermixIntersectingGeometry(1)
             return mapper
         gpu = vtkGPUVolumeRayCastMapper()
         gpu.SetAutoAdjustSampleDistances(0)
@@ -207,6 +206,9 @@ class Scene:
             actor.GetMapper().RemoveAllClippingPlanes()
             for plane in planes:
                 actor.GetMapper().AddClippingPlane(plane)
+        if isinstance(self._mapper, vtkFixedPointVolumeRayCastMapper):
+            # Asking the depth of every pixel costs, and only surfaces have one.
+            self._mapper.SetIntermixIntersectingGeometry(bool(self._surfaces))
         self._mapper.SetCropping(box is not None)
         if box is None or self._lattice is None:
             return

@@ -88,13 +88,16 @@ def _lay(
     look: SegmentLook,
 ) -> None:
     """Lay one segment over those before it: its area, and its edge stronger."""
-    fill = look.opacity if look.is_filled else 0.0
-    edge = min(1.0, 2.5 * look.opacity)
-    share = np.where(_edge(inside), np.float32(edge), np.float32(fill))[inside]
+    fill = round(255 * look.opacity) if look.is_filled else 0
+    edge = round(255 * min(1.0, 2.5 * look.opacity))
+    share = inside * np.uint16(fill)
+    share[_edge(inside)] = edge
     red, green, blue = segment.colour
-    over = np.array((blue, green, red, 255.0), np.float32)
-    below = picture[inside].astype(np.float32)
-    picture[inside] = np.rint(over * share[:, None] + below * (1 - share[:, None]))
+    over = np.array((blue, green, red, 255), np.uint16)
+    below = picture.astype(np.uint16)
+    # Whole numbers all over the rectangle: four times as fast as picking the pixels inside.
+    blend = over * share[..., None] + below * (255 - share[..., None]) + np.uint16(127)
+    picture[:] = blend // 255
 
 
 def _edge(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
