@@ -16,6 +16,7 @@ from viewer.session.view_plane import ViewPlane
 
 # Outlines lie on a plane that is parallel to theirs this closely.
 _PARALLEL = 1 - 1e-3
+_FEW_PIXELS = 40_000
 
 
 def cut_segments(
@@ -34,8 +35,7 @@ def cut_segments(
         if box is None:
             continue
         left, top, right, bottom = box
-        labels = cut_labels(segment.mask, _part(plane, left, top, right, bottom))
-        inside = labels > 0
+        inside = _inside(segment.mask, _part(plane, left, top, right, bottom))
         if not inside.any():
             continue
         if picture is None:
@@ -71,6 +71,28 @@ def rectangle(mask: Mask, plane: ViewPlane) -> tuple[int, int, int, int] | None:
     right = min(round(plane.width), ceil(max(x for x, _ in at)) + 1)
     bottom = min(round(plane.height), ceil(max(y for _, y in at)) + 1)
     return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _inside(mask: Mask, plane: ViewPlane) -> NDArray[np.bool_]:
+    """Return the pixels whose nearest voxel is marked."""
+    width, height = round(plane.width), round(plane.height)
+    if width * height > _FEW_PIXELS:
+        return cut_labels(mask, plane) > 0
+    # The reslicer's threads take longer to start than a small rectangle to look up.
+    to_index = mask.lattice.patient_to_index()
+    first = to_index @ (*plane.to_patient(0.5, 0.5).array(), 1.0)
+    across = to_index[:3, :3] @ plane.right.array() * plane.mm_per_pixel
+    down = to_index[:3, :3] @ plane.down.array() * plane.mm_per_pixel
+    x, y = np.arange(width)[None, :], np.arange(height)[:, None]
+    i, j, k = (
+        np.floor(first[axis] + across[axis] * x + down[axis] * y + 0.5).astype(np.intp)
+        for axis in range(3)
+    )
+    slices, rows, columns = mask.labels.shape
+    within = (i >= 0) & (i < columns) & (j >= 0) & (j < rows) & (k >= 0) & (k < slices)
+    at = (k * rows + j) * columns + i
+    found = mask.labels.reshape(-1).take(at, mode="clip") > 0
+    return np.asarray(found & within)
 
 
 def _part(plane: ViewPlane, left: int, top: int, right: int, bottom: int) -> ViewPlane:
