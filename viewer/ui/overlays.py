@@ -45,7 +45,7 @@ from viewer.ui.palette import (
     colour,
     font,
 )
-from viewer.ui.presentation_painting import paint_chip, paint_softcopy
+from viewer.ui.presentation_painting import paint_chip, paint_shutter, paint_softcopy
 from viewer.ui.segments_painting import paint_layer, paint_outlines
 from viewer.ui.warning_strip import paint_strip, strip_height
 
@@ -151,7 +151,7 @@ def _paint_picture(
     painter.save()
     painter.translate(area.topLeft())
     inner = QRectF(0, 0, area.width(), area.height())
-    paint_softcopy(painter, screen, number, plane, inner)
+    paint_shutter(painter, screen, number, plane)
     if screen.overlay < 2 and not tiny:
         paint_layer(painter, picture.fused, inner)
         paint_layer(painter, picture.segments, inner)
@@ -161,6 +161,7 @@ def _paint_picture(
             paint_reference_lines(painter, screen, number, plane, inner)
         if screen.crosshair_shown:
             paint_crosshair(painter, screen, number, plane, inner)
+        paint_softcopy(painter, screen, number, plane, inner)
         for finding in screen.findings(number):
             _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
         marks, line = shown_marks(screen.marks(number), sketch)

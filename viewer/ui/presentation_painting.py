@@ -30,10 +30,22 @@ _CHIP_PX = 20
 ToPixel = Callable[[float, float], QPointF]  # (column, row) in the units of a graphic
 
 
+def paint_shutter(painter: QPainter, screen: Screen, number: int, plane: ViewPlane) -> None:
+    """Cover what the state of a viewport wants covered."""
+    view = screen.viewports[number]
+    softcopy, lattice = softcopy_of(view), pixel_lattice(view)
+    if softcopy is None or lattice is None or softcopy.state.shutter is None:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_shutter(painter, softcopy.state.shutter, lattice, _on_image(lattice, plane))
+    painter.restore()
+
+
 def paint_softcopy(
     painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
 ) -> None:
-    """Paint what the state of a viewport lays over its picture."""
+    """Paint what the state of a viewport draws over its picture."""
     view = screen.viewports[number]
     softcopy, lattice, image = softcopy_of(view), pixel_lattice(view), image_of(view)
     if softcopy is None or lattice is None or image is None:
@@ -43,8 +55,6 @@ def paint_softcopy(
     on_image = _on_image(lattice, plane)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if state.shutter is not None:
-        _paint_shutter(painter, state.shutter, lattice, on_image)
     if screen.overlay < 2 and not draws_own_marks(screen, number, softcopy):
         on_display = _on_display(softcopy, about, lattice, on_image)
         ways = {"PIXEL": on_image, "DISPLAY": on_display}
@@ -103,7 +113,7 @@ def paint_chip(painter: QPainter, screen: Screen, number: int, at: QPointF, widt
     if not words:
         return
     in_use = softcopy_of(screen.viewports[number]) is not None
-    room = size_of(words)[0]
+    room = size_of(words, 12, 500)[0]
     box = QRectF(at.x(), at.y(), min(width, room + 12), _CHIP_PX)
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)

@@ -61,7 +61,10 @@ def _listed(
     reading = station.reading
     if reading is None:
         return (), ()
-    return priors.listed(station, reading), not_shown(reading)
+    # Documents and other objects without pixels have a list of their own, where they are read.
+    listed = {o.instance.sop_uid for o in reading.objects.items if o.instance.pixels is None}
+    absent = tuple(each for each in not_shown(reading) if each.sop_uid not in listed)
+    return priors.listed(station, reading), absent
 
 
 def _analyse(station: Workstation, model_id: str) -> None:
