@@ -350,6 +350,12 @@ def test_a_caption_that_a_reader_placed_stays_and_the_others_give_way() -> None:
     assert not found["a"].covers(box)
 
 
+def test_a_box_beyond_the_edge_covers_nothing_of_the_picture() -> None:
+    area = Box(0, 0, 400, 300)
+    assert not Box(420, 10, 30, 30).covers(area)
+    assert Box(390, 10, 30, 30).covers(area)
+
+
 def test_a_caption_is_dragged_and_its_place_is_kept_with_the_mark() -> None:
     from viewer.tools.gesture import CaptionGrip
 

@@ -59,9 +59,8 @@ def paint_loupe(
     painter.drawImage(box, picture.image)
     painter.translate(box.topLeft())
     inside = want.plane.sampled(SIDE_PX, SIDE_PX)
-    paint_marks(
-        painter, screen.marks(number), inside, QRectF(0, 0, SIDE_PX, SIDE_PX), screen.is_chosen
-    )
+    marks, whole = screen.marks(number), QRectF(0, 0, SIDE_PX, SIDE_PX)
+    paint_marks(painter, marks, inside, whole, screen.is_chosen, captions=False)
     write(painter, _words(loupe), SIDE_PX / 2, SIDE_PX - 12, across=0.5, down=1.0)
     painter.restore()
     painter.save()

@@ -48,6 +48,8 @@ def paint_marks(
     plane: ViewPlane,
     area: QRectF,
     is_chosen: Callable[[str], bool],
+    *,
+    captions: bool = True,
 ) -> None:
     """Paint marks, then their captions, which stay within the viewport and off one another."""
     painter.save()
@@ -58,7 +60,7 @@ def paint_marks(
         if is_chosen(mark.id):
             for at in handles(mark):
                 _handle(painter, _pixel(plane, at))
-    boxes = caption_boxes(marks, plane, area)
+    boxes = caption_boxes(marks, plane, area) if captions else {}
     for mark in marks:
         if mark.id in boxes:
             box = boxes[mark.id]
@@ -77,7 +79,8 @@ def caption_boxes(marks: Sequence[Measurement], plane: ViewPlane, area: QRectF) 
             is_fixed=mark.caption_at is not None,
         )
         for mark in marks
-        if (lines := _lines(mark))
+        # What lies wholly beyond the edges has no caption at them either.
+        if (lines := _lines(mark)) and _bounds(mark, plane).covers(_within(area))
     ]
     return placed(wanted, _within(area))
 

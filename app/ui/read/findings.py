@@ -357,7 +357,7 @@ def mark_title(mark: Measurement, tr: Callable[[str], str]) -> str:
         "length": tr("Length"),
         "angle": tr("Angle"),
         "polyline": tr("Polyline"),
-        "bidirectional": tr("Long and short axis"),
+        "bidirectional": tr("Axes"),
         "cobb": tr("Cobb angle"),
         "ellipse": tr("Ellipse"),
         "circle": tr("Circle"),
