@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
 from threading import Event
+from time import monotonic
 from typing import TypeVar
 
 from domain.work import Cancelled, Work
@@ -38,6 +39,7 @@ _AT_ONCE = {
     Pool.DESK: 1,
     Pool.OPENING: 1,
 }
+_REPORT_SECONDS = 0.05
 
 
 class Ending(Enum):
@@ -63,6 +65,7 @@ class Job:
         self._deliver = deliver
         self._tell = tell
         self._stop = Event()
+        self._said = (0.0, "")  # when a report was passed on last, and its note
 
     @property
     def under_way(self) -> bool:
@@ -73,6 +76,11 @@ class Job:
         self._stop.set()
 
     def report(self, done: float, note: str = "") -> None:
+        # A thousand images are a thousand reports; an eye sees a few of them in a second.
+        now = monotonic()
+        if note == self._said[1] and done < 1.0 and now - self._said[0] < _REPORT_SECONDS:
+            return
+        self._said = (now, note)
         self._deliver(lambda: self._show(done, note))
 
     def pause_point(self) -> None:

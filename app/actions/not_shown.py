@@ -76,9 +76,12 @@ def _missing(reading: Reading) -> list[NotShown]:
 
 def _without_pixels(reading: Reading) -> list[NotShown]:
     grouped: dict[tuple[str, str], list[Instance]] = {}
-    drawn = _drawn(reading)
+    # What can be read although it is no picture has its own list.
+    elsewhere = _drawn(reading) | {
+        item.instance.sop_uid for item in reading.objects.items if not item.not_shown
+    }
     for instance in reading.instances:
-        if instance.pixels is None and instance.sop_uid not in drawn:
+        if instance.pixels is None and instance.sop_uid not in elsewhere:
             grouped.setdefault(_words(instance.sop_class), []).append(instance)
     return [
         NotShown(title, reason, len(group), group[0].sop_uid, grave=title == _UNKNOWN[0])

@@ -224,8 +224,21 @@ class Start(QObject):
         def succeeded(painter: type[Pictures]) -> None:
             station.pictures = painter()
             QTimer.singleShot(0, self, self._build_ahead)
+            self._load_writers(station)
 
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
+
+    def _load_writers(self, station: Workstation) -> None:
+        """Read from disk what signing needs, so that the first signature does not wait for it."""
+
+        def work(_work: object) -> None:
+            import highdicom.ko
+            import highdicom.seg
+            import highdicom.sr  # noqa: F401 - only to have been read
+
+        self._jobs.start(
+            "Load the writers", work, succeeded=lambda _: None, failed=station.telling.error
+        )
 
     def _build_ahead(self) -> None:
         """Build the reading room behind the worklist: a click on a study is not to wait for it."""

@@ -237,10 +237,10 @@ def test_p31_what_is_not_shown_is_listed_with_its_reason(
 ) -> None:
     report = pydicom.dcmread(BytesIO(next(iter(phantom.dicom_series(_small())))))
     del report.PixelData
-    kind, uid = pydicom.uid.UID("1.2.840.10008.5.1.4.1.1.88.33"), pydicom.uid.UID("1.2.3.4.5")
+    kind, uid = pydicom.uid.UID("1.2.840.10008.5.1.4.1.1.9.1.1"), pydicom.uid.UID("1.2.3.4.5")
     report.SOPClassUID = report.file_meta.MediaStorageSOPClassUID = kind
     report.SOPInstanceUID = report.file_meta.MediaStorageSOPInstanceUID = uid
-    report.SeriesInstanceUID, report.Modality, report.StudyInstanceUID = "1.2.3.4", "SR", study_uid
+    report.SeriesInstanceUID, report.Modality, report.StudyInstanceUID = "1.2.3.4", "ECG", study_uid
     report.save_as(tmp_path / "sr.dcm")
     import_files(station, [tmp_path / "sr.dcm"], Unwatched())
     station.records.archive.expect(study_uid, 40, "PACS")
@@ -248,8 +248,8 @@ def test_p31_what_is_not_shown_is_listed_with_its_reason(
     reading = opened(study_uid)
     found = {what.title: what for what in not_shown(reading)}
 
-    assert found["Structured report"].count == 1
-    assert found["Structured report"].sop_uid == "1.2.3.4.5"
+    assert found["Waveform"].count == 1
+    assert found["Waveform"].sop_uid == "1.2.3.4.5"
     assert found["Not received"].count == 40 - 25
     assert all(what.reason.endswith(".") for what in found.values())
 

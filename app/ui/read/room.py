@@ -152,7 +152,9 @@ class _StudyPage(QWidget):
         middle = line(self._middle)
         self._grid_place = column()
         middle.addLayout(self._grid_place, 1)
-        middle.addWidget(ObjectPanel(theme, reading.objects, asks.objects), 1)
+        self._object_place = middle
+        self._object: ObjectPanel | None = None  # made when the first object is read
+        watch_while_alive(self, reading.objects.watch, self._show_object)
         body.addWidget(self._middle, 1)
         self.right = self._right_column()
         body.addWidget(self.right)
@@ -175,6 +177,7 @@ class _StudyPage(QWidget):
         watch_while_alive(self, reading.screen.watch, self._show_asked)
         watch_while_alive(self, asks.arrivals, self._show_arrivals)
         self.take_grid()
+        self._show_object()
         self.show_reading()
         self._show_arrivals()
 
@@ -196,6 +199,11 @@ class _StudyPage(QWidget):
             ),
             self._middle,
         )  # fmt: skip
+
+    def _show_object(self) -> None:
+        if self._object is None and self._reading.objects.opened is not None:
+            self._object = ObjectPanel(self._theme, self._reading.objects, self._asks.objects)
+            self._object_place.addWidget(self._object, 1)
 
     def _show_asked(self) -> None:
         """Bring the explanation of a number to the front when it is asked for."""
