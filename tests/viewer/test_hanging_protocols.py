@@ -169,6 +169,12 @@ def test_pt_is_laid_over_the_ct_of_its_own_frame_of_reference_only() -> None:
         assert used(screen) == protocol.id
         assert screen.hanging is not None
         assert (screen.hanging.panes[2].over is not None) is expected
+        assert [view.fused is not None for view in screen.viewports] == [
+            False,
+            False,
+            expected,
+            False,
+        ]
 
 
 # ---------------------------------------------------------------------- current and prior

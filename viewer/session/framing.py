@@ -51,7 +51,7 @@ def begun(pane: Pane, series: OpenSeries, at: Point | None, like: ViewState | No
             state = replace(state, window=like.window, inverted=like.inverted)
     state = _as_hung(state, pane)
     view = Viewport(pane.kind, content, state, pane.image, pane.role)
-    view = replace(view, group=pane.group, align=pane.align, apart=pane.apart)
+    view = replace(view, group=pane.group, align=pane.align, apart=pane.apart, over=pane.over)
     return _through_preset(view, pane, series)
 
 

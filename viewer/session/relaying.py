@@ -48,3 +48,8 @@ def swapped(views: Viewports, number: int, other: int) -> Viewports:
     for at, place in ((number, views[number]), (other, views[other])):
         changed[at] = replace(changed[at], align=place.align)
     return tuple(changed)
+
+
+def first_shown(views: Viewports) -> int:
+    """Return the first viewport that shows something; the first of all where none does."""
+    return next((n for n, view in enumerate(views) if view.content is not None), 0)

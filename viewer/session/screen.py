@@ -34,6 +34,7 @@ from viewer.session.further_windows import dealt, first_number, window_of
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fused, turned_over, volume_over
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
+from viewer.session.hung_fusion import fused_as_hung
 from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
@@ -52,7 +53,7 @@ from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
 from viewer.session.presentation import offered, presented, without
 from viewer.session.presetting import in_use, with_preset
-from viewer.session.relaying import as_they_are_now, relaid, swapped
+from viewer.session.relaying import as_they_are_now, first_shown, relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
@@ -249,6 +250,7 @@ class Screen:
             else view
             for view in self.viewports
         )
+        self.viewports = fused_as_hung(self.viewports, self._series.all)
         self.tell()
         return True
 
@@ -289,8 +291,9 @@ class Screen:
         self.hanging = chosen
         self.layout, self.parked = chosen.layout, ()
         panes = dealt(chosen, self.layouts, self.contents)
-        self.viewports = tuple(self._begun(pane) for pane in panes)
-        self.active, self.maximised = 0, None
+        views = tuple(self._begun(pane) for pane in panes)
+        self.viewports = fused_as_hung(views, self._series.all)
+        self.active, self.maximised = first_shown(self.viewports), None
         self.tell()
 
     def use_protocol(self, id_: str) -> None:

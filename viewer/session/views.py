@@ -41,6 +41,7 @@ class Viewport:
     scene_preset: str = ""
     scene: SceneLook = AS_IT_COMES
     fused: Fused | None = None  # what lies over a plane
+    over: Content | None = None  # what its hanging lays over it, once that has come
     apart: frozenset[Link] = frozenset()  # links this viewport does not take part in
     offset_mm: float = 0.0  # how far from the linked place it keeps, along its normal
     group: str = ""  # viewports of one group have the same scale
