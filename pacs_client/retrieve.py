@@ -510,4 +510,8 @@ _USUAL_CLASSES = (
     "1.2.840.10008.5.1.4.1.1.6.1",  # ultrasound
     "1.2.840.10008.5.1.4.1.1.88.33",  # comprehensive SR
     "1.2.840.10008.5.1.4.1.1.66.4",  # segmentation
+    "1.2.840.10008.5.1.4.1.1.88.34",  # comprehensive 3D SR
+    "1.2.840.10008.5.1.4.1.1.88.59",  # key object selection
+    "1.2.840.10008.5.1.4.1.1.11.1",  # greyscale presentation state
+    "1.2.840.10008.5.1.4.1.1.104.1",  # encapsulated PDF
 )
