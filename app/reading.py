@@ -10,6 +10,7 @@ from app.jobs import Job
 from app.objects import Objects
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
+from domain.own_segment import OwnSegment
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
 from domain.volume import ImageStack, Volume
@@ -208,6 +209,7 @@ class Reading:
     beside: dict[str, Beside] = field(default_factory=dict)  # by study UID
     asked_beside: Study | None = None  # of another patient: waits for a person to confirm
     # What is on record of each study on the screen: what has not changed is not written again.
+    kept_segments: tuple[OwnSegment, ...] = ()  # as they are on record
     kept: dict[str, tuple[tuple[Measurement, ...], tuple[KeyImage, ...]]] = field(
         default_factory=dict
     )

@@ -64,6 +64,14 @@ class OwnSegment:
         place = replace(self.lattice, origin=(at.x, at.y, at.z), shape=self.shape)
         return Mask(place, self.voxels.view(np.uint8), {1: self.name})
 
+    def named(self, name: str) -> OwnSegment:
+        """Return the segment under another name."""
+        return replace(self, name=name)
+
+    def emptied(self) -> OwnSegment:
+        """Return the segment with nothing marked in it."""
+        return replace(self, low=(0, 0, 0), shape=(0, 0, 0), packed=np.empty(0, np.uint8))
+
     def marking(self, low: Corner, voxels: Voxels, *, by: Author, now: datetime) -> OwnSegment:
         """Return the segment with these voxels in place of its own, cut to those marked."""
         low, kept = cut(low, voxels)

@@ -11,6 +11,7 @@ from typing import Any
 from domain.errors import NotFound, Refused
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
+from domain.own_segment import OwnSegment
 from domain.report import Report, Stage
 from records.database import Damaged, Database, Reader, Writer
 from records.serialising import from_json, to_json
@@ -33,6 +34,7 @@ class Drafts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept_segments: dict[str, OwnSegment] = {}  # as they were written last
 
     # --- marks, key images, findings: a study's list is saved and read as a whole -----------
 
@@ -49,6 +51,37 @@ class Drafts:
 
     def key_images(self, study_uid: str) -> tuple[KeyImage, ...]:
         return self._all("key_images", KeyImage, study_uid)
+
+    def save_segments(self, study_uid: str, segments: Sequence[OwnSegment]) -> None:
+        """Keep what a reader marked out in a study, in this order, in place of that before.
+
+        A segment never changes, so that only those are written that are not here yet.
+        """
+        with self._database.writing() as writer:
+            writer.run_many(
+                "INSERT INTO own_segments VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+                " DO UPDATE SET place = excluded.place, body = excluded.body",
+                [
+                    (own.id, study_uid, place, to_json(own))
+                    for place, own in enumerate(segments)
+                    if self._kept_segments.get(own.id) is not own
+                ],
+            )
+            ids = {own.id for own in segments}
+            gone = [
+                (id_,)
+                for (id_,) in self._database.rows(
+                    "SELECT id FROM own_segments WHERE study_uid = ?", (study_uid,)
+                )
+                if id_ not in ids
+            ]
+            writer.run_many("DELETE FROM own_segments WHERE id = ?", gone)
+        self._kept_segments.update({own.id: own for own in segments})
+        for (id_,) in gone:
+            self._kept_segments.pop(id_, None)
+
+    def segments(self, study_uid: str) -> tuple[OwnSegment, ...]:
+        return self._all("own_segments", OwnSegment, study_uid)
 
     def save_findings(self, study_uid: str, findings: Sequence[Finding]) -> None:
         """Keep the findings of a study with their decisions, in place of those before."""
@@ -254,8 +287,8 @@ def signed_before(reader: Reader, study_uid: str) -> tuple[str, str]:
 
 
 def forget_study(writer: Writer, study_uid: str) -> None:
-    """Delete the marks, key images and findings of a study; what was signed stays."""
-    for table in ("marks", "key_images", "findings", "analyses"):
+    """Delete the marks, key images, segments and findings of a study; what was signed stays."""
+    for table in ("marks", "key_images", "own_segments", "findings", "analyses"):
         writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
 
 

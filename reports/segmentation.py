@@ -68,7 +68,7 @@ def segmentation(analysis: Analysis, study: Study, instances: Sequence[Instance]
     if analysis.study_uid != study.uid or mask is None or not mask.labels.any():
         raise Refused("This analysis has no mask of this study to write.")
     series = [i for i in instances if i.series.uid == analysis.series_uid]
-    planes = _planes(mask, series)
+    planes = planes_of(mask, series)
     from highdicom.seg import SegmentAlgorithmTypeValues, Segmentation, SegmentationTypeValues
 
     numbers = sorted(int(n) for n in np.unique(mask.labels) if n)
@@ -80,7 +80,7 @@ def segmentation(analysis: Analysis, study: Study, instances: Sequence[Instance]
         [np.stack([mask.labels[k] == n for n in numbers], axis=-1) for k, _ in planes]
     ).astype(np.uint8)
     document = Segmentation(
-        source_images=_sources([instance for _, instance in planes]),
+        source_images=source_images([instance for _, instance in planes]),
         pixel_array=pixels,
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=described,
@@ -100,14 +100,17 @@ def segmentation(analysis: Analysis, study: Study, instances: Sequence[Instance]
     put_study(document, study)
     put_maker(document)
     put_made(document, analysis.made)
-    # highdicom draws this one at random; a retry must give the same bytes.
-    organisation = object_uid(analysis.id, f"{KIND}/dimensions")
-    for item in (*document.DimensionOrganizationSequence, *document.DimensionIndexSequence):
-        item.DimensionOrganizationUID = organisation
+    name_dimensions(document, object_uid(analysis.id, f"{KIND}/dimensions"))
     return part10(document)
 
 
-def _planes(mask: Mask, instances: Sequence[Instance]) -> list[tuple[int, Instance]]:
+def name_dimensions(document: Dataset, uid: str) -> None:
+    """Give the dimensions a UID of ours: highdicom draws it, and a retry must give equal bytes."""
+    for item in (*document.DimensionOrganizationSequence, *document.DimensionIndexSequence):
+        item.DimensionOrganizationUID = uid
+
+
+def planes_of(mask: Mask, instances: Sequence[Instance]) -> list[tuple[int, Instance]]:
     """Return, for each plane of the mask that has an image, the plane's number and the image.
 
     Raises:
@@ -149,7 +152,7 @@ def _planes(mask: Mask, instances: Sequence[Instance]) -> list[tuple[int, Instan
     return sorted(found.items())
 
 
-def _sources(instances: Sequence[Instance]) -> list[Dataset]:
+def source_images(instances: Sequence[Instance]) -> list[Dataset]:
     """Return the images as highdicom wants them, all in one frame of reference.
 
     Some de-identified series give every slice a frame of reference of its own. The mask's voxels
@@ -163,14 +166,19 @@ def _sources(instances: Sequence[Instance]) -> list[Dataset]:
     return images
 
 
+def property_of(name: str) -> tuple[Code, Code]:
+    """Return the category and type of what a segment's name names, as far as they are known."""
+    known = (pair for word, pair in _TYPES.items() if word in name.lower())
+    return next(known, (_TISSUE, _TISSUE))
+
+
 def _segment(position: int, number: int, mask: Mask, analysis: Analysis, automatic: Any) -> Any:
     from highdicom import AlgorithmIdentificationSequence
     from highdicom.seg import SegmentDescription
     from pydicom.sr.codedict import codes as standard
 
     name = wording.plain(mask.names.get(number, f"Label {number}"))
-    known = (pair for word, pair in _TYPES.items() if word in name.lower())
-    category, kind = next(known, (_TISSUE, _TISSUE))
+    category, kind = property_of(name)
     model = analysis.model
     return SegmentDescription(
         segment_number=position,

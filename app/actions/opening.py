@@ -9,6 +9,7 @@ from time import monotonic
 
 from app.actions.importing import Imported, files_under, import_files
 from app.actions.objects import read_objects
+from app.actions.outlining import begin_outlining
 from app.actions.presetting import own_presets
 from app.actions.protocols import book_of
 from app.actions.rereading import up_to_date
@@ -58,7 +59,11 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     instances = up_to_date(station, study_uid)
     # Of this study alone: nothing that is opened or closed later can empty or fill them.
     annotations = Annotations()
-    annotations.load(records.drafts.marks(study_uid), records.drafts.key_images(study_uid))
+    annotations.load(
+        records.drafts.marks(study_uid),
+        records.drafts.key_images(study_uid),
+        records.drafts.segments(study_uid),
+    )
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
     screen = Screen(annotations)
@@ -82,6 +87,8 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         objects=Objects(instances),
     )
     reading.kept[study_uid] = (annotations.items, annotations.key_images)
+    reading.kept_segments = annotations.segments
+    begin_outlining(station, reading)
     reading.stop_keeping = annotations.watch(partial(_keep_marks, station, reading))
     findings.watch(lambda: screen.show_findings(findings.items, reading.analyses))
     reports = records.drafts.reports(study_uid)
@@ -102,6 +109,10 @@ def _keep_marks(station: Workstation, reading: Reading) -> None:
             drafts.save_marks(uid, marks)
             drafts.save_key_images(uid, keys)
             reading.kept[uid] = (marks, keys)
+    segments = tuple(s for s in reading.annotations.segments if s.study_uid == reading.study.uid)
+    if segments != reading.kept_segments:
+        drafts.save_segments(reading.study.uid, segments)
+        reading.kept_segments = segments
 
 
 def _verdict(model: Model | Unusable) -> ModelVerdict:

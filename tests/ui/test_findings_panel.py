@@ -104,6 +104,7 @@ class Desk:
                 use_state=lambda _uid: None,
                 where=lambda _uid, _frame: "",
             ),
+            run=lambda _id: None,
         )
 
     def _stop(self) -> None:

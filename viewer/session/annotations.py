@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from domain.measurement import KeyImage, Measurement, Place
+from domain.own_segment import OwnSegment
 from viewer.session.own_scale import rescaled, scaled
 
 
@@ -15,6 +16,7 @@ class Kept:
 
     marks: tuple[Measurement, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
+    segments: tuple[OwnSegment, ...] = ()
 
 
 class Annotations:
@@ -33,6 +35,29 @@ class Annotations:
     @property
     def key_images(self) -> tuple[KeyImage, ...]:
         return self._now.key_images
+
+    @property
+    def segments(self) -> tuple[OwnSegment, ...]:
+        """What the reader marked out, in the order it was begun."""
+        return self._now.segments
+
+    def segment(self, id_: str) -> OwnSegment | None:
+        """Return the segment of that id, or None when it is not there (any more)."""
+        return next((own for own in self._now.segments if own.id == id_), None)
+
+    def put_segment(self, segment: OwnSegment) -> None:
+        """Add a segment, or put it in the place of the one with its id."""
+        if self.segment(segment.id) is None:
+            kept = (*self._now.segments, segment)
+        else:
+            kept = tuple(segment if s.id == segment.id else s for s in self._now.segments)
+        self._become(replace(self._now, segments=kept))
+
+    def remove_segment(self, id_: str) -> None:
+        """Take a segment away; undo brings it back."""
+        kept = tuple(own for own in self._now.segments if own.id != id_)
+        if len(kept) < len(self._now.segments):
+            self._become(replace(self._now, segments=kept))
 
     @property
     def can_undo(self) -> bool:
@@ -98,11 +123,16 @@ class Annotations:
         """Return a place by the scale that a reader gave its image, if one did."""
         return scaled(place, self._now.marks)
 
-    def load(self, marks: Iterable[Measurement] = (), key_images: Iterable[KeyImage] = ()) -> None:
+    def load(
+        self,
+        marks: Iterable[Measurement] = (),
+        key_images: Iterable[KeyImage] = (),
+        segments: Iterable[OwnSegment] = (),
+    ) -> None:
         """Begin with what was kept before; nothing of the study before can be brought back."""
         self._past.clear()
         self._future.clear()
-        self._now = Kept(rescaled(marks), tuple(key_images))
+        self._now = Kept(rescaled(marks), tuple(key_images), tuple(segments))
         self._tell()
 
     def admit(self, marks: Iterable[Measurement], key_images: Iterable[KeyImage] = ()) -> None:
@@ -134,13 +164,18 @@ class Annotations:
 
 
 def _with(kept: Kept, more: Kept) -> Kept:
-    return Kept((*kept.marks, *more.marks), (*kept.key_images, *more.key_images))
+    return replace(
+        kept,
+        marks=(*kept.marks, *more.marks),
+        key_images=(*kept.key_images, *more.key_images),
+    )
 
 
 def _without(kept: Kept, study_uid: str) -> Kept:
     return Kept(
         tuple(mark for mark in kept.marks if mark.place.study_uid != study_uid),
         tuple(key for key in kept.key_images if key.study_uid != study_uid),
+        tuple(own for own in kept.segments if own.study_uid != study_uid),
     )
 
 

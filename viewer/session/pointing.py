@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
 
+from domain.errors import LightboxError
 from domain.geometry import Point
 from domain.measurement import Author, Measurement, Region, RegionStatistics
 from imaging.region_statistics import region_statistics
@@ -23,10 +24,14 @@ from viewer.tools.gesture import (
     CaptionGrip,
     Changed,
     Chosen,
+    CutOff,
     Edit,
     Gesture,
     Grip,
+    GrowFrom,
     Line,
+    Outlined,
+    Painted,
     Pointer,
     Sketch,
     Surroundings,
@@ -183,6 +188,7 @@ class Pointing:
             return False
         since = self._since
         self._gesture.close()
+        self._screen.outlining.show(self.viewport, None)
         self._end()
         if since is not None:
             self._screen.restore(since)
@@ -201,6 +207,12 @@ class Pointing:
         if isinstance(sketch, _VIEW_CHANGES) and self._since is not None:
             self._screen.apply(self.viewport, sketch, self._since)
             return
+        if isinstance(sketch, Painted):
+            try:
+                self._screen.outlining.show(self.viewport, sketch)
+            except LightboxError:
+                self._screen.outlining.show(self.viewport, None)  # said once, at the release
+            return
         if sketch is None and self.sketch is None:
             return
         scaled = self._scaled(sketch)
@@ -212,6 +224,8 @@ class Pointing:
         kept = self._scaled(edit)
         if isinstance(kept, _VIEW_CHANGES) and since is not None:
             screen.apply(number, kept, since)
+        elif isinstance(kept, Painted | GrowFrom | CutOff):
+            self._outline(number, kept)
         elif isinstance(kept, Changed):
             screen.annotations.replace(kept.mark)
             screen.choose(kept.mark.id)
@@ -225,6 +239,19 @@ class Pointing:
             screen.annotations.place(kept)
             screen.choose(kept.id)
         screen.tell()
+
+    def _outline(self, number: int, edit: Outlined) -> None:
+        outlining = self._screen.outlining
+        try:
+            match edit:
+                case Painted():
+                    outlining.paint(number, edit)
+                case GrowFrom():
+                    outlining.grow(number, edit)
+                case CutOff():
+                    outlining.cut(number, edit)
+        except LightboxError as error:
+            self._screen.refuse(error)
 
     def _end(self) -> None:
         self._gesture = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.errors import Refused
+from domain.errors import LightboxError, Refused
 from domain.finding import Analysis, Finding
 from domain.geometry import Point
 from domain.measurement import KeyImage, Measurement, Place
@@ -51,6 +51,7 @@ from viewer.session.linking import (
 )
 from viewer.session.links import Link, Links
 from viewer.session.open_series import OpenSeries
+from viewer.session.outlining import Outlining
 from viewer.session.presentation import offered, presented, without
 from viewer.session.presetting import in_use, with_preset
 from viewer.session.relaying import as_they_are_now, first_shown, relaid, swapped
@@ -133,8 +134,10 @@ class Screen:
         self.dragging = False
         self.windows: tuple[Layout, ...] = ()  # the grids of windows beside the one with the tools
         self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
+        self.refuse: Callable[[LightboxError], None] = _raise  # tells why a gesture did nothing
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
         self.cine = Cine(self, self.tell)
+        self.outlining = Outlining(self, annotations, self.tell)
         self._clear(None)
 
     def _clear(self, study: Study | None) -> None:
@@ -144,7 +147,8 @@ class Screen:
         self.cine.clear()
         self._drawn = Drawn()
         self._crosshairs: dict[str, Point] = {}
-        self.segments = Segments(self.tell)
+        self.outlining.clear()
+        self.segments = Segments(self.tell, lambda: self.outlining.items)
         self.states: tuple[PresentationState, ...] = ()
         self.written: tuple[Measurement, ...] = ()  # of saved reports: shown, not changed
         self.flagged: tuple[KeyImage, ...] = ()  # key images that others named
@@ -1050,6 +1054,8 @@ class Screen:
         """Bring the crosshair into a segment; window and zoom stay as they are."""
         at = middle_of_segment(segment)
         self.chosen = segment.key
+        if self.annotations.segment(segment.key) is not None:
+            self.outlining.chosen = segment.key
         if at is not None and not segment.reason:
             self.place_crosshair(at, segment.space)
         else:
@@ -1126,3 +1132,7 @@ class Screen:
 
     def _set(self, number: int, view: Viewport) -> None:
         self.viewports = with_view(self.viewports, number, view)
+
+
+def _raise(error: LightboxError) -> None:
+    raise error

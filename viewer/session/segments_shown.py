@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from domain.finding import Analysis, Mask
 from domain.geometry import Point
+from domain.own_segment import OwnSegment
 from domain.segmentation import Contour, Segmentation, SegmentDescription
 from imaging.placing import nearest_voxel, part_of, placed
 from viewer.session.content import Content, is_located, space, space_of
@@ -53,8 +54,14 @@ class SegmentLook:
 class Segments:
     """Owns what is listed and shown; the screen is told of every change."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        own: Callable[[], tuple[OwnSegment, ...]] = lambda: (),
+    ) -> None:
         self._changed = changed
+        self._own = own  # what the reader marked out, as it is now
+        self._drawn: dict[str, tuple[OwnSegment, Segment]] = {}
         self._read: tuple[Segment, ...] = ()  # of objects
         self._made: tuple[Segment, ...] = ()  # of models
         self._made_from: tuple[str, ...] = ()
@@ -65,8 +72,18 @@ class Segments:
 
     @property
     def items(self) -> tuple[Segment, ...]:
-        """Every segment, those of objects first, also those that cannot be shown."""
-        return (*self._read, *self._made)
+        """Every segment, the reader's own first, also those that cannot be shown."""
+        return (*self._readers(), *self._read, *self._made)
+
+    def _readers(self) -> tuple[Segment, ...]:
+        # One that did not change stays the same thing: its picture need not be made again.
+        drawn = {}
+        for own in self._own():
+            before = self._drawn.get(own.id)
+            same = before is not None and before[0] is own
+            drawn[own.id] = before if before is not None and same else (own, _of_reader(own))
+        self._drawn = drawn
+        return tuple(segment for _, segment in drawn.values())
 
     def take(self, segments: Iterable[Segment], unread: Iterable[tuple[str, str]] = ()) -> None:
         """List the segments that were read from the study's objects."""
@@ -215,6 +232,22 @@ def _of_run(analysis: Analysis, spaces: dict[str, str]) -> list[Segment]:
             )
         )
     return found
+
+
+def _of_reader(own: OwnSegment) -> Segment:
+    mask = own.mask
+    return Segment(
+        own.id,
+        "By hand",
+        own.name,
+        own.author.name,
+        readable(None, own.colour),
+        space(own.frame_of_reference, own.series_uid),
+        own.study_uid,
+        mask,
+        volume_ml=own.volume_mm3 / 1000.0,
+        note="" if mask is not None else "Nothing is marked yet.",
+    )
 
 
 def _cut(mask: Mask, label: int, box: tuple[slice, ...]) -> Mask:

@@ -3,6 +3,7 @@
 from viewer.tools.angle import AngleTool
 from viewer.tools.arrow import ArrowTool
 from viewer.tools.bidirectional import BidirectionalTool
+from viewer.tools.brush import BrushTool
 from viewer.tools.calibrate import CalibrateTool
 from viewer.tools.circle import CircleTool
 from viewer.tools.cobb import CobbTool
@@ -10,6 +11,7 @@ from viewer.tools.crosshair import CrosshairTool
 from viewer.tools.ellipse import EllipseTool
 from viewer.tools.freehand import FreehandTool
 from viewer.tools.gesture import Tool
+from viewer.tools.grow import GrowTool
 from viewer.tools.length import LengthTool
 from viewer.tools.magnifier import MagnifierTool
 from viewer.tools.pan import PanTool
@@ -18,6 +20,7 @@ from viewer.tools.polyline import PolylineTool
 from viewer.tools.probe import ProbeTool
 from viewer.tools.rectangle import RectangleTool
 from viewer.tools.rotate import RotateTool
+from viewer.tools.scissors import ScissorsTool
 from viewer.tools.scroll import ScrollTool
 from viewer.tools.select import SelectTool
 from viewer.tools.text import TextTool
@@ -47,6 +50,9 @@ TOOLS: tuple[Tool, ...] = (
     CalibrateTool(),
     ArrowTool(),
     TextTool(),
+    BrushTool(),
+    GrowTool(),
+    ScissorsTool(),
 )
 
 

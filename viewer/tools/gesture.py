@@ -184,6 +184,32 @@ ViewChange = WindowBy | PanBy | ZoomBy | ScrollBy | CrosshairTo | TurnBy | TurnP
 
 
 @dataclass(frozen=True, slots=True)
+class Painted:
+    """A brush that went from place to place."""
+
+    places: tuple[Point, ...]
+    erases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrowFrom:
+    """Mark out what hangs together with a place."""
+
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Take away what lies under a closed line; or all but that."""
+
+    corners: tuple[Point, ...]
+    keeps: bool = False
+
+
+Outlined = Painted | GrowFrom | CutOff
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A mark that takes the place of the one with its id."""
 
@@ -205,8 +231,8 @@ class Write:
     mark: Measurement
 
 
-Sketch = Measurement | Line | Loupe | Changed | ViewChange | None
-Edit = Measurement | Changed | Chosen | Write | ViewChange | None
+Sketch = Outlined | Measurement | Line | Loupe | Changed | ViewChange | None
+Edit = Outlined | Measurement | Changed | Chosen | Write | ViewChange | None
 Gesture = Generator[Sketch, Pointer, Edit]
 
 

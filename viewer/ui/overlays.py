@@ -20,7 +20,7 @@ from viewer.session.pointing import At, shown_marks
 from viewer.session.screen import Screen
 from viewer.session.slices import Mark, SliceBar
 from viewer.session.view_plane import ViewPlane
-from viewer.tools.gesture import CaptionGrip, Sketch
+from viewer.tools.gesture import CaptionGrip, CutOff, Sketch
 from viewer.ui.asking import paint_ask
 from viewer.ui.crop_box import paint_crop_box
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
@@ -28,6 +28,7 @@ from viewer.ui.fusion_legend import paint_legend
 from viewer.ui.gap_painting import paint_gap_words
 from viewer.ui.lettering import size_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
+from viewer.ui.outlining_painting import paint_scissors
 from viewer.ui.palette import (
     ACC,
     AMB,
@@ -168,6 +169,8 @@ def _paint_picture(
         paint_marks(painter, marks, plane, inner, screen.is_chosen)
         if line is not None:
             paint_line(painter, line, plane, inner)
+        if isinstance(sketch, CutOff):
+            paint_scissors(painter, sketch, plane)
         _paint_ruler(painter, screen, number, plane, inner)
         over = screen.fused_volume(number)
         if over is not None and view.fused is not None and picture.fused is not None:

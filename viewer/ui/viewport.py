@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -28,6 +29,7 @@ from viewer.ui.asking import ask_rect
 from viewer.ui.crop_box import CropGrip, grip_of
 from viewer.ui.crosshair_cursors import grip_cursor
 from viewer.ui.loupe import paint_loupe
+from viewer.ui.outlining_painting import brush_cursor
 from viewer.ui.overlays import (
     bar_rect,
     caption_at,
@@ -130,8 +132,12 @@ class ViewportWidget(QWidget):
         self._ask_words()
         self.update()
 
-    def _tool_cursor(self) -> Qt.CursorShape:
-        return _CURSORS.get(self._screen.buttons["left"], Qt.CursorShape.CrossCursor)
+    def _tool_cursor(self) -> Qt.CursorShape | QCursor:
+        tool = self._screen.buttons["left"]
+        if tool == "brush":
+            plane = self._screen.plane(self.number, self.width(), self.height())
+            return brush_cursor(self._screen.outlining.radius_mm, plane)
+        return _CURSORS.get(tool, Qt.CursorShape.CrossCursor)
 
     def _spoken(self) -> str:
         texts = corners(self._screen, self.number)

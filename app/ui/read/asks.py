@@ -16,6 +16,7 @@ from viewer.session.listed import ListedPrior, NotShown
 class ReadAsks:
     """Each is a click or a key turned into one act of the workstation."""
 
+    run: Callable[[str], None]  # a command, by its id
     show_finding: Callable[[str], None]  # chooses it; the crosshair goes there
     decide: Callable[[str, Decision], None]
     undo_decision: Callable[[], None]

@@ -21,6 +21,7 @@ from app.ui.read.information import InformationPanel
 from app.ui.read.measurements import MeasurementsPanel
 from app.ui.read.objects.object_panel import ObjectPanel
 from app.ui.read.objects.objects_list import ObjectsList
+from app.ui.read.outlining import OutliningBar, OutliningPage
 from app.ui.read.report_tab import ReportTab
 from app.ui.read.right_column import RightColumn
 from app.ui.read.segments import SegmentsPanel
@@ -191,7 +192,9 @@ class _StudyPage(QWidget):
                 ("measurements", self.tr("Measurements"), self.tr("Measure"), "measure",
                  lambda: MeasurementsPanel(theme, reading, asks)),
                 ("segments", self.tr("Segments"), self.tr("Segments"), "segments",
-                 lambda: SegmentsPanel(theme, reading, asks)),
+                 lambda: OutliningPage(
+                     OutliningBar(theme, reading, asks), SegmentsPanel(theme, reading, asks)
+                 )),
                 ("report", self.tr("Report"), self.tr("Report"), "document",
                  lambda: ReportTab(theme, reading, lambda: asks.go("report"))),
                 ("information", self.tr("Info"), self.tr("Info"), "info",
@@ -241,7 +244,8 @@ class _StudyPage(QWidget):
         self.right.count("findings", waiting, waits=True)
         self.right.count("measurements", len(reading.annotations.items))
         segments = reading.screen.segments
-        self.right.offer("segments", offered=bool(segments.items or segments.unread))
+        has_volume = any(isinstance(c, Volume) for c in reading.contents.values())
+        self.right.offer("segments", offered=has_volume or bool(segments.items or segments.unread))
         self.right.count("segments", len(segments.items))
         running = reading.analysing is not None and reading.analysing.under_way
         can = any(verdict.can_run for verdict in reading.models)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import findings, measuring, objects, opening, priors, segments
+from app.actions import ALL_COMMANDS, findings, measuring, objects, opening, priors, segments
 from app.actions.not_shown import not_shown
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
@@ -50,9 +50,16 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             listed=lambda: _listed(station),
             open_beside=lambda uid: desk.do(lambda: priors.open_beside(station, uid)),
             objects=object_asks(desk),
+            run=lambda id_: desk.do(lambda: _run(station, id_)),
             show_header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
         ),
     )
+
+
+def _run(station: Workstation, id_: str) -> None:
+    command = next(command for command in ALL_COMMANDS if command.id == id_)
+    if command.enabled(station):
+        command.run(station)
 
 
 def _listed(
