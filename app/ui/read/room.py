@@ -31,6 +31,7 @@ from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 from app.ui.words import minus
 from domain.finding import Decision
+from domain.volume import Volume
 from viewer.session.captions import window_words
 from viewer.session.content import counts
 
