@@ -69,6 +69,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     screen = Screen(annotations)
     screen.own_presets = own_presets(station)
     screen.staging.book = book_of(station)
+    screen.staging.known_priors = len(records.archive.priors(summary.study))
     screen.open(summary.study)
     reading = Reading(
         study=summary.study,

@@ -160,6 +160,24 @@ def test_a_pane_for_a_prior_offers_to_open_one() -> None:
     assert screen.viewports[1].remedy == OPEN_PRIOR
 
 
+def test_a_stage_with_a_prior_can_be_gone_to_while_the_prior_is_not_open_yet() -> None:
+    screen = opened(chest(STUDY))
+    assert screen.layout.id == "1x1"
+    assert screen.stages_possible() == (2,)
+    screen.staging.known_priors = 1
+    assert screen.stages_possible() == (0, 1, 2)
+    screen.step_stage(1)
+    assert [view.kind for view in screen.viewports] == [Kind.IMAGE, Kind.EMPTY]
+    assert screen.viewports[1].remedy == OPEN_PRIOR
+    screen.zoom(0, 2.0)
+    screen.admit(PRIOR)
+    screen.take(chest(PRIOR), finished=True)
+    screen.fill_empty()
+    assert [view.role for view in screen.viewports] == ["Current", "Prior"]
+    assert screen.viewports[0].state is not None
+    assert screen.viewports[0].state.zoom == 2.0
+
+
 def test_pt_is_laid_over_the_ct_of_its_own_frame_of_reference_only() -> None:
     ct = volume(series_uid="1.1")
     pt = volume(series_uid="1.2", modality="PT")

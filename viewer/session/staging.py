@@ -41,6 +41,7 @@ class Staging:
     def __init__(self) -> None:
         self.book: Book = shipped_book()
         self.monitors = 1
+        self.known_priors = 0  # earlier studies on this seat, open or not
         self.clear()
 
     def clear(self) -> None:
@@ -82,7 +83,7 @@ class Staging:
         """
         if self.match is None:
             return None
-        possible = stages_possible(self.match, current, priors)
+        possible = self.possible(current, priors)
         if not possible or possible == (self.stage,):
             return None
         stages = len(self.match.protocol.stages)
@@ -98,7 +99,10 @@ class Staging:
 
     def possible(self, current: Sequence[Content], priors: Sequence[Content]) -> tuple[int, ...]:
         """Return the stages of the protocol in use that would show something."""
-        return () if self.match is None else stages_possible(self.match, current, priors)
+        if self.match is None:
+            return ()
+        waits = self.known_priors > 0 and not priors
+        return stages_possible(self.match, current, priors, waits=waits)
 
     def hanging(self, current: Sequence[Content], priors: Sequence[Content]) -> Hanging | None:
         """Return the present stage, made new."""
@@ -109,18 +113,24 @@ class Staging:
 
 
 def stages_possible(
-    match: Match, current: Sequence[Content], priors: Sequence[Content]
+    match: Match, current: Sequence[Content], priors: Sequence[Content], *, waits: bool = False
 ) -> tuple[int, ...]:
-    """Return the stages that would show something: every one of them its leading viewport."""
+    """Return the stages that would show something.
+
+    With ``waits`` also those whose viewports for a prior would offer to open one.
+    """
     facts = facts_of_contents(current, priors)
-    return tuple(n for n, stage in enumerate(match.protocol.stages) if is_possible(stage, facts))
+    return tuple(
+        n for n, stage in enumerate(match.protocol.stages) if is_possible(stage, facts, waits=waits)
+    )
 
 
-def is_possible(stage: StageRule, facts: StudyFacts) -> bool:
+def is_possible(stage: StageRule, facts: StudyFacts, *, waits: bool = False) -> bool:
     """Return whether a stage is worth showing: what it compares with a prior needs one."""
     filled = fill(stage, facts)
     roles = {pane.role for pane, shown in filled if shown is not None}
-    return bool(roles) and roles >= {pane.role for pane, _ in filled}
+    missing = {pane.role for pane, _ in filled} - roles
+    return bool(roles) and (not missing or (waits and missing == {"prior"}))
 
 
 def hung(match: Match, number: int, facts: StudyFacts, contents: Sequence[Content]) -> Hanging:
