@@ -144,13 +144,16 @@ def scene(content: Content) -> Hanging:
     return Hanging("3d", "3D", ONE, (nothing,))
 
 
+_BESIDE = {"Another patient": "Beside another patient", "Later": "Beside a later study"}
+
+
 def compared(current: Content, prior: Content, role: str = "Prior") -> Hanging:
     """Return a series beside one of another study, in the plane of the first."""
     panes = []
     for content, called in ((current, "Current"), (prior, role)):
         pane = one(content).panes[0]
         panes.append(Pane(pane.kind, pane.content, pane.orientation, 0, called))
-    return Hanging("compare", "Beside its prior", PAIR, tuple(panes))
+    return Hanging("compare", _BESIDE.get(role, "Beside its prior"), PAIR, tuple(panes))
 
 
 def _each_image(contents: Sequence[Content]) -> list[tuple[Content, int]]:
