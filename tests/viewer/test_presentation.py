@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from domain.errors import Refused
+from domain.graphics import OverlayPlane
 from domain.presentation import (
     DisplayedArea,
     ImageReference,
@@ -16,10 +17,12 @@ from domain.presentation import (
     VoiChoice,
 )
 from domain.study import Window
+from domain.volume import OverlayPicture
 from tests.viewer.phantoms import STUDY, film
 from viewer.session.annotations import Annotations
 from viewer.session.content import lattice_of
 from viewer.session.hanging import one
+from viewer.session.laid_over import LaidOver, overlays_over
 from viewer.session.presentation import look_of, shown_state, softcopy_of
 from viewer.session.screen import Screen
 
@@ -154,6 +157,26 @@ def test_p34_what_is_refused_leaves_the_view_as_it_was(changes: dict[str, object
     with pytest.raises(Refused):
         made.present(0, state(**changes))
     assert made.view is before
+
+
+def test_a_state_shows_those_overlays_of_the_image_that_it_names() -> None:
+    planes = tuple(OverlayPlane(group, 120, 100) for group in (0x6000, 0x6002))
+    sources = tuple(
+        replace(source, instance=replace(source.instance, overlays=planes))
+        for source in FILM.sources
+    )
+    pictures = tuple(
+        OverlayPicture(plane, (120, 100), np.full(1500, 255, np.uint8)) for plane in planes
+    )
+    content = replace(FILM, sources=sources, overlays={0: pictures})
+    made = Screen(Annotations())
+    made.open(STUDY)
+    made.take(content, finished=True)
+    made.hang(one(content))
+    assert len(overlays_over(made.view, LaidOver())) == 2
+    made.present(0, state(overlays=((0x6002, "L"),)))
+    (shown,) = overlays_over(made.view, LaidOver())
+    assert shown.plane.group == 0x6002
 
 
 def test_without_the_state_the_image_is_seen_as_it_was_sent() -> None:

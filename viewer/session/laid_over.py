@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.graphics import Shutter
 from domain.volume import Doubt, ImageStack, OverlayPicture, SliceSource, Volume
 from viewer.session.hanging import Kind
+from viewer.session.presentation import softcopy_of
 from viewer.session.slices import slice_axis
 from viewer.session.view_state import SlabMode
 from viewer.session.views import Viewport
@@ -58,8 +59,13 @@ def _acquired(content: Volume, view: Viewport) -> int | None:
 def overlays_over(view: Viewport, laid: LaidOver) -> tuple[OverlayPicture, ...]:
     """Return the overlay planes to draw; a presentation state says itself which it wants."""
     number = source_shown(view)
-    if not laid.overlays or number is None or view.content is None or _stated(view):
+    if not laid.overlays or number is None or view.content is None:
         return ()
+    stated = softcopy_of(view)
+    if stated is not None:
+        wanted = {group for group, _layer in stated.state.overlays}
+        own = view.content.overlays.get(number, ())
+        return tuple(one for one in own if one.plane.group in wanted)
     shutter = _shutter(view.content.sources[number])
     covering = None if shutter is None else shutter.overlay
     found = view.content.overlays.get(number, ())
@@ -99,4 +105,5 @@ def _shutter(source: SliceSource) -> Shutter | None:
 
 
 def _stated(view: Viewport) -> bool:
-    return view.state is not None and view.state.softcopy is not None
+    # Off the images that the state names, the file's own shutter holds.
+    return softcopy_of(view) is not None

@@ -97,10 +97,12 @@ def presented(view: Viewport, state: PresentationState) -> Viewport:
     why = why_not_values(state, instance.frame_values(frame))
     if why:
         raise Refused(why, advice=advice)
-    if state.overlays:
+    held = {plane.group for plane in instance.overlays}
+    lacking = [group for group, _layer in state.overlays if group not in held]
+    if lacking:
         raise Refused(
-            "The presentation state is not applied: it shows overlays that lie in the image"
-            f" (group {state.overlays[0][0]:04X}).",
+            f"The presentation state is not applied: it shows overlay {lacking[0]:04X}, which the"
+            " image does not have.",
             advice=advice,
         )
     return _turned(view, state, instance, frame)
