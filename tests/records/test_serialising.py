@@ -58,6 +58,13 @@ def some(hint: Any, chance: random.Random) -> Any:
         return {some(arguments[0], chance): some(arguments[1], chance) for _ in range(2)}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return chance.choice(list(hint))
+    if hint is Bidirectional:
+        # By chance alone two axes never cross at a right angle.
+        x, y, z = (chance.gauss(0, 1e3) for _ in range(3))
+        ends = (Point(x, y, z), Point(x + 40, y, z), Point(x + 9, y - 5, z), Point(x + 9, y, z))
+        made_at = some(datetime, chance)
+        author, words = some(Author, chance), (some(str, chance), some(str, chance))
+        return Bidirectional(some(Place, chance), *ends, author, made_at, *words)
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         while True:  # until the values may stand together: a constructor refuses what cannot be
