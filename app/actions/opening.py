@@ -23,7 +23,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.geometry import Point
-from domain.study import Patient, Study
+from domain.study import Instance, Patient, Study
 from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
@@ -82,7 +82,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         expected=summary.expected,
         priority=summary.priority,
         analyses=records.drafts.analyses(study_uid),
-        models=tuple(_verdict(model) for model in station.models),
+        models=tuple(_verdict(model, instances) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
         quarantined=tuple(q for q in records.archive.quarantined() if q.study_uid == study_uid),
         objects=Objects(instances),
@@ -116,9 +116,14 @@ def _keep_marks(station: Workstation, reading: Reading) -> None:
         reading.kept_segments = segments
 
 
-def _verdict(model: Model | Unusable) -> ModelVerdict:
+def _verdict(model: Model | Unusable, instances: tuple[Instance, ...]) -> ModelVerdict:
+    """Return what is known of a model before its check has looked at the voxels."""
     if isinstance(model, Unusable):
         return ModelVerdict(model.id, model.id, f"cannot run: {model.reason}", can_run=False)
+    wanted = model.suits.modality
+    if all(i.series.modality != wanted for i in instances if i.pixels is not None):
+        words = f"not suited: it reads {wanted}"
+        return ModelVerdict(model.id, model.name, words, can_run=False, label=model.label)
     return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
 
 
