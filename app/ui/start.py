@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.jobs import Jobs, Pool
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
+from app.ui.heap import few_arenas
 from app.ui.main_thread import MainThread
 from app.ui.theme import SCALES, Theme, dress
 from app.ui.tidying import Tidying
@@ -76,6 +77,7 @@ class Start(QObject):
 
     def __init__(self, theme: Theme, profile: Path) -> None:
         super().__init__()
+        few_arenas()
         self._theme, self._profile = theme, profile
         self._main = MainThread(self)
         self._jobs = Jobs(self._main.deliver)

@@ -15,6 +15,7 @@ import pytest
 
 from domain.finding import Analysis, Finding, Mask, ModelIdentity
 from domain.geometry import Direction, Lattice, Point
+from domain.graphics import OverlayPlane
 from domain.measurement import (
     Angle,
     Arrow,
@@ -69,6 +70,8 @@ def some(hint: Any, chance: random.Random) -> Any:
         hints = get_type_hints(hint)
         while True:  # until the values may stand together: a constructor refuses what cannot be
             values = {field.name: some(hints[field.name], chance) for field in fields(hint)}
+            if hint is OverlayPlane:  # by chance alone a number never is one of its groups
+                values |= {"group": 0x6000 + 2 * chance.randrange(16), "rows": 9, "columns": 7}
             try:
                 made: Any = hint
                 return made(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ALL_COMMANDS, keys, priors, reporting
@@ -13,6 +13,7 @@ from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.copied import Copied
 from app.ui.frame.window import Window
 from app.ui.frame.workspace import Frame, RoomEntry, Workspace
+from app.ui.heap import give_back
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -26,6 +27,10 @@ from app.workstation import Workstation
 if TYPE_CHECKING:
     from app.ui.read.images import OpenImages
     from app.ui.read.room import Opened
+
+
+# By then what the closed study held has been collected.
+_LET_GO_MS = 1500
 
 
 class Seat(QObject):
@@ -177,6 +182,7 @@ class Seat(QObject):
         if shown is not None and shown.reading is not reading:
             self._images = None
             shown.close()
+            QTimer.singleShot(_LET_GO_MS, give_back)
         self._show_possible()
 
     def _show_possible(self) -> None:
