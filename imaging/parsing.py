@@ -177,16 +177,16 @@ def _filing_uid(header: Header, tag: int, what: str, sop_uid: str, doubts: list[
 
 
 def _required_uid(header: Header, tag: int, what: str) -> str:
-    uid = header.uid(tag)
+    uid, named = header.uid(tag), f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
     if not uid:
         raise Unreadable(
-            f"The file does not say which {what} it is or belongs to (its UID is missing).",
+            f"The file does not say which {what} it is or belongs to: its UID {named} is missing.",
             reason="missing",
             advice="Ask its sender to send it again; without this it cannot be filed safely.",
         )
     if len(uid) > 64 or not _UID.fullmatch(uid):
         raise Unreadable(
-            f"The number (UID) that says which {what} this is or belongs to is malformed.",
+            f"The number (UID) {named} that says which {what} this is or belongs to is malformed.",
             reason="uid",
             advice="Ask its sender to send it again; without this it cannot be filed safely.",
         )
@@ -249,31 +249,37 @@ def _pixels(opened: Opened, header: Header, doubts: list[str]) -> Pixels | None:
         return None
     rows, columns = header.integer(0x00280010), header.integer(0x00280011)
     if not rows or not columns or rows < 1 or columns < 1:
-        raise _wrong_shape("The image does not say how many rows and columns it has.")
+        raise _wrong_shape(
+            "The image does not say how many rows (0028,0010) and columns (0028,0011) it has."
+        )
     if rows > 0xFFFF or columns > 0xFFFF:
-        raise _wrong_shape("The image claims more rows or columns than DICOM allows.")
+        raise _wrong_shape(
+            "The image claims more rows (0028,0010) or columns (0028,0011) than DICOM allows."
+        )
     frames = 1 if 0x00280008 not in header else header.integer(0x00280008)
     if frames is None or frames < 1:
-        raise _wrong_shape("The image does not say how many frames it has.")
+        raise _wrong_shape("The image does not say how many frames it has (0028,0008).")
     samples = 1 if 0x00280002 not in header else header.integer(0x00280002)
     if samples not in (1, 3):
-        raise _wrong_shape("The image has neither one nor three samples in a pixel.")
+        raise _wrong_shape("The image has neither one nor three samples in a pixel (0028,0002).")
     allocated = {FLOAT_PIXELS: 32, DOUBLE_PIXELS: 64}.get(tag) or header.integer(0x00280100)
     if allocated not in (1, 8, 16, 32, 64):
-        raise _wrong_shape("The image does not say how many bits a pixel has.")
+        raise _wrong_shape("The image does not say how many bits a pixel has (0028,0100).")
     bits = header.integer(0x00280101) if tag == PIXEL_DATA else allocated
     bits = allocated if bits is None else bits
     high = header.integer(0x00280102) if tag == PIXEL_DATA else None
     high = bits - 1 if high is None else high
     if not 1 <= bits <= allocated or not bits - 1 <= high < allocated:
-        raise _wrong_shape("The image's own account of its bits contradicts itself.")
+        raise _wrong_shape(
+            "The image's own account of its bits (0028,0100 to 0028,0102) contradicts itself."
+        )
     photometric = header.trimmed(0x00280004).upper()
     if not photometric:
         photometric = "MONOCHROME2" if samples == 1 else "RGB"
         doubts.append("The image does not say whether it is grey, inverted or in colour.")
     if photometric not in _PHOTOMETRIC[samples]:
         raise Unreadable(
-            "The image is in a colour model that cannot be shown here.",
+            "The image is in a colour model (0028,0004) that cannot be shown here.",
             reason="photometric",
             advice="Ask its sender for it in grey, RGB or palette colours.",
         )
@@ -355,12 +361,12 @@ def _check_fragments(opened: Opened, pixels: Pixels) -> None:
     pieces = fragments(opened.data, opened.data.found[PIXEL_DATA])
     if len(pieces) < 2 or not any(length for _, length in pieces[1:]):
         raise Unreadable(
-            "The image holds no pixels.",
+            "The image holds no pixels (7FE0,0010).",
             reason="missing",
             advice="Send or copy it again from where it came.",
         )
     if pixels.frames > 1 and pixels.frames > len(pieces) - 1:
-        raise _wrong_shape("The image holds fewer frames than it says.")
+        raise _wrong_shape("The image holds fewer frames than it says (0028,0008).")
 
 
 def _padding(header: Header, signed: bool) -> tuple[int, int] | None:
@@ -724,7 +730,7 @@ def _windows(header: Header, doubts: list[str]) -> tuple[Window, ...]:
 
 
 def _lossy(header: Header, syntax: str) -> str:
-    ratios = [f"{ratio:g}:1" for ratio in header.numbers(0x00282112) if ratio > 1]
+    ratios = [f"{ratio:.3g}:1" for ratio in header.numbers(0x00282112) if ratio > 1]
     if header.trimmed(0x00282110) == "01":
         return ", ".join(ratios) or "lossy, ratio not stated"
     if syntax in _ALWAYS_LOSSY:

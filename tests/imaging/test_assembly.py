@@ -254,7 +254,7 @@ def test_a_radiograph_says_that_its_distances_are_at_the_detector() -> None:
     assert fact(found, "calibration") == "Distances are those at the detector."
 
 
-def test_lossy_compression_is_said_with_its_ratio() -> None:
+def test_p32_lossy_compression_is_said_with_its_ratio() -> None:
     instances, _ = at_heights(0.0, 2.0, 4.0, lossy="12:1")
 
     (found,) = arrange(instances)

@@ -68,7 +68,7 @@ def test_a_series_that_fits_has_no_problem(model: Model, fitting: Volume) -> Non
     assert check(model, acquired(fitting, body_part="CHEST", kernel="B30f")) == ()
 
 
-def test_another_modality_is_refused(model: Model, fitting: Volume) -> None:
+def test_p27_another_modality_is_refused(model: Model, fitting: Volume) -> None:
     (problem,) = check(model, replace(fitting, modality="MR"))
     assert problem.refuses
     assert problem.fact == "The model reads CT, this series is MR."
@@ -89,7 +89,7 @@ def test_values_in_another_unit_are_refused(model: Model, fitting: Volume) -> No
         ((1.0, 1.0, 3.0000001), []),
     ],
 )
-def test_spacing_out_of_range_is_refused_not_resampled_in_silence(
+def test_p27_spacing_out_of_range_is_refused_not_resampled_in_silence(
     model: Model, fitting: Volume, spacing: tuple[float, float, float], codes: list[str]
 ) -> None:
     assert refused(check(model, spaced(fitting, *spacing))) == codes
@@ -132,7 +132,7 @@ def test_uneven_slices_are_said(model: Model, fitting: Volume) -> None:
     assert warned(check(model, uneven)) == ["uneven"]
 
 
-def test_values_that_do_not_look_like_hounsfield_units_are_refused(
+def test_p27_values_that_do_not_look_like_hounsfield_units_are_refused(
     model: Model, fitting: Volume
 ) -> None:
     lifted = replace(fitting, voxels=fitting.voxels + np.int16(1000))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from domain.errors import Refused
@@ -12,7 +13,7 @@ from domain.finding import Decision
 from domain.geometry import Point
 from domain.measurement import Length, Measurement
 from domain.study import Window
-from domain.volume import Doubt, Gravity
+from domain.volume import Doubt, Gravity, VoiLut
 from tests.viewer.phantoms import (
     OTHER,
     PRIOR,
@@ -258,6 +259,37 @@ def test_a_reformatted_plane_scrolls_by_the_voxel(screen: Screen) -> None:
 def test_a_window_is_shared_by_the_planes_of_a_series(screen: Screen) -> None:
     screen.set_window(0, Window(-600, 1500))
     assert window_of(screen, 2) == Window(-600, 1500)
+
+
+def test_p32_a_coarse_picture_is_called_a_preview_until_it_is_replaced(screen: Screen) -> None:
+    assert corners(screen, 0, preview=True).bottom_right == ("preview",)
+    assert corners(screen, 0).bottom_right == ("lossless",)
+
+
+def test_a_ct_that_soft_tissue_would_show_black_opens_through_an_automatic_window() -> None:
+    dark = np.linspace(-1000, -700, 20 * 24 * 28, dtype=np.int16).reshape(20, 24, 28)
+    made = Screen(Annotations())
+    made.open(STUDY)
+    made.take(replace(volume(voxels=dark.copy()), windows=()), finished=True)
+    made.hang()
+    assert window_of(made).name == "automatic"
+    dark[:4] = 40
+    made.open(STUDY)
+    made.take(replace(volume(voxels=dark.copy()), windows=()), finished=True)
+    made.hang()
+    assert window_of(made).name == "mediastinum"
+
+
+def test_a_table_that_comes_with_the_pixels_replaces_the_window_that_stood_in() -> None:
+    made = Screen(Annotations())
+    made.open(STUDY)
+    arrived = replace(film(np.arange(12000, dtype=np.int16).reshape(120, 100)), windows=())
+    made.take(replace(arrived, images=[None]))
+    made.hang()
+    table = VoiLut(0, np.array([0, 65535], dtype=np.uint16))
+    made.take(replace(arrived, voi_luts={0: (table,)}), finished=True)
+    assert made.view.state is not None
+    assert made.view.state.window is None
 
 
 def test_the_digits_choose_the_usual_windows_of_a_ct(screen: Screen) -> None:

@@ -135,7 +135,7 @@ def test_a_film_is_lettered_by_what_the_file_says_also_when_turned() -> None:
     assert (letters(content, 0, state.right), letters(content, 0, state.down)) == ("H", "L")
 
 
-def test_a_film_of_unknown_orientation_carries_no_letters() -> None:
+def test_p02_a_film_of_unknown_orientation_carries_no_letters() -> None:
     content = film(orientation=())
     state = screen_with(content).view.state
     assert state is not None

@@ -99,10 +99,14 @@ def refreshed(view: Viewport, series: OpenSeries, *, first_values: bool = False)
     if view.content is None or view.state is None or view.state.window is None:
         return view
     stack = view.content
+    # The window of what had not arrived: a stand-in that no reader chose.
+    stand_in = view.state.window.name == "automatic" and view.state.window.width == 1.0
     if luts_of(stack, view.image):
         untouched = first_window(without_luts(stack), view.image) == view.state.window
-        return replace(view, state=replace(view.state, window=None)) if untouched else view
-    if view.state.window.name != "automatic" or view.state.window.width != 1.0:
+        if untouched or stand_in:
+            return replace(view, state=replace(view.state, window=None))
+        return view
+    if not stand_in:
         return view
     return replace(view, state=replace(view.state, window=first_window(view.content, view.image)))
 

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from domain.study import Instance, Window
 from domain.volume import ImageStack, VoiLut, Volume
-from imaging.display import automatic_window
+from imaging.display import automatic_window, level
 from imaging.presets import OwnPreset, Preset, presets
 from imaging.shutters import open_area
-from viewer.session.content import Content, file_window
+from viewer.session.content import Content, file_window, is_colour
 
 _MEDIASTINUM = Window(40.0, 400.0, "mediastinum")
+_TRACE = 0.002
+_ENOUGH = 1 << 16
 
 
 def first_window(content: Content, image: int = 0) -> Window | None:
@@ -26,9 +28,18 @@ def first_window(content: Content, image: int = 0) -> Window | None:
     said = file_window(content, image)
     if said is not None:
         return said
-    if content.modality == "CT" and content.unit == "HU":
+    if content.modality == "CT" and content.unit == "HU" and _shows_something(content, image):
         return _MEDIASTINUM
     return auto_window(content, image)
+
+
+def _shows_something(content: Content, image: int) -> bool:
+    """Return whether soft tissue is worth a look: not where all but a trace is black or white."""
+    sample = _sample(content, image)
+    if sample is None or sample.size == 0:
+        return True
+    shown = level(sample.reshape(-1)[:: max(1, sample.size // _ENOUGH)], _MEDIASTINUM)
+    return bool((shown > 0.0).mean() > _TRACE and (shown < 1.0).mean() > _TRACE)
 
 
 def auto_window(content: Content, image: int = 0) -> Window:
@@ -53,7 +64,9 @@ def without_luts(content: Content) -> Content:
 def presets_of(
     content: Content, image: int = 0, own: Sequence[OwnPreset] = ()
 ) -> tuple[Preset, ...]:
-    """Return what the digit keys and the preset menu choose for an image."""
+    """Return what the digit keys and the preset menu choose; nothing for an image in colour."""
+    if is_colour(content, image):
+        return ()
     windows = content.windows
     instance = content.sources[0].instance if content.sources else None
     if isinstance(content, ImageStack) and content.sources:

@@ -127,10 +127,10 @@ class Choice(QAbstractButton):
             if not text:
                 continue
             painter.setPen(colour(hue))
-            painter.drawText(
-                QRectF(x, 0, self.width(), height), Qt.AlignmentFlag.AlignVCenter, text
-            )
-            x += metrics.horizontalAdvance(text) + self._px(8)
+            room = self.width() - self._px(8 + 16) - x
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(QRectF(x, 0, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
+            x += metrics.horizontalAdvance(shown) + self._px(8)
         side = self._px(16)
         chevron = QRectF(self.width() - self._px(8) - side, (height - side) / 2, side, side)
         paint_icon(painter, "chevron-down", T2, chevron)

@@ -295,8 +295,7 @@ class SeriesList(QScrollArea):
         """Show pictures alone, where the window is narrow; names are in the tooltips then."""
         self._rail = rail
         self.setFixedWidth(round((RAIL if rail else WIDE) * self._scale))
-        self._keys = []
-        self.refresh()
+        self._build()
 
     def stop_watching(self) -> None:
         for stop in self._stop_watching:

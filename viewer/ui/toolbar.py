@@ -240,7 +240,7 @@ class ViewerToolBar(QWidget):
             return
         used = screen.preset_in_use(screen.active)
         if used is None:
-            self._preset.say("Own window" if screen.view.state is not None else "Window")
+            self._preset.say("Own window" if screen.presets(screen.active) else "Window")
             return
         digit = "" if used.key is None else str(used.key)
         self._preset.say(f"{used.name[:1].upper()}{used.name[1:]}", digit)
@@ -286,11 +286,10 @@ class ViewerToolBar(QWidget):
         for group in self._groups:
             group.setVisible(not narrow)
         self._one_group.setVisible(narrow)
-        for button in (self._redo, self._flip, self._invert, self._fit):
+        for button in (self._redo, self._flip, self._invert, self._fit, self._reset):
             button.setVisible(full)
         self._link.setVisible(not narrow)
-        for button in (self._undo, self._reset):
-            button.setVisible(not narrow)
+        self._undo.setVisible(not narrow)
         self._slab.setVisible(not narrow)
         self._more.setVisible(not full)
 

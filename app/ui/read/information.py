@@ -49,6 +49,10 @@ class InformationPanel(Panel):
         for series in reading.series:
             own = [i for i in reading.instances if i.series.uid == series.uid]
             self._series(series, own)
+        self._heading(self.tr("Display"))
+        # No calibration to PS3.14 is on record: nothing may look as if there were one.
+        said = self.tr("Not calibrated: grey levels may differ from those of another display.")
+        self._rows.addWidget(label(said, "detail", mean="amber", wraps=True))
         self._rows.addStretch(1)
 
     def _heading(self, words: str) -> None:
