@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from app.commands import Command
 from app.keymap import KeyMap
 from app.workstation import Workstation
+from viewer.ui.wording import tr
 
 
 def make_actions(
@@ -18,7 +19,7 @@ def make_actions(
     """Return one action for each command, by command id."""
     actions: dict[str, QAction] = {}
     for command in commands:
-        action = QAction(command.title, parent)
+        action = QAction(tr(command.title), parent)
         action.setObjectName(command.id)
         action.triggered.connect(_slot(command, workstation))
         actions[command.id] = action
@@ -33,7 +34,7 @@ def give_keys(commands: Iterable[Command], keymap: KeyMap, actions: Mapping[str,
         action.setShortcuts([QKeySequence(key) for key in keys])
         if command.room == "read" or (command.room and _LOCAL & set(keys)):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{command.title}  {keymap.shown(command.id)}".rstrip())
+        action.setToolTip(f"{tr(command.title)}  {keymap.shown(command.id)}".rstrip())
 
 
 # Keys that every control needs for itself: they count only where the room's own part has the focus.

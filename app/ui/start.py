@@ -19,6 +19,7 @@ from app.jobs import Jobs, Pool
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.heap import few_arenas
+from app.ui.language import kept, speak
 from app.ui.main_thread import MainThread
 from app.ui.theme import SCALES, Theme, dress
 from app.ui.tidying import Tidying
@@ -47,7 +48,9 @@ def run_window(profile: Path) -> int:
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
     application.setApplicationName("Lightbox")
-    theme = dress(application, _scale())
+    language, percent = kept(profile)
+    speak(application, os.environ.get("LIGHTBOX_LANGUAGE", language))
+    theme = dress(application, _scale(percent))
     start = Start(theme, profile)
     start.show()
     # After the first paint, and beside the window: what it makes is wanted at the first slab.
@@ -59,9 +62,9 @@ def run_window(profile: Path) -> int:
     return status
 
 
-def _scale() -> float:
+def _scale(percent: int) -> float:
     """Return the text size that this seat asks for, 100 % where it says nothing sensible."""
-    said = os.environ.get("LIGHTBOX_TEXT_PERCENT", "100")
+    said = os.environ.get("LIGHTBOX_TEXT_PERCENT", str(percent))
     wanted = int(said) / 100 if said.isdigit() else 1.0
     return wanted if wanted in SCALES else 1.0
 

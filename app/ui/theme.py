@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui.shipped import FONTS, STYLES
 from app.ui.tokens import Tokens, read_tokens
 
-SCALES = (1.0, 1.1, 1.25, 1.5)
+SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5)
 
 # The style sheet writes sizes that grow with the text as "13sp".
 _SCALED = re.compile(r"(\d+)sp\b")

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from viewer.ui.lettering import size_of
 from viewer.ui.palette import ACC, ACCD, AMB, T1, T2, colour, font
+from viewer.ui.wording import later, tr
 
-_WHY = "Numbers across them may be wrong, and will say so."
+_WHY = later("Numbers across them may be wrong, and will say so.")
 _PAD, _LINE, _BUTTON = 12, 20, 32
 _FROM_BOTTOM = 64
 
@@ -45,12 +46,12 @@ def paint_ask(painter: QPainter, area: QRectF, words: str) -> None:
     painter.setFont(font(12))
     painter.setPen(colour(T2))
     line = QRectF(whole.left(), whole.top() + _PAD + _LINE, whole.width(), _LINE)
-    painter.drawText(line, middle, _WHY)
+    painter.drawText(line, middle, tr(_WHY))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def _box(area: QRectF, words: str) -> QRectF:
-    inner = max(size_of(words, 13, 500)[0] + 24, size_of(_WHY, 12, 400)[0])
+    inner = max(size_of(words, 13, 500)[0] + 24, size_of(tr(_WHY), 12, 400)[0])
     box = QRectF(0, 0, inner + 2 * _PAD, _BUTTON + 2 * _LINE + 3 * _PAD)
     box.moveCenter(area.center())
     box.moveBottom(max(area.top() + box.height(), area.bottom() - _FROM_BOTTOM))

@@ -12,6 +12,7 @@ from viewer.session.captions import MINUS
 from viewer.session.fused_look import Fused
 from viewer.ui.lettering import write
 from viewer.ui.palette import OV2, VIEW, colour
+from viewer.ui.wording import tr
 
 _WIDTH, _MOST, _LEFT = 10, 160.0, 14.0
 
@@ -34,7 +35,7 @@ def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF) -> 
     y = bar.bottom() - look.threshold * bar.height()
     painter.fillRect(QRectF(bar.right() + 1, round(y), 5, 1), colour(OV2))
     right = bar.right() + 10
-    unit = over.unit or "stored value"
+    unit = over.unit or tr("stored value")
     write(painter, f"{number(look.high)} {unit}", right, bar.top(), down=0.4)
     write(painter, number(look.low), right, bar.bottom(), down=0.6)
     words = f"{over.modality}, {round(100 * look.opacity)} %"

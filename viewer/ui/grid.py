@@ -18,6 +18,7 @@ from viewer.ui.palette import S0, colour
 from viewer.ui.pictures import Pictures
 from viewer.ui.sizes import tell_sizes
 from viewer.ui.viewport import ViewportWidget
+from viewer.ui.wording import tr
 
 
 class ViewportGrid(QWidget):
@@ -48,7 +49,7 @@ class ViewportGrid(QWidget):
         self._pictures.arrived.connect(self._picture_arrived)
         self._views: list[ViewportWidget] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Images")
+        self.setAccessibleName(tr("Images"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._stop_watching = [screen.watch(self.refresh), screen.annotations.watch(self.refresh)]
         self.refresh()

@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QMenu
 from viewer.session.hanging import can_reformat, main_content, planes, scene
 from viewer.session.matching import Match
 from viewer.session.screen import Screen
+from viewer.ui.wording import later, tr
 
 # What only the window can do: the words of the menu, and the command that does it.
 _ASKS = (
-    ("Remember this arrangement\N{HORIZONTAL ELLIPSIS}", "hanging.remember"),
-    ("Always hang studies like this so", "hanging.always"),
-    ("Hanging protocols\N{HORIZONTAL ELLIPSIS}", "hanging.edit"),
+    (
+        later("Remember this arrangement\N{HORIZONTAL ELLIPSIS}"),
+        "hanging.remember",
+    ),
+    (later("Always hang studies like this so"), "hanging.always"),
+    (later("Hanging protocols…"), "hanging.edit"),
 )
 
 
@@ -36,40 +40,44 @@ def fill_hanging_menu(menu: QMenu, screen: Screen, ask: Callable[[str], None]) -
         _protocol(menu, screen, match, now)
     others = [match for match in ranked if not match.suits]
     if others:
-        inner = menu.addMenu("Not meant for this study")
+        inner = menu.addMenu(tr("Not meant for this study"))
         for match in others:
             _protocol(inner, screen, match, now)
     main = main_content(screen.contents)
     if main is not None and can_reformat(main):
         menu.addSeparator()
-        _item(menu, "Planes and 3D of the longest series", lambda: screen.hang(planes(main)))
-        _item(menu, "3D alone", lambda: screen.hang(scene(main)))
+        _item(menu, tr("Planes and 3D of the longest series"), lambda: screen.hang(planes(main)))
+        _item(menu, tr("3D alone"), lambda: screen.hang(scene(main)))
     if hanging is not None and len(hanging.stages) > 1:
         menu.addSeparator()
         for number, title in enumerate(hanging.stages):
-            words = f"Stage {number + 1}: {title}"
+            words = tr("Stage {n}: {title}").format(n=number + 1, title=tr(title))
             action = _item(menu, words, partial(screen.step_stage, number - hanging.stage))
             action.setCheckable(True)
             action.setChecked(number == hanging.stage)
             action.setEnabled(number in screen.stages_possible())
-        _item(menu, "Next stage\t.", partial(screen.step_stage, 1))
+        _item(menu, f"{tr('Next stage')}\t.", partial(screen.step_stage, 1))
     if hanging is not None and hanging.why:
-        inner = menu.addMenu("Why this one")
+        inner = menu.addMenu(tr("Why this one"))
         for reason in hanging.why:
             _item(inner, reason, lambda: None).setEnabled(False)
     menu.addSeparator()
     for words, command in _ASKS:
-        _item(menu, words, partial(ask, command))
+        _item(menu, tr(words), partial(ask, command))
 
 
 def _protocol(menu: QMenu, screen: Screen, match: Match, now: str) -> None:
-    words = match.protocol.title
+    words = tr(match.protocol.title)
     action = _item(menu, words, partial(screen.use_protocol, match.protocol.id))
     action.setCheckable(True)
     action.setChecked(match.protocol.id == now)
     missing = [a.words for a in match.asked if a.rule.required and not a.holds]
     action.setEnabled(match.suits)
-    action.setToolTip(f"Asks for: {', '.join(missing)}" if missing else "\n".join(match.why))
+    action.setToolTip(
+        tr("Asks for: {rules}").format(rules=", ".join(missing))
+        if missing
+        else "\n".join(match.why)
+    )
     menu.setToolTipsVisible(True)
 
 

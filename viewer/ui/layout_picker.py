@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from viewer.session.layout import MOST, Layout, grid
 from viewer.ui.palette import ACC, ACCD, CTL, S1, T1, T3, colour, font
+from viewer.ui.wording import tr
 
 _CELL, _GAP, _MARGIN, _WORDS = 26, 4, 12, 24
 
@@ -23,7 +24,7 @@ class LayoutPicker(QWidget):
         self._rows, self._columns = (0, 0) if now.spans else (now.rows, now.columns)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Grid of viewports")
+        self.setAccessibleName(tr("Grid of viewports"))
         self._say()
 
     def sizeHint(self) -> QSize:
@@ -31,7 +32,11 @@ class LayoutPicker(QWidget):
         return QSize(side, side + _WORDS)
 
     def _say(self) -> None:
-        words = f"{self._rows} rows of {self._columns}" if self._rows else "nothing chosen yet"
+        words = (
+            tr("{rows} rows of {columns}").format(rows=self._rows, columns=self._columns)
+            if self._rows
+            else tr("nothing chosen yet")
+        )
         self.setAccessibleDescription(words)
         self.update()
 
@@ -96,7 +101,9 @@ class LayoutPicker(QWidget):
         painter.setFont(font(12))
         painter.setPen(colour(T1 if self._rows else T3))
         words = (
-            f"{self._rows}\N{MULTIPLICATION SIGN}{self._columns}" if self._rows else "Rows, columns"
+            f"{self._rows}\N{MULTIPLICATION SIGN}{self._columns}"
+            if self._rows
+            else tr("Rows, columns")
         )
         below = QRectF(0, self.height() - _WORDS - 4, self.width(), _WORDS)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)

@@ -11,41 +11,42 @@ from PySide6.QtWidgets import QMenu
 from viewer.session.link_words import is_paired, offset_words
 from viewer.session.links import Link
 from viewer.session.screen import Screen
+from viewer.ui.wording import later, tr
 
 _NAMES = {
-    Link.SCROLL: "Scroll, by place in the patient",
-    Link.ZOOM: "Zoom",
-    Link.PAN: "Pan",
-    Link.WINDOW: "Window",
+    Link.SCROLL: later("Scroll, by place in the patient"),
+    Link.ZOOM: later("Zoom"),
+    Link.PAN: later("Pan"),
+    Link.WINDOW: later("Window"),
 }
 
 
 def fill_link_menu(menu: QMenu, screen: Screen) -> None:
     """Write the links of a screen into a menu, each with its state."""
-    _item(menu, "Link viewports\tL", screen.toggle_link, on=screen.link)
+    _item(menu, f"{tr('Link viewports')}\tL", screen.toggle_link, on=screen.link)
     menu.addSeparator()
     for link in Link:
         action = _item(
-            menu, _NAMES[link], partial(screen.turn_link, link), on=link in screen.links.on
+            menu, tr(_NAMES[link]), partial(screen.turn_link, link), on=link in screen.links.on
         )
         action.setEnabled(screen.link)
     menu.addSeparator()
     number, view = screen.active, screen.view
-    inner = menu.addMenu("This viewport follows")
+    inner = menu.addMenu(tr("This viewport follows"))
     inner.setEnabled(screen.link and len(screen.viewports) > 1)
     for link in Link:
         _item(
             inner,
-            link.value.capitalize(),
+            tr(link.value.capitalize()),
             partial(screen.turn_apart, number, link),
             on=link not in view.apart,
         )
     menu.addSeparator()
-    _item(menu, "Pair the slices shown\tAlt+P", partial(screen.pair_slices, number))
+    _item(menu, f"{tr('Pair the slices shown')}\tAlt+P", partial(screen.pair_slices, number))
     if is_paired(screen, view) or screen.links.pairs:
-        _item(menu, "Take the pairs apart", screen.unpair)
+        _item(menu, tr("Take the pairs apart"), screen.unpair)
     if offset_words(view.offset_mm):
-        words = f"Take back the offset of {offset_words(view.offset_mm)}"
+        words = tr("Take back the offset of {mm}").format(mm=offset_words(view.offset_mm))
         _item(menu, words, partial(screen.reset_offset, number))
 
 

@@ -49,6 +49,7 @@ from viewer.ui.palette import (
 from viewer.ui.presentation_painting import paint_chip, paint_shutter, paint_softcopy
 from viewer.ui.segments_painting import paint_layer, paint_outlines
 from viewer.ui.warning_strip import paint_strip, strip_height
+from viewer.ui.wording import tr
 
 INSET, RIGHT_INSET = 12, 28
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
@@ -238,9 +239,9 @@ def _paint_corners(
         write(painter, text, right, top + row * step, across=1.0, hue=hue)
     said = texts.bottom_left[lines]
     for row, text in enumerate(reversed(said)):
-        write(painter, text, left, bottom - row * step, down=1.0)
+        write(painter, tr(text), left, bottom - row * step, down=1.0)
     for row, text in enumerate(reversed(texts.bottom_right[lines])):
-        write(painter, text, right, bottom - row * step, across=1.0, down=1.0)
+        write(painter, tr(text), right, bottom - row * step, across=1.0, down=1.0)
 
 
 def _paint_ruler(
@@ -328,7 +329,7 @@ def _paint_finding(
     painter.drawPolygon(shape)
     if not proposed:
         return
-    words = f"AI proposed \N{MIDDLE DOT} {finding.confidence:.2f}"
+    words = f"{tr('AI proposed')} \N{MIDDLE DOT} {finding.confidence:.2f}"
     width, _ = size_of(words)
     bounds = shape.boundingRect()
     box = QRectF(bounds.left(), bounds.top() - 22, width + 12, 18)
@@ -428,7 +429,7 @@ def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> 
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     room = QRectF(0, 0, min(440.0, area.width() - 32), area.height())
     room.moveCenter(area.center() - QPointF(0, 20 if remedy else 0))
-    painter.drawText(room, flags, reason)
+    painter.drawText(room, flags, tr(reason))
     if remedy:
         box = remedy_rect(area, remedy)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -438,13 +439,13 @@ def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> 
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(colour(T1))
         painter.setFont(font(13, 500))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, remedy)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr(remedy))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def remedy_rect(area: QRectF, remedy: str) -> QRectF:
     """Return where the one button under the reason lies."""
-    width, _ = size_of(remedy, 13, 500)
+    width, _ = size_of(tr(remedy), 13, 500)
     box = QRectF(0, 0, width + 24, 32)
     box.moveCenter(area.center() + QPointF(0, 28))
     return box

@@ -22,6 +22,7 @@ from viewer.session.softcopy import Softcopy
 from viewer.session.view_plane import ViewPlane
 from viewer.ui.lettering import size_of, write
 from viewer.ui.palette import CAPTION, OV, T3, VIEW, colour, font
+from viewer.ui.wording import tr
 
 OWN_MAKER = "Lightbox"
 _LINE_PX, _UNDER_PX, _UNDER_SHARE = 1.5, 3.5, 0.55
@@ -87,7 +88,7 @@ def _key_words(screen: Screen, number: int) -> str:
     if image is None:
         return ""
     here = [k for k in screen.flagged if (k.sop_uid, k.frame) == (image[0].sop_uid, image[1])]
-    return f"Key image of {here[0].author.name}" if here else ""
+    return tr("Key image of {who}").format(who=here[0].author.name) if here else ""
 
 
 def _state_words(screen: Screen, number: int) -> str:
@@ -97,14 +98,20 @@ def _state_words(screen: Screen, number: int) -> str:
         state = softcopy.state
         made = f"{state.made[:4]}-{state.made[4:6]}-{state.made[6:8]}" if state.made else ""
         creator = state.creator.replace("^", " ").strip()
-        parts = [f"Presentation state: {state.label or state.description}", creator, made]
+        parts = [
+            tr("Presentation state: {name}").format(name=state.label or state.description),
+            creator,
+            made,
+        ]
         changed = view.state is not None and view.state.window not in (None, softcopy.voi)
-        parts += ["window changed" if changed else "", softcopy.not_kept]
+        parts += [tr("window changed") if changed else "", softcopy.not_kept]
         return " · ".join(part for part in parts if part)
     count = len(offered(screen.states, view))
     if not count:
         return ""
-    return "1 presentation state" if count == 1 else f"{count} presentation states"
+    if count == 1:
+        return tr("1 presentation state")
+    return tr("{n} presentation states").format(n=count)
 
 
 def paint_chip(painter: QPainter, screen: Screen, number: int, at: QPointF, width: float) -> None:

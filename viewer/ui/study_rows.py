@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from viewer.session.listed import ListedPrior, NotShown
 from viewer.ui.icons import paint_icon
 from viewer.ui.palette import ACC, AMB, S3, T1, T2, T3, colour, font
+from viewer.ui.wording import tr
 
 STUDY_MIME = "application/x-lightbox-study"
 _LINE, _INSET, _RAIL_HEIGHT = 17, 12, 40
@@ -59,7 +60,13 @@ class PriorRow(_Row):
         self.prior = prior
         self._pressed_at: QPoint | None = None
         what = f"{prior.when} {prior.description}, {prior.age}, {prior.where}"
-        does = "" if not prior.here else "Show beside" if prior.beside else "Open beside  Ctrl+B"
+        does = (
+            ""
+            if not prior.here
+            else tr("Show beside")
+            if prior.beside
+            else f"{tr('Open beside')}  Ctrl+B"
+        )
         self.setAccessibleName(what)
         self.setToolTip(f"{what}\n{does}".strip())
         self.setEnabled(prior.here)
@@ -81,7 +88,8 @@ class PriorRow(_Row):
         room = self.width() - 2 * _INSET * k
         title = f"{prior.when}  {prior.description}"
         self._text(painter, QRectF(_INSET * k, 5 * k, room, _LINE * k), title, hue)
-        said = "" if not prior.here else "beside" if prior.beside else "Open beside"
+        said = tr("beside") if prior.beside else tr("Open beside")
+        said = said if prior.here else ""
         painter.setFont(font(round(12 * k)))
         taken = painter.fontMetrics().horizontalAdvance(said) + 8 * k
         second = QRectF(_INSET * k, (5 + _LINE) * k, room - taken, _LINE * k)
@@ -122,7 +130,7 @@ class NotShownRow(_Row):
         self._title = f"{how_many}{what.title}"
         said = f"{self._title}. {what.reason}"
         self.setAccessibleName(said)
-        self.setToolTip(f"{said}\nShow the header" if what.sop_uid else said)
+        self.setToolTip(f"{said}\n{tr('Show the header')}" if what.sop_uid else said)
         self.setEnabled(bool(what.sop_uid))
         self.clicked.connect(lambda _on: self.wanted.emit(what.sop_uid))
 

@@ -59,6 +59,7 @@ from viewer.ui.palette import (
     font,
 )
 from viewer.ui.study_rows import NotShownRow, PriorRow
+from viewer.ui.wording import tr
 
 WIDE, RAIL = 216, 60
 _SIDE_WIDE, _SIDE_RAIL = 64, 44
@@ -105,23 +106,28 @@ class SeriesCard(QAbstractButton):
         expected = total + gaps if isinstance(content, Volume) else total
         seen = self._screen.viewed(content)
         if here < expected and (finished or gaps):
-            state, hue = f"{here} of {expected} images", AMB
+            state, hue = tr("{here} of {all} images").format(here=here, all=expected), AMB
         elif here < expected:
-            state, hue = f"{here} of {expected} images so far", T2
+            state, hue = (
+                tr("{here} of {all} images so far").format(here=here, all=expected),
+                T2,
+            )
         else:
-            noun = "image" if total == 1 else "images"
-            read = "unread" if not seen.any() else "viewed" if seen[: len(seen)].all() else ""
-            state, hue = f"{total} {noun}" + (f" {DOT} {read}" if read else ""), T2
+            noun = tr("1 image") if total == 1 else tr("{n} images").format(n=total)
+            all_seen = bool(seen.all())
+            read = tr("unread") if not seen.any() else tr("viewed") if all_seen else ""
+            state, hue = noun + (f" {DOT} {read}" if read else ""), T2
         return (series_title(content), T1), (self._kind(), T3), (state, hue)
 
     def _kind(self) -> str:
         content = self.content
         if not isinstance(content, Volume):
             views = len(content.images)
-            return f"{content.modality} {DOT} {views} view{'' if views == 1 else 's'}"
+            shown = tr("1 view") if views == 1 else tr("{n} views").format(n=views)
+            return f"{content.modality} {DOT} {shown}"
         plane = acquired_orientation(content.lattice).value
         step = content.lattice.spacing_mm[2]
-        return f"{content.modality} {DOT} {plane} {DOT} {step:.1f} mm"
+        return f"{content.modality} {DOT} {tr(plane)} {DOT} {step:.1f} mm"
 
     def _make_picture(self) -> None:
         """Make the picture once the middle image is there, and again for another array only."""
@@ -283,7 +289,7 @@ class SeriesList(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Series")
+        self.setAccessibleName(tr("Series"))
         self._stop_watching = [screen.watch(self.refresh)]
         self.set_rail(rail=False)
 
@@ -328,7 +334,7 @@ class SeriesList(QScrollArea):
         self._cards = []
         here, before = self._screen.contents, self._screen.priors
         count = len(here)
-        self._heading(column, "This study", f"{count} series")
+        self._heading(column, tr("This study"), tr("{n} series").format(n=count))
         self._add(column, here)
         self._add_priors(column, before)
         self._add_not_shown(column)
@@ -342,7 +348,8 @@ class SeriesList(QScrollArea):
         """Every other study of the patient by its row, with its series where it is beside."""
         here = sum(prior.here for prior in self._listed)
         if self._listed or not before:
-            self._heading(column, "Priors", f"{here} on this seat" if here else "none on this seat")
+            words = tr("{n} on this seat").format(n=here) if here else tr("none on this seat")
+            self._heading(column, tr("Priors"), words)
         listed = {prior.study_uid for prior in self._listed}
         for prior in self._listed:
             row = PriorRow(prior, rail=self._rail, scale=self._scale)
@@ -357,7 +364,9 @@ class SeriesList(QScrollArea):
                 stranger = study in self._screen.strangers
                 self._heading(
                     column,
-                    ("Other" if self._rail else "Another patient") if stranger else "Priors",
+                    (tr("Other") if self._rail else tr("Another patient"))
+                    if stranger
+                    else tr("Priors"),
                     "",
                 )
                 if not self._rail:
@@ -369,8 +378,8 @@ class SeriesList(QScrollArea):
     def _add_not_shown(self, column: QVBoxLayout) -> None:
         """Never empty in silence: with nothing left out, that is said (RELIABILITY P-31)."""
         count = sum(max(1, what.count) for what in self._not_shown)
-        words = "All shown" if self._rail and not count else "Not shown"
-        self._heading(column, words, str(count) if count else "nothing")
+        words = tr("All shown") if self._rail and not count else tr("Not shown")
+        self._heading(column, words, str(count) if count else tr("nothing"))
         for what in self._not_shown:
             row = NotShownRow(what, rail=self._rail, scale=self._scale)
             row.wanted.connect(self.header_wanted)
@@ -408,12 +417,12 @@ class _Heading(QWidget):
         self.setFixedHeight(round((28 if rail else 36) * scale))
         self.setAccessibleName(f"{text}, {count}" if count else text)
         # The rail has room for the second heading only: the first is what one expects.
-        self.setVisible(not rail or text != "This study")
+        self.setVisible(not rail or text != tr("This study"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         event.accept()
         painter = QPainter(self)
-        if self._text != "This study":
+        if self._text != tr("This study"):
             painter.fillRect(QRectF(0, 0, self.width(), 1), colour(LINE))
         painter.setPen(colour(T3))
         painter.setFont(font(round((11 if self._rail else 12) * self._scale), 500))
@@ -438,7 +447,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._scale = scale
         self.setFixedHeight(round(32 * scale))
-        self.setAccessibleName("Bars: loaded, viewed, missing")
+        self.setAccessibleName(tr("Bars: loaded, viewed, missing"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         event.accept()
@@ -446,8 +455,8 @@ class Legend(QWidget):
         painter.fillRect(QRectF(0, 0, self.width(), 1), colour(LINE))
         painter.setFont(font(round(11 * self._scale), 500))
         x = 12.0
-        for mark, word in ((Mark.LOADED, "loaded"), (Mark.VIEWED, "viewed"),
-                           (Mark.MISSING, "missing")):  # fmt: skip
+        for mark, word in ((Mark.LOADED, tr("loaded")), (Mark.VIEWED, tr("viewed")),
+                           (Mark.MISSING, tr("missing"))):  # fmt: skip
             middle = QPointF(x, self.height() / 2)
             painter.fillRect(QRectF(middle.x(), middle.y() - 2, 12, 4), colour(_BAR_HUES[mark]))
             painter.setPen(colour(T3))

@@ -20,6 +20,7 @@ from viewer.tools import tool as tool_named
 from viewer.ui.controls import IconButton
 from viewer.ui.icons import paint_icon
 from viewer.ui.palette import ACCH, T3, T4
+from viewer.ui.wording import tr
 
 _ARROW_PX = 13
 
@@ -31,7 +32,7 @@ class ToolGroup(IconButton):
         self, screen: Screen, title: str, ids: Sequence[str], *, scale: float = 1.0
     ) -> None:
         first = tool_named(ids[0])
-        super().__init__(f"tool-{first.id}", first.label, first.key, scale=scale)
+        super().__init__(f"tool-{first.id}", tr(first.label), first.key, scale=scale)
         self._screen, self._title, self.ids = screen, title, tuple(ids)
         self.tool_id = first.id
         self._arrow = round(_ARROW_PX * scale)
@@ -60,9 +61,11 @@ class ToolGroup(IconButton):
 
     def _say(self) -> None:
         self.drawing_name = f"tool-{self.tool_id}"
-        self._name = tool_named(self.tool_id).label
+        self._name = tr(tool_named(self.tool_id).label)
         self.say_key(self._key_of(self.tool_id))
-        self.setAccessibleDescription(f"{self._title}: more with the arrow or a right click")
+        self.setAccessibleDescription(
+            tr("{group}: more with the arrow or a right click").format(group=tr(self._title))
+        )
 
     def _take(self) -> None:
         if self.tool_id not in self._screen.tools_away:
@@ -78,9 +81,9 @@ class ToolGroup(IconButton):
 
     def fill(self, menu: QMenu) -> None:
         """Put all tools of the group on a menu, each with its key."""
-        menu.setAccessibleName(self._title)
+        menu.setAccessibleName(tr(self._title))
         for id_ in self.ids:
-            action = QAction(f"{tool_named(id_).label}\t{self._key_of(id_)}", menu)
+            action = QAction(f"{tr(tool_named(id_).label)}\t{self._key_of(id_)}", menu)
             action.setCheckable(True)
             action.setChecked(self._screen.buttons["left"] == id_)
             action.setEnabled(id_ not in self._screen.tools_away)

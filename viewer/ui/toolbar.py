@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
@@ -24,15 +25,19 @@ from viewer.ui.layout_picker import add_picker
 from viewer.ui.link_menu import fill_link_menu
 from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
 from viewer.ui.tool_group import ToolGroup
+from viewer.ui.wording import later, tr
 
 # Below these widths the tool bar gives up parts, in the order of SCREENS.md section 3.
 _FULL_PX, _NARROW_PX = 1500, 1200
 _MOUSE = ("window", "pan", "zoom", "scroll", "crosshair", "rotate")
 _GROUPS = (
-    ("Lengths", ("length", "polyline", "bidirectional", "calibrate")),
-    ("Angles", ("angle", "cobb")),
-    ("Regions", ("ellipse", "circle", "rectangle", "polygon", "freehand")),
-    ("Words", ("arrow", "text")),
+    (later("Lengths"), ("length", "polyline", "bidirectional", "calibrate")),
+    (later("Angles"), ("angle", "cobb")),
+    (
+        later("Regions"),
+        ("ellipse", "circle", "rectangle", "polygon", "freehand"),
+    ),
+    (later("Words"), ("arrow", "text")),
 )
 _MARKS = ("probe", "magnifier")
 _ALL_MARKS = (*(id_ for _, ids in _GROUPS for id_ in ids), *_MARKS)
@@ -74,12 +79,12 @@ class _Legend(QWidget):
         super().__init__()
         self._screen = screen
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Mouse buttons")
+        self.setAccessibleName(tr("Mouse buttons"))
 
     def _parts(self) -> list[tuple[str, str]]:
         buttons = self._screen.buttons
         letters = (("L", "left"), ("M", "middle"), ("R", "right"))
-        return [(letter, tool_named(buttons[name]).label.lower()) for letter, name in letters]
+        return [(letter, tr(tool_named(buttons[name]).label).lower()) for letter, name in letters]
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(font(12))
@@ -122,7 +127,7 @@ class ViewerToolBar(QWidget):
         super().__init__(parent)
         self._screen, self._scale = screen, scale
         self._key_of: Callable[[str], str] = lambda _: ""
-        self.setAccessibleName("Tools")
+        self.setAccessibleName(tr("Tools"))
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 0, 12, 0)
         self._layout.setSpacing(4)
@@ -130,8 +135,8 @@ class ViewerToolBar(QWidget):
         self._layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._optional: list[QWidget] = []
         self._tools: dict[str, IconButton] = {}
-        self._arrange = Choice("Layout", self._layouts, icon="tool-layout", scale=scale)
-        self._hanging = Choice("Hanging", self._hangings, scale=scale)
+        self._arrange = Choice(tr("Layout"), self._layouts, icon="tool-layout", scale=scale)
+        self._hanging = Choice(tr("Hanging"), self._hangings, scale=scale)
         self._layout.addWidget(self._arrange)
         self._layout.addWidget(self._hanging)
         self._rule()
@@ -140,36 +145,40 @@ class ViewerToolBar(QWidget):
         self._rule()
         self._groups = [ToolGroup(screen, title, ids, scale=scale) for title, ids in _GROUPS]
         # Stands for all of them where there is no room for each.
-        self._one_group = ToolGroup(screen, "Measure", _ALL_MARKS, scale=scale)
+        self._one_group = ToolGroup(screen, later("Measure"), _ALL_MARKS, scale=scale)
         for group in (*self._groups, self._one_group):
             self._layout.addWidget(group)
         for id_ in _MARKS:
             self._add_tool(id_)
         self._rule()
-        self._key_image = self._add("tool-key-image", "Key image", "K", self.key_image_wanted.emit)
+        self._key_image = self._add(
+            "tool-key-image", tr("Key image"), "K", self.key_image_wanted.emit
+        )
         self._key_image.setCheckable(True)
-        self._link = Choice("Links", self._links, icon="tool-link", key="L", scale=scale)
+        self._link = Choice(tr("Links"), self._links, icon="tool-link", key="L", scale=scale)
         self._layout.addWidget(self._link)
         self._cine = self._add(
-            "tool-cine", "Play", "C", lambda: screen.cine.toggle(screen.active, perf_counter())
+            "tool-cine", tr("Play"), "C", lambda: screen.cine.toggle(screen.active, perf_counter())
         )
         self._cine.setCheckable(True)
-        self._undo = self._add("tool-undo", "Undo", "Ctrl+Z", screen.annotations.undo)
-        self._redo = self._add("tool-redo", "Redo", "Ctrl+Y", screen.annotations.redo)
+        self._undo = self._add("tool-undo", tr("Undo"), "Ctrl+Z", screen.annotations.undo)
+        self._redo = self._add("tool-redo", tr("Redo"), "Ctrl+Y", screen.annotations.redo)
         self._flip = self._add(
-            "tool-flip", "Flip", _FLIP_KEYS, lambda: screen.flip_sideways(screen.active)
+            "tool-flip", tr("Flip"), _FLIP_KEYS, lambda: screen.flip_sideways(screen.active)
         )
-        self._invert = self._add("tool-invert", "Invert", "I", lambda: screen.invert(screen.active))
-        self._fit = self._add("tool-fit", "Fit", "=", lambda: screen.fit(screen.active))
+        self._invert = self._add(
+            "tool-invert", tr("Invert"), "I", lambda: screen.invert(screen.active)
+        )
+        self._fit = self._add("tool-fit", tr("Fit"), "=", lambda: screen.fit(screen.active))
         self._reset = self._add(
-            "tool-reset", "Reset the view", "Esc", lambda: screen.reset(screen.active)
+            "tool-reset", tr("Reset the view"), "Esc", lambda: screen.reset(screen.active)
         )
-        self._more = IconButton("more", "More tools", scale=scale)
+        self._more = IconButton("more", tr("More tools"), scale=scale)
         self._more.clicked.connect(self._open_more)
         self._layout.addWidget(self._more)
         self._rule()
-        self._preset = Choice("Window preset", self._presets, key="0 to 9", scale=scale)
-        self._slab = Choice("Slab", self._slabs, key="Alt+wheel", scale=scale)
+        self._preset = Choice(tr("Window preset"), self._presets, key=tr("0 to 9"), scale=scale)
+        self._slab = Choice(tr("Slab"), self._slabs, key=tr("Alt+wheel"), scale=scale)
         self._layout.addWidget(self._preset)
         self._layout.addWidget(self._slab)
         self._layout.addStretch(1)
@@ -211,39 +220,41 @@ class ViewerToolBar(QWidget):
             button.setEnabled(id_ not in screen.tools_away)
         for group in (*self._groups, self._one_group):
             group.refresh()
-        self._link.say(bar_words(screen.links, link=screen.link))
+        self._link.say(tr(bar_words(screen.links, link=screen.link)))
         self._key_image.setChecked(screen.is_key_image(screen.active))
         self._cine.setChecked(screen.cine.plays(screen.active))
         self._cine.setEnabled(screen.cine.can_play(screen.active))
         self._undo.setEnabled(screen.annotations.can_undo)
         self._redo.setEnabled(screen.annotations.can_redo)
         mpr = len({v.content for v in screen.viewports if v.kind is Kind.PLANE}) == 1
-        name = screen.layout.title
+        name = tr(screen.layout.title)
         self._arrange.say(f"{name} MPR" if mpr and screen.layout.count == 4 else name)
         hanging = screen.hanging
-        self._hanging.say(hanging.title if hanging is not None else "Hanging")
+        self._hanging.say(tr(hanging.title) if hanging is not None else tr("Hanging"))
         why = "\n".join(hanging.why) if hanging is not None else ""
-        self._hanging.setToolTip(f"Hanging  . and ,\n{why}".strip())
+        self._hanging.setToolTip(f"{tr('Hanging')}  . ,\n{why}".strip())
         view = screen.view
         self._preset.setEnabled(bool(screen.presets(screen.active)) or view.kind is Kind.SCENE)
         self._say_preset()
         self._slab.setEnabled(view.kind is Kind.PLANE)
         words = view.state.slab.words if view.state is not None else ""
-        self._slab.say(f"{words[:1].upper()}{words[1:]}" if words else "Thin")
+        self._slab.say(f"{words[:1].upper()}{words[1:]}" if words else tr("Thin"))
         self._legend.updateGeometry()
         self._legend.update()
 
     def _say_preset(self) -> None:
         screen = self._screen
         if screen.view.kind is Kind.SCENE:
-            self._preset.say(screen.view.scene_preset)
+            self._preset.say(tr(screen.view.scene_preset))
             return
         used = screen.preset_in_use(screen.active)
         if used is None:
-            self._preset.say("Own window" if screen.presets(screen.active) else "Window")
+            own = bool(screen.presets(screen.active))
+            self._preset.say(tr("Own window") if own else tr("Window"))
             return
         digit = "" if used.key is None else str(used.key)
-        self._preset.say(f"{used.name[:1].upper()}{used.name[1:]}", digit)
+        shown = tr(used.name)
+        self._preset.say(f"{shown[:1].upper()}{shown[1:]}", digit)
 
     # ------------------------------------------------------------------ parts
 
@@ -253,7 +264,7 @@ class ViewerToolBar(QWidget):
     def _add_tool(self, id_: str) -> None:
         tool = tool_named(id_)
         button = self._add(
-            f"tool-{id_}", tool.label, tool.key, lambda: self._screen.choose_tool(id_)
+            f"tool-{id_}", tr(tool.label), tool.key, lambda: self._screen.choose_tool(id_)
         )
         button.setCheckable(True)
         self._tools[id_] = button
@@ -297,24 +308,28 @@ class ViewerToolBar(QWidget):
         menu = QMenu(self)
         for tool in TOOLS:
             key = self._key_of(f"view.tool.{tool.id}")
-            self._item(menu, f"{tool.label}\t{key}", self._chooser(tool.id))
+            self._item(menu, f"{tr(tool.label)}\t{key}", self._chooser(tool.id))
         menu.addSeparator()
         screen = self._screen
         for name, command, act in (
-            ("Redo", "measure.redo", screen.annotations.redo),
+            (tr("Redo"), "measure.redo", screen.annotations.redo),
             (
-                "Flip left and right",
+                tr("Flip left and right"),
                 "view.flip_sideways",
                 lambda: screen.flip_sideways(screen.active),
             ),
-            ("Flip top and bottom", "view.flip_over", lambda: screen.flip_over(screen.active)),
-            ("Turn right by 90°", "view.turn_right", lambda: screen.turn(screen.active, 90)),
-            ("Invert", "view.invert", lambda: screen.invert(screen.active)),
-            ("Fit", "view.fit", lambda: screen.fit(screen.active)),
-            ("Reset the view", "view.reset", lambda: screen.reset(screen.active)),
+            (
+                tr("Flip top and bottom"),
+                "view.flip_over",
+                lambda: screen.flip_over(screen.active),
+            ),
+            (tr("Turn right by 90°"), "view.turn_right", lambda: screen.turn(screen.active, 90)),
+            (tr("Invert"), "view.invert", lambda: screen.invert(screen.active)),
+            (tr("Fit"), "view.fit", lambda: screen.fit(screen.active)),
+            (tr("Reset the view"), "view.reset", lambda: screen.reset(screen.active)),
         ):
             self._item(menu, f"{name}\t{self._key_of(command)}", act)
-        self._slabs(menu.addMenu("Slab"))
+        self._slabs(menu.addMenu(tr("Slab")))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
@@ -332,12 +347,12 @@ class ViewerToolBar(QWidget):
     def _layouts(self, menu: QMenu) -> None:
         screen = self._screen
         # Where the bar has no room for the hanging's own button, its menu is here.
-        self._hangings(menu.addMenu("Hanging"))
+        self._hangings(menu.addMenu(tr("Hanging")))
         menu.addSeparator()
         add_picker(menu, screen.layout, screen.set_layout)
         for layout in LAYOUTS:
             if layout.spans:
-                self._item(menu, layout.title, partial(screen.set_layout, layout))
+                self._item(menu, tr(layout.title), partial(screen.set_layout, layout))
 
     def _links(self, menu: QMenu) -> None:
         fill_link_menu(menu, self._screen)
@@ -351,7 +366,7 @@ class ViewerToolBar(QWidget):
             for name in screen.scene_presets(screen.active):
                 self._item(
                     menu,
-                    name,
+                    tr(name),
                     partial(screen.set_scene_preset, screen.active, name),
                 )
             return
@@ -361,11 +376,11 @@ class ViewerToolBar(QWidget):
                 menu.addSeparator()
             digit = "" if preset.key is None else f"\t{preset.key}"
             act = partial(screen.take_preset, screen.active, preset)
-            self._item(menu, f"{preset_line(preset)}{digit}", act)
+            self._item(menu, f"{preset_line(replace(preset, name=tr(preset.name)))}{digit}", act)
 
     def _slabs(self, menu: QMenu) -> None:
         screen = self._screen
-        self._item(menu, "Thin\tNum 0", lambda: screen.set_slab(screen.active, THIN))
+        self._item(menu, f"{tr('Thin')}\tNum 0", lambda: screen.set_slab(screen.active, THIN))
         for mode in (SlabMode.MEAN, SlabMode.MIP, SlabMode.MINIP):
             menu.addSeparator()
             for thickness in _SLABS_MM:

@@ -45,6 +45,7 @@ from viewer.ui.swapping import MIME as VIEWPORT
 from viewer.ui.swapping import drag, dropped, is_dragged, takes_hold
 from viewer.ui.thumbnails import MIME
 from viewer.ui.warning_strip import strip_height
+from viewer.ui.wording import tr
 
 # "Viewed" means shown at full fidelity for this long.
 VIEWED_MS = 200
@@ -105,8 +106,8 @@ class ViewportWidget(QWidget):
         self._viewed.setInterval(VIEWED_MS)
         self._viewed.timeout.connect(self._has_been_viewed)
         self._words = QLineEdit(self)
-        self._words.setAccessibleName("Words of the mark")
-        self._words.setPlaceholderText("Words, then Enter")
+        self._words.setAccessibleName(tr("Words of the mark"))
+        self._words.setPlaceholderText(tr("Words, then Enter"))
         self._words.hide()
         self._words.returnPressed.connect(self._write)
         self.setMouseTracking(True)
@@ -143,7 +144,7 @@ class ViewportWidget(QWidget):
         texts = corners(self._screen, self.number)
         said = ", ".join((*texts.top_left, *texts.top_right, *texts.bottom_left))
         reason = self._screen.can_show(self.number)
-        return f"Viewport {self.number + 1}: {said or reason}"
+        return tr("Viewport {n}: {what}").format(n=self.number + 1, what=said or reason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         area = picture_area(self._screen, self.number, self.width(), self.height())
@@ -383,9 +384,9 @@ class ViewportWidget(QWidget):
         mark = self._screen.writing
         self._words.setText(mark.label if mark is not None else "")
         self._words.setPlaceholderText(
-            "True length in mm, then Enter"
+            tr("True length in mm, then Enter")
             if mark is not None and mark.kind == "calibration"
-            else "Words, then Enter"
+            else tr("Words, then Enter")
         )
         self._words.setFixedWidth(min(220, self.width() - 24))
         at = self.mapFromGlobal(self.cursor().pos())

@@ -13,6 +13,7 @@ from domain.volume import Doubt, Gravity
 from viewer.ui.icons import paint_icon
 from viewer.ui.lettering import size_of
 from viewer.ui.palette import AMB, AMB_LINE, AMB_STRIP, RED, RED_TINT, T2, colour, font
+from viewer.ui.wording import tr
 
 STRIP_HEIGHT = 28
 _INSET, _TEXT_LEFT = 12, 36.0
@@ -70,12 +71,12 @@ def _more(doubts: tuple[Doubt, ...], width: int) -> str:
 def _facts(doubts: tuple[Doubt, ...], width: int) -> tuple[str, ...]:
     """Return as many facts as one line has room for, the gravest first, at least that one."""
     metrics = QFontMetricsF(font(12, 500))
-    shown = [doubts[0].fact.rstrip(".")]
+    shown = [tr(doubts[0].fact).rstrip(".")]
     for doubt in doubts[1:]:
-        longer = _BETWEEN.join((*shown, doubt.fact.rstrip(".")))
+        longer = _BETWEEN.join((*shown, tr(doubt.fact).rstrip(".")))
         if _TEXT_LEFT + metrics.horizontalAdvance(longer) > width - _INSET - _MORE_ROOM:
             break
-        shown.append(doubt.fact.rstrip("."))
+        shown.append(tr(doubt.fact).rstrip("."))
     return tuple(shown)
 
 
@@ -88,10 +89,10 @@ def _set(doubts: tuple[Doubt, ...], width: int) -> tuple[_Words, ...]:
     first = width - _INSET - (more + 12 if more else 0)
     placed: list[_Words] = []
     line, x = 0, _TEXT_LEFT
-    for text, is_fact in ((facts, True), (doubts[0].consequence, False)):
+    for text, is_fact in ((facts, True), (tr(doubts[0].consequence), False)):
         metrics = QFontMetricsF(font(12, 500 if is_fact else 400))
         left, said = x, ""
-        for word in text.rstrip(".").split():
+        for word in text.rstrip(".\N{DEVANAGARI DANDA}").split():
             longer = f"{said} {word}" if said else word
             right = first if line == 0 else width - _INSET
             fits = left + metrics.horizontalAdvance(longer) <= right

@@ -12,6 +12,7 @@ from app.ui.labels import Cut, Rule, label, say
 from app.ui.panels import clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
+from viewer.ui.wording import tr
 
 
 class JobsList(QFrame):
@@ -74,7 +75,7 @@ class _JobRow(QWidget):
         )
         whole.addLayout(inside)
         top = line(gap=theme.px(8))
-        self._title = Cut(job.title, role="medium")
+        self._title = Cut(tr(job.title), role="medium")
         self._done = label("", "detail")
         self._end = IconButton(theme, "cross", self.tr("Cancel"), side=24, drawing=16)
         self._end.clicked.connect(self._stop)
@@ -82,7 +83,7 @@ class _JobRow(QWidget):
         top.addWidget(self._done)
         top.addWidget(self._end)
         inside.addLayout(top)
-        self._bar = Progress(theme, job.title)
+        self._bar = Progress(theme, tr(job.title))
         inside.addWidget(self._bar)
         self._note = label("", "faint", wraps=True)
         inside.addWidget(self._note)

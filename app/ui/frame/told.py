@@ -13,6 +13,7 @@ from app.ui.panels import Panel, line
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
+from viewer.ui.wording import tr
 
 
 class ErrorStrip(Panel):
@@ -45,8 +46,8 @@ class ErrorStrip(Panel):
         standing = self._standing()
         self.setVisible(bool(standing))
         if standing:
-            say(self._sentence, standing[-1].sentence)
-            say(self._advice, standing[-1].advice)
+            say(self._sentence, tr(standing[-1].sentence))
+            say(self._advice, tr(standing[-1].advice))
             more = len(standing) - 1
             say(self._more, self.tr("+{n} more").format(n=more) if more else "")
 
@@ -88,7 +89,7 @@ class Toast(Panel):
         self._shown = newest
         self.setVisible(newest is not None)
         if newest is not None:
-            say(self._words, newest.sentence)
+            say(self._words, tr(newest.sentence))
             self.place()
             self.raise_()
             self._clock.start()

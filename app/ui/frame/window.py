@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui.frame.sign_in import GateState, SignIn, Unlock
 from app.ui.theme import Theme
 from app.ui.width import Width
+from viewer.ui.wording import tr
 
 if TYPE_CHECKING:
     from app.ui.frame.workspace import Workspace  # read from disk behind the first paint
@@ -107,7 +108,7 @@ class Window(QMainWindow):
         for id_, title in menus.items():
             if title and id_ in actions:
                 if title not in made:
-                    made[title] = bar.addMenu(title)
+                    made[title] = bar.addMenu(tr(title))
                 made[title].addAction(actions[id_])
         bar.hide()
 

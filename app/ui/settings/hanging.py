@@ -29,6 +29,7 @@ from app.ui.theme import Theme
 from viewer.session.matching import Match
 from viewer.session.protocol_file import ProtocolError, read_protocol, write_protocol
 from viewer.session.protocols import Protocol, Rule, StageRule, pane_words
+from viewer.ui.wording import tr
 
 _FILES = "*.toml"
 _LISTED = 8
@@ -221,7 +222,7 @@ class HangingPage(QWidget):
             name.setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(4))
             self._list.addWidget(name)
             for protocol in sorted(protocols, key=lambda p: (p.order, p.title)):
-                row = ListRow(theme, protocol.title)
+                row = ListRow(theme, tr(protocol.title))
                 row.setCheckable(True)
                 row.setChecked(shown is not None and protocol.id == shown.id)
                 row.clicked.connect(lambda _on, to=protocol: self.show_protocol(to))
@@ -240,7 +241,7 @@ class HangingPage(QWidget):
         inside.addWidget(StagePicture(theme, stage), 0, Qt.AlignmentFlag.AlignTop)
         words = column(gap=theme.px(2))
         head = line(gap=theme.px(4))
-        head.addWidget(label(f"{number + 1}  {stage.title}", "strong"))
+        head.addWidget(label(f"{number + 1}  {tr(stage.title)}", "strong"))
         head.addStretch(1)
         if can_change and self._shown is not None and len(self._shown.stages) > 1:
             for icon, name, step in (("up", self.tr("Earlier"), -1), ("down", self.tr("Later"), 1)):

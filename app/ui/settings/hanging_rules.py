@@ -14,19 +14,20 @@ from app.ui.naming import named
 from app.ui.panels import clear, column, line
 from app.ui.theme import Theme
 from viewer.session.protocols import COUNTS, WORDS, Rule
+from viewer.ui.wording import later
 
 _NAMES = {
-    "modality": "Modality is one of",
-    "body_part": "Body part is one of",
-    "words": "A description has one of",
-    "side": "Side is one of",
-    "view": "View is one of",
-    "series": "Series, at least",
-    "images": "Images, at least",
-    "volumes": "Volumes, at least",
-    "films": "Films, at least",
-    "priors": "Priors, at least",
-    "monitors": "Monitors, at least",
+    "modality": later("Modality is one of"),
+    "body_part": later("Body part is one of"),
+    "words": later("A description has one of"),
+    "side": later("Side is one of"),
+    "view": later("View is one of"),
+    "series": later("Series, at least"),
+    "images": later("Images, at least"),
+    "volumes": later("Volumes, at least"),
+    "films": later("Films, at least"),
+    "priors": later("Priors, at least"),
+    "monitors": later("Monitors, at least"),
 }
 
 

@@ -26,6 +26,7 @@ from app.ui.labels import label, say
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
+from viewer.ui.wording import tr
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _FILES = "*.toml"
@@ -181,7 +182,7 @@ class KeysPage(QWidget):
         self._model.setHorizontalHeaderLabels(heads)
         for command in sorted(self._commands.values(), key=lambda c: (c.room, c.title.casefold())):
             keys = [native(key) for key in keymap.keys(command.id)]
-            words = [command.title, ", ".join(keys), self._where(command)]
+            words = [tr(command.title), ", ".join(keys), self._where(command)]
             if wanted and not any(wanted in part.casefold() for part in (*words, command.menu)):
                 continue
             words.append(self.tr("yours") if command.id in keymap.changes else "")
@@ -220,14 +221,14 @@ class KeysPage(QWidget):
 
     def _show_chosen(self) -> None:
         command = self._commands.get(self._command_id())
-        say(self._title, command.title if command else self.tr("No command of that name"))
+        say(self._title, tr(command.title) if command else self.tr("No command of that name"))
         keymap, key = self._asks.keymap(), self._field.key
         others = keymap.holders(key, command.id) if command is not None and key else ()
         if command is None:
             words, mean = "", ""
         elif others:
             words = self.tr("{key} is on “{title}” now, which would lose it.")
-            titles = self.tr("” and “").join(other.title for other in others)
+            titles = self.tr("” and “").join(tr(other.title) for other in others)
             words, mean = words.format(key=native(key), title=titles), "amber"
         elif key:
             words, mean = self.tr("{key} is free.").format(key=native(key)), ""

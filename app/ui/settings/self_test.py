@@ -15,6 +15,7 @@ from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.words import clock, iso_date
 from records.settings import SelfTested
+from viewer.ui.wording import tr
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class SelfTestPage(QWidget):
             for check in tested.failed:
                 off = self.tr("switched off: {tools}").format(tools=", ".join(check.tools))
                 words = f"{check.words} {off if check.tools else ''}".strip()
-                self._row("warning", "red", check.title, words)
+                self._row("warning", "red", tr(check.title), words)
             for title in tested.held:
-                self._row("check", "grn", title, "")
+                self._row("check", "grn", tr(title), "")
         self._rows.addStretch(1)
 
     def _row(self, icon: str, ink: str, title: str, words: str) -> None:

@@ -11,6 +11,7 @@ from app.actions import ALL_COMMANDS
 from app.commands import Command
 from app.reading import Reading
 from app.ui.wiring.desk import Desk
+from viewer.ui.wording import tr
 
 _KEY_IMAGE = "measure.key_image"
 _ALONE = (
@@ -53,7 +54,7 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
     group(
         _tr("Window preset"),
         (c for c in of_room if _preset_key(c) in presets),
-        lambda c: presets[_preset_key(c)].capitalize(),
+        lambda c: tr(presets[_preset_key(c)]).capitalize(),
     )
     group(_tr("Slab"), (c for c in of_room if c.menu == "Slab"), _title)
     group(_tr("Play"), (c for c in of_room if c.menu == "Cine"), _title)
@@ -63,14 +64,14 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
     menu.addSeparator()
     for id_ in _ALONE:
         if by_id[id_].enabled(desk.station):
-            _add(menu, by_id[id_], by_id[id_].title, desk)
+            _add(menu, by_id[id_], tr(by_id[id_].title), desk)
         if id_ == _KEY_IMAGE:
             menu.addSeparator()
     return menu
 
 
 def _title(command: Command) -> str:
-    return command.title
+    return tr(command.title)
 
 
 def _preset_key(command: Command) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from app.actions import ALL_COMMANDS, keys, presetting, self_test
 from app.keymap import KeyMap, shipped
+from app.ui.language import keep, kept
 from app.ui.settings.keys import KeysAsks, KeysPage
+from app.ui.settings.language import LanguageAsks, LanguagePage
 from app.ui.settings.presets import PresetsAsks, PresetsPage
 from app.ui.settings.room import Page, SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
@@ -24,6 +26,7 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
             Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
             Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
             Page("hanging", tr("Hanging protocols"), lambda: hanging_page(desk)),
+            Page("language", tr("Language and text"), lambda: _language_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),
         wanted=lambda: _take_wanted(desk),
@@ -77,6 +80,17 @@ def _presets_page(desk: Desk) -> PresetsPage:
             ),
             delete=lambda one: desk.do(lambda: presetting.delete(station, one)),
             watches=(station.watch,),
+        ),
+    )
+
+
+def _language_page(desk: Desk) -> LanguagePage:
+    profile = desk.station.profile
+    return LanguagePage(
+        desk.theme,
+        LanguageAsks(
+            kept=lambda: kept(profile),
+            keep=lambda language, percent: desk.do(lambda: keep(profile, language, percent)),
         ),
     )
 

@@ -1,0 +1,4953 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="hi" sourcelanguage="en">
+<context>
+    <name>Lightbox</name>
+    <message>
+        <source>%n days before</source>
+        <translation>%n दिन पहले</translation>
+    </message>
+    <message>
+        <source>%n months before</source>
+        <translation>%n महीने पहले</translation>
+    </message>
+    <message>
+        <source>%n weeks before</source>
+        <translation>%n सप्ताह पहले</translation>
+    </message>
+    <message>
+        <source>+{n} more</source>
+        <translation>+{n} और</translation>
+    </message>
+    <message>
+        <source>0 to 9</source>
+        <translation>0 से 9</translation>
+    </message>
+    <message>
+        <source>1 AI finding not decided</source>
+        <translation>1 AI निष्कर्ष पर निर्णय बाकी</translation>
+    </message>
+    <message>
+        <source>1 drafted sentence</source>
+        <translation>1 मसौदा वाक्य</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 चित्र</translation>
+    </message>
+    <message>
+        <source>1 job</source>
+        <translation>1 काम</translation>
+    </message>
+    <message>
+        <source>1 presentation state</source>
+        <translation>1 presentation state</translation>
+    </message>
+    <message>
+        <source>1 rejected finding</source>
+        <translation>1 अस्वीकृत निष्कर्ष</translation>
+    </message>
+    <message>
+        <source>1 signed report not yet stored</source>
+        <translation>1 हस्ताक्षरित रिपोर्ट अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>1 study</source>
+        <translation>1 अध्ययन</translation>
+    </message>
+    <message>
+        <source>1 view</source>
+        <translation>1 दृश्य</translation>
+    </message>
+    <message>
+        <source>25 %</source>
+        <translation>25 %</translation>
+    </message>
+    <message>
+        <source>3D</source>
+        <translation>3D</translation>
+    </message>
+    <message>
+        <source>3D alone</source>
+        <translation>केवल 3D</translation>
+    </message>
+    <message>
+        <source>3D from the back</source>
+        <translation>3D पीछे से</translation>
+    </message>
+    <message>
+        <source>3D from the feet</source>
+        <translation>3D पैरों की ओर से</translation>
+    </message>
+    <message>
+        <source>3D from the front</source>
+        <translation>3D सामने से</translation>
+    </message>
+    <message>
+        <source>3D from the head</source>
+        <translation>3D सिर की ओर से</translation>
+    </message>
+    <message>
+        <source>3D from the left</source>
+        <translation>3D बाएँ से</translation>
+    </message>
+    <message>
+        <source>3D from the right</source>
+        <translation>3D दाएँ से</translation>
+    </message>
+    <message>
+        <source>3D: surfaces solid or see-through</source>
+        <translation>3D: सतहें ठोस या पारदर्शी</translation>
+    </message>
+    <message>
+        <source>3D: the preset&apos;s own values</source>
+        <translation>3D: प्रीसेट के अपने मान</translation>
+    </message>
+    <message>
+        <source>3D: with the volume, or segments alone</source>
+        <translation>3D: वॉल्यूम के साथ, या केवल सेगमेंट</translation>
+    </message>
+    <message>
+        <source>5 %</source>
+        <translation>5 %</translation>
+    </message>
+    <message>
+        <source>75 %</source>
+        <translation>75 %</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>A certificate file cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A change takes effect when Lightbox is started again.</source>
+        <translation>बदलाव Lightbox के दोबारा शुरू होने पर लागू होता है।</translation>
+    </message>
+    <message>
+        <source>A contour&apos;s points are no list of places.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A date to search by cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A description has one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A draft cannot be stored in the archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame of the segmentation does not say where it lies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame of this image is larger than this workstation opens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A greyscale presentation state cannot be written for colour images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A habit names a mouse button that is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key image has not been read yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key image is no longer on this seat, so it cannot be named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key image is not among the images that can be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A later version of Lightbox has written this profile&apos;s keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A length counts in the region it lies in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mask on multi-frame images cannot be written yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model is at work on the images as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A path to import does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A presentation state needs images of one series.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A preset has a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A preset of this name is there already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reformatted plane cannot be a key image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reformatted plane has no header of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A region has no number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A report on this study was begun and is not signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A segment has no number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A shipped hanging protocol is not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A shutter of the file covers part of the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A signed report cannot be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A signed report cannot be deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A stack with slices missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A structured report needs the images it is about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A study is retrieved by its UID, and this is none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table that the image must be shown with is missing or damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tilted stack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AI on {device}</source>
+        <translation>{device} पर AI</translation>
+    </message>
+    <message>
+        <source>AI proposed</source>
+        <translation>AI का प्रस्ताव</translation>
+    </message>
+    <message>
+        <source>Abdomen and liver</source>
+        <translation>उदर और यकृत</translation>
+    </message>
+    <message>
+        <source>Acc</source>
+        <translation>Acc</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>स्वीकार करें</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>स्वीकृत</translation>
+    </message>
+    <message>
+        <source>Accession</source>
+        <translation>Accession</translation>
+    </message>
+    <message>
+        <source>Acquired images or planes</source>
+        <translation>मूल चित्र या तल</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>नियम जोड़ें</translation>
+    </message>
+    <message>
+        <source>Add as a second</source>
+        <translation>दूसरी कुंजी के रूप में जोड़ें</translation>
+    </message>
+    <message>
+        <source>Addendum</source>
+        <translation>परिशिष्ट</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>आयु</translation>
+    </message>
+    <message>
+        <source>Age then</source>
+        <translation>उस समय आयु</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>सभी</translation>
+    </message>
+    <message>
+        <source>All as they came</source>
+        <translation>सब मूल रूप में</translation>
+    </message>
+    <message>
+        <source>All films</source>
+        <translation>सभी फ़िल्में</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>सभी चित्र</translation>
+    </message>
+    <message>
+        <source>All in range</source>
+        <translation>सीमा के भीतर सब</translation>
+    </message>
+    <message>
+        <source>All shown</source>
+        <translation>सब दिखाए गए</translation>
+    </message>
+    <message>
+        <source>All studies</source>
+        <translation>सभी अध्ययन</translation>
+    </message>
+    <message>
+        <source>All work saved {at}</source>
+        <translation>सारा काम {at} पर सहेजा गया</translation>
+    </message>
+    <message>
+        <source>All {n} studies on this seat have been read.</source>
+        <translation>इस कंप्यूटर के सभी {n} अध्ययन पढ़े जा चुके हैं।</translation>
+    </message>
+    <message>
+        <source>Alt+wheel</source>
+        <translation>Alt+पहिया</translation>
+    </message>
+    <message>
+        <source>Always hang studies like this so</source>
+        <translation>ऐसे अध्ययन हमेशा इसी तरह लगाएँ</translation>
+    </message>
+    <message>
+        <source>An addendum must name the report that it follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image that the index knows has no file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An object contradicts what this seat keeps under the same identity.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>विश्लेषण करें</translation>
+    </message>
+    <message>
+        <source>Analyse with {name}</source>
+        <translation>{name} से विश्लेषण करें</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>विश्लेषण</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>कोण</translation>
+    </message>
+    <message>
+        <source>Angles</source>
+        <translation>कोण</translation>
+    </message>
+    <message>
+        <source>Angles on anisotropic voxels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another patient</source>
+        <translation>दूसरा रोगी</translation>
+    </message>
+    <message>
+        <source>Another patient: {who}</source>
+        <translation>दूसरा रोगी: {who}</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>कोई भी</translation>
+    </message>
+    <message>
+        <source>Any date</source>
+        <translation>कोई भी तारीख</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>आर्काइव</translation>
+    </message>
+    <message>
+        <source>Archive, AET@HOST:PORT (may be added later)</source>
+        <translation>आर्काइव, AET@HOST:PORT (बाद में भी जोड़ सकते हैं)</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>क्षेत्रफल</translation>
+    </message>
+    <message>
+        <source>Areas</source>
+        <translation>क्षेत्र</translation>
+    </message>
+    <message>
+        <source>Areas or edges</source>
+        <translation>क्षेत्र या किनारे</translation>
+    </message>
+    <message>
+        <source>Arrange a study, then Remember this.</source>
+        <translation>अध्ययन को सजाएँ, फिर &quot;इसे याद रखें&quot;।</translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation>तीर</translation>
+    </message>
+    <message>
+        <source>As it came</source>
+        <translation>मूल रूप में</translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation>पाठ के रूप में</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>सिस्टम के अनुसार</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>पूछें</translation>
+    </message>
+    <message>
+        <source>Ask its sender for it in grey, RGB or palette colours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its sender for it uncompressed, or in JPEG, JPEG-LS or JPEG 2000.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its sender for the original document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask its sender to send it again; without this it cannot be filed safely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the archives</source>
+        <translation>आर्काइव से पूछें</translation>
+    </message>
+    <message>
+        <source>Ask the sender to split or compress it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking</source>
+        <translation>पूछा जा रहा है</translation>
+    </message>
+    <message>
+        <source>Asks for: {rules}</source>
+        <translation>चाहिए: {rules}</translation>
+    </message>
+    <message>
+        <source>At crosshair</source>
+        <translation>क्रॉसहेयर पर</translation>
+    </message>
+    <message>
+        <source>At the pointer</source>
+        <translation>सूचक पर</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>अक्ष</translation>
+    </message>
+    <message>
+        <source>Ball</source>
+        <translation>गोला</translation>
+    </message>
+    <message>
+        <source>Bars: loaded, viewed, missing</source>
+        <translation>पट्टियाँ: लोड हुए, देखे गए, अनुपस्थित</translation>
+    </message>
+    <message>
+        <source>Before signing</source>
+        <translation>हस्ताक्षर से पहले</translation>
+    </message>
+    <message>
+        <source>Beside the prior</source>
+        <translation>पिछले अध्ययन के साथ</translation>
+    </message>
+    <message>
+        <source>Body part</source>
+        <translation>शरीर का भाग</translation>
+    </message>
+    <message>
+        <source>Body part is one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation>जन्म</translation>
+    </message>
+    <message>
+        <source>Brain and bone</source>
+        <translation>मस्तिष्क और हड्डी</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>वापस लाएँ</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>ब्रश</translation>
+    </message>
+    <message>
+        <source>Brush: a disc or a ball</source>
+        <translation>ब्रश: चक्र या गोला</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>द्वारा</translation>
+    </message>
+    <message>
+        <source>CC</source>
+        <translation>CC</translation>
+    </message>
+    <message>
+        <source>CT</source>
+        <translation>CT</translation>
+    </message>
+    <message>
+        <source>CT AAA</source>
+        <translation>CT AAA</translation>
+    </message>
+    <message>
+        <source>CT MIP</source>
+        <translation>CT MIP</translation>
+    </message>
+    <message>
+        <source>CT abdomen</source>
+        <translation>CT उदर</translation>
+    </message>
+    <message>
+        <source>CT air</source>
+        <translation>CT वायु</translation>
+    </message>
+    <message>
+        <source>CT bone</source>
+        <translation>CT हड्डी</translation>
+    </message>
+    <message>
+        <source>CT bones</source>
+        <translation>CT हड्डियाँ</translation>
+    </message>
+    <message>
+        <source>CT cardiac</source>
+        <translation>CT हृदय</translation>
+    </message>
+    <message>
+        <source>CT chest, contrast enhanced</source>
+        <translation>CT छाती, कॉन्ट्रास्ट के साथ</translation>
+    </message>
+    <message>
+        <source>CT coronary arteries</source>
+        <translation>CT कोरोनरी धमनियाँ</translation>
+    </message>
+    <message>
+        <source>CT fat</source>
+        <translation>CT वसा</translation>
+    </message>
+    <message>
+        <source>CT head</source>
+        <translation>CT सिर</translation>
+    </message>
+    <message>
+        <source>CT liver vasculature</source>
+        <translation>CT यकृत की वाहिकाएँ</translation>
+    </message>
+    <message>
+        <source>CT lung</source>
+        <translation>CT फेफड़ा</translation>
+    </message>
+    <message>
+        <source>CT muscle</source>
+        <translation>CT मांसपेशी</translation>
+    </message>
+    <message>
+        <source>CT pulmonary arteries</source>
+        <translation>CT फुफ्फुसीय धमनियाँ</translation>
+    </message>
+    <message>
+        <source>CT soft tissue</source>
+        <translation>CT मृदु ऊतक</translation>
+    </message>
+    <message>
+        <source>CT thorax</source>
+        <translation>CT वक्ष</translation>
+    </message>
+    <message>
+        <source>CT, PET, fused</source>
+        <translation>CT, PET, संयुक्त</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>अंशांकन करें</translation>
+    </message>
+    <message>
+        <source>Calibrate by the chosen length</source>
+        <translation>चुनी हुई लंबाई से अंशांकन करें</translation>
+    </message>
+    <message>
+        <source>Calibrate it on something of known size, or measure on another image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrate radiographs, films and screen captures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>रद्द करें</translation>
+    </message>
+    <message>
+        <source>Cancel the analysis</source>
+        <translation>विश्लेषण रद्द करें</translation>
+    </message>
+    <message>
+        <source>Cancel, then reset the view</source>
+        <translation>रद्द करें, फिर दृश्य मूल रूप में</translation>
+    </message>
+    <message>
+        <source>Caps Lock is on</source>
+        <translation>Caps Lock चालू है</translation>
+    </message>
+    <message>
+        <source>Change its unit when it has loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>बदला गया</translation>
+    </message>
+    <message>
+        <source>Check a signature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>फिर से जाँचें</translation>
+    </message>
+    <message>
+        <source>Check that the disk is present, has space, and may be written to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the disk or stick has room and may be written to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the SOP instance UID, and that its series can be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the marker on the film for the side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name or the stick.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking the signature</source>
+        <translation>हस्ताक्षर की जाँच हो रही है</translation>
+    </message>
+    <message>
+        <source>Chest film</source>
+        <translation>छाती की फ़िल्म</translation>
+    </message>
+    <message>
+        <source>Choose a mark, or point at an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a plane first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a segment or a finding, or bring the crosshair into one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a study to look at it here.</source>
+        <translation>यहाँ देखने के लिए कोई अध्ययन चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose a study to retrieve it.</source>
+        <translation>मँगाने के लिए कोई अध्ययन चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose a viewport with planes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose all marks of the viewport</source>
+        <translation>व्यूपोर्ट के सभी चिह्न चुनें</translation>
+    </message>
+    <message>
+        <source>Choose an empty one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an image that is shown through a window, not through a table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another object.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose nothing</source>
+        <translation>चयन हटाएँ</translation>
+    </message>
+    <message>
+        <source>Choose one in the worklist; Space there opens the next unread.</source>
+        <translation>कार्यसूची में कोई एक चुनें; वहाँ Space अगला अपठित अध्ययन खोलता है।</translation>
+    </message>
+    <message>
+        <source>Choose one of this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the acquired plane, then ask for the header again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the acquired plane, then press K.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cine</source>
+        <translation>Cine</translation>
+    </message>
+    <message>
+        <source>Circle</source>
+        <translation>वृत्त</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>फ़िल्टर हटाएँ</translation>
+    </message>
+    <message>
+        <source>Click on the picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click the field and press what should ask for it.</source>
+        <translation>खाने पर क्लिक करें और वह कुंजी दबाएँ जो इसे करे।</translation>
+    </message>
+    <message>
+        <source>Click within the range, or change it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>Close Lightbox</source>
+        <translation>Lightbox बंद करें</translation>
+    </message>
+    <message>
+        <source>Close other studies, or open fewer images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close study</source>
+        <translation>अध्ययन बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the explanation</source>
+        <translation>व्याख्या बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the last further window</source>
+        <translation>अंतिम अतिरिक्त विंडो बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the object being read</source>
+        <translation>पढ़ी जा रही वस्तु बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the other patient</source>
+        <translation>दूसरे रोगी को बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the study</source>
+        <translation>अध्ययन बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the study, open it again and start the report anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close what is beside</source>
+        <translation>साथ में जो खुला है उसे बंद करें</translation>
+    </message>
+    <message>
+        <source>Cobb angle</source>
+        <translation>Cobb कोण</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>स्तंभ</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>आदेश</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>आदेश</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>आदेश और उनकी कुंजियाँ</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>पूर्ण</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>संपीड़न</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>सामग्री</translation>
+    </message>
+    <message>
+        <source>Contents of the object</source>
+        <translation>वस्तु की सामग्री</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>कॉपी करें</translation>
+    </message>
+    <message>
+        <source>Copy it and change the copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy measurements as text</source>
+        <translation>माप को पाठ के रूप में कॉपी करें</translation>
+    </message>
+    <message>
+        <source>Copy the explanation</source>
+        <translation>व्याख्या कॉपी करें</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>अति गंभीर</translation>
+    </message>
+    <message>
+        <source>Crop box</source>
+        <translation>काट-बक्सा</translation>
+    </message>
+    <message>
+        <source>Crop box: hide or show what is outside</source>
+        <translation>काट-बक्सा: बाहर का भाग छिपाएँ या दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Crop box: the whole volume</source>
+        <translation>काट-बक्सा: पूरा वॉल्यूम</translation>
+    </message>
+    <message>
+        <source>Crosshair</source>
+        <translation>क्रॉसहेयर</translation>
+    </message>
+    <message>
+        <source>Crosshair to the middle</source>
+        <translation>क्रॉसहेयर बीच में</translation>
+    </message>
+    <message>
+        <source>D length, A angle, E ellipse, Y line, N arrow, B text.</source>
+        <translation>D लंबाई, A कोण, E दीर्घवृत्त, Y रेखा, N तीर, B पाठ।</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>तारीख</translation>
+    </message>
+    <message>
+        <source>Date from</source>
+        <translation>तारीख से</translation>
+    </message>
+    <message>
+        <source>Date to</source>
+        <translation>तारीख तक</translation>
+    </message>
+    <message>
+        <source>Decode {n} %</source>
+        <translation>डिकोड {n} %</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>हटाएँ</translation>
+    </message>
+    <message>
+        <source>Delete the chosen mark</source>
+        <translation>चुना हुआ चिह्न हटाएँ</translation>
+    </message>
+    <message>
+        <source>Delete the segment</source>
+        <translation>सेगमेंट हटाएँ</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>{name} हटाएँ</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>विवरण</translation>
+    </message>
+    <message>
+        <source>Diameter</source>
+        <translation>व्यास</translation>
+    </message>
+    <message>
+        <source>Digit</source>
+        <translation>अंक</translation>
+    </message>
+    <message>
+        <source>Digit 0 is automatic, 1 and 2 are the file&apos;s own. A preset of your own takes the place of what its digit stands for else, for its modality alone.</source>
+        <translation>अंक 0 स्वचालित है, 1 और 2 फ़ाइल के अपने हैं। आपका प्रीसेट केवल अपनी modality के लिए उस अंक का स्थान लेता है।</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>चक्र</translation>
+    </message>
+    <message>
+        <source>Disc or ball</source>
+        <translation>चक्र या गोला</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>हटाएँ</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distances are in pixels, not millimetres.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not read with this seat; install this version again, or the one before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not run it; tell your administrator and ask its sender what it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not show the other patient</source>
+        <translation>दूसरे रोगी को न दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Documents and objects</source>
+        <translation>दस्तावेज़ और वस्तुएँ</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>मसौदा</translation>
+    </message>
+    <message>
+        <source>Draft saved {at}</source>
+        <translation>मसौदा {at} पर सहेजा गया</translation>
+    </message>
+    <message>
+        <source>Drafts are kept as they were typed</source>
+        <translation>मसौदे वैसे ही रखे जाते हैं जैसे लिखे गए</translation>
+    </message>
+    <message>
+        <source>Drafts of mine</source>
+        <translation>मेरे मसौदे</translation>
+    </message>
+    <message>
+        <source>Dragging upwards makes the picture</source>
+        <translation>ऊपर खींचने पर चित्र होता है</translation>
+    </message>
+    <message>
+        <source>Draw a polygon or a freehand region instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawings</source>
+        <translation>रेखाचित्र</translation>
+    </message>
+    <message>
+        <source>Drop the filter {name}</source>
+        <translation>फ़िल्टर {name} हटाएँ</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>पहले के</translation>
+    </message>
+    <message>
+        <source>Edges</source>
+        <translation>किनारे</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>संपादित करें</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>दीर्घवृत्त</translation>
+    </message>
+    <message>
+        <source>End fusion</source>
+        <translation>फ़्यूज़न समाप्त करें</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>प्रवेश करें</translation>
+    </message>
+    <message>
+        <source>Every image names a frame of reference of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything this seat keeps is encrypted</source>
+        <translation>इस कंप्यूटर पर रखा सब कुछ एन्क्रिप्टेड है</translation>
+    </message>
+    <message>
+        <source>Explain the number</source>
+        <translation>संख्या की व्याख्या करें</translation>
+    </message>
+    <message>
+        <source>Export it again from the other seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export keys</source>
+        <translation>कुंजियाँ निर्यात करें</translation>
+    </message>
+    <message>
+        <source>Export the hanging protocol</source>
+        <translation>hanging protocol निर्यात करें</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>निर्यात…</translation>
+    </message>
+    <message>
+        <source>F3 images only</source>
+        <translation>F3 केवल चित्र</translation>
+    </message>
+    <message>
+        <source>F8 drafts one from accepted findings and measurements.</source>
+        <translation>F8 स्वीकृत निष्कर्षों और मापों से मसौदा बनाता है।</translation>
+    </message>
+    <message>
+        <source>F8 in the reading room drafts one from accepted findings and measurements.</source>
+        <translation>पठन कक्ष में F8 स्वीकृत निष्कर्षों और मापों से मसौदा बनाता है।</translation>
+    </message>
+    <message>
+        <source>Failed: the tools below are switched off</source>
+        <translation>विफल: नीचे दिए औज़ार बंद कर दिए गए हैं</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>छिद्र भरें</translation>
+    </message>
+    <message>
+        <source>Fill in any field; * stands for any letters. Enter asks every archive.</source>
+        <translation>कोई भी खाना भरें; * किन्हीं भी अक्षरों के लिए है। Enter सभी आर्काइव से पूछता है।</translation>
+    </message>
+    <message>
+        <source>Fill in slices between</source>
+        <translation>बीच की स्लाइसें भरें</translation>
+    </message>
+    <message>
+        <source>Fill slices between</source>
+        <translation>बीच की स्लाइसें भरें</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>फ़िल्में</translation>
+    </message>
+    <message>
+        <source>Films, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>फ़िल्टर</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>निष्कर्ष</translation>
+    </message>
+    <message>
+        <source>Fine detail and values may have changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First image</source>
+        <translation>पहला चित्र</translation>
+    </message>
+    <message>
+        <source>First start on this seat</source>
+        <translation>इस कंप्यूटर पर पहली शुरुआत</translation>
+    </message>
+    <message>
+        <source>First: {what}</source>
+        <translation>पहले: {what}</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>पूरा दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>पलटें</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>बाएँ-दाएँ पलटें</translation>
+    </message>
+    <message>
+        <source>Flip top and bottom</source>
+        <translation>ऊपर-नीचे पलटें</translation>
+    </message>
+    <message>
+        <source>Flipped</source>
+        <translation>पलटा हुआ</translation>
+    </message>
+    <message>
+        <source>For studies where</source>
+        <translation>उन अध्ययनों के लिए जहाँ</translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation>यहाँ मिला</translation>
+    </message>
+    <message>
+        <source>Four viewports</source>
+        <translation>चार व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>Four views</source>
+        <translation>चार दृश्य</translation>
+    </message>
+    <message>
+        <source>Four views with the prior</source>
+        <translation>पिछले अध्ययन के साथ चार दृश्य</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk that holds the profile, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, then add it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Freehand</source>
+        <translation>मुक्तहस्त</translation>
+    </message>
+    <message>
+        <source>Freehand region</source>
+        <translation>मुक्तहस्त क्षेत्र</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>से</translation>
+    </message>
+    <message>
+        <source>Fuse with the next series that fits</source>
+        <translation>अगली उपयुक्त series के साथ फ़्यूज़ करें</translation>
+    </message>
+    <message>
+        <source>Fusion</source>
+        <translation>फ़्यूज़न</translation>
+    </message>
+    <message>
+        <source>Fusion in Hot Iron</source>
+        <translation>फ़्यूज़न Hot Iron में</translation>
+    </message>
+    <message>
+        <source>Fusion in Hot Metal Blue</source>
+        <translation>फ़्यूज़न Hot Metal Blue में</translation>
+    </message>
+    <message>
+        <source>Fusion in PET</source>
+        <translation>फ़्यूज़न PET में</translation>
+    </message>
+    <message>
+        <source>Fusion in PET 20 Step</source>
+        <translation>फ़्यूज़न PET 20 Step में</translation>
+    </message>
+    <message>
+        <source>Fusion in Rainbow</source>
+        <translation>फ़्यूज़न Rainbow में</translation>
+    </message>
+    <message>
+        <source>Fusion needs a plane of a volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fusion needs two volumes of one patient in one frame of reference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fusion: change what is over and under</source>
+        <translation>फ़्यूज़न: ऊपर और नीचे बदलें</translation>
+    </message>
+    <message>
+        <source>Fusion: lower the highest value</source>
+        <translation>फ़्यूज़न: उच्चतम मान घटाएँ</translation>
+    </message>
+    <message>
+        <source>Fusion: lower the threshold</source>
+        <translation>फ़्यूज़न: सीमा-मान घटाएँ</translation>
+    </message>
+    <message>
+        <source>Fusion: more opaque</source>
+        <translation>फ़्यूज़न: अधिक अपारदर्शी</translation>
+    </message>
+    <message>
+        <source>Fusion: more transparent</source>
+        <translation>फ़्यूज़न: अधिक पारदर्शी</translation>
+    </message>
+    <message>
+        <source>Fusion: next colours</source>
+        <translation>फ़्यूज़न: अगले रंग</translation>
+    </message>
+    <message>
+        <source>Fusion: raise the highest value</source>
+        <translation>फ़्यूज़न: उच्चतम मान बढ़ाएँ</translation>
+    </message>
+    <message>
+        <source>Fusion: raise the threshold</source>
+        <translation>फ़्यूज़न: सीमा-मान बढ़ाएँ</translation>
+    </message>
+    <message>
+        <source>Get from archive</source>
+        <translation>आर्काइव से लाएँ</translation>
+    </message>
+    <message>
+        <source>Get one from an archive, import files, or drop a folder here.</source>
+        <translation>आर्काइव से कोई लाएँ, फ़ाइलें आयात करें, या फ़ोल्डर यहाँ छोड़ें।</translation>
+    </message>
+    <message>
+        <source>Give the signed PDF, or the encapsulated report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>जाएँ</translation>
+    </message>
+    <message>
+        <source>Go to the images</source>
+        <translation>चित्रों पर जाएँ</translation>
+    </message>
+    <message>
+        <source>Go to the worklist</source>
+        <translation>कार्यसूची पर जाएँ</translation>
+    </message>
+    <message>
+        <source>Grid of viewports</source>
+        <translation>व्यूपोर्ट की जाली</translation>
+    </message>
+    <message>
+        <source>Grid {layout}</source>
+        <translation>जाली {layout}</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>बढ़ाएँ</translation>
+    </message>
+    <message>
+        <source>HU over a ladder of known steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hang the study again</source>
+        <translation>अध्ययन फिर से लगाएँ</translation>
+    </message>
+    <message>
+        <source>Hanging</source>
+        <translation>Hanging</translation>
+    </message>
+    <message>
+        <source>Hanging protocols</source>
+        <translation>Hanging protocols</translation>
+    </message>
+    <message>
+        <source>Hanging protocols…</source>
+        <translation>Hanging protocols…</translation>
+    </message>
+    <message>
+        <source>Have the identities reconciled in the archive first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>हेडर</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>सहायता</translation>
+    </message>
+    <message>
+        <source>Hide the explanation</source>
+        <translation>व्याख्या छिपाएँ</translation>
+    </message>
+    <message>
+        <source>Hide {name}</source>
+        <translation>{name} छिपाएँ</translation>
+    </message>
+    <message>
+        <source>Highest value</source>
+        <translation>उच्चतम मान</translation>
+    </message>
+    <message>
+        <source>Histogram from {low} to {high}</source>
+        <translation>{low} से {high} तक का हिस्टोग्राम</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>If it is genuine, open it on the system that made it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>चित्र</translation>
+    </message>
+    <message>
+        <source>Image {n}</source>
+        <translation>चित्र {n}</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>चित्र</translation>
+    </message>
+    <message>
+        <source>Images and clips</source>
+        <translation>चित्र और क्लिप</translation>
+    </message>
+    <message>
+        <source>Images of this study are still on their way to an archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>आयात</translation>
+    </message>
+    <message>
+        <source>Import a folder of images</source>
+        <translation>चित्रों का फ़ोल्डर आयात करें</translation>
+    </message>
+    <message>
+        <source>Import a hanging protocol</source>
+        <translation>hanging protocol आयात करें</translation>
+    </message>
+    <message>
+        <source>Import keys</source>
+        <translation>कुंजियाँ आयात करें</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>आयात…</translation>
+    </message>
+    <message>
+        <source>Impression. {words}</source>
+        <translation>निष्कर्ष-सार। {words}</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>अधूरा</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>जानकारी</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>जानकारी</translation>
+    </message>
+    <message>
+        <source>Install sqlcipher3 0.6.4 or later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>उल्टे रंग</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>जारीकर्ता</translation>
+    </message>
+    <message>
+        <source>It does not suit the open study. It asks for: {why}.</source>
+        <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
+    </message>
+    <message>
+        <source>It is not drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may name the patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It suits the open study: {why}.</source>
+        <translation>यह खुले अध्ययन के अनुकूल है: {why}।</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>मद</translation>
+    </message>
+    <message>
+        <source>Its images are not shown unless you confirm.</source>
+        <translation>जब तक आप पुष्टि नहीं करते, इसके चित्र नहीं दिखाए जाते।</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>काम</translation>
+    </message>
+    <message>
+        <source>Jobs under way</source>
+        <translation>चल रहे काम</translation>
+    </message>
+    <message>
+        <source>Keep draft</source>
+        <translation>मसौदा रखें</translation>
+    </message>
+    <message>
+        <source>Keep the file away from other programs and ask its sender what it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the largest part</source>
+        <translation>सबसे बड़ा भाग रखें</translation>
+    </message>
+    <message>
+        <source>Keep the window of the active image</source>
+        <translation>सक्रिय चित्र की विंडो रखें</translation>
+    </message>
+    <message>
+        <source>Keep this window as a preset</source>
+        <translation>इस विंडो को प्रीसेट के रूप में रखें</translation>
+    </message>
+    <message>
+        <source>Kept. It takes effect when Lightbox is started again.</source>
+        <translation>रख लिया गया। Lightbox के दोबारा शुरू होने पर लागू होगा।</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>Key image</source>
+        <translation>मुख्य चित्र</translation>
+    </message>
+    <message>
+        <source>Key image of {who}</source>
+        <translation>{who} का मुख्य चित्र</translation>
+    </message>
+    <message>
+        <source>Key images</source>
+        <translation>मुख्य चित्र</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>कुंजियाँ</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>कुंजियाँ और माउस</translation>
+    </message>
+    <message>
+        <source>Keys like</source>
+        <translation>कुंजियाँ इसके जैसी</translation>
+    </message>
+    <message>
+        <source>Known length</source>
+        <translation>ज्ञात लंबाई</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>नाम</translation>
+    </message>
+    <message>
+        <source>Label the chosen mark</source>
+        <translation>चुने हुए चिह्न को नाम दें</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>भाषा</translation>
+    </message>
+    <message>
+        <source>Language and text</source>
+        <translation>भाषा और पाठ</translation>
+    </message>
+    <message>
+        <source>Large and 2</source>
+        <translation>एक बड़ा और 2</translation>
+    </message>
+    <message>
+        <source>Large and 3</source>
+        <translation>एक बड़ा और 3</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>बड़ा ब्रश</translation>
+    </message>
+    <message>
+        <source>Largest part</source>
+        <translation>सबसे बड़ा भाग</translation>
+    </message>
+    <message>
+        <source>Last 3 days</source>
+        <translation>पिछले 3 दिन</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>पिछले 7 दिन</translation>
+    </message>
+    <message>
+        <source>Last image</source>
+        <translation>अंतिम चित्र</translation>
+    </message>
+    <message>
+        <source>Last report</source>
+        <translation>पिछली रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>बाद का</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>लेआउट</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>लंबाई</translation>
+    </message>
+    <message>
+        <source>Lengths</source>
+        <translation>लंबाइयाँ</translation>
+    </message>
+    <message>
+        <source>Lengths on anisotropic and sheared voxels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lightbox</source>
+        <translation>Lightbox</translation>
+    </message>
+    <message>
+        <source>Lightbox ended unexpectedly. This is the screen as it was at {at}.</source>
+        <translation>Lightbox अचानक बंद हो गया था। यह {at} की स्क्रीन है।</translation>
+    </message>
+    <message>
+        <source>Lightbox {version}</source>
+        <translation>Lightbox {version}</translation>
+    </message>
+    <message>
+        <source>Lightbox, window {n}</source>
+        <translation>Lightbox, विंडो {n}</translation>
+    </message>
+    <message>
+        <source>Link pan</source>
+        <translation>खिसकाना जोड़ें</translation>
+    </message>
+    <message>
+        <source>Link scroll</source>
+        <translation>स्क्रॉल जोड़ें</translation>
+    </message>
+    <message>
+        <source>Link viewports</source>
+        <translation>व्यूपोर्ट जोड़ें</translation>
+    </message>
+    <message>
+        <source>Link window</source>
+        <translation>विंडो जोड़ें</translation>
+    </message>
+    <message>
+        <source>Link zoom</source>
+        <translation>ज़ूम जोड़ें</translation>
+    </message>
+    <message>
+        <source>Linked</source>
+        <translation>जुड़े हुए</translation>
+    </message>
+    <message>
+        <source>Linking and comparing are off.</source>
+        <translation>जोड़ना और तुलना बंद हैं।</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>जोड़</translation>
+    </message>
+    <message>
+        <source>Listening as {name}</source>
+        <translation>{name} के रूप में सुन रहा है</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>सूचियाँ</translation>
+    </message>
+    <message>
+        <source>Load the viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load the writers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>ताला लगाएँ</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>ताला लगा है</translation>
+    </message>
+    <message>
+        <source>Locked after {n} minutes without input</source>
+        <translation>{n} मिनट बिना इनपुट के बाद ताला लगा</translation>
+    </message>
+    <message>
+        <source>Long and short axis</source>
+        <translation>लंबा और छोटा अक्ष</translation>
+    </message>
+    <message>
+        <source>Look at a study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the worklist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look beneath the shutter</source>
+        <translation>शटर के नीचे देखें</translation>
+    </message>
+    <message>
+        <source>Lowest value</source>
+        <translation>न्यूनतम मान</translation>
+    </message>
+    <message>
+        <source>Lung and mediastinum</source>
+        <translation>फेफड़ा और मीडियास्टिनम</translation>
+    </message>
+    <message>
+        <source>MIP</source>
+        <translation>MIP</translation>
+    </message>
+    <message>
+        <source>MLO</source>
+        <translation>MLO</translation>
+    </message>
+    <message>
+        <source>MR MIP</source>
+        <translation>MR MIP</translation>
+    </message>
+    <message>
+        <source>MR T2 brain</source>
+        <translation>MR T2 मस्तिष्क</translation>
+    </message>
+    <message>
+        <source>MR angiography</source>
+        <translation>MR एंजियोग्राफ़ी</translation>
+    </message>
+    <message>
+        <source>MR default</source>
+        <translation>MR सामान्य</translation>
+    </message>
+    <message>
+        <source>MR sequences</source>
+        <translation>MR sequences</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>बनाया गया</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>निर्माता</translation>
+    </message>
+    <message>
+        <source>Made-up images with known answers go the way of a patient&apos;s and are measured with the same tools: after installation, after every change of the program, and on request.</source>
+        <translation>ज्ञात उत्तर वाले कृत्रिम चित्र रोगी के चित्रों की ही राह चलते हैं और उन्हीं औज़ारों से मापे जाते हैं: स्थापना के बाद, प्रोग्राम के हर बदलाव के बाद, और माँगने पर।</translation>
+    </message>
+    <message>
+        <source>Magnified projections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>आवर्धक</translation>
+    </message>
+    <message>
+        <source>Mammography</source>
+        <translation>मैमोग्राफ़ी</translation>
+    </message>
+    <message>
+        <source>Map the mask back to the images it was made from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark everything in the range</source>
+        <translation>सीमा के भीतर सब अंकित करें</translation>
+    </message>
+    <message>
+        <source>Mark out by hand</source>
+        <translation>हाथ से अंकित करें</translation>
+    </message>
+    <message>
+        <source>Mark something first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marks cannot be saved without the images they lie on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>मैट्रिक्स</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>अधिकतम</translation>
+    </message>
+    <message>
+        <source>Maximise viewport</source>
+        <translation>व्यूपोर्ट बड़ा करें</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>माध्य</translation>
+    </message>
+    <message>
+        <source>Mean (SD)</source>
+        <translation>माध्य (SD)</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>मापें</translation>
+    </message>
+    <message>
+        <source>Measure in spite of missing or uneven slices</source>
+        <translation>अनुपस्थित या असमान स्लाइसों के बावजूद मापें</translation>
+    </message>
+    <message>
+        <source>Measure on another seat, and tell the administrator; Settings, Self-test says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure on another seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure on the images, or let a model look.</source>
+        <translation>चित्रों पर मापें, या किसी मॉडल को देखने दें।</translation>
+    </message>
+    <message>
+        <source>Measure something first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure something of known length, choose it, then calibrate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure this segment</source>
+        <translation>यह सेगमेंट मापें</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>माप</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>मापा जा रहा है…</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>माध्यिका</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>न्यूनतम</translation>
+    </message>
+    <message>
+        <source>Mod</source>
+        <translation>Mod</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modality</translation>
+    </message>
+    <message>
+        <source>Modality is one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>मॉडल</translation>
+    </message>
+    <message>
+        <source>Model score</source>
+        <translation>मॉडल का स्कोर</translation>
+    </message>
+    <message>
+        <source>Models on this study</source>
+        <translation>इस अध्ययन पर मॉडल</translation>
+    </message>
+    <message>
+        <source>Models run on {device}</source>
+        <translation>मॉडल {device} पर चलते हैं</translation>
+    </message>
+    <message>
+        <source>Monitors, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation>और औज़ार</translation>
+    </message>
+    <message>
+        <source>Mouse buttons</source>
+        <translation>माउस के बटन</translation>
+    </message>
+    <message>
+        <source>Move it into the patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>My unread</source>
+        <translation>मेरे अपठित</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>नाम</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>प्रीसेट का नाम</translation>
+    </message>
+    <message>
+        <source>Name of the protocol</source>
+        <translation>प्रोटोकॉल का नाम</translation>
+    </message>
+    <message>
+        <source>Name of the segment</source>
+        <translation>सेगमेंट का नाम</translation>
+    </message>
+    <message>
+        <source>Name, ID, accession, description</source>
+        <translation>नाम, ID, accession, विवरण</translation>
+    </message>
+    <message>
+        <source>Names of patients, descriptions from the images and reports stay as they were written.</source>
+        <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>नई कुंजी</translation>
+    </message>
+    <message>
+        <source>New segment</source>
+        <translation>नया सेगमेंट</translation>
+    </message>
+    <message>
+        <source>New window on the next monitor</source>
+        <translation>अगले मॉनिटर पर नई विंडो</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>अगला</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>अगला चित्र</translation>
+    </message>
+    <message>
+        <source>Next key image</source>
+        <translation>अगला मुख्य चित्र</translation>
+    </message>
+    <message>
+        <source>Next patient</source>
+        <translation>अगला रोगी</translation>
+    </message>
+    <message>
+        <source>Next presentation state</source>
+        <translation>अगला presentation state</translation>
+    </message>
+    <message>
+        <source>Next segment</source>
+        <translation>अगला सेगमेंट</translation>
+    </message>
+    <message>
+        <source>Next series</source>
+        <translation>अगली series</translation>
+    </message>
+    <message>
+        <source>Next stage</source>
+        <translation>अगला चरण</translation>
+    </message>
+    <message>
+        <source>Next stage of the hanging</source>
+        <translation>hanging का अगला चरण</translation>
+    </message>
+    <message>
+        <source>Next study</source>
+        <translation>अगला अध्ययन</translation>
+    </message>
+    <message>
+        <source>Next viewport</source>
+        <translation>अगला व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>No archive</source>
+        <translation>कोई आर्काइव नहीं</translation>
+    </message>
+    <message>
+        <source>No archive answered</source>
+        <translation>किसी आर्काइव ने उत्तर नहीं दिया</translation>
+    </message>
+    <message>
+        <source>No archive is configured on this seat.</source>
+        <translation>इस कंप्यूटर पर कोई आर्काइव तय नहीं है।</translation>
+    </message>
+    <message>
+        <source>No archive is configured; everything on this seat works</source>
+        <translation>कोई आर्काइव तय नहीं है; इस कंप्यूटर पर सब कुछ चलता है</translation>
+    </message>
+    <message>
+        <source>No command of that name</source>
+        <translation>इस नाम का कोई आदेश नहीं</translation>
+    </message>
+    <message>
+        <source>No findings yet</source>
+        <translation>अभी कोई निष्कर्ष नहीं</translation>
+    </message>
+    <message>
+        <source>No image of this study is marked as a key image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No impression was written.</source>
+        <translation>कोई निष्कर्ष-सार नहीं लिखा गया।</translation>
+    </message>
+    <message>
+        <source>No jobs</source>
+        <translation>कोई काम नहीं</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>कोई कुंजी नहीं</translation>
+    </message>
+    <message>
+        <source>No letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model is cleared as a medical device.</source>
+        <translation>कोई भी मॉडल चिकित्सा उपकरण के रूप में स्वीकृत नहीं है।</translation>
+    </message>
+    <message>
+        <source>No model is installed on this seat.</source>
+        <translation>इस कंप्यूटर पर कोई मॉडल स्थापित नहीं है।</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>नाम नहीं</translation>
+    </message>
+    <message>
+        <source>No other prior of this patient is on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No prior of this patient is on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No prior on this seat.
+Ask the archives with F5.</source>
+        <translation>इस कंप्यूटर पर कोई पिछला अध्ययन नहीं।
+F5 से आर्काइव से पूछें।</translation>
+    </message>
+    <message>
+        <source>No range of values is set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No report of this patient on this seat.</source>
+        <translation>इस कंप्यूटर पर इस रोगी की कोई रिपोर्ट नहीं।</translation>
+    </message>
+    <message>
+        <source>No report open</source>
+        <translation>कोई रिपोर्ट नहीं खुली</translation>
+    </message>
+    <message>
+        <source>No report waits to be stored.</source>
+        <translation>कोई रिपोर्ट संग्रह की प्रतीक्षा में नहीं है।</translation>
+    </message>
+    <message>
+        <source>No report yet</source>
+        <translation>अभी कोई रिपोर्ट नहीं</translation>
+    </message>
+    <message>
+        <source>No saved mark of another reader lies on this image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No segment is chosen that has anything in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No segment lies here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No segments</source>
+        <translation>कोई सेगमेंट नहीं</translation>
+    </message>
+    <message>
+        <source>No studies on this seat</source>
+        <translation>इस कंप्यूटर पर कोई अध्ययन नहीं</translation>
+    </message>
+    <message>
+        <source>No study is open to test it against.</source>
+        <translation>जाँचने के लिए कोई अध्ययन खुला नहीं है।</translation>
+    </message>
+    <message>
+        <source>No study is open, so no earlier one can be compared with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No study is open, so no other one can be shown beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No study open</source>
+        <translation>कोई अध्ययन नहीं खुला</translation>
+    </message>
+    <message>
+        <source>No study passes the filter</source>
+        <translation>फ़िल्टर से कोई अध्ययन नहीं गुज़रता</translation>
+    </message>
+    <message>
+        <source>No study was found</source>
+        <translation>कोई अध्ययन नहीं मिला</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>कोई नहीं</translation>
+    </message>
+    <message>
+        <source>None yet. Set a window on an image, then keep it here.</source>
+        <translation>अभी कोई नहीं। चित्र पर विंडो तय करें, फिर यहाँ रखें।</translation>
+    </message>
+    <message>
+        <source>None: it suits every study.</source>
+        <translation>कोई नहीं: यह हर अध्ययन के अनुकूल है।</translation>
+    </message>
+    <message>
+        <source>Not calibrated: grey levels may differ from those of another display.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not cleared as a medical device</source>
+        <translation>चिकित्सा उपकरण के रूप में स्वीकृत नहीं</translation>
+    </message>
+    <message>
+        <source>Not cleared as a medical device.</source>
+        <translation>चिकित्सा उपकरण के रूप में स्वीकृत नहीं।</translation>
+    </message>
+    <message>
+        <source>Not listening: archives cannot send to this seat</source>
+        <translation>सुन नहीं रहा: आर्काइव इस कंप्यूटर को नहीं भेज सकते</translation>
+    </message>
+    <message>
+        <source>Not meant for this study</source>
+        <translation>इस अध्ययन के लिए नहीं</translation>
+    </message>
+    <message>
+        <source>Not run yet</source>
+        <translation>अभी नहीं चला</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>नहीं दिखाए गए</translation>
+    </message>
+    <message>
+        <source>Not shown. {reason}</source>
+        <translation>नहीं दिखाया गया। {reason}</translation>
+    </message>
+    <message>
+        <source>Not yet stored</source>
+        <translation>अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>टिप्पणी</translation>
+    </message>
+    <message>
+        <source>Nothing can be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in quarantine has this number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is being retrieved.</source>
+        <translation>कुछ भी नहीं मँगाया जा रहा।</translation>
+    </message>
+    <message>
+        <source>Nothing is interpolated there; it is drawn as a gap.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is marked out in the series that is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is marked out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is shown that could be remembered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is shown there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is under way.</source>
+        <translation>कुछ नहीं चल रहा।</translation>
+    </message>
+    <message>
+        <source>Nothing marked out</source>
+        <translation>कुछ अंकित नहीं</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>अभी कुछ नहीं मापा गया</translation>
+    </message>
+    <message>
+        <source>Nothing unread</source>
+        <translation>कुछ अपठित नहीं</translation>
+    </message>
+    <message>
+        <source>Nothing unread on this list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was proposed</source>
+        <translation>कुछ प्रस्तावित नहीं हुआ</translation>
+    </message>
+    <message>
+        <source>Nuclear medicine</source>
+        <translation>नाभिकीय चिकित्सा</translation>
+    </message>
+    <message>
+        <source>Nudge the chosen marks down</source>
+        <translation>चुने हुए चिह्न नीचे सरकाएँ</translation>
+    </message>
+    <message>
+        <source>Nudge the chosen marks left</source>
+        <translation>चुने हुए चिह्न बाएँ सरकाएँ</translation>
+    </message>
+    <message>
+        <source>Nudge the chosen marks right</source>
+        <translation>चुने हुए चिह्न दाएँ सरकाएँ</translation>
+    </message>
+    <message>
+        <source>Nudge the chosen marks up</source>
+        <translation>चुने हुए चिह्न ऊपर सरकाएँ</translation>
+    </message>
+    <message>
+        <source>Numbers across them may be wrong, and will say so.</source>
+        <translation>इनके आर-पार की संख्याएँ गलत हो सकती हैं, और यह बताएँगी।</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>वस्तु</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>वस्तुएँ</translation>
+    </message>
+    <message>
+        <source>Oblique plane: values read between voxels, one voxel apart.</source>
+        <translation>तिरछा तल: मान voxels के बीच पढ़े गए, एक voxel की दूरी पर।</translation>
+    </message>
+    <message>
+        <source>One run</source>
+        <translation>एक रन</translation>
+    </message>
+    <message>
+        <source>One viewport</source>
+        <translation>एक व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>Only DICOM objects can be opened here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a PDF can be stored as a report document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a length can be given its true millimetres.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a signed report can be followed by an addendum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a signed report is kept with its documents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity of segments</source>
+        <translation>सेगमेंट की अपारदर्शिता</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>खोलें</translation>
+    </message>
+    <message>
+        <source>Open beside</source>
+        <translation>साथ में खोलें</translation>
+    </message>
+    <message>
+        <source>Open beside the open study</source>
+        <translation>खुले अध्ययन के साथ खोलें</translation>
+    </message>
+    <message>
+        <source>Open for reading</source>
+        <translation>पढ़ने के लिए खुला</translation>
+    </message>
+    <message>
+        <source>Open it on the system that made it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>रिपोर्ट खोलें</translation>
+    </message>
+    <message>
+        <source>Open study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open that study, then mark.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the folder that it lies in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the prior that the hanging waits for</source>
+        <translation>वह पिछला अध्ययन खोलें जिसकी hanging को प्रतीक्षा है</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>खुल रहा है…</translation>
+    </message>
+    <message>
+        <source>Orientation unknown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>अन्य</translation>
+    </message>
+    <message>
+        <source>Other objects of the study</source>
+        <translation>अध्ययन की अन्य वस्तुएँ</translation>
+    </message>
+    <message>
+        <source>Other scripts</source>
+        <translation>अन्य लिपियाँ</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>भेजने की पेटी</translation>
+    </message>
+    <message>
+        <source>Outbox {counts}</source>
+        <translation>भेजने की पेटी {counts}</translation>
+    </message>
+    <message>
+        <source>Overlays of the file</source>
+        <translation>फ़ाइल के overlay</translation>
+    </message>
+    <message>
+        <source>Overlays: all, fewer, image only</source>
+        <translation>Overlay: सब, कम, केवल चित्र</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>अपना</translation>
+    </message>
+    <message>
+        <source>Own window</source>
+        <translation>अपनी विंडो</translation>
+    </message>
+    <message>
+        <source>PET</source>
+        <translation>PET</translation>
+    </message>
+    <message>
+        <source>PET MIP</source>
+        <translation>PET MIP</translation>
+    </message>
+    <message>
+        <source>PET alone</source>
+        <translation>केवल PET</translation>
+    </message>
+    <message>
+        <source>PET/CT</source>
+        <translation>PET/CT</translation>
+    </message>
+    <message>
+        <source>Page {n} of {total}</source>
+        <translation>पृष्ठ {n} / {total}</translation>
+    </message>
+    <message>
+        <source>Paint a key image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint in range</source>
+        <translation>सीमा के भीतर रंगें</translation>
+    </message>
+    <message>
+        <source>Paint only in the range</source>
+        <translation>केवल सीमा के भीतर रंगें</translation>
+    </message>
+    <message>
+        <source>Pair the slices shown</source>
+        <translation>दिखाई स्लाइसों की जोड़ी बनाएँ</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>खिसकाएँ</translation>
+    </message>
+    <message>
+        <source>Pan only</source>
+        <translation>केवल खिसकाना</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>रोगी</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>रोगी ID</translation>
+    </message>
+    <message>
+        <source>Patient name</source>
+        <translation>रोगी का नाम</translation>
+    </message>
+    <message>
+        <source>Patient {name}</source>
+        <translation>रोगी {name}</translation>
+    </message>
+    <message>
+        <source>Perimeter</source>
+        <translation>परिमाप</translation>
+    </message>
+    <message>
+        <source>Phases side by side</source>
+        <translation>चरण साथ-साथ</translation>
+    </message>
+    <message>
+        <source>Planes</source>
+        <translation>तल</translation>
+    </message>
+    <message>
+        <source>Planes and 3D</source>
+        <translation>तल और 3D</translation>
+    </message>
+    <message>
+        <source>Planes and 3D of the longest series</source>
+        <translation>सबसे लंबी series के तल और 3D</translation>
+    </message>
+    <message>
+        <source>Planes back to right angles</source>
+        <translation>तल वापस समकोण पर</translation>
+    </message>
+    <message>
+        <source>Planes of the longest</source>
+        <translation>सबसे लंबी के तल</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 10 images a second</source>
+        <translation>10 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 15 images a second</source>
+        <translation>15 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 24 images a second</source>
+        <translation>24 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 30 images a second</source>
+        <translation>30 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 5 images a second</source>
+        <translation>5 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play 60 images a second</source>
+        <translation>60 चित्र प्रति सेकंड चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play at the pace of the file</source>
+        <translation>फ़ाइल की गति से चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play faster</source>
+        <translation>तेज़ चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>चलाएँ या रोकें</translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation>धीमे चलाएँ</translation>
+    </message>
+    <message>
+        <source>Play there and back, or round and round</source>
+        <translation>आगे-पीछे चलाएँ, या चक्कर में</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>बहुभुज</translation>
+    </message>
+    <message>
+        <source>Polyline</source>
+        <translation>बहुरेखा</translation>
+    </message>
+    <message>
+        <source>Presentation state: {name}</source>
+        <translation>Presentation state: {name}</translation>
+    </message>
+    <message>
+        <source>Press K on an image to keep it with the report.</source>
+        <translation>चित्र को रिपोर्ट के साथ रखने के लिए उस पर K दबाएँ।</translation>
+    </message>
+    <message>
+        <source>Press the keys</source>
+        <translation>कुंजियाँ दबाएँ</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>पूर्वावलोकन</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>पिछला</translation>
+    </message>
+    <message>
+        <source>Previous image</source>
+        <translation>पिछला चित्र</translation>
+    </message>
+    <message>
+        <source>Previous patient</source>
+        <translation>पिछला रोगी</translation>
+    </message>
+    <message>
+        <source>Previous segment</source>
+        <translation>पिछला सेगमेंट</translation>
+    </message>
+    <message>
+        <source>Previous series</source>
+        <translation>पिछली series</translation>
+    </message>
+    <message>
+        <source>Previous stage of the hanging</source>
+        <translation>hanging का पिछला चरण</translation>
+    </message>
+    <message>
+        <source>Previous study</source>
+        <translation>पिछला अध्ययन</translation>
+    </message>
+    <message>
+        <source>Previous viewport</source>
+        <translation>पिछला व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>Prior beside, then the next older</source>
+        <translation>पुराना अध्ययन साथ में, फिर उससे पुराना</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>प्राथमिकता</translation>
+    </message>
+    <message>
+        <source>Priors</source>
+        <translation>पुराने अध्ययन</translation>
+    </message>
+    <message>
+        <source>Priors, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation>प्रोब</translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation>प्रस्तावित</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>प्रोटोकॉल</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>सीमा</translation>
+    </message>
+    <message>
+        <source>Range: values at the crosshair</source>
+        <translation>सीमा: क्रॉसहेयर पर मान</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>पढ़ें</translation>
+    </message>
+    <message>
+        <source>Read an object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read next</source>
+        <translation>अगला पढ़ें</translation>
+    </message>
+    <message>
+        <source>Read segments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read state</source>
+        <translation>पठन स्थिति</translation>
+    </message>
+    <message>
+        <source>Read the objects of the study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read what was on the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>पाठक</translation>
+    </message>
+    <message>
+        <source>Reader {name}: lock, sign out</source>
+        <translation>पाठक {name}: ताला, साइन आउट</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>पढ़ा जा रहा है</translation>
+    </message>
+    <message>
+        <source>Reading the file gave an answer that makes no sense.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the file took too long and was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Records encrypted on this disk</source>
+        <translation>इस डिस्क पर रिकॉर्ड एन्क्रिप्टेड हैं</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>आयत</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>फिर से करें</translation>
+    </message>
+    <message>
+        <source>Referred by</source>
+        <translation>भेजने वाले चिकित्सक</translation>
+    </message>
+    <message>
+        <source>Reformats follow the tilt; places and distances are true.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>अस्वीकार किया गया</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>क्षेत्र</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>अस्वीकार करें</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>अस्वीकृत</translation>
+    </message>
+    <message>
+        <source>Remember the windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remember this arrangement</source>
+        <translation>यह व्यवस्था याद रखें</translation>
+    </message>
+    <message>
+        <source>Remember this arrangement…</source>
+        <translation>यह व्यवस्था याद रखें…</translation>
+    </message>
+    <message>
+        <source>Remove its folder first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove this rule</source>
+        <translation>यह नियम हटाएँ</translation>
+    </message>
+    <message>
+        <source>Remove this stage</source>
+        <translation>यह चरण हटाएँ</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>Report, version {n}, a draft</source>
+        <translation>रिपोर्ट, संस्करण {n}, मसौदा</translation>
+    </message>
+    <message>
+        <source>Report, version {n}, signed</source>
+        <translation>रिपोर्ट, संस्करण {n}, हस्ताक्षरित</translation>
+    </message>
+    <message>
+        <source>Report, version {n}, signed and stored</source>
+        <translation>रिपोर्ट, संस्करण {n}, हस्ताक्षरित और संग्रहित</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>दृश्य मूल रूप में</translation>
+    </message>
+    <message>
+        <source>Reset view</source>
+        <translation>दृश्य मूल रूप में</translation>
+    </message>
+    <message>
+        <source>Retrieve</source>
+        <translation>मँगाएँ</translation>
+    </message>
+    <message>
+        <source>Retrieving</source>
+        <translation>मँगाया जा रहा है</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>लौटें</translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation>घुमाएँ</translation>
+    </message>
+    <message>
+        <source>Routine</source>
+        <translation>सामान्य</translation>
+    </message>
+    <message>
+        <source>Rows appear as each archive answers.</source>
+        <translation>हर आर्काइव के उत्तर के साथ पंक्तियाँ आती हैं।</translation>
+    </message>
+    <message>
+        <source>Rows, columns</source>
+        <translation>पंक्तियाँ, स्तंभ</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>फिर से चलाएँ</translation>
+    </message>
+    <message>
+        <source>Run the self-test</source>
+        <translation>स्व-परीक्षण चलाएँ</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>रन</translation>
+    </message>
+    <message>
+        <source>SD</source>
+        <translation>SD</translation>
+    </message>
+    <message>
+        <source>SUV 0 to 10</source>
+        <translation>SUV 0 से 10</translation>
+    </message>
+    <message>
+        <source>SUV 0 to 15</source>
+        <translation>SUV 0 से 15</translation>
+    </message>
+    <message>
+        <source>SUV 0 to 20</source>
+        <translation>SUV 0 से 20</translation>
+    </message>
+    <message>
+        <source>SUV 0 to 5</source>
+        <translation>SUV 0 से 5</translation>
+    </message>
+    <message>
+        <source>SUV 0 to 7</source>
+        <translation>SUV 0 से 7</translation>
+    </message>
+    <message>
+        <source>SUV 2.5 to 10</source>
+        <translation>SUV 2.5 से 10</translation>
+    </message>
+    <message>
+        <source>SUV, also past midnight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>नमूने</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>सहेजें</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>प्रति सहेजें</translation>
+    </message>
+    <message>
+        <source>Save a copy of the text</source>
+        <translation>पाठ की प्रति सहेजें</translation>
+    </message>
+    <message>
+        <source>Save as object</source>
+        <translation>वस्तु के रूप में सहेजें</translation>
+    </message>
+    <message>
+        <source>Save measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save measurements to the study</source>
+        <translation>माप अध्ययन में सहेजें</translation>
+    </message>
+    <message>
+        <source>Save segments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save segments as an object</source>
+        <translation>सेगमेंट वस्तु के रूप में सहेजें</translation>
+    </message>
+    <message>
+        <source>Scissors</source>
+        <translation>कैंची</translation>
+    </message>
+    <message>
+        <source>Scroll</source>
+        <translation>स्क्रॉल</translation>
+    </message>
+    <message>
+        <source>Scroll only</source>
+        <translation>केवल स्क्रॉल</translation>
+    </message>
+    <message>
+        <source>Scroll, by place in the patient</source>
+        <translation>स्क्रॉल, रोगी में स्थान के अनुसार</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>खोजें</translation>
+    </message>
+    <message>
+        <source>Search by name or by key</source>
+        <translation>नाम या कुंजी से खोजें</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>आदेश खोजें</translation>
+    </message>
+    <message>
+        <source>Search studies</source>
+        <translation>अध्ययन खोजें</translation>
+    </message>
+    <message>
+        <source>Search tag, name or value</source>
+        <translation>tag, नाम या मान खोजें</translation>
+    </message>
+    <message>
+        <source>Search the header</source>
+        <translation>हेडर में खोजें</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>सेगमेंट</translation>
+    </message>
+    <message>
+        <source>Segmentations and structure sets of this study are listed here.</source>
+        <translation>इस अध्ययन के segmentation और structure set यहाँ सूचीबद्ध हैं।</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>सेगमेंट</translation>
+    </message>
+    <message>
+        <source>Segments of several series cannot be one object.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segments: areas or edges</source>
+        <translation>सेगमेंट: क्षेत्र या किनारे</translation>
+    </message>
+    <message>
+        <source>Segments: more opaque</source>
+        <translation>सेगमेंट: अधिक अपारदर्शी</translation>
+    </message>
+    <message>
+        <source>Segments: more transparent</source>
+        <translation>सेगमेंट: अधिक पारदर्शी</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>चुनें</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>स्व-परीक्षण</translation>
+    </message>
+    <message>
+        <source>Send it again from where it came, in a common transfer syntax.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send it again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send it again from where it came; it cannot be shown safely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send or copy it again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send or copy it again from where it came; it cannot be shown safely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send or copy the file again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send what waits</source>
+        <translation>जो प्रतीक्षा में है उसे भेजें</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>भेजा गया</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <translation>Sequences</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Series</translation>
+    </message>
+    <message>
+        <source>Series and images are found within one study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Series side by side</source>
+        <translation>Series साथ-साथ</translation>
+    </message>
+    <message>
+        <source>Series {n}</source>
+        <translation>Series {n}</translation>
+    </message>
+    <message>
+        <source>Series, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set its ends first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>सेटिंग्स</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>लिंग</translation>
+    </message>
+    <message>
+        <source>Shift+U puts it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+U shows what lies beneath it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shipped</source>
+        <translation>साथ आए</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show 1 new image</source>
+        <translation>1 नया चित्र दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show beside</source>
+        <translation>साथ में दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show both patients</source>
+        <translation>दोनों रोगियों को दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show crosshair</source>
+        <translation>क्रॉसहेयर दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show header</source>
+        <translation>हेडर दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show its image</source>
+        <translation>इसका चित्र दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show reference lines</source>
+        <translation>संदर्भ रेखाएँ दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show segmentations</source>
+        <translation>segmentation दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show segments</source>
+        <translation>सेगमेंट दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show the header</source>
+        <translation>हेडर दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show the two side by side instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show thin slices, then mark.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {name}</source>
+        <translation>{name} दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Show {n} new images</source>
+        <translation>{n} नए चित्र दिखाएँ</translation>
+    </message>
+    <message>
+        <source>Shown one by one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shutter</source>
+        <translation>शटर</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>पक्ष</translation>
+    </message>
+    <message>
+        <source>Side is one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sides agree with the images</source>
+        <translation>पक्ष चित्रों से मेल खाते हैं</translation>
+    </message>
+    <message>
+        <source>Sides and letters in all 48 orientations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>हस्ताक्षर करें</translation>
+    </message>
+    <message>
+        <source>Sign and next</source>
+        <translation>हस्ताक्षर करें और अगला</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>साइन इन</translation>
+    </message>
+    <message>
+        <source>Sign it, or delete the draft, and then delete the study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signature valid</source>
+        <translation>हस्ताक्षर मान्य</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>हस्ताक्षरित</translation>
+    </message>
+    <message>
+        <source>Signed and stored</source>
+        <translation>हस्ताक्षरित और संग्रहित</translation>
+    </message>
+    <message>
+        <source>Signed {at}, not yet stored</source>
+        <translation>{at} पर हस्ताक्षरित, अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>Signed, not yet stored</source>
+        <translation>हस्ताक्षरित, अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>Signed. No archive is known yet, so it is kept on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed: it can be followed by an addendum, not changed</source>
+        <translation>हस्ताक्षरित: परिशिष्ट जोड़ सकते हैं, बदल नहीं सकते</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>हस्ताक्षर</translation>
+    </message>
+    <message>
+        <source>Signing passphrase</source>
+        <translation>हस्ताक्षर का पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>ब्रश का आकार</translation>
+    </message>
+    <message>
+        <source>Slab</source>
+        <translation>स्लैब</translation>
+    </message>
+    <message>
+        <source>Slab: MIP</source>
+        <translation>स्लैब: MIP</translation>
+    </message>
+    <message>
+        <source>Slab: MinIP</source>
+        <translation>स्लैब: MinIP</translation>
+    </message>
+    <message>
+        <source>Slab: mean</source>
+        <translation>स्लैब: माध्य</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>स्लाइस</translation>
+    </message>
+    <message>
+        <source>Slice {n}</source>
+        <translation>स्लाइस {n}</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>छोटा ब्रश</translation>
+    </message>
+    <message>
+        <source>Stage {n}: {title}</source>
+        <translation>चरण {n}: {title}</translation>
+    </message>
+    <message>
+        <source>Stages, with . and , from one to the next</source>
+        <translation>चरण, . और , से एक से दूसरे पर</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>शुरू करें</translation>
+    </message>
+    <message>
+        <source>Start that version, or a newer one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>स्थिति</translation>
+    </message>
+    <message>
+        <source>Statistics of regions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the other program that uses it, or choose another port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>संग्रहित</translation>
+    </message>
+    <message>
+        <source>Stored in {where}</source>
+        <translation>{where} में संग्रहित</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>अध्ययन</translation>
+    </message>
+    <message>
+        <source>Studies found in the archives</source>
+        <translation>आर्काइव में मिले अध्ययन</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>अध्ययन</translation>
+    </message>
+    <message>
+        <source>Study {n} of {total}</source>
+        <translation>अध्ययन {n} / {total}</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>Take back the offset of {mm}</source>
+        <translation>{mm} का अंतर वापस लें</translation>
+    </message>
+    <message>
+        <source>Take back this viewport&apos;s offset</source>
+        <translation>इस व्यूपोर्ट का अंतर वापस लें</translation>
+    </message>
+    <message>
+        <source>Take over the saved marks shown</source>
+        <translation>दिखाए गए सहेजे चिह्न अपनाएँ</translation>
+    </message>
+    <message>
+        <source>Take paired slices apart</source>
+        <translation>स्लाइसों की जोड़ियाँ अलग करें</translation>
+    </message>
+    <message>
+        <source>Take that line out, or use a file of this version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the pairs apart</source>
+        <translation>जोड़ियाँ अलग करें</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>साँचा</translation>
+    </message>
+    <message>
+        <source>Ten images back</source>
+        <translation>दस चित्र पीछे</translation>
+    </message>
+    <message>
+        <source>Ten images on</source>
+        <translation>दस चित्र आगे</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>पाठ</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>पाठ का आकार</translation>
+    </message>
+    <message>
+        <source>That did not work.</source>
+        <translation>यह नहीं हो सका।</translation>
+    </message>
+    <message>
+        <source>That sentence is no longer in the report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bead to measure from is not in the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The compressed image has negative values, which the header rules out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The compressed image has other samples or bits than the header says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The compressed pixels are garbled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database has been closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The decoded image has not the size the header says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demonstration study makes no volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full, so nothing more can be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file brought its reader down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file covers part of this image with a shutter, which is lifted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file does not say how it is encoded, and its contents do not tell.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file grows out of proportion when it is inflated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds more than its header says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is deflated, and its deflated part is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is probably damaged; keep it away from other programs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is probably damaged; send or copy it again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of keys could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file to verify cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file&apos;s keys build on a habit that is not known here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder to export to holds files already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The hanging protocol could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header is garbled: a data element has a type that DICOM does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header is garbled: a sequence holds something that is no item.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image to measure on is not shown from this study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images of the presentation state are not on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key images of this study are not on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key object selection names more objects than any genuine one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys are not written as a table of lists.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask does not lie on the voxels of these images, so it was not written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measurements are saved all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model looked and marked nothing. That is no statement that nothing is there.</source>
+        <translation>मॉडल ने देखा और कुछ अंकित नहीं किया। इसका अर्थ यह नहीं कि वहाँ कुछ नहीं है।</translation>
+    </message>
+    <message>
+        <source>The object holds no PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object holds no image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object is another than the one that was announced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object is larger than this workstation reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object is no key object selection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object is no presentation state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object is no structured report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object marks no voxels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The one kept here stands; the new one lies in quarantine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outbox has no such entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The passphrase once more</source>
+        <translation>पासफ़्रेज़ एक बार फिर</translation>
+    </message>
+    <message>
+        <source>The pixel data is shorter than the header says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pixels are compressed in a way that cannot be opened here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pixels are compressed in another way than the file says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The place of each slice is not known; nothing is linked to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The presentation state has more graphics than any genuine one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The presentation state is about other images than this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The presentation state is not applied: it is greyscale, and the image is in colour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The presentation state is not applied: the image states no geometry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The presentation state is of another study or patient, so it is not applied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The profile lies on a network share, where a lost connection would damage it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The protocol as text (TOML)</source>
+        <translation>प्रोटोकॉल पाठ के रूप में (TOML)</translation>
+    </message>
+    <message>
+        <source>The query names no level that can be answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The records of this profile could not be read from or written to the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be drafted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report has more measurements than any genuine one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The request does not say what to retrieve.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The request names no level that can be retrieved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scanner gives this image its scale, which no reader may change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segment has no extent that could be measured on one slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segment lies on another series.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segmentation does not say whether it is binary, fractional or a label map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segmentation holds no pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segmentation is in colour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The segmentation is larger than this workstation reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The series is still loading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The signed document is not on this seat.</source>
+        <translation>हस्ताक्षरित दस्तावेज़ इस कंप्यूटर पर नहीं है।</translation>
+    </message>
+    <message>
+        <source>The specification is no list of measurements.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The specification of what to measure cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study could not be written out; nothing of it was left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study that was on the screen when Lightbox ended is not on this seat any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study to compare with is later than this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study to compare with is of another patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table that gives the image its values is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two passphrases differ.</source>
+        <translation>दोनों पासफ़्रेज़ अलग हैं।</translation>
+    </message>
+    <message>
+        <source>The two studies belong to different patient IDs and are not shown together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The view of these images is not saved: their modality table is not repeated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The volume uses the first; the others stand beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are more elements than are shown.</source>
+        <translation>जितने दिखाए गए हैं उनसे अधिक तत्व हैं।</translation>
+    </message>
+    <message>
+        <source>There is no command of that name.</source>
+        <translation>इस नाम का कोई आदेश नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no hanging protocol of this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no key image to write.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no mark to save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no number to explain here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no painter here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no presentation state of this image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such finding on this study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no value at the crosshair.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no volume to analyse in this study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no volume to measure in at patient points.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no voxel to grow from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no window to keep here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to read in this object.</source>
+        <translation>इस वस्तु में पढ़ने को कुछ नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is nothing to send of this study.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These are the acquired images; planes are interpolated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These are the further ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These images are no volume, so nothing can be marked out in them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These images are no volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are shown as sRGB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are shown as separate stacks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are stacked by their positions; nothing links them to other series.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They have been made so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They make a run, no volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They make no volume; they are shown one by one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thicker slab</source>
+        <translation>मोटा स्लैब</translation>
+    </message>
+    <message>
+        <source>Thin</source>
+        <translation>पतला</translation>
+    </message>
+    <message>
+        <source>Thin slices</source>
+        <translation>पतली स्लाइसें</translation>
+    </message>
+    <message>
+        <source>Thinner slab</source>
+        <translation>पतला स्लैब</translation>
+    </message>
+    <message>
+        <source>This DICOM file is cut short.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This DICOM object holds no PDF to verify.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This analysis has no mask of this study to write.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is too large to be a file of keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file of keys cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image cannot be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image has no single values to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image is a mosaic of many slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image is not in the local archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a thick slab: what is seen is not one plane.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no hanging protocol of this seat&apos;s own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a DICOM file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the table of contents of a disc (DICOMDIR) and holds no images itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This object holds no image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This passphrase protects what is kept on this seat. It cannot be recovered: without it nothing can be read.</source>
+        <translation>यह पासफ़्रेज़ इस कंप्यूटर पर रखे सब कुछ की रक्षा करता है। यह वापस नहीं पाया जा सकता: इसके बिना कुछ भी पढ़ा नहीं जा सकता।</translation>
+    </message>
+    <message>
+        <source>This report has been signed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This seat has no such report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This seat knows no archive yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This series does not fit into the memory of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This series is of another study than the open one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This site does not allow images to leave as plain files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This study</source>
+        <translation>यह अध्ययन</translation>
+    </message>
+    <message>
+        <source>This study has no images that can be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This study is not in the local archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This viewport follows</source>
+        <translation>यह व्यूपोर्ट साथ चलता है</translation>
+    </message>
+    <message>
+        <source>This viewport leaves or follows: pan</source>
+        <translation>यह व्यूपोर्ट अलग या साथ: खिसकाना</translation>
+    </message>
+    <message>
+        <source>This viewport leaves or follows: scroll</source>
+        <translation>यह व्यूपोर्ट अलग या साथ: स्क्रॉल</translation>
+    </message>
+    <message>
+        <source>This viewport leaves or follows: window</source>
+        <translation>यह व्यूपोर्ट अलग या साथ: विंडो</translation>
+    </message>
+    <message>
+        <source>This viewport leaves or follows: zoom</source>
+        <translation>यह व्यूपोर्ट अलग या साथ: ज़ूम</translation>
+    </message>
+    <message>
+        <source>This was sent already, so it cannot be taken back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three planes and 3D</source>
+        <translation>तीन तल और 3D</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>शीर्षक</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>आज</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>औज़ार</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>औज़ार</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>आना-जाना</translation>
+    </message>
+    <message>
+        <source>Transfers and outbox</source>
+        <translation>आना-जाना और भेजने की पेटी</translation>
+    </message>
+    <message>
+        <source>True length in mm, then Enter</source>
+        <translation>वास्तविक लंबाई mm में, फिर Enter</translation>
+    </message>
+    <message>
+        <source>Try a hanging protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>फिर से प्रयास करें</translation>
+    </message>
+    <message>
+        <source>Try again: {what}</source>
+        <translation>फिर से प्रयास करें: {what}</translation>
+    </message>
+    <message>
+        <source>Try fewer fields, or a * at the end of the name.</source>
+        <translation>कम खाने भरें, या नाम के अंत में * लगाएँ।</translation>
+    </message>
+    <message>
+        <source>Try on the archive</source>
+        <translation>आर्काइव पर आज़माएँ</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>आज़माया जा रहा है…</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <translation>बाएँ घुमाएँ</translation>
+    </message>
+    <message>
+        <source>Turn planes one by one</source>
+        <translation>तलों को एक-एक करके घुमाएँ</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>दाएँ घुमाएँ</translation>
+    </message>
+    <message>
+        <source>Turn right by 90°</source>
+        <translation>90° दाएँ घुमाएँ</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>घुमाया हुआ</translation>
+    </message>
+    <message>
+        <source>Two patients on the screen. The other is {who}</source>
+        <translation>स्क्रीन पर दो रोगी। दूसरा है {who}</translation>
+    </message>
+    <message>
+        <source>Two priors</source>
+        <translation>दो पुराने अध्ययन</translation>
+    </message>
+    <message>
+        <source>Two viewports</source>
+        <translation>दो व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>Type one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the name that stands under your reports.</source>
+        <translation>वह नाम लिखें जो आपकी रिपोर्टों के नीचे रहता है।</translation>
+    </message>
+    <message>
+        <source>Type the passphrase to sign.</source>
+        <translation>हस्ताक्षर के लिए पासफ़्रेज़ लिखें।</translation>
+    </message>
+    <message>
+        <source>Type the passphrase.</source>
+        <translation>पासफ़्रेज़ लिखें।</translation>
+    </message>
+    <message>
+        <source>UID</source>
+        <translation>UID</translation>
+    </message>
+    <message>
+        <source>Ultrasound</source>
+        <translation>अल्ट्रासाउंड</translation>
+    </message>
+    <message>
+        <source>Ultrasound regions of different scales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>वापस लें</translation>
+    </message>
+    <message>
+        <source>Undo typing</source>
+        <translation>लिखा हुआ वापस लें</translation>
+    </message>
+    <message>
+        <source>Unlinked</source>
+        <translation>अलग-अलग</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>ताला खोलें</translation>
+    </message>
+    <message>
+        <source>Unlocking</source>
+        <translation>ताला खुल रहा है</translation>
+    </message>
+    <message>
+        <source>Unread</source>
+        <translation>अपठित</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>अत्यावश्यक</translation>
+    </message>
+    <message>
+        <source>Use this key</source>
+        <translation>यह कुंजी लें</translation>
+    </message>
+    <message>
+        <source>VR</source>
+        <translation>VR</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>मान</translation>
+    </message>
+    <message>
+        <source>Values as SUV by body surface</source>
+        <translation>मान: SUV, शरीर की सतह के अनुसार</translation>
+    </message>
+    <message>
+        <source>Values as SUV by body weight</source>
+        <translation>मान: SUV, शरीर के भार के अनुसार</translation>
+    </message>
+    <message>
+        <source>Values as SUV by lean mass</source>
+        <translation>मान: SUV, lean mass के अनुसार</translation>
+    </message>
+    <message>
+        <source>Values in Bq/ml</source>
+        <translation>मान: Bq/ml</translation>
+    </message>
+    <message>
+        <source>Values in the next unit</source>
+        <translation>मान अगली इकाई में</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>दृश्य</translation>
+    </message>
+    <message>
+        <source>View is one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Viewport {n}: {what}</source>
+        <translation>व्यूपोर्ट {n}: {what}</translation>
+    </message>
+    <message>
+        <source>Viewports 1×1</source>
+        <translation>व्यूपोर्ट 1×1</translation>
+    </message>
+    <message>
+        <source>Viewports 1×2</source>
+        <translation>व्यूपोर्ट 1×2</translation>
+    </message>
+    <message>
+        <source>Viewports 1×3</source>
+        <translation>व्यूपोर्ट 1×3</translation>
+    </message>
+    <message>
+        <source>Viewports 1×4</source>
+        <translation>व्यूपोर्ट 1×4</translation>
+    </message>
+    <message>
+        <source>Viewports 2×1</source>
+        <translation>व्यूपोर्ट 2×1</translation>
+    </message>
+    <message>
+        <source>Viewports 2×2</source>
+        <translation>व्यूपोर्ट 2×2</translation>
+    </message>
+    <message>
+        <source>Viewports 2×3</source>
+        <translation>व्यूपोर्ट 2×3</translation>
+    </message>
+    <message>
+        <source>Viewports 2×4</source>
+        <translation>व्यूपोर्ट 2×4</translation>
+    </message>
+    <message>
+        <source>Viewports 3×1</source>
+        <translation>व्यूपोर्ट 3×1</translation>
+    </message>
+    <message>
+        <source>Viewports 3×2</source>
+        <translation>व्यूपोर्ट 3×2</translation>
+    </message>
+    <message>
+        <source>Viewports 3×3</source>
+        <translation>व्यूपोर्ट 3×3</translation>
+    </message>
+    <message>
+        <source>Viewports 3×4</source>
+        <translation>व्यूपोर्ट 3×4</translation>
+    </message>
+    <message>
+        <source>Viewports 4×1</source>
+        <translation>व्यूपोर्ट 4×1</translation>
+    </message>
+    <message>
+        <source>Viewports 4×2</source>
+        <translation>व्यूपोर्ट 4×2</translation>
+    </message>
+    <message>
+        <source>Viewports 4×3</source>
+        <translation>व्यूपोर्ट 4×3</translation>
+    </message>
+    <message>
+        <source>Viewports 4×4</source>
+        <translation>व्यूपोर्ट 4×4</translation>
+    </message>
+    <message>
+        <source>Viewports Large and 2</source>
+        <translation>व्यूपोर्ट: एक बड़ा और 2</translation>
+    </message>
+    <message>
+        <source>Viewports Large and 3</source>
+        <translation>व्यूपोर्ट: एक बड़ा और 3</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>वॉल्यूम</translation>
+    </message>
+    <message>
+        <source>Volumes, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voxels</source>
+        <translation>Voxels</translation>
+    </message>
+    <message>
+        <source>W {width} L {level}</source>
+        <translation>W {width} L {level}</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until every image of the study is in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until they are stored there, or take them out of the outbox.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>प्रतीक्षा में</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>भार</translation>
+    </message>
+    <message>
+        <source>What is missing is drawn as a gap.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is missing is drawn as a gap; volumes and reformats there are incomplete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is open is left out of the signed report.</source>
+        <translation>जो खुला है वह हस्ताक्षरित रिपोर्ट में नहीं आता।</translation>
+    </message>
+    <message>
+        <source>What it would do</source>
+        <translation>यह क्या करेगा</translation>
+    </message>
+    <message>
+        <source>What lies between was not imaged; reformats only bridge it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should be done?</source>
+        <translation>क्या किया जाए?</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>कहाँ</translation>
+    </message>
+    <message>
+        <source>Where it is, in your words</source>
+        <translation>यह कहाँ है, आपके शब्दों में</translation>
+    </message>
+    <message>
+        <source>Where the finding is</source>
+        <translation>निष्कर्ष कहाँ है</translation>
+    </message>
+    <message>
+        <source>Where this number comes from</source>
+        <translation>यह संख्या कहाँ से आती है</translation>
+    </message>
+    <message>
+        <source>Why this one</source>
+        <translation>यही क्यों</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>विंडो</translation>
+    </message>
+    <message>
+        <source>Window only</source>
+        <translation>केवल विंडो</translation>
+    </message>
+    <message>
+        <source>Window preset</source>
+        <translation>विंडो प्रीसेट</translation>
+    </message>
+    <message>
+        <source>Window preset 0</source>
+        <translation>विंडो प्रीसेट 0</translation>
+    </message>
+    <message>
+        <source>Window preset 1</source>
+        <translation>विंडो प्रीसेट 1</translation>
+    </message>
+    <message>
+        <source>Window preset 2</source>
+        <translation>विंडो प्रीसेट 2</translation>
+    </message>
+    <message>
+        <source>Window preset 3</source>
+        <translation>विंडो प्रीसेट 3</translation>
+    </message>
+    <message>
+        <source>Window preset 4</source>
+        <translation>विंडो प्रीसेट 4</translation>
+    </message>
+    <message>
+        <source>Window preset 5</source>
+        <translation>विंडो प्रीसेट 5</translation>
+    </message>
+    <message>
+        <source>Window preset 6</source>
+        <translation>विंडो प्रीसेट 6</translation>
+    </message>
+    <message>
+        <source>Window preset 7</source>
+        <translation>विंडो प्रीसेट 7</translation>
+    </message>
+    <message>
+        <source>Window preset 8</source>
+        <translation>विंडो प्रीसेट 8</translation>
+    </message>
+    <message>
+        <source>Window preset 9</source>
+        <translation>विंडो प्रीसेट 9</translation>
+    </message>
+    <message>
+        <source>Window presets</source>
+        <translation>विंडो प्रीसेट</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>विंडो</translation>
+    </message>
+    <message>
+        <source>Windows by the standard&apos;s formula</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a prior: {studies}</source>
+        <translation>पुराने अध्ययन के बिना: {studies}</translation>
+    </message>
+    <message>
+        <source>Without presentation state</source>
+        <translation>presentation state के बिना</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>शब्द</translation>
+    </message>
+    <message>
+        <source>Words of the mark</source>
+        <translation>चिह्न के शब्द</translation>
+    </message>
+    <message>
+        <source>Words, then Enter</source>
+        <translation>शब्द, फिर Enter</translation>
+    </message>
+    <message>
+        <source>Worklist</source>
+        <translation>कार्यसूची</translation>
+    </message>
+    <message>
+        <source>Write an addendum that follows it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write an addendum, which names the report it follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write an addendum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write each as &quot;command&quot; = [&quot;key&quot;, …].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as 2026-01-12 or 20260112.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as AET@HOST:PORT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes PDF, structured report and key images, then sends them to {archive}.</source>
+        <translation>PDF, structured report और मुख्य चित्र लिखता है, फिर उन्हें {archive} को भेजता है।</translation>
+    </message>
+    <message>
+        <source>Writes PDF, structured report and key images. No archive is known yet.</source>
+        <translation>PDF, structured report और मुख्य चित्र लिखता है। अभी कोई आर्काइव ज्ञात नहीं।</translation>
+    </message>
+    <message>
+        <source>Writing and signing the documents.</source>
+        <translation>दस्तावेज़ लिखे और हस्ताक्षरित किए जा रहे हैं।</translation>
+    </message>
+    <message>
+        <source>Written with</source>
+        <translation>इससे लिखा गया</translation>
+    </message>
+    <message>
+        <source>YYYY-MM-DD</source>
+        <translation>YYYY-MM-DD</translation>
+    </message>
+    <message>
+        <source>Your name, as it stands under your reports</source>
+        <translation>आपका नाम, जैसा आपकी रिपोर्टों के नीचे रहता है</translation>
+    </message>
+    <message>
+        <source>Your text stays here until it can be saved.</source>
+        <translation>जब तक सहेजा न जा सके, आपका पाठ यहीं रहता है।</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>ज़ूम</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>ज़ूम बढ़ाएँ</translation>
+    </message>
+    <message>
+        <source>Zoom only</source>
+        <translation>केवल ज़ूम</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>ज़ूम घटाएँ</translation>
+    </message>
+    <message>
+        <source>[drafted, not decided: {words}]</source>
+        <translation>[मसौदा, निर्णय बाकी: {words}]</translation>
+    </message>
+    <message>
+        <source>abdomen</source>
+        <translation>उदर</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>और {n}</translation>
+    </message>
+    <message>
+        <source>angio</source>
+        <translation>एंजियो</translation>
+    </message>
+    <message>
+        <source>answered {ago}</source>
+        <translation>{ago} उत्तर मिला</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>कोई भी</translation>
+    </message>
+    <message>
+        <source>arriving</source>
+        <translation>आ रहा है</translation>
+    </message>
+    <message>
+        <source>asking</source>
+        <translation>पूछा जा रहा है</translation>
+    </message>
+    <message>
+        <source>at full fidelity</source>
+        <translation>पूर्ण गुणवत्ता पर</translation>
+    </message>
+    <message>
+        <source>axial</source>
+        <translation>axial</translation>
+    </message>
+    <message>
+        <source>beside</source>
+        <translation>साथ में</translation>
+    </message>
+    <message>
+        <source>bone</source>
+        <translation>हड्डी</translation>
+    </message>
+    <message>
+        <source>brain</source>
+        <translation>मस्तिष्क</translation>
+    </message>
+    <message>
+        <source>brighter</source>
+        <translation>अधिक उजला</translation>
+    </message>
+    <message>
+        <source>by {who} {at}</source>
+        <translation>{who} द्वारा {at}</translation>
+    </message>
+    <message>
+        <source>cancelled, what arrived is kept</source>
+        <translation>रद्द किया गया, जो आया वह रखा है</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>चुना हुआ</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation>coronal</translation>
+    </message>
+    <message>
+        <source>d</source>
+        <translation>दिन</translation>
+    </message>
+    <message>
+        <source>darker</source>
+        <translation>अधिक गहरा</translation>
+    </message>
+    <message>
+        <source>done, every image is on this seat</source>
+        <translation>पूरा हुआ, हर चित्र इस कंप्यूटर पर है</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>खाली</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>हर जगह</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>विफल</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>से</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>पूरा</translation>
+    </message>
+    <message>
+        <source>half</source>
+        <translation>आधा</translation>
+    </message>
+    <message>
+        <source>high contrast</source>
+        <translation>अधिक कॉन्ट्रास्ट</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>चित्र</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>चित्र</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>अधूरा</translation>
+    </message>
+    <message>
+        <source>last 3 days</source>
+        <translation>पिछले 3 दिन</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>पिछले 7 दिन</translation>
+    </message>
+    <message>
+        <source>last answered {ago}</source>
+        <translation>पिछला उत्तर {ago}</translation>
+    </message>
+    <message>
+        <source>liver</source>
+        <translation>यकृत</translation>
+    </message>
+    <message>
+        <source>loaded</source>
+        <translation>लोड हुए</translation>
+    </message>
+    <message>
+        <source>lossless</source>
+        <translation>lossless</translation>
+    </message>
+    <message>
+        <source>low contrast</source>
+        <translation>कम कॉन्ट्रास्ट</translation>
+    </message>
+    <message>
+        <source>lung</source>
+        <translation>फेफड़ा</translation>
+    </message>
+    <message>
+        <source>mediastinum</source>
+        <translation>मीडियास्टिनम</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>अनुपस्थित</translation>
+    </message>
+    <message>
+        <source>mo</source>
+        <translation>माह</translation>
+    </message>
+    <message>
+        <source>must hold</source>
+        <translation>होना ही चाहिए</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>कोई उत्तर नहीं</translation>
+    </message>
+    <message>
+        <source>no digit</source>
+        <translation>कोई अंक नहीं</translation>
+    </message>
+    <message>
+        <source>no installed model can run</source>
+        <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
+    </message>
+    <message>
+        <source>none of its viewports would show anything</source>
+        <translation>इसका कोई व्यूपोर्ट कुछ नहीं दिखाएगा</translation>
+    </message>
+    <message>
+        <source>none on this seat</source>
+        <translation>इस कंप्यूटर पर कोई नहीं</translation>
+    </message>
+    <message>
+        <source>not asked yet</source>
+        <translation>अभी नहीं पूछा</translation>
+    </message>
+    <message>
+        <source>not chosen</source>
+        <translation>नहीं चुना</translation>
+    </message>
+    <message>
+        <source>not on this seat: {uid}</source>
+        <translation>इस कंप्यूटर पर नहीं: {uid}</translation>
+    </message>
+    <message>
+        <source>not said</source>
+        <translation>नहीं बताया गया</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>अभी नहीं सहेजा</translation>
+    </message>
+    <message>
+        <source>not yet in the report</source>
+        <translation>अभी रिपोर्ट में नहीं</translation>
+    </message>
+    <message>
+        <source>not yet stored</source>
+        <translation>अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>कुछ नहीं</translation>
+    </message>
+    <message>
+        <source>nothing chosen yet</source>
+        <translation>अभी कुछ नहीं चुना</translation>
+    </message>
+    <message>
+        <source>nothing open</source>
+        <translation>कुछ नहीं खुला</translation>
+    </message>
+    <message>
+        <source>oblique</source>
+        <translation>oblique</translation>
+    </message>
+    <message>
+        <source>quarter</source>
+        <translation>चौथाई</translation>
+    </message>
+    <message>
+        <source>window changed</source>
+        <translation>विंडो बदली गई</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>अस्वीकार किया गया</translation>
+    </message>
+    <message>
+        <source>The image holds no pixels (7FE0,0010).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image is in a colour model (0028,0004) that cannot be shown here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>report</source>
+        <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation>sagittal</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>सहेजा गया</translation>
+    </message>
+    <message>
+        <source>score {s:.2f}</source>
+        <translation>स्कोर {s:.2f}</translation>
+    </message>
+    <message>
+        <source>shipped: copy it to change it</source>
+        <translation>साथ आया: बदलने के लिए कॉपी करें</translation>
+    </message>
+    <message>
+        <source>sideways</source>
+        <translation>बगल में</translation>
+    </message>
+    <message>
+        <source>soft tissue</source>
+        <translation>मृदु ऊतक</translation>
+    </message>
+    <message>
+        <source>spinal canal</source>
+        <translation>मेरु नाल</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>संग्रहित</translation>
+    </message>
+    <message>
+        <source>stored = the archive confirmed every object</source>
+        <translation>संग्रहित = आर्काइव ने हर वस्तु की पुष्टि की</translation>
+    </message>
+    <message>
+        <source>stored value</source>
+        <translation>संग्रहित मान</translation>
+    </message>
+    <message>
+        <source>stroke</source>
+        <translation>स्ट्रोक</translation>
+    </message>
+    <message>
+        <source>subdural</source>
+        <translation>सबड्यूरल</translation>
+    </message>
+    <message>
+        <source>switched off: {tools}</source>
+        <translation>बंद किए गए: {tools}</translation>
+    </message>
+    <message>
+        <source>temporal bone</source>
+        <translation>टेम्पोरल हड्डी</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>तक</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>आज</translation>
+    </message>
+    <message>
+        <source>transfers</source>
+        <translation>आना-जाना</translation>
+    </message>
+    <message>
+        <source>unread</source>
+        <translation>अपठित</translation>
+    </message>
+    <message>
+        <source>viewed</source>
+        <translation>देखे गए</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>प्रतीक्षा में</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>भार</translation>
+    </message>
+    <message>
+        <source>when every image is in</source>
+        <translation>जब हर चित्र आ जाए</translation>
+    </message>
+    <message>
+        <source>wk</source>
+        <translation>सप्ताह</translation>
+    </message>
+    <message>
+        <source>worklist</source>
+        <translation>कार्यसूची</translation>
+    </message>
+    <message>
+        <source>y</source>
+        <translation>वर्ष</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>हाँ</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>आपका</translation>
+    </message>
+    <message>
+        <source>zoom {z:.1f}×</source>
+        <translation>ज़ूम {z:.1f}×</translation>
+    </message>
+    <message>
+        <source>{date} beside {other}</source>
+        <translation>{date}, {other} के साथ</translation>
+    </message>
+    <message>
+        <source>{free} free on this disk</source>
+        <translation>इस डिस्क पर {free} खाली</translation>
+    </message>
+    <message>
+        <source>{group}: more with the arrow or a right click</source>
+        <translation>{group}: तीर या दाएँ क्लिक से और</translation>
+    </message>
+    <message>
+        <source>{here} of {all} images</source>
+        <translation>{all} में से {here} चित्र</translation>
+    </message>
+    <message>
+        <source>{here} of {all} images so far</source>
+        <translation>अब तक {all} में से {here} चित्र</translation>
+    </message>
+    <message>
+        <source>{ids} has the same name and birth date under another ID. It is not merged until a person confirms it.</source>
+        <translation>{ids} का नाम और जन्मतिथि वही है पर ID दूसरी है। जब तक कोई पुष्टि न करे, मिलाया नहीं जाता।</translation>
+    </message>
+    <message>
+        <source>{id} {version} · weights {hash}</source>
+        <translation>{id} {version} · weights {hash}</translation>
+    </message>
+    <message>
+        <source>{key} is free.</source>
+        <translation>{key} खाली है।</translation>
+    </message>
+    <message>
+        <source>{key} is on “{title}” now, which would lose it.</source>
+        <translation>{key} अभी “{title}” पर है, जिससे वह हट जाएगी।</translation>
+    </message>
+    <message>
+        <source>{name} has not been asked yet</source>
+        <translation>{name} से अभी नहीं पूछा गया</translation>
+    </message>
+    <message>
+        <source>{name} on port {port}</source>
+        <translation>पोर्ट {port} पर {name}</translation>
+    </message>
+    <message>
+        <source>{n} AI findings decided</source>
+        <translation>{n} AI निष्कर्षों पर निर्णय हुआ</translation>
+    </message>
+    <message>
+        <source>{n} AI findings not decided</source>
+        <translation>{n} AI निष्कर्षों पर निर्णय बाकी</translation>
+    </message>
+    <message>
+        <source>{n} chosen</source>
+        <translation>{n} चुने हुए</translation>
+    </message>
+    <message>
+        <source>{n} drafted</source>
+        <translation>{n} मसौदे</translation>
+    </message>
+    <message>
+        <source>{n} drafted sentences</source>
+        <translation>{n} मसौदा वाक्य</translation>
+    </message>
+    <message>
+        <source>{n} drafted, not in the report yet</source>
+        <translation>{n} मसौदे, अभी रिपोर्ट में नहीं</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} मिले</translation>
+    </message>
+    <message>
+        <source>{n} h ago</source>
+        <translation>{n} घंटे पहले</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} चित्र</translation>
+    </message>
+    <message>
+        <source>{n} images have not been received</source>
+        <translation>{n} चित्र नहीं मिले हैं</translation>
+    </message>
+    <message>
+        <source>{n} images, no total announced</source>
+        <translation>{n} चित्र, कुल संख्या नहीं बताई गई</translation>
+    </message>
+    <message>
+        <source>{n} jobs</source>
+        <translation>{n} काम</translation>
+    </message>
+    <message>
+        <source>{n} jobs continue</source>
+        <translation>{n} काम जारी हैं</translation>
+    </message>
+    <message>
+        <source>{n} min ago</source>
+        <translation>{n} मिनट पहले</translation>
+    </message>
+    <message>
+        <source>{n} new above</source>
+        <translation>ऊपर {n} नए</translation>
+    </message>
+    <message>
+        <source>{n} numbers as they should be, on {day} at {time}</source>
+        <translation>{n} संख्याएँ जैसी होनी चाहिए, {day} को {time} पर</translation>
+    </message>
+    <message>
+        <source>{n} of {total} images received</source>
+        <translation>{total} में से {n} चित्र मिले</translation>
+    </message>
+    <message>
+        <source>{n} of {total} received</source>
+        <translation>{total} में से {n} मिले</translation>
+    </message>
+    <message>
+        <source>{n} of {total} series opened</source>
+        <translation>{total} में से {n} series खोली गईं</translation>
+    </message>
+    <message>
+        <source>{n} of {total} slices viewed</source>
+        <translation>{total} में से {n} स्लाइसें देखी गईं</translation>
+    </message>
+    <message>
+        <source>{n} of {total} stored</source>
+        <translation>{total} में से {n} संग्रहित</translation>
+    </message>
+    <message>
+        <source>{n} on this seat</source>
+        <translation>इस कंप्यूटर पर {n}</translation>
+    </message>
+    <message>
+        <source>{n} open</source>
+        <translation>{n} खुले</translation>
+    </message>
+    <message>
+        <source>{n} presentation states</source>
+        <translation>{n} presentation states</translation>
+    </message>
+    <message>
+        <source>{n} refused</source>
+        <translation>{n} अस्वीकार किए गए</translation>
+    </message>
+    <message>
+        <source>{n} rejected findings</source>
+        <translation>{n} अस्वीकृत निष्कर्ष</translation>
+    </message>
+    <message>
+        <source>{n} retrieving</source>
+        <translation>{n} मँगाए जा रहे हैं</translation>
+    </message>
+    <message>
+        <source>{n} s ago</source>
+        <translation>{n} सेकंड पहले</translation>
+    </message>
+    <message>
+        <source>{n} sending refused</source>
+        <translation>{n} भेजना अस्वीकार हुआ</translation>
+    </message>
+    <message>
+        <source>{n} sent</source>
+        <translation>{n} भेजे गए</translation>
+    </message>
+    <message>
+        <source>{n} series</source>
+        <translation>{n} series</translation>
+    </message>
+    <message>
+        <source>{n} signed reports not yet stored</source>
+        <translation>{n} हस्ताक्षरित रिपोर्टें अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>{n} stored</source>
+        <translation>{n} संग्रहित</translation>
+    </message>
+    <message>
+        <source>{n} studies</source>
+        <translation>{n} अध्ययन</translation>
+    </message>
+    <message>
+        <source>{n} unread</source>
+        <translation>{n} अपठित</translation>
+    </message>
+    <message>
+        <source>{n} unread of {total}</source>
+        <translation>{total} में से {n} अपठित</translation>
+    </message>
+    <message>
+        <source>{n} unread, {c} critical</source>
+        <translation>{n} अपठित, {c} अति गंभीर</translation>
+    </message>
+    <message>
+        <source>{n} views</source>
+        <translation>{n} दृश्य</translation>
+    </message>
+    <message>
+        <source>{n} waiting</source>
+        <translation>{n} प्रतीक्षा में</translation>
+    </message>
+    <message>
+        <source>{n} without a value left out (padding, gaps, not arrived).</source>
+        <translation>बिना मान के {n} छोड़े गए (padding, रिक्तियाँ, नहीं आए)।</translation>
+    </message>
+    <message>
+        <source>{rows} rows of {columns}</source>
+        <translation>{rows} पंक्तियाँ, {columns} स्तंभ</translation>
+    </message>
+    <message>
+        <source>{series}, image {n}</source>
+        <translation>{series}, चित्र {n}</translation>
+    </message>
+    <message>
+        <source>{series}, slice {n}</source>
+        <translation>{series}, स्लाइस {n}</translation>
+    </message>
+    <message>
+        <source>{studies}, merged by study UID</source>
+        <translation>{studies}, study UID से मिलाए गए</translation>
+    </message>
+    <message>
+        <source>{title}, copy</source>
+        <translation>{title}, प्रति</translation>
+    </message>
+    <message>
+        <source>{what} the drafted sentence</source>
+        <translation>मसौदा वाक्य {what}</translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation>“{text}”</translation>
+    </message>
+    <message>
+        <source>“{text}” is no date; write it as 2026-01-12.</source>
+        <translation>“{text}” तारीख नहीं है; 2026-01-12 की तरह लिखें।</translation>
+    </message>
+    <message>
+        <source>” and “</source>
+        <translation>” और “</translation>
+    </message>
+</context>
+</TS>
