@@ -15,13 +15,24 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import archive, audit, inference, network, reports, scenes, starting, viewer
+from benchmarks import (
+    archive,
+    audit,
+    inference,
+    network,
+    playing,
+    reports,
+    scenes,
+    starting,
+    viewer,
+)
 from benchmarks.bench import Bench
 from benchmarks.rows import NotRun, Row
 
 SUBJECTS: dict[str, Iterable[Callable[[Bench], Iterable[Row | NotRun]]]] = {
     "viewer": viewer.ROWS,
     "scenes": scenes.ROWS,
+    "playing": playing.ROWS,
     "archive": archive.ROWS,
     "network": network.ROWS,
     "reports": reports.ROWS,

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from benchmarks.bench import PASSPHRASE, SIZE, SLICES, Bench
+from benchmarks.bench import SIZE, SLICES, Bench
+from benchmarks.child import driven, python
 from benchmarks.rows import NotRun, Row
 
-_REPOSITORY = Path(__file__).resolve().parents[1]
 _BARE = """
 import os, time
 from PySide6.QtCore import QEvent, QObject
@@ -46,7 +40,7 @@ def windows(bench: Bench) -> Iterator[Row | NotRun]:
             yield NotRun("the window's rows", driven)
             return
         drives.append(driven)
-        bare.append(float(_child(["-c", _BARE], bench).stdout))
+        bare.append(float(python(["-c", _BARE]).stdout))
 
     def of(name: str) -> float:
         return statistics.median(float(d[name]) for d in drives)
@@ -91,32 +85,7 @@ def _within(
 
 
 def _drive(bench: Bench) -> dict[str, Any] | str:
-    done = _child(
-        ["-m", "benchmarks.driven_window", str(bench.profile), bench.plain.study_uid], bench
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if not lines:
-        return f"the window did not get through: {done.stderr.strip()[-300:]}"
-    driven: dict[str, Any] = json.loads(lines[-1])
-    return driven
-
-
-def _child(words: list[str], _bench: Bench) -> subprocess.CompletedProcess[str]:
-    begun = time.monotonic()
-    return subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, *words],
-        cwd=_REPOSITORY,
-        env={
-            **os.environ,
-            "BEGUN": str(begun),
-            "LIGHTBOX_PASSPHRASE": PASSPHRASE,
-            "QT_QPA_PLATFORM": "offscreen:size=1920x1080",
-        },
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+    return driven("driven_window", str(bench.profile), bench.plain.study_uid)
 
 
 ROWS = (windows,)

@@ -181,3 +181,23 @@ def test_nothing_plays_on_into_the_next_study() -> None:
     screen.open(OTHER)
     assert not screen.cine.is_playing
     assert screen.cine.advance(1.0) is None
+
+
+def test_while_a_run_plays_pictures_hear_of_every_image_and_lists_now_and_then() -> None:
+    screen = screen_with(run(50, (10.0,)))
+    painted: list[int] = []
+    read: list[int] = []
+    stop_painting = screen.watch_steps(lambda: painted.append(shown(screen)))
+    screen.watch(lambda: read.append(shown(screen)))
+    screen.cine.play(0, now=0.0)
+    read.clear()
+    for tick in range(1, 40):
+        screen.cine.advance(tick / 100.0 + 0.001)
+    assert painted == list(range(1, 40))
+    assert len(read) < len(painted)
+    screen.cine.stop(0)
+    assert read[-1] == 39
+    stop_painting()
+    screen.go_to(0, 7)
+    assert read[-1] == 7
+    assert painted[-1] == 39

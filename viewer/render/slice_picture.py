@@ -110,7 +110,7 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
     """
     values = pixels.values
     if values.ndim == 3:
-        shown = np.array(values, dtype=np.uint8)
+        shown = np.asarray(values, dtype=np.uint8)
     else:
         inverted = content.inverted != state.inverted
         luts = luts_of(content, image)
@@ -131,8 +131,12 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
         else:
             raise ValueError("values without a window or a look-up table cannot be shown")
     seen = pixels.inside if pixels.gap is None else pixels.inside & ~pixels.gap
-    if not seen.all():
-        shown *= seen if shown.ndim == 2 else seen[:, :, np.newaxis]
+    if seen.all():
+        return shown
+    if shown.ndim == 3:
+        # A copy: these are the values of the cut itself.
+        return shown * seen[:, :, np.newaxis]
+    shown *= seen
     return shown
 
 

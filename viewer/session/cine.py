@@ -30,7 +30,7 @@ class Shown(Protocol):
 
     def slice_number(self, number: int) -> tuple[int, int] | None: ...
 
-    def go_to(self, number: int, slice_: int) -> None: ...
+    def run_to(self, number: int, slice_: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +145,9 @@ class Cine:
         at = self._screen.slice_number(number)
         if content is None or at is None:
             return SLICES_PER_SECOND
+        run = self._runs.get(number)
+        if run is not None and run.content == content_key(content):
+            return len(run.edges) / run.edges[-1]
         seconds = self._seconds(content, at[1])
         return len(seconds) / sum(seconds)
 
@@ -152,7 +155,7 @@ class Cine:
         """Return whether a viewport runs at another pace than its file states."""
         content = self._screen.viewports[number].content
         return (
-            content is not None and bool(_stated(content)) and content_key(content) in self._rates
+            content is not None and content_key(content) in self._rates and bool(_stated(content))
         )
 
     def sweeps(self, number: int) -> bool:
@@ -197,7 +200,7 @@ class Cine:
                 self._runs[number] = replace(run, last=image, steps=steps)
                 self.shown += 1
                 self.dropped += max(0, steps - run.steps - 1)
-                self._screen.go_to(number, image)
+                self._screen.run_to(number, image)
             wait = left if wait is None else min(wait, left)
         return wait
 

@@ -73,6 +73,7 @@ from viewer.session.views import (
     is_thick,
     own_orientation,
 )
+from viewer.session.watchers import Watchers
 from viewer.tools.gesture import (
     CrosshairTo,
     Grip,
@@ -118,8 +119,7 @@ class Screen:
 
     def __init__(self, annotations: Annotations) -> None:
         self.annotations = annotations
-        self._watchers: list[Callable[[], None]] = []
-        self._quiet = 0
+        self._watchers = Watchers()
         self.generation = 0
         self.brighter_up = True
         self.link = True
@@ -175,15 +175,15 @@ class Screen:
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after every change, until the returned function is called."""
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed)
+        return self._watchers.watch(changed)
+
+    def watch_steps(self, stepped: Callable[[], None]) -> Callable[[], None]:
+        """Call ``stepped`` after every image of a run that plays (see Watchers.watch_steps)."""
+        return self._watchers.watch_steps(stepped)
 
     def tell(self) -> None:
         """Say that something changed: also when planes have arrived in a volume being filled."""
-        if self._quiet:
-            return
-        for changed in tuple(self._watchers):
-            changed()
+        self._watchers.tell()
 
     # ------------------------------------------------------------------ the study
 
@@ -624,6 +624,11 @@ class Screen:
             self._follow(number, axis, state)
         self.tell()
 
+    def run_to(self, number: int, slice_: int) -> None:
+        """Go to a slice or image as a run that plays does: what paints is told, others later."""
+        with self._watchers.running():
+            self.go_to(number, slice_)
+
     def _follow(self, number: int, axis: SliceAxis, state: ViewState) -> None:
         """Take the crosshair and, where linked, the other viewports along."""
         view = self.viewports[number]
@@ -901,12 +906,9 @@ class Screen:
 
     def apply(self, number: int, change: ViewChange, since: Snapshot) -> None:
         """Show a change of the view that is counted from an earlier moment of the same screen."""
-        self._quiet += 1
-        try:
+        with self._watchers.quiet():
             self.viewports, self._crosshairs = since.viewports, dict(since.crosshairs)
             self._apply(number, change)
-        finally:
-            self._quiet -= 1
         self.tell()
 
     def restore(self, since: Snapshot) -> None:

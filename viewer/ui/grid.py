@@ -51,7 +51,11 @@ class ViewportGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Images"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._stop_watching = [screen.watch(self.refresh), screen.annotations.watch(self.refresh)]
+        self._stop_watching = [
+            screen.watch(self.refresh),
+            screen.watch_steps(self._repaint),
+            screen.annotations.watch(self.refresh),
+        ]
         self.refresh()
 
     @property
@@ -83,6 +87,10 @@ class ViewportGrid(QWidget):
             view.refresh()
         if self._window == 0:
             self._cine.follow()
+
+    def _repaint(self) -> None:
+        for view in self._views:
+            view.update()
 
     def settle(self, seconds: float = 30.0) -> bool:
         """Wait until every picture is at full fidelity; return whether that was reached."""

@@ -49,6 +49,7 @@ def _lettered(text: str, px: int, weight: int, hue: str, ratio: float) -> QPixma
     return picture
 
 
+@lru_cache(maxsize=4096)
 def size_of(text: str, px: int = 12, weight: int = 400) -> tuple[float, float]:
     """Return the width and height that words take on the picture."""
     metrics = QFontMetricsF(font(px, weight))
