@@ -131,12 +131,34 @@ def grey(content: Content, image: int, state: ViewState, pixels: Cut) -> NDArray
         else:
             raise ValueError("values without a window or a look-up table cannot be shown")
     seen = pixels.inside if pixels.gap is None else pixels.inside & ~pixels.gap
-    if seen.all():
+    return _blackened(shown, seen, own=values.ndim != 3)
+
+
+def _blackened(
+    shown: NDArray[np.uint8], seen: NDArray[np.bool_], *, own: bool
+) -> NDArray[np.uint8]:
+    """Return a picture black where nothing is seen; one that is not our own is left as it is."""
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if rows.size == 0:
+        return np.zeros_like(shown)
+    (top, bottom), (left, right) = (rows[0], rows[-1] + 1), (columns[0], columns[-1] + 1)
+    if not seen[top:bottom, left:right].all():
+        return np.asarray(shown * (seen if shown.ndim == 2 else seen[:, :, np.newaxis]))
+    # An upright picture: four bands around it, most often black already.
+    bands = (
+        shown[:top],
+        shown[bottom:],
+        shown[top:bottom, :left],
+        shown[top:bottom, right:],
+    )
+    if not any(band.any() for band in bands):
         return shown
-    if shown.ndim == 3:
-        # A copy: these are the values of the cut itself.
-        return shown * seen[:, :, np.newaxis]
-    shown *= seen
+    if not own:
+        black = np.zeros_like(shown)
+        black[top:bottom, left:right] = shown[top:bottom, left:right]
+        return black
+    for band in bands:
+        band[...] = 0
     return shown
 
 
@@ -247,9 +269,16 @@ def _between(
         one, other = (low - start) / per_x, (high - start) / per_x
         first = np.maximum(first, np.minimum(one, other))
         last = np.minimum(last, np.maximum(one, other))
-    x = np.arange(width, dtype=np.int32)
     from_ = np.ceil(np.clip(first - 1e-9, -1.0, width)).astype(np.int32)
     to = np.floor(np.clip(last + 1e-9, -1.0, width)).astype(np.int32)
+    rows = np.flatnonzero(to >= from_)
+    if rows.size and rows[-1] - rows[0] + 1 == rows.size:
+        start, end = from_[rows[0]], to[rows[0]]
+        if (from_[rows] == start).all() and (to[rows] == end).all():
+            upright = np.zeros((height, width), np.bool_)
+            upright[rows[0] : rows[-1] + 1, max(0, start) : end + 1] = True
+            return upright
+    x = np.arange(width, dtype=np.int32)
     return np.asarray((x >= from_[:, None]) & (x <= to[:, None]))
 
 

@@ -91,11 +91,13 @@ def paint_viewport(
 ) -> None:
     """Paint one viewport with its upper left corner at (0, 0)."""
     width, height = size
-    whole = QRectF(0, 0, width, height)
-    painter.fillRect(whole, colour(VIEW))
     area = QRectF(picture_area(screen, number, width, height))
     view = screen.viewports[number]
     reason = screen.can_show(number)
+    if reason or picture.image is None:
+        painter.fillRect(QRectF(0, 0, width, height), colour(VIEW))
+    else:  # the picture covers the rest
+        painter.fillRect(QRectF(0, 0, width, area.top()), colour(VIEW))
     painter.save()
     painter.setClipRect(area)
     if reason:
