@@ -64,6 +64,10 @@ _ESCAPES = {
 # PS3.5 6.1.2.5.3: the first character set is active again behind each of these.
 _DELIMITERS = b"\r\n\f\t"
 _NAME_DELIMITERS = _DELIMITERS + b"^="
+_CONTROLS = dict.fromkeys((*range(1, 0x20), *range(0x7F, 0xA0)))
+# Overrides and isolates of direction (UAX 9): they can make one name look like another.
+_CONTROLS |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_IN_TEXTS = {c: None for c in _CONTROLS if chr(c) not in "\t\n\f\r"}
 
 
 class Charset:
@@ -75,17 +79,37 @@ class Charset:
         self.unknown = [term for term in terms if term not in _CODECS]
         self._first = _CODECS.get(terms[0], "ascii")
         self._declared = terms[0] != "" or len(terms) > 1
+        self._extends = len(terms) > 1 or terms[0].startswith("ISO 2022")
         self.wrong = False  # whether a text did not fit
+        self.controls = False  # whether a text held characters that nobody can read
 
     def text(self, encoded: bytes, *, name: bool = False) -> str:
-        """Return a text, or a person's name, as characters."""
+        """Return a text, or a person's name, as characters.
+
+        Control characters are left out: all of them from a name, all but tabs and the ends of
+        lines and pages from a text.
+        """
+        text = self._characters(encoded, name=name)
+        if text.isascii() and text.isprintable():
+            return text
+        clean = text.translate(_CONTROLS if name else _IN_TEXTS)
+        self.controls |= clean.rstrip() != text.rstrip()
+        return clean
+
+    def _characters(self, encoded: bytes, *, name: bool) -> str:
         if encoded.isascii() and b"\x1b" not in encoded:
             # ISO-IR 14's overline and yen stand where ASCII has tilde and backslash, but files
             # in that set are written with backslashes all the same.
             return encoded.decode("ascii")
         if b"\x1b" not in encoded:
             return self._decoded(encoded, self._first)
-        return self._extended(encoded, _NAME_DELIMITERS if name else _DELIMITERS)
+        before = self.wrong
+        text = self._extended(encoded, _NAME_DELIMITERS if name else _DELIMITERS)
+        if self._extends or (self.wrong == before and "\x1b" not in text):
+            return text
+        # No code extensions were declared, and the escapes prove to be none.
+        self.wrong = before
+        return self._decoded(encoded, self._first)
 
     def _extended(self, encoded: bytes, delimiters: bytes) -> str:
         text: list[str] = []
@@ -93,18 +117,23 @@ class Charset:
         run = bytearray()
         at = 0
 
-        def flush() -> None:
-            if run:
-                text.append(self._decoded((escape if wants_escape else b"") + bytes(run), codec))
-                run.clear()
+        def flush(*, left_open: bool = False) -> None:
+            if run and wants_escape:
+                ends = delimiters if left_open else b""
+                text.append(self._two_bytes(bytes(run), codec, escape, ends))
+            elif run:
+                text.append(self._decoded(bytes(run), codec))
+            run.clear()
 
         while at < len(encoded):
             byte = encoded[at]
             if byte == 0x1B:
-                flush()
-                escape = next(
+                found = next(
                     (e for e in (encoded[at : at + 4], encoded[at : at + 3]) if e in _ESCAPES), b""
                 )
+                # Neither asking for the same set again nor for one of the upper half closes it.
+                flush(left_open=found == escape or found[1:3] == b"$)" or found[1:2] in b")-")
+                escape = found
                 if not escape:
                     self.wrong = True
                     at += 1
@@ -123,6 +152,22 @@ class Charset:
             at += 1
         flush()
         return "".join(text)
+
+    def _two_bytes(self, run: bytes, codec: str, escape: bytes, ends: bytes) -> str:
+        """Return what follows an escape to a two-byte set, up to the next escape.
+
+        ``ends`` are the delimiters at which a set that was left open ends all the same, so that
+        the components of a name stay apart.
+        """
+        try:
+            if not any(byte in ends for byte in run):
+                return (escape + run).decode(codec)
+        except UnicodeDecodeError:
+            ends = _NAME_DELIMITERS
+        self.wrong = True
+        end = next((at for at, byte in enumerate(run) if byte in ends), len(run))
+        head = (escape + run[:end]).decode(codec, "replace")
+        return head + self._decoded(run[end:], self._first)
 
     def _decoded(self, encoded: bytes, codec: str) -> str:
         try:

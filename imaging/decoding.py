@@ -44,14 +44,14 @@ def _jpeg(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
     stream = _fitting(jpeg_stream(encoded), pixels)
     if stream.process == 0xF7:
         raise _other_stream()
-    return jpeg.decode(encoded, stream, pixels)
+    return jpeg.decode(encoded[: stream.end], stream, pixels)
 
 
 def _jpeg_ls(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
     stream = _fitting(jpeg_stream(encoded), pixels)
     if stream.process != 0xF7:
         raise _other_stream()
-    return jpegls.decode(encoded)
+    return jpegls.decode(encoded[: stream.end])
 
 
 def _jpeg_2000(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
@@ -66,8 +66,9 @@ def _jpeg_2000(encoded: bytes, pixels: Pixels) -> NDArray[np.generic]:
 _JPEG = Decoder(jpeg.VERSION, _jpeg, in_rgb=True)
 _JPEG_LS = Decoder(jpegls.VERSION, _jpeg_ls)
 _JPEG_2000 = Decoder(jpeg2000.VERSION, _jpeg_2000, in_rgb=True)
+_RLE = "1.2.840.10008.1.2.5"
 DECODERS = {
-    "1.2.840.10008.1.2.5": Decoder(rle.VERSION, rle.decode),
+    _RLE: Decoder(rle.VERSION, rle.decode),
     "1.2.840.10008.1.2.4.50": _JPEG,
     "1.2.840.10008.1.2.4.51": _JPEG,
     "1.2.840.10008.1.2.4.57": _JPEG,
@@ -199,9 +200,15 @@ def _encoded_frame(opened: Opened, pixels: Pixels, frame: int) -> bytes:
     """Return the bytes of one frame's stream (PS3.5 A.4)."""
     table, *pieces = fragments(opened.data, opened.data.found[PIXEL_DATA])
     encoded = opened.data.encoded
+    marked = opened.transfer_syntax != _RLE  # whose streams begin with no mark
     if pixels.frames == 1:
+        if marked and any(_begins(opened, piece) for piece in pieces[1:]):
+            raise _unlike_frames(len(pieces), 1)
         return b"".join(bytes(encoded[at : at + length]) for at, length in pieces)
     if len(pieces) == pixels.frames:
+        # A lost fragment and a broken one leave the number right and every frame out of place.
+        if marked and not all(_begins(opened, piece) for piece in pieces[: frame + 1]):
+            raise _unlike_frames(len(pieces), pixels.frames)
         at, length = pieces[frame]
         return bytes(encoded[at : at + length])
     starts = _starts_of_frames(opened, table, pieces, pixels.frames)
@@ -215,10 +222,7 @@ def _starts_of_frames(
 ) -> list[int]:
     """Return which fragment begins each frame: by the offset table, else by the streams."""
     encoded = opened.data.encoded
-    by_stream = [
-        n for n, (at, length) in enumerate(pieces)
-        if begins_a_frame(bytes(encoded[at : at + min(length, 12)]))
-    ]  # fmt: skip
+    by_stream = [n for n, piece in enumerate(pieces) if _begins(opened, piece)]
     if table[1] == 4 * frames:
         offsets = np.frombuffer(encoded, "<u4", frames, table[0]).tolist()
         index = {at - pieces[0][0]: n for n, (at, _) in enumerate(pieces)}
@@ -228,8 +232,22 @@ def _starts_of_frames(
                 return starts
     if len(by_stream) == frames and by_stream[0] == 0:
         return by_stream
-    raise Unreadable(
-        f"The compressed image does not tell where each of its {frames} frames begins.",
+    raise _unlike_frames(len(pieces), frames)
+
+
+def _begins(opened: Opened, piece: tuple[int, int]) -> bool:
+    at, length = piece
+    return begins_a_frame(bytes(opened.data.encoded[at : at + min(length, 12)]))
+
+
+def _unlike_frames(pieces: int, frames: int) -> Unreadable:
+    said = (
+        f"where each of its {frames} frames begins"
+        if frames > 1
+        else f"which of its {pieces} parts is the picture"
+    )
+    return Unreadable(
+        f"The compressed image does not tell {said}.",
         reason="codec",
         advice="Send it again from where it came.",
     )

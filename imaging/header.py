@@ -98,7 +98,8 @@ class Header:
             return " ".join(f"{word:04X}" for word in words)
         if element.vr in _BINARY:
             return "\\".join(f"{number:g}" for number in self.numbers(tag))
-        text = self.charset.text(value, name=tag in _PERSON_NAMES)
+        name = tag in _PERSON_NAMES or element.vr == "PN"
+        text = self.charset.text(value, name=name)
         return text.rstrip("\0 ").replace("\0", "")
 
     def trimmed(self, tag: int) -> str:

@@ -16,3 +16,12 @@ SEGMENTS = 4096  # of one segmentation; whole-body models write 120
 SEGMENT_FRAMES = 200_000  # of one segmentation: every segment in every slice
 SEGMENT_BYTES = 1 << 30  # marked rectangles of one segmentation, a byte a pixel
 CONTOUR_POINTS = 5_000_000  # of one structure set; the longest seen have 400,000
+
+
+def decoding_seconds(values: int, frames: int) -> float:
+    """Return how long one frame of so many values may take to decode, before it is stopped.
+
+    The slowest codec here does 8 million values a second on an old machine. The first frame of
+    an object also pays for its header, which grows with the number of frames.
+    """
+    return 6.0 + values / 1e6 + frames / 1000

@@ -144,6 +144,8 @@ def instance_of(opened: Opened) -> Instance:
     )
     if header.charset.wrong:
         doubts.append("Some letters could not be read in the character set that the file names.")
+    if header.charset.controls:
+        doubts.append("Control characters in the texts of the header are left out.")
     return _with_doubts(instance, doubts)
 
 

@@ -31,7 +31,7 @@ from domain.presentation import ImageReference, PresentationState
 from domain.segmentation import Segmentation
 from domain.study import Instance
 from domain.volume import OverlayPicture
-from imaging.limits import PDF_PAGE_PIXELS
+from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
 from imaging.segmentations import segmentation_of
 from imaging.segments import Segment
@@ -250,8 +250,9 @@ class Readers:
         shape = (pixels.rows, pixels.columns, 3) if colour else (pixels.rows, pixels.columns)
         size = math.prod(shape) * (1 if colour else max(1, pixels.bits_allocated // 8))
         answer, taken = self._ask(
-            "decode", part10, frame=frame, room=size, key="stored", again=pixels.frames > 1
-        )
+            "decode", part10, frame=frame, room=size, key="stored", again=pixels.frames > 1,
+            seconds=decoding_seconds(math.prod(shape), pixels.frames),
+        )  # fmt: skip
         if taken is None or taken.shape != shape:
             raise _strange()
         return Decoded(taken, str(answer["decoder"]))
@@ -453,6 +454,7 @@ class Readers:
         key: str = "",
         again: bool = False,
         width: int = 0,
+        seconds: float = math.inf,
     ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
         """Let a worker do one task; return its answer and a copy of the array it handed over."""
         worker = self._idle.get()
@@ -462,7 +464,9 @@ class Readers:
             worker.begin()
             self._watch.look()
             number = next(self._numbers)
-            answer = worker.ask(do, part10, number, frame=frame, room=room, keep=again, width=width)
+            answer = worker.ask(
+                do, part10, number, frame=frame, room=room, keep=again, width=width, seconds=seconds
+            )
             if answer.get("reason") == "memory":
                 worker.close()  # what a codec leaves behind then is not trusted
             if "reason" in answer:
@@ -596,6 +600,7 @@ class _Worker:
         room: int,
         keep: bool,
         width: int = 0,
+        seconds: float = math.inf,
     ) -> dict[str, Any]:
         if len(part10) > _OBJECT_BYTES or room > self.memory_bytes:
             raise Unreadable(
@@ -613,18 +618,19 @@ class _Worker:
             self._held = part10 if keep else None
         self._outgoing.trim()
         self._outgoing.mapped(room)
-        task = {
+        task: dict[str, Any] = {
             "do": do,
             "object": self._number,
             "length": len(part10),
             "frame": frame,
             "width": width,
+            "seconds": min(seconds, self.seconds),
             "incoming": self._incoming.token(),
             "outgoing": self._outgoing.token(),
         }
         try:
             self._await_ready()
-            self.deadline = time.monotonic() + self.seconds
+            self.deadline = time.monotonic() + task["seconds"]
             return self._exchange(json.dumps(task).encode())
         except (OSError, EOFError, ValueError, TypeError) as error:
             timed_out = self.killed

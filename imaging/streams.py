@@ -26,6 +26,7 @@ class Stream:
     adobe_transform: int | None = None
     jfif: bool = False
     mixed_colours: bool = False  # JPEG 2000's own colour transform, which its decoder undoes
+    end: int = 0  # where a JPEG or JPEG-LS stream ends, behind its last marker
 
 
 def begins_a_frame(fragment: bytes) -> bool:
@@ -45,7 +46,7 @@ def jpeg_stream(encoded: bytes) -> Stream:
     """Return what a JPEG or JPEG-LS stream says of itself (T.81 B.2, T.87 C.2).
 
     Raises:
-        Unreadable: It is neither.
+        Unreadable: It is neither, or stops before its end.
     """
     if encoded[:2] != b"\xff\xd8":
         raise garbled()
@@ -71,12 +72,30 @@ def jpeg_stream(encoded: bytes) -> Stream:
                 raise garbled()
             rows, columns = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
             return Stream(
-                rows, columns, body[5], body[0], process=marker, adobe_transform=adobe, jfif=jfif
-            )
+                rows, columns, body[5], body[0], process=marker, adobe_transform=adobe, jfif=jfif,
+                end=_end_of_jpeg(encoded, at + 2 + length),
+            )  # fmt: skip
         if length < 2 or marker == 0xDA:
             break
         at += 2 + length
     raise garbled()
+
+
+def _end_of_jpeg(encoded: bytes, behind_frame: int) -> int:
+    """Return where the last image marker EOI ends (T.81 B.1.1.3).
+
+    No coded pixels can hold its two bytes. Without it, libjpeg fills the rest of the picture with
+    grey, and CharLS searches for the next pixel for many seconds.
+    """
+    scan = encoded.find(b"\xff\xda", behind_frame)
+    end = encoded.rfind(b"\xff\xd9", scan) if scan >= 0 else -1
+    if end < 0:
+        raise Unreadable(
+            "The compressed pixels stop in the middle.",
+            reason="truncated",
+            advice="Send or copy the file again from where it came.",
+        )
+    return end + 2
 
 
 def codestream(encoded: bytes) -> bytes:

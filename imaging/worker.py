@@ -63,7 +63,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO, memory_bytes: int, seconds: float)
             return
         task = json.loads(tasks.read(_LENGTH.unpack(head)[0]))
         _limit_memory(memory_bytes + task["incoming"][1] + task["outgoing"][1])
-        _limit_time(seconds)
+        _limit_time(min(seconds, task["seconds"]))
         answer = _answer(desk, task)
         encoded = json.dumps(answer, separators=(",", ":")).encode()
         answers.write(_LENGTH.pack(len(encoded)) + encoded)
