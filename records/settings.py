@@ -95,6 +95,7 @@ class Seat:
     hanging_protocols: tuple[str, ...] = ()  # those made on this seat, each as TOML
     hanging_choices: tuple[HangingChoice, ...] = ()
     presets: tuple[OwnPreset, ...] = ()  # windows that a reader keeps
+    open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

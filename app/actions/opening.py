@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import monotonic
 
+from app.actions.beside import load_beside
+from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, files_under, import_files
+from app.actions.loading import LOADING, begin_contents, load_images
 from app.actions.objects import read_objects
 from app.actions.outlining import begin_outlining
 from app.actions.presetting import own_presets
@@ -17,7 +19,7 @@ from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
 from app.jobs import Pool
 from app.objects import Objects
-from app.reading import Beside, Draft, Findings, ModelVerdict, Opening, Reading
+from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -26,16 +28,11 @@ from domain.geometry import Point
 from domain.study import Instance, Patient, Study
 from domain.volume import ImageStack, Volume
 from domain.work import Work
-from imaging.assembly import begin, fill
-from imaging.stacks import REFUSED, arrange
+from imaging.stacks import arrange
 from inference.models import Model, Unusable
 from viewer.session.annotations import Annotations
 from viewer.session.content import space_of
 from viewer.session.screen import Screen
-
-# Viewports read the arriving volume this often, not once for every plane.
-_LOOK_SECONDS = 0.1
-LOADING = "Load images"  # what the job that fills the open study is called
 
 
 def begin_reading(station: Workstation, study_uid: str) -> Reading:
@@ -127,50 +124,6 @@ def _verdict(model: Model | Unusable, instances: tuple[Instance, ...]) -> ModelV
     return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
 
 
-def in_reading_order(reading: Reading | Beside) -> tuple[int, ...]:
-    """Return the stacks in the order to load them: the longest volume first."""
-    shown = [n for n, stack in enumerate(reading.stacks) if stack.kind != REFUSED]
-    return tuple(sorted(shown, key=lambda n: -len(reading.stacks[n].sources)))
-
-
-def load_images(
-    station: Workstation,
-    reading: Reading | Beside,
-    work: Work,
-    *,
-    looked: Callable[[int], None] = lambda _: None,
-) -> None:
-    """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
-    order = in_reading_order(reading)
-    coming = _Coming(sum(len(reading.stacks[n].sources) for n in order) or 1, work, looked)
-    for n in order:
-        reading.contents[n] = fill(
-            reading.contents[n],
-            reading.stacks[n],
-            station.records.archive,
-            station.readers,
-            work,
-            arrived=partial(coming.arrived, n),
-        )
-        looked(n)
-
-
-class _Coming:
-    """Counts the images of a study as they arrive, and tells now and then."""
-
-    def __init__(self, total: int, work: Work, looked: Callable[[int], None]) -> None:
-        self._total, self._work, self._looked = total, work, looked
-        self._came = 0
-        self._told = 0.0
-
-    def arrived(self, stack: int, _image: int) -> None:
-        self._came += 1
-        if monotonic() - self._told >= _LOOK_SECONDS:
-            self._told = monotonic()
-            self._work.report(min(1.0, self._came / self._total), "decoding")
-            self._looked(stack)
-
-
 def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     """Open a study and wait until every image is there: for programs without a window."""
     reading = begin_reading(station, study_uid)
@@ -184,12 +137,6 @@ def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     reading.screen.segments.take(*read_segments(station, reading, work))
     return reading
-
-
-def begin_contents(reading: Reading | Beside) -> None:
-    """Make what the images of a study will fill, with nothing in it yet."""
-    for n in in_reading_order(reading):
-        reading.contents[n] = begin(reading.stacks[n])
 
 
 def open_study(
@@ -247,6 +194,7 @@ def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
     for content in reading.contents.values():
         reading.screen.take(content)
     reading.screen.windows = station.windows
+    hang_priors(station, reading, work)
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     work.pause_point()
@@ -270,6 +218,8 @@ def _show(
     opened(reading)
     begin_segments(station, reading)
     _load_in_background(station, reading)
+    for came in reading.beside.values():
+        load_beside(station, reading, came)
     read_objects(station, reading)
     _look_at_worklist(station)
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app.actions.listing import iso_date
-from app.actions.opening import LOADING, begin_contents, load_images, open_study
+from app.actions.beside import admit_beside, load_beside, prepare_beside
+from app.actions.opening import open_study
 from app.commands import Command
 from app.jobs import Pool
 from app.reading import Beside, Reading
 from app.worklist import WorklistRow
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent
-from domain.errors import NotFound, Refused
+from domain.errors import Refused
 from domain.study import Study
-from domain.volume import ImageStack, Volume
-from domain.work import Work
-from imaging.stacks import arrange
-from viewer.session.captions import age_words, date_words
+from viewer.session.captions import age_words
+from viewer.session.chronology import date_words
 from viewer.session.hanging import compared
 from viewer.session.listed import ListedPrior
 from viewer.session.patients import same_patient
@@ -107,40 +104,12 @@ def bring_beside(
         return
     station.jobs.start(
         "Open beside",
-        partial(_prepare, station, study_uid, reading.study.uid),
+        partial(prepare_beside, station, study_uid, reading.study.uid),
         pool=Pool.OPENING,
         about=study_uid,
         succeeded=lambda beside: _admit(station, reading, beside, another_patient, came),
         failed=station.telling.error,
     )
-
-
-def _prepare(station: Workstation, study_uid: str, beside: str, work: Work) -> Beside:
-    work.pause_point()
-    records = station.records
-    study = records.archive.study(study_uid).study
-    records.audit.record(
-        AuditEvent(
-            AuditCode.INSTANCES_ACCESSED,
-            "study.open_beside",
-            station.user,
-            patient_id=study.patient.id,
-            study_uid=study.uid,
-            detail={"beside": beside},
-        )
-    )
-    instances = records.archive.instances_of_study(study.uid)
-    came = Beside(
-        study,
-        instances,
-        arrange(instances),
-        marks=records.drafts.marks(study.uid),
-        key_images=records.drafts.key_images(study.uid),
-    )
-    begin_contents(came)
-    if not came.contents:
-        raise NotFound(f"The study of {iso_date(study.date)} has no images that can be shown.")
-    return came
 
 
 def _admit(
@@ -156,42 +125,10 @@ def _admit(
     if came.study.uid in reading.beside:  # asked for twice before it came
         then()
         return
-    reading.screen.admit(came.study, another_patient=another_patient)
-    reading.beside[came.study.uid] = came
-    reading.kept[came.study.uid] = (came.marks, came.key_images)
-    for content in came.contents.values():
-        reading.screen.take(content)
-    reading.annotations.admit(came.marks, came.key_images)
+    admit_beside(reading, came, another_patient=another_patient)
     then()
     station.changed()
-
-    def here() -> bool:
-        return station.reading is reading and reading.beside.get(came.study.uid) is came
-
-    def looked(n: int) -> None:
-        content = came.contents[n]
-        station.jobs.deliver(lambda: _show_arrivals(reading, content) if here() else None)
-
-    def finished(_none: None) -> None:
-        if here():
-            for content in came.contents.values():
-                reading.screen.take(content, finished=True)
-            came.loaded = True
-            reading.changed()
-
-    station.jobs.start(
-        LOADING,
-        lambda work: load_images(station, came, work, looked=looked),
-        pool=Pool.DECODE,
-        about=reading.study.uid,
-        succeeded=finished,
-        failed=station.telling.error,
-    )
-
-
-def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
-    reading.screen.arrived(content)
-    reading.changed()
+    load_beside(station, reading, came)
 
 
 def show_beside(reading: Reading, study_uid: str) -> None:

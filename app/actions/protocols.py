@@ -14,7 +14,7 @@ from domain.study import Study
 from domain.work import Work
 from imaging.stacks import arrange
 from records.settings import HangingChoice
-from viewer.session.captions import date_words
+from viewer.session.chronology import date_words
 from viewer.session.hanging_facts import StudyFacts, facts_of_stacks
 from viewer.session.matching import Book, fill
 from viewer.session.protocol_file import LONGEST_FILE, ProtocolError, read_protocol, write_protocol

@@ -10,6 +10,7 @@ from domain.measurement import Measurement, caption
 from domain.study import Instance, Study
 from domain.volume import ImageStack, Volume
 from imaging.presets import Preset
+from viewer.session.chronology import date_words
 from viewer.session.content import (
     Content,
     acquired_orientation,
@@ -142,16 +143,6 @@ def series_title(content: Content) -> str:
     if series.number is None or str(series.number) in name.split():
         return name
     return f"{series.number} {DOT} {name}"
-
-
-def date_words(yyyymmdd: str, hhmmss: str = "") -> str:
-    """Return a DICOM date, and time where there is one, as 2026-01-12 09:12."""
-    if len(yyyymmdd) < 8 or not yyyymmdd[:8].isdigit():
-        return yyyymmdd
-    day = f"{yyyymmdd[:4]}-{yyyymmdd[4:6]}-{yyyymmdd[6:8]}"
-    if len(hhmmss) >= 4 and hhmmss[:4].isdigit():
-        return f"{day} {hhmmss[:2]}:{hhmmss[2:4]}"
-    return day
 
 
 def age_words(earlier: Study, later: Study) -> str:

@@ -1,4 +1,4 @@
-"""Which of two studies was made first."""
+"""When studies were made: which was first, and in words."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def when_made(study: Study) -> tuple[int, int]:
         int(day) if day.isascii() and day.isdecimal() else 0,
         int(time) if time.isascii() and time.isdecimal() else 0,
     )
+
+
+def date_words(yyyymmdd: str, hhmmss: str = "") -> str:
+    """Return a DICOM date, and time where there is one, as 2026-01-12 09:12."""
+    if len(yyyymmdd) < 8 or not yyyymmdd[:8].isdigit():
+        return yyyymmdd
+    day = f"{yyyymmdd[:4]}-{yyyymmdd[4:6]}-{yyyymmdd[6:8]}"
+    if len(hhmmss) >= 4 and hhmmss[:4].isdigit():
+        return f"{day} {hhmmss[:2]}:{hhmmss[2:4]}"
+    return day

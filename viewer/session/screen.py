@@ -59,7 +59,7 @@ from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
 from viewer.session.seen import Seen
 from viewer.session.segments_shown import Segment, Segments, middle_of_segment
-from viewer.session.showing import warnings_of, why_not
+from viewer.session.showing import being_read, warnings_of, why_not
 from viewer.session.slices import SliceAxis, SliceBar, at_slice, marks_of, slice_axis
 from viewer.session.staging import Kept, Staging
 from viewer.session.units import in_other_unit
@@ -577,6 +577,10 @@ class Screen:
         """Return why a viewport cannot show its picture now; empty when it can."""
         view = self.viewports[number]
         finished = view.content is not None and self.is_finished(view.content)
+        if view.content is not None and not finished:
+            coming = being_read(view, self.study_of(view.content), self.study)
+            if coming:
+                return coming
         return why_not(view, finished=finished)
 
     def warnings(self, number: int) -> tuple[Doubt, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from domain.study import Study
 from domain.volume import Doubt, ImageStack
+from viewer.session.chronology import date_words
 from viewer.session.content import counts, has_arrived
 from viewer.session.hanging import Kind
 from viewer.session.mammography import side_doubts
+from viewer.session.prior_series import role_of
 from viewer.session.slices import expected_planes, slice_axis
 from viewer.session.view_state import SlabMode
 from viewer.session.views import EMPTY, Viewport
@@ -46,6 +49,15 @@ def why_not(view: Viewport, *, finished: bool) -> str:
     if finished:
         return "None of these images could be read."
     return f"{name} when {total} images are in, {here} so far."
+
+
+def being_read(view: Viewport, study: Study | None, current: Study | None) -> str:
+    """Return what a viewport says while nothing has come of another study's series."""
+    if view.content is None or study is None or current is None or study.uid == current.uid:
+        return ""
+    if counts(view.content)[0]:
+        return ""
+    return f"{role_of(study, current)} {date_words(study.date)} is being read…"
 
 
 def warnings_of(view: Viewport, also: tuple[Doubt, ...] = ()) -> tuple[Doubt, ...]:

@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 
 from domain.volume import Volume
 from viewer.render.slice_picture import picture_of
-from viewer.session.captions import DOT, date_words, series_title
+from viewer.session.captions import DOT, series_title
+from viewer.session.chronology import date_words
 from viewer.session.content import (
     Content,
     acquired_orientation,

@@ -51,6 +51,8 @@ class HangingAsks:
     match_open: Callable[[Protocol], Match | None]  # None: no study is open
     import_from: Callable[[Path], Protocol | None]
     export_to: Callable[[str, Path], None]
+    opens_priors: Callable[[], bool] = lambda: True
+    turn_opening_priors: Callable[[], None] = lambda: None
 
 
 class HangingPage(QWidget):
@@ -70,6 +72,11 @@ class HangingPage(QWidget):
         names = QWidget()
         self._list = column(names)
         inside.addWidget(Scrolling(names), 1)
+        inside.addWidget(Hairline())
+        self._priors = ListRow(theme, self.tr("Open priors by themselves"), boxed=True)
+        self._priors.setCheckable(True)
+        self._priors.clicked.connect(lambda _on: asks.turn_opening_priors())
+        inside.addWidget(self._priors)
         buttons = line(margins=(theme.px(12), theme.px(8), theme.px(12), 0), gap=theme.px(8))
         take = Button(theme, self.tr("Import…"), height="button_small")
         take.clicked.connect(self._import)
@@ -85,6 +92,7 @@ class HangingPage(QWidget):
 
     def entered(self) -> None:
         """Read the protocols again; a remembered arrangement comes to the front."""
+        self._priors.setChecked(self._asks.opens_priors())
         draft = self._asks.draft()
         if draft is not None and (self._shown is None or self._shown.id != draft.id):
             self.show_protocol(draft)

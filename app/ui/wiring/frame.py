@@ -12,7 +12,7 @@ from app.ui.words import age_words, iso_date, person
 from app.worklist import Priority
 from app.workstation import Workstation
 from domain.study import Study
-from viewer.session.captions import date_words
+from viewer.session.chronology import date_words
 
 
 def _tr(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.actions import protocols
+from app.actions import hung_priors, protocols
 from app.actions.protocols import DryRun
 from app.jobs import Pool
 from app.ui.settings.hanging import HangingAsks, HangingPage
@@ -59,6 +59,8 @@ def hanging_page(desk: Desk) -> HangingPage:
             export_to=lambda id_, file: desk.do(
                 lambda: protocols.export_protocol(station, id_, file)
             ),
+            opens_priors=lambda: hung_priors.opens_priors(station),
+            turn_opening_priors=lambda: desk.do(lambda: hung_priors.turn_opening_priors(station)),
         ),
     )
 

@@ -1,0 +1,67 @@
+"""Fills the images of a study that was opened, the longest stack first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+
+from app.reading import Beside, Reading
+from app.workstation import Workstation
+from domain.work import Work
+from imaging.assembly import begin, fill
+from imaging.stacks import REFUSED
+
+# Viewports read the arriving volume this often, not once for every plane.
+_LOOK_SECONDS = 0.1
+LOADING = "Load images"  # what the job that fills the open study is called
+
+
+def begin_contents(reading: Reading | Beside) -> None:
+    """Make what the images of a study will fill, with nothing in it yet."""
+    for n in in_reading_order(reading):
+        reading.contents[n] = begin(reading.stacks[n])
+
+
+def in_reading_order(reading: Reading | Beside) -> tuple[int, ...]:
+    """Return the stacks in the order to load them: the longest volume first."""
+    shown = [n for n, stack in enumerate(reading.stacks) if stack.kind != REFUSED]
+    return tuple(sorted(shown, key=lambda n: -len(reading.stacks[n].sources)))
+
+
+def load_images(
+    station: Workstation,
+    reading: Reading | Beside,
+    work: Work,
+    *,
+    looked: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
+    order = in_reading_order(reading)
+    coming = _Coming(sum(len(reading.stacks[n].sources) for n in order) or 1, work, looked)
+    for n in order:
+        reading.contents[n] = fill(
+            reading.contents[n],
+            reading.stacks[n],
+            station.records.archive,
+            station.readers,
+            work,
+            arrived=partial(coming.arrived, n),
+        )
+        looked(n)
+
+
+class _Coming:
+    """Counts the images of a study as they arrive, and tells now and then."""
+
+    def __init__(self, total: int, work: Work, looked: Callable[[int], None]) -> None:
+        self._total, self._work, self._looked = total, work, looked
+        self._came = 0
+        self._told = 0.0
+
+    def arrived(self, stack: int, _image: int) -> None:
+        self._came += 1
+        if monotonic() - self._told >= _LOOK_SECONDS:
+            self._told = monotonic()
+            self._work.report(min(1.0, self._came / self._total), "decoding")
+            self._looked(stack)
