@@ -33,6 +33,7 @@ from domain.study import Instance
 from domain.volume import OverlayPicture
 from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
+from imaging.registration_reading import SpatialRegistration, registration
 from imaging.segmentations import segmentation_of
 from imaging.segments import Segment
 from imaging.wire import from_plain
@@ -343,6 +344,18 @@ class Readers:
                     for uid, frames in said["images"]
                 ),
             )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def registration(self, part10: bytes) -> SpatialRegistration:
+        """Return the matrices that a registration object gives between frames of reference.
+
+        Raises:
+            Unreadable: It is none, or cannot be read.
+        """
+        said, _ = self._ask("registration", part10)
+        try:
+            return registration(said)
         except (KeyError, TypeError, ValueError) as error:
             raise _strange() from error
 

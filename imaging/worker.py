@@ -27,6 +27,7 @@ from imaging.parsing import instance_of
 from imaging.part10 import Opened, open_part10
 from imaging.pdf_pages import read_page
 from imaging.presentation_states import read_presentation_state
+from imaging.registration_reading import read_registration
 from imaging.segmentations import read_segmentation
 from imaging.segments import Window
 from imaging.tables import read_tables
@@ -117,6 +118,7 @@ class _Desk:
             "measurements": lambda opened, _task: read_measurement_report(opened),
             "page": self._page,
             "overlays": self._overlays,
+            "registration": lambda opened, _task: read_registration(opened),
         }
         return todo[task["do"]](opened, task)
 

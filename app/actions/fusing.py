@@ -12,6 +12,7 @@ from imaging.colour_maps import COLOUR_MAPS
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fitting, next_map, why_not_fused, with_top
 from viewer.session.screen import Screen
+from viewer.session.views import content_key
 
 _OPACITY_STEP = 0.1
 _THRESHOLD_STEP = 0.05
@@ -28,16 +29,16 @@ def fuse_next(screen: Screen) -> None:
     if under is None:
         return
     contents = (*screen.contents, *screen.priors)
-    found = fitting(under, contents)
+    found = fitting(under, contents, screen.links)
     if not found:
         others = [content for content in contents if content is not under]
-        reasons = sorted({why_not_fused(under, content) for content in others} - {""})
+        reasons = sorted({why_not_fused(under, content, screen.links) for content in others} - {""})
         raise Refused(
             reasons[0] if reasons else "There is no other series to fuse with.",
             advice="Fusion needs two volumes of one patient in one frame of reference.",
         )
-    now = screen.fused_volume(screen.active)
-    at = next((n for n, volume in enumerate(found) if volume is now), -1)
+    now = screen.view.fused
+    at = next((n for n, v in enumerate(found) if now and content_key(v) == now.key), -1)
     screen.fuse(screen.active, found[(at + 1) % len(found)])
 
 

@@ -17,8 +17,11 @@ from domain.study import Instance
 from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.reading import KeyObjects, MeasurementReport
+from imaging.registration_reading import SOP_CLASS as REGISTRATION
+from imaging.registration_reading import SpatialRegistration
 from reports.dicom import MANUFACTURER
 from viewer.session.presentation import image_of, softcopy_of
+from viewer.session.registering import registrations_of
 
 PAGE_WIDTH = 1400
 _MOST_STATES = 500  # of one study; a busy one has twenty
@@ -31,6 +34,7 @@ class _Found:
     titles: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     reports: tuple[MeasurementReport, ...] = ()
+    registrations: list[SpatialRegistration] = field(default_factory=list)
 
 
 def read_objects(station: Workstation, reading: Reading) -> None:
@@ -70,6 +74,13 @@ def look_into(station: Workstation, reading: Reading, work: Work) -> _Found:
                 keys = station.readers.key_objects(station.records.archive.read(uid))
                 found.selections.append((item.instance, keys))
                 found.titles[uid] = keys.note or keys.title
+            elif item.instance.sop_class == REGISTRATION:
+                said = station.readers.registration(station.records.archive.read(uid))
+                found.registrations.append(said)
+                found.titles[uid] = said.label
+                refused = [each.refusal for each in said.placed if each.refusal]
+                if refused:
+                    found.failed[uid] = refused[0]
         except Unreadable as error:
             found.failed[uid] = str(error)
     found.reports = read_measurements(station, reading, work)
@@ -86,6 +97,9 @@ def take_objects(reading: Reading, found: _Found) -> None:
     reading.objects.know(found.titles, own, found.failed)
     reading.screen.flagged = flagged(own, MANUFACTURER)
     reading.screen.offer_states(found.states)
+    joins = [said for said in found.registrations if said.patient_id == reading.study.patient.id]
+    spaces = {i.sop_uid: i.frame_of_reference for i in reading.instances}
+    reading.screen.register(registrations_of(joins, lambda uid: spaces.get(uid, "")))
 
 
 def open_object(station: Workstation, sop_uid: str) -> None:

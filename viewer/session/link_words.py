@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viewer.session.content import space_of
+from viewer.session.fusible import registered_by
 from viewer.session.hanging import Kind
 from viewer.session.links import Link, Links
 from viewer.session.screen import Screen
@@ -23,6 +24,9 @@ def offset_words(mm: float) -> str:
 def viewport_words(screen: Screen, view: Viewport) -> tuple[str, ...]:
     """Return what a viewport says about its links: only where they are not as everywhere."""
     lines = []
+    by = registered_by(screen, view)
+    if by:
+        lines.append(f"layer registered by {by.split(',')[0]}")
     if offset_words(view.offset_mm):
         lines.append(f"{offset_words(view.offset_mm)} from the linked place")
     if screen.link and Link.SCROLL in screen.links.on and is_paired(screen, view):

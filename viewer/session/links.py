@@ -30,6 +30,13 @@ class Registration:
     target: str
     matrix: tuple[tuple[float, float, float, float], ...]  # 4x4, row by row; can be inverted
     told_by: str = ""  # what says so: a registration object, or a person
+    note: str = ""  # what is to be known of it: that it scales
+
+    def turned_round(self) -> Registration:
+        """Return the way back."""
+        back = np.linalg.inv(np.asarray(self.matrix, float))
+        rows = tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in back)
+        return replace(self, source=self.target, target=self.source, matrix=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,16 @@ class Links:
         """Return a place of one space in another; None where nothing says how they lie."""
         if source == target:
             return at
+        known = self.registered(source, target)
+        return None if known is None else _moved(np.asarray(known.matrix, float), at)
+
+    def registered(self, source: str, target: str) -> Registration | None:
+        """Return the way from one space into another; None where nothing says it."""
         for known in self.registrations:
             if (known.source, known.target) == (source, target):
-                return _moved(np.asarray(known.matrix, float), at)
+                return known
             if (known.source, known.target) == (target, source):
-                return _moved(np.linalg.inv(np.asarray(known.matrix, float)), at)
+                return known.turned_round()
         return None
 
 

@@ -49,11 +49,12 @@ from viewer.session.linking import (
     with_view,
     zoomed,
 )
-from viewer.session.links import Link, Links
+from viewer.session.links import Link, Links, Registration
 from viewer.session.open_series import OpenSeries
 from viewer.session.outlining import Outlining
 from viewer.session.presentation import offered, presented, without
 from viewer.session.presetting import in_use, with_preset
+from viewer.session.registering import Brought
 from viewer.session.relaying import as_they_are_now, first_shown, relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
 from viewer.session.scene_presets import scene_presets
@@ -158,6 +159,7 @@ class Screen:
         self.placed = False  # by the reader: values that arrive move nothing
         self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
         self.links = replace(self.links, pairs=(), registrations=())
+        self._brought = Brought()
         self._sizes: dict[int, tuple[float, float]] = {}
         self.staging.clear()
         self.viewports: tuple[Viewport, ...] = (EMPTY,) * sum(w.count for w in self.layouts)
@@ -254,7 +256,7 @@ class Screen:
             else view
             for view in self.viewports
         )
-        self.viewports = fused_as_hung(self.viewports, self._series.all)
+        self.viewports = fused_as_hung(self.viewports, self._series.all, self.links)
         self.tell()
         return True
 
@@ -296,7 +298,7 @@ class Screen:
         self.layout, self.parked = chosen.layout, ()
         panes = dealt(chosen, self.layouts, self.contents)
         views = tuple(self._begun(pane) for pane in panes)
-        self.viewports = fused_as_hung(views, self._series.all)
+        self.viewports = fused_as_hung(views, self._series.all, self.links)
         self.active, self.maximised = first_shown(self.viewports), None
         self.tell()
 
@@ -799,9 +801,9 @@ class Screen:
         """Lay a volume over every plane of the series in a viewport.
 
         Raises:
-            Refused: They do not lie in one frame of reference (P-25).
+            Refused: Nothing says how they lie to each other (P-25).
         """
-        self._on_planes(number, fused(self.viewports[number], over).fused)
+        self._on_planes(number, fused(self.viewports[number], over, self.links).fused)
 
     def unfuse(self, number: int) -> None:
         self._on_planes(number, None)
@@ -814,14 +816,22 @@ class Screen:
 
     def swap_fused(self, number: int) -> None:
         """Change over and under of a viewport."""
-        over = self.fused_volume(number)
+        over = volume_over(self.viewports[number], self._series.all, self.links)
         if over is not None:
-            self._set(number, turned_over(self.viewports[number], over))
+            self._set(number, turned_over(self.viewports[number], over, self.links))
             self.tell()
 
     def fused_volume(self, number: int) -> Volume | None:
-        """Return what is laid over a viewport, as far as it may be drawn."""
-        return volume_over(self.viewports[number], self._series.all)
+        """Return what is laid over a viewport, as far as it may be drawn, in the space of that."""
+        under = self.viewports[number].content
+        over = volume_over(self.viewports[number], self._series.all, self.links)
+        return self._brought.beside(over, under, self.links) if over and under else None
+
+    def register(self, ways: tuple[Registration, ...]) -> None:
+        """Let spaces that a registration joins be linked and fused."""
+        self.links = replace(self.links, registrations=ways)
+        self.viewports = fused_as_hung(self.viewports, self._series.all, self.links)
+        self.tell()
 
     def _on_planes(self, number: int, look: Fused | None) -> None:
         content = self.viewports[number].content

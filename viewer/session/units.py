@@ -25,6 +25,7 @@ def next_unit(content: Content) -> str:
 def in_other_unit(views: tuple[Viewport, ...], content: Content, unit: str) -> tuple[Viewport, ...]:
     """Return the viewports with the windows of a series as they are in another unit."""
     key = content_key(content)
+    views = tuple(_layer_in_other_unit(view, content, unit) for view in views)
     return tuple(
         replace(
             view,
@@ -37,3 +38,12 @@ def in_other_unit(views: tuple[Viewport, ...], content: Content, unit: str) -> t
         else view
         for view in views
     )
+
+
+def _layer_in_other_unit(view: Viewport, content: Content, unit: str) -> Viewport:
+    """Return a viewport whose layer of that series keeps its colours in the other unit."""
+    look = view.fused
+    if look is None or look.key != content_key(content) or look.unit != content.unit:
+        return view
+    window = window_in_unit(look.window, content, unit)
+    return replace(view, fused=replace(look, unit=unit, window=window))

@@ -17,8 +17,11 @@ from viewer.ui.wording import tr
 _WIDTH, _MOST, _LEFT = 10, 160.0, 14.0
 
 
-def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF) -> None:
-    """Paint a bar of colours at the left edge, with the values at its ends."""
+def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF, by: str = "") -> None:
+    """Paint a bar of colours at the left edge, with the values at its ends.
+
+    ``by`` names the registration that places the layer; empty where the two share a space.
+    """
     height = min(_MOST, area.height() * 0.34)
     if height < 48:
         return
@@ -38,7 +41,7 @@ def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF) -> 
     unit = over.unit or tr("stored value")
     write(painter, f"{number(look.high)} {unit}", right, bar.top(), down=0.4)
     write(painter, number(look.low), right, bar.bottom(), down=0.6)
-    words = f"{over.modality}, {round(100 * look.opacity)} %"
+    words = f"{over.modality}, {round(100 * look.opacity)} %{', registered' if by else ''}"
     write(painter, words, right, bar.center().y(), down=0.5, hue=OV2)
 
 

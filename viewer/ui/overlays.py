@@ -15,6 +15,7 @@ from domain.geometry import Direction, Point
 from viewer.render.slice_picture import Cut
 from viewer.session.captions import corners
 from viewer.session.content import letters, spacing_basis
+from viewer.session.fusible import registered_by
 from viewer.session.hanging import Kind
 from viewer.session.pointing import At, shown_marks
 from viewer.session.screen import Screen
@@ -177,7 +178,7 @@ def _paint_picture(
         _paint_ruler(painter, screen, number, plane, inner)
         over = screen.fused_volume(number)
         if over is not None and view.fused is not None and picture.fused is not None:
-            paint_legend(painter, view.fused, over, inner)
+            paint_legend(painter, view.fused, over, inner, registered_by(screen, view))
     painter.restore()
     _paint_letters(painter, screen, number, plane, area)
     if screen.overlay == 0:

@@ -196,11 +196,12 @@ def _step_of(radius_mm: float) -> int:
 
 
 class OutliningPage(QWidget):
-    """The marking out above, the list of segments below."""
+    """What lies over the images: fusion above, the marking out below it, then the segments."""
 
-    def __init__(self, bar: OutliningBar, listed: QWidget) -> None:
+    def __init__(self, fusion: QWidget, bar: OutliningBar, listed: QWidget) -> None:
         super().__init__()
         whole = column(self)
+        whole.addWidget(fusion)
         whole.addWidget(bar)
         whole.addWidget(listed, 1)
         self.setFocusProxy(listed)

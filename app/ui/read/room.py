@@ -16,6 +16,7 @@ from app.ui.panels import Panel, column, line
 from app.ui.read.asks import ReadAsks
 from app.ui.read.brought_back import BroughtBack
 from app.ui.read.findings import FindingsPanel
+from app.ui.read.fusing import FusionPanel
 from app.ui.read.images import OpenImages
 from app.ui.read.information import InformationPanel
 from app.ui.read.measurements import MeasurementsPanel
@@ -192,8 +193,9 @@ class _StudyPage(QWidget):
                  lambda: FindingsPanel(theme, reading, asks)),
                 ("measurements", self.tr("Measurements"), self.tr("Measure"), "measure",
                  lambda: MeasurementsPanel(theme, reading, asks)),
-                ("segments", self.tr("Segments"), self.tr("Segments"), "segments",
+                ("segments", self.tr("Layers"), self.tr("Layers"), "segments",
                  lambda: OutliningPage(
+                     FusionPanel(theme, reading, asks),
                      OutliningBar(theme, reading, asks), SegmentsPanel(theme, reading, asks)
                  )),
                 ("report", self.tr("Report"), self.tr("Report"), "document",
