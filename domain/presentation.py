@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.graphics import Shutter
 from domain.study import Window
 
 Spot = tuple[float, float]  # (column, row) in the units that are said beside it
@@ -45,19 +46,6 @@ class VoiChoice:
     references: tuple[ImageReference, ...]
     window: Window | None = None
     table: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shutter:
-    """What is left to see (PS3.3 C.7.6.11): inside every shape that is stated.
-
-    Rows and columns count from 1, as the standard has them.
-    """
-
-    rectangle: tuple[int, int, int, int] | None = None  # left, right, upper, lower edge
-    circle: tuple[int, int, int] | None = None  # row, column, radius
-    polygon: tuple[tuple[int, int], ...] = ()  # (row, column)
-    grey: int = 0  # P-value of what is covered, 0 to 65535
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from domain.errors import Unreadable
+from domain.graphics import Shutter
 from domain.presentation import (
     Bitmap,
     DisplayedArea,
@@ -14,7 +15,6 @@ from domain.presentation import (
     ImageReference,
     Layer,
     PresentationState,
-    Shutter,
     Table,
     VoiChoice,
     Words,
@@ -380,7 +380,7 @@ def _as_shutter(plain: dict[str, Any]) -> Shutter:
         None if rectangle is None else (rectangle[0], rectangle[1], rectangle[2], rectangle[3]),
         None if circle is None else (circle[0], circle[1], circle[2]),
         tuple((int(row), int(column)) for row, column in plain.get("polygon", ())),
-        int(plain["grey"]),
+        grey=int(plain["grey"]),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.presentation import PresentationState, Shutter, Table
+from domain.presentation import PresentationState, Table
 from domain.study import FrameValues, Pixels, Window
 from imaging.display import Grey, Padding, apply_table, level
+from imaging.shutters import open_area, shutter_grey
 
 
 def why_not_values(state: PresentationState, values: FrameValues) -> str:
@@ -121,40 +122,6 @@ def _table_of(
     return softcopy_grey(every, state, voi, own, inverted=inverted, padding=padding)
 
 
-def is_open(shutter: Shutter, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return at which pixels (row and column from 1) a shutter leaves the image to be seen."""
-    rows, columns = np.broadcast_arrays(rows, columns)
-    seen = np.ones(rows.shape, np.bool_)
-    if shutter.rectangle is not None:
-        left, right, upper, lower = shutter.rectangle
-        seen &= (columns >= left) & (columns <= right) & (rows >= upper) & (rows <= lower)
-    if shutter.circle is not None:
-        row, column, radius = shutter.circle
-        seen &= (rows - row) ** 2 + (columns - column) ** 2 <= radius**2
-    if shutter.polygon:
-        seen &= _within(shutter.polygon, rows, columns)
-    return seen
-
-
-def _within(
-    corners: tuple[tuple[int, int], ...], rows: NDArray[Any], columns: NDArray[Any]
-) -> NDArray[np.bool_]:
-    inside = np.zeros(rows.shape, np.bool_)
-    edge = np.zeros(rows.shape, np.bool_)
-    for (y0, x0), (y1, x1) in zip(corners, (*corners[1:], corners[0]), strict=True):
-        crosses = (y0 > rows) != (y1 > rows)
-        if y0 != y1:
-            inside ^= crosses & (columns < (x1 - x0) * (rows - y0) / (y1 - y0) + x0)
-        # Corners and edges belong to what is seen.
-        on = (x1 - x0) * (rows - y0) == (y1 - y0) * (columns - x0)
-        edge |= (
-            on
-            & (rows >= min(y0, y1)) & (rows <= max(y0, y1))
-            & (columns >= min(x0, x1)) & (columns <= max(x0, x1))
-        )  # fmt: skip
-    return inside | edge
-
-
 def softcopy_picture(
     values: NDArray[Any],
     state: PresentationState,
@@ -181,6 +148,6 @@ def softcopy_picture(
         grey = round(sum(state.colour_of(bitmap.layer)) / 3)
         shown[at[high:-high, wide:-wide]] = grey
     if state.shutter is not None:
-        rows, columns = np.ogrid[1 : shown.shape[0] + 1, 1 : shown.shape[1] + 1]
-        shown[~is_open(state.shutter, rows, columns)] = round(state.shutter.grey * 255 / 65535)
+        seen = open_area(state.shutter, shown.shape[0], shown.shape[1])
+        shown[~seen] = shutter_grey(state.shutter)
     return shown

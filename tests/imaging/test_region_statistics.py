@@ -211,6 +211,34 @@ def test_what_has_no_value_is_left_out_and_said() -> None:
     assert found.minimum > -2000
 
 
+@pytest.mark.parametrize("leaning", [False, True])
+def test_p17_padding_is_left_out_of_the_statistics_of_a_region(*, leaning: bool) -> None:
+    voxels = np.broadcast_to(np.arange(40, dtype=np.int16) * 10, (12, 30, 40)).copy()
+    voxels[:, :, 20:] = -2000
+    voxels[:, :, 30:] = -1990
+    of = volume(voxels, padding=(-2000.0, -1990.0))
+    rise = 0.3 if leaning else 0.0
+    box = polygon(
+        [
+            of.lattice.point(i, j, 6 + rise * (j - 7))
+            for i, j in ((10, 5), (34, 5), (34, 9), (10, 9))
+        ]
+    )
+
+    found = region_statistics(of, box)
+
+    assert found is not None
+    assert found.sampled is leaning
+    # Columns 10 to 19 hold tissue; beside the padding nothing is mixed from both.
+    assert (found.minimum, found.maximum) == pytest.approx((100.0, 190.0), abs=10.0)
+    assert found.minimum >= 100.0 - 1e-9
+    assert found.mean == pytest.approx(145.0, abs=5.0)
+    assert found.left_out > found.count
+    if not leaning:
+        assert (found.count, found.left_out) == (10 * 5, 15 * 5)
+        assert (found.mean, found.maximum) == (145.0, 190.0)
+
+
 def test_an_outline_that_crosses_itself_counts_nothing() -> None:
     of = volume(noise())
     bow = polygon([of.lattice.point(i, j, 7) for i, j in ((5, 5), (15, 15), (15, 5), (5, 15))])

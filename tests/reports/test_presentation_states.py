@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from domain.errors import Refused
+from domain.graphics import Shutter
 from domain.measurement import Measurement
-from domain.presentation import Look, PresentationState, Shutter
+from domain.presentation import Look, PresentationState
 from domain.study import FrameValues, Instance, Study, Window
 from imaging.geometry import image_lattice
 from imaging.reading import Readers
@@ -87,7 +88,7 @@ def test_p34_marks_come_back_from_a_state_within_a_hundredth_of_a_pixel(
 def test_p34_window_turn_flip_and_shutter_come_back(
     study: Study, images: Sequence[Instance], readers: Readers
 ) -> None:
-    look = replace(LOOK, shutter=Shutter((2, 60, 3, 61), (30, 31, 25), (), 100))
+    look = replace(LOOK, shutter=Shutter((2, 60, 3, 61), (30, 31, 25), grey=100))
     state = readers.presentation_state(written(study, images, (), look))
     assert (state.rotation, state.flip) == (90, True)
     (choice,) = state.voi

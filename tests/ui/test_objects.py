@@ -16,13 +16,13 @@ from app.ui.read.objects.asks import ObjectAsks
 from app.ui.read.objects.object_panel import ObjectPanel
 from app.ui.read.objects.objects_list import ObjectsList
 from app.ui.theme import Theme
+from domain.graphics import Shutter
 from domain.presentation import (
     DisplayedArea,
     Graphic,
     ImageReference,
     Layer,
     PresentationState,
-    Shutter,
     VoiChoice,
 )
 from domain.study import Instance, Window

@@ -73,7 +73,11 @@ def overlays_over(view: Viewport, laid: LaidOver) -> tuple[OverlayPicture, ...]:
 
 
 def shutter_over(view: Viewport, laid: LaidOver) -> Shutter | None:
-    """Return the shutter to apply; None where there is none, or the reader lifted it."""
+    """Return the shutter to apply; None where there is none, or the reader lifted the file's."""
+    stated = softcopy_of(view)
+    if stated is not None:
+        # It takes the place of the file's own, and its name stands in the picture.
+        return stated.state.shutter
     return _shutter_of_file(view) if laid.shutters else None
 
 

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from domain.errors import Refused
 from domain.geometry import Lattice
+from domain.graphics import Shutter
 from domain.presentation import DisplayedArea, Look, PresentationState
 from domain.study import Instance, Window
 from domain.volume import ImageStack
@@ -215,7 +216,7 @@ def look_of(view: Viewport, plane: ViewPlane | None = None) -> Look:
     if lattice is None or state is None:
         return Look()
     softcopy = softcopy_of(view)
-    shutter = None if softcopy is None else softcopy.state.shutter
+    shutter = _file_shutter(view) if softcopy is None else softcopy.state.shutter
     own = softcopy.voi if softcopy is not None and isinstance(softcopy.voi, Window) else None
     inverse = softcopy is not None and softcopy.state.inverse
     look = Look(state.window or own, inverted=state.inverted != inverse, shutter=shutter)
@@ -228,6 +229,14 @@ def look_of(view: Viewport, plane: ViewPlane | None = None) -> Look:
                 area = None if plane is None else _seen(lattice, plane)
                 return replace(look, rotation=rotation, flip=flip, area=area)
     return look
+
+
+def _file_shutter(view: Viewport) -> Shutter | None:
+    """Return the image's own shutter, which a state without one would lift (PS3.3 A.33.2.1)."""
+    image = image_of(view)
+    own = None if image is None else image[0].shutter
+    # One of bits would need the overlay beside it.
+    return None if own is None or own.overlay is not None else own
 
 
 def _seen(lattice: Lattice, plane: ViewPlane) -> tuple[int, int, int, int]:

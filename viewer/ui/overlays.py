@@ -47,7 +47,7 @@ from viewer.ui.palette import (
     colour,
     font,
 )
-from viewer.ui.presentation_painting import paint_chip, paint_shutter, paint_softcopy
+from viewer.ui.presentation_painting import paint_chip, paint_softcopy
 from viewer.ui.segments_painting import paint_layer, paint_outlines
 from viewer.ui.warning_strip import paint_strip, strip_height
 from viewer.ui.wording import tr
@@ -156,7 +156,6 @@ def _paint_picture(
     painter.save()
     painter.translate(area.topLeft())
     inner = QRectF(0, 0, area.width(), area.height())
-    paint_shutter(painter, screen, number, plane)
     if screen.overlay < 2 and not tiny:
         paint_layer(painter, picture.fused, inner)
         paint_layer(painter, picture.segments, inner)

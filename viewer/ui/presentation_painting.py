@@ -1,4 +1,4 @@
-"""Paints what a presentation state draws over its image: shutter, graphics, texts, its name."""
+"""Paints what a presentation state draws over its image: graphics, texts, its name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from domain.geometry import Lattice
-from domain.presentation import Bitmap, Graphic, Shutter, Words, covered
+from domain.presentation import Bitmap, Graphic, Words, covered
 from viewer.session.presentation import (
     area_corners,
     image_of,
@@ -29,18 +29,6 @@ _LINE_PX, _UNDER_PX, _UNDER_SHARE = 1.5, 3.5, 0.55
 _POINT_PX = 3.5
 _CHIP_PX = 20
 ToPixel = Callable[[float, float], QPointF]  # (column, row) in the units of a graphic
-
-
-def paint_shutter(painter: QPainter, screen: Screen, number: int, plane: ViewPlane) -> None:
-    """Cover what the state of a viewport wants covered."""
-    view = screen.viewports[number]
-    softcopy, lattice = softcopy_of(view), pixel_lattice(view)
-    if softcopy is None or lattice is None or softcopy.state.shutter is None:
-        return
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_shutter(painter, softcopy.state.shutter, lattice, _on_image(lattice, plane))
-    painter.restore()
 
 
 def paint_softcopy(
@@ -162,43 +150,6 @@ def _on_display(
 
 
 # ------------------------------------------------------------------------------- painting
-
-
-def _paint_shutter(
-    painter: QPainter, shutter: Shutter, lattice: Lattice, on_image: ToPixel
-) -> None:
-    _, rows, columns = lattice.shape
-    whole = QPainterPath()
-    whole.addPolygon(_around(0, 0, columns, rows, on_image))
-    seen = QPainterPath(whole)
-    if shutter.rectangle is not None:
-        left, right, upper, lower = shutter.rectangle
-        path = QPainterPath()
-        # The pixels on its edges are still seen.
-        path.addPolygon(_around(left - 1, upper - 1, right, lower, on_image))
-        seen = seen.intersected(path)
-    if shutter.circle is not None:
-        row, column, radius = shutter.circle
-        path = QPainterPath()
-        path.addPolygon(_ring(column - 0.5, row - 0.5, radius, on_image))
-        seen = seen.intersected(path)
-    if shutter.polygon:
-        path = QPainterPath()
-        corners = [on_image(column - 0.5, row - 0.5) for row, column in shutter.polygon]
-        path.addPolygon(QPolygonF([*corners, corners[0]]))
-        seen = seen.intersected(path)
-    grey = round(shutter.grey * 255 / 65535)
-    painter.fillPath(whole.subtracted(seen), QColor(grey, grey, grey))
-
-
-def _around(x0: float, y0: float, x1: float, y1: float, to_pixel: ToPixel) -> QPolygonF:
-    corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))
-    return QPolygonF([to_pixel(x, y) for x, y in corners])
-
-
-def _ring(x: float, y: float, radius: float, to_pixel: ToPixel) -> QPolygonF:
-    turns = [degree * 3.141592653589793 / 90 for degree in range(181)]
-    return QPolygonF([to_pixel(x + radius * cos(t), y + radius * sin(t)) for t in turns])
 
 
 def _paint_bitmap(
