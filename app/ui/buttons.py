@@ -39,6 +39,7 @@ class Button(QAbstractButton):
         self._theme, self._kind, self._icon, self._opens = theme, kind, icon, opens
         self._key = key
         self._shows_key = shows_key
+        self._folded = False
         self._height = theme.size(height)
         self._gap = theme.px(8)
         self._side = theme.px(12 if height == "button" else 10 if height == "button_small" else 8)
@@ -72,14 +73,24 @@ class Button(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def fold(self, folded: bool) -> None:
+        """Show the icon alone where room is short; the tooltip keeps the word."""
+        if folded != self._folded and self._icon:
+            self._folded = folded
+            self.updateGeometry()
+            self.update()
+
+    def _said(self) -> str:
+        return "" if self._folded else self.text()
+
     def _shown_key(self) -> str:
-        return self._key if self._shows_key and self.text() else ""
+        return self._key if self._shows_key and self._said() else ""
 
     def sizeHint(self) -> QSize:
         width = 2 * self._side
         if self._icon:
-            width += self._theme.size("icon_inline") + (self._gap if self.text() else 0)
-        width += QFontMetrics(self._face).horizontalAdvance(self.text())
+            width += self._theme.size("icon_inline") + (self._gap if self._said() else 0)
+        width += QFontMetrics(self._face).horizontalAdvance(self._said())
         if self._shown_key():
             width += QFontMetrics(self._key_face).horizontalAdvance(self._key) + self._gap + 2
         if self._opens:
@@ -120,13 +131,20 @@ class Button(QAbstractButton):
             top = (room.height() - side) / 2
             paint_icon(painter, self._icon, self._theme.hex(ink), QRectF(at, top, side, side))
             at += side + self._gap
-        if self.text():
-            width = QFontMetrics(self._face).horizontalAdvance(self.text())
+        short = room.width() < self.sizeHint().width()
+        if self._said():
+            metrics = QFontMetrics(self._face)
+            width = metrics.horizontalAdvance(self.text())
+            said = self.text()
+            if short:  # the key goes first, then the end of the word; both are in the tooltip
+                opens = side if self._opens else 0
+                width = min(width, room.width() - at - self._side - opens)
+                said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, width)
             painter.setFont(self._face)
             painter.setPen(self._theme.colour(ink))
-            painter.drawText(QRect(at, 0, width + 2, room.height()), upwards, self.text())
+            painter.drawText(QRect(at, 0, width + 2, room.height()), upwards, said)
             at += width
-        if self._shown_key():
+        if self._shown_key() and not short:
             width = QFontMetrics(self._key_face).horizontalAdvance(self._key)
             painter.setFont(self._key_face)
             painter.setPen(self._theme.colour(key_ink))
@@ -298,6 +316,7 @@ class RoomTab(QAbstractButton):
         self._theme, self._height = theme, height
         self._note, self._note_ink = note, "t3"
         self._icon = ""  # stands for the word where room is short
+        self._noted = True
         self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -316,6 +335,13 @@ class RoomTab(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def show_note(self, shown: bool) -> None:
+        """Leave the key or the count out where room is short."""
+        if shown != self._noted:
+            self._noted = shown
+            self.updateGeometry()
+            self.update()
+
     def fold(self, icon: str) -> None:
         """Show an icon for the word, or the word again where no icon is named."""
         if icon != self._icon:
@@ -331,7 +357,7 @@ class RoomTab(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = self._said_width()
-        if self._note:
+        if self._note and self._noted:
             width += self._theme.px(4 if self._icon else 8)
             width += QFontMetrics(self._theme.font(11, 500)).horizontalAdvance(self._note)
         return QSize(width + 2, self._theme.size(self._height))
@@ -351,7 +377,7 @@ class RoomTab(QAbstractButton):
             paint_icon(painter, self._icon, self._theme.hex("t1" if bright else "t2"), box)
         else:
             painter.drawText(self.rect(), upwards, self.text())
-        if self._note:
+        if self._note and self._noted:
             at = self._said_width() + self._theme.px(4 if self._icon else 8)
             painter.setFont(self._theme.font(11, 500))
             painter.setPen(self._theme.colour(self._note_ink))

@@ -27,8 +27,9 @@ class Words(QTranslator):
 
     def translate(
         self, _context: str, text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str:
-        return super().translate(CONTEXT, text, disambiguation, n) or ""
+    ) -> str | None:
+        # An empty text would be shown as one; none lets Qt go on to the English.
+        return super().translate(CONTEXT, text, disambiguation, n) or None
 
 
 def wanted(said: str, system: str) -> str:

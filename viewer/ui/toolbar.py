@@ -133,7 +133,7 @@ class ViewerToolBar(QWidget):
         self._layout.setSpacing(4)
         # What has no room is behind "More tools"; the bar never widens the window.
         self._layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        self._optional: list[QWidget] = []
+        self._of_window: list[QWidget] = []
         self._tools: dict[str, IconButton] = {}
         self._arrange = Choice(tr("Layout"), self._layouts, icon="tool-layout", scale=scale)
         self._hanging = Choice(tr("Hanging"), self._hangings, scale=scale)
@@ -194,6 +194,7 @@ class ViewerToolBar(QWidget):
     def add_right(self, widget: QWidget) -> None:
         """Put a control of the window at the end of the bar."""
         self._layout.addWidget(widget)
+        self._of_window.append(widget)
 
     def stop_watching(self) -> None:
         for stop in self._watching:
@@ -303,6 +304,15 @@ class ViewerToolBar(QWidget):
         self._undo.setVisible(not narrow)
         self._slab.setVisible(not narrow)
         self._more.setVisible(not full)
+        # The window's own words at the end give way to their icons last.
+        for folded in (False, True):
+            for part in self._of_window:
+                fold = getattr(part, "fold", None)
+                if callable(fold):
+                    fold(folded)
+            self._layout.invalidate()
+            if self._layout.sizeHint().width() <= self.width():
+                return
 
     def _open_more(self) -> None:
         menu = QMenu(self)

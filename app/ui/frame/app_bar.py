@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui.buttons import RoomTab, dot
@@ -44,6 +44,7 @@ class _Corner(QAbstractButton):
         self._dot = ""
         self._round = ""
         self._opens = False
+        self._folded = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -58,10 +59,17 @@ class _Corner(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def fold(self, folded: bool) -> None:
+        """Show the icon or the dot alone; the tooltip says the words."""
+        if folded != self._folded:
+            self._folded = folded
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         theme, metrics = self._theme, QFontMetrics(self._theme.font(12, 400))
-        width = metrics.horizontalAdvance(self.text()) + 2
-        if self._quiet:
+        width = 0 if self._folded else metrics.horizontalAdvance(self.text()) + 2
+        if self._quiet and not self._folded:
             width += metrics.horizontalAdvance(self._quiet) + theme.px(8)
         if self._icon:
             width += theme.px(24)
@@ -105,8 +113,9 @@ class _Corner(QAbstractButton):
         upwards = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(theme.font(12, 400))
         painter.setPen(theme.colour(ink))
-        painter.drawText(room.adjusted(at, 0, 0, 0), upwards, self.text())
-        if self._quiet:
+        if not self._folded:
+            painter.drawText(room.adjusted(at, 0, 0, 0), upwards, self.text())
+        if self._quiet and not self._folded:
             at += painter.fontMetrics().horizontalAdvance(self.text()) + theme.px(8)
             painter.setPen(theme.colour("t2"))
             painter.drawText(room.adjusted(at, 0, 0, 0), upwards, self._quiet)
@@ -133,14 +142,16 @@ class AppBar(Panel):
         self._width = Width.WIDE
         inside = line(self, margins=(theme.px(12), 0, theme.px(12), 0), gap=0)
         inside.addWidget(_Mark(theme))
-        inside.addSpacing(theme.px(8))
-        inside.addWidget(label(self.tr("Lightbox"), "strong"))
-        inside.addSpacing(theme.px(36))
+        inside.addSpacing(theme.px(14))
+        self._called = label(self.tr("Lightbox"), "strong")
+        self._called.setContentsMargins(0, 0, theme.px(36), 0)
+        inside.addWidget(self._called)
         self._tabs: dict[str, RoomTab] = {}
         for id_, title, key in rooms:
             tab = RoomTab(theme, title, note=key)
             tab.clicked.connect(lambda _on, room=id_: self.entered.emit(room))
             self._tabs[id_] = tab
+            tab.setContentsMargins(0, 0, 0, 0)
             inside.addWidget(tab)
             inside.addSpacing(theme.px(24))
         inside.addStretch(1)
@@ -186,6 +197,27 @@ class AppBar(Panel):
             tab.set_height(height - 1)
         self.show_state()
 
+    def _give_way(self) -> None:
+        """Drop what the tooltips say too, one after the other, until the rest fits."""
+        tabs, corners = self._tabs.values(), (self._jobs, self._archive)
+        for dropped in range(4):
+            for tab in tabs:
+                tab.show_note(dropped < 1)
+            self._called.setVisible(dropped < 2)
+            for corner in corners:
+                corner.fold(dropped > 2)
+            if self.minimumSizeHint().width() <= self.width():
+                return
+
+    def minimumSizeHint(self) -> QSize:
+        inside = self.layout()
+        wanted = inside.sizeHint().width() if inside is not None else 0
+        return QSize(wanted, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
     def show_state(self) -> None:
         """Read the workstation again."""
         state, wide = self._state(), self._width is Width.WIDE
@@ -198,6 +230,7 @@ class AppBar(Panel):
         self._places[self._runs_on].setVisible(wide and bool(state.runs_on))
         self._user.show_words(state.user if wide else "", round_=initials(state.user), opens=True)
         named(self._user, self.tr("Reader {name}: lock, sign out").format(name=state.user))
+        self._give_way()
 
     def _show_jobs(self, state: BarState) -> None:
         if not state.jobs:

@@ -158,7 +158,20 @@ class Banner(Panel):
             shown[part].setVisible(not hides)
             if hides:
                 needed -= shown[part].sizeHint().width()
-        self._name.setMinimumWidth(min(self._name.sizeHint().width(), room // 2))
+        named = min(self._name.sizeHint().width(), room // 2)
+        self._name.setMinimumWidth(named)
+        # Text so large that even what is cut has no room: one part less, never one over another.
+        least = named + sum(
+            w.sizeHint().width() + self._theme.px(10) for w in ends if not w.isHidden()
+        )
+        least += sum(w.minimumSizeHint().width() for w in shown.values() if not w.isHidden())
+        for part in ("date", "description", "sex_age"):
+            if part not in shown or not state.name:
+                continue
+            hides = least > room
+            shown[part].setVisible(not hides)
+            if hides:
+                least -= shown[part].minimumSizeHint().width()
 
 
 __all__ = ["Banner", "BannerState"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
@@ -17,10 +17,12 @@ from app.ui.frame.command_palette import CommandPalette
 from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.told import ErrorStrip, Toast
 from app.ui.frame.two_patients import TwoPatients, TwoState
-from app.ui.panels import Panel, column
+from app.ui.panels import Panel, Scrolling, column
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
+
+_ROOM_ENOUGH = 1.5  # up to this text size a room fits on the smallest monitor
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Workspace(QWidget):
         self._theme, self._frame, self._window = theme, frame, window
         self._entries = {room.id: room for room in rooms}
         self._built: dict[str, QWidget] = {}
+        self._pages: dict[str, QWidget] = {}
         self._width = Width.WIDE
         whole = column(self)
         tabs = tuple((room.id, room.title, room.key) for room in rooms if room.on_bar)
@@ -118,11 +121,22 @@ class Workspace(QWidget):
         """Return a room, built if nobody entered it yet."""
         if id_ not in self._built:
             room = self._entries[id_].build()
-            room.setMinimumWidth(self._theme.px(640))
             self._built[id_] = room
-            self._stack.addWidget(room)
+            self._pages[id_] = self._page(id_, room)
+            self._stack.addWidget(self._pages[id_])
             self._fit_room(room)
         return self._built[id_]
+
+    def _page(self, id_: str, room: QWidget) -> QWidget:
+        """Return what is shown of a room: large text leaves it less than it needs, and scrolls."""
+        if id_ == "read":  # the images take what there is
+            return room
+        room.setMinimumWidth(self._theme.px(640))
+        if self._theme.scale <= _ROOM_ENOUGH:
+            return room
+        page = Scrolling(room)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        return page
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
@@ -162,8 +176,8 @@ class Workspace(QWidget):
         if id_ not in self._entries:
             return
         room = self.room(id_)
-        if self._stack.currentWidget() is not room:
-            self._stack.setCurrentWidget(room)
+        if self._stack.currentWidget() is not self._pages[id_]:
+            self._stack.setCurrentWidget(self._pages[id_])
             entered = getattr(room, "entered", None)
             if callable(entered):
                 entered()
@@ -183,7 +197,7 @@ class Workspace(QWidget):
         menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
 
     def _focus_search(self) -> None:
-        current = self._stack.currentWidget()
+        current = self._built.get(self._frame.room())
         focus = getattr(current, "focus_search", None)
         if callable(focus):
             focus()

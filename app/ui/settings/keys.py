@@ -133,10 +133,9 @@ class KeysPage(QWidget):
         theme = self._theme
         panel = Panel("card")
         whole = column(panel, margins=(theme.px(16),) * 4, gap=theme.px(8))
-        row = line(gap=theme.px(8))
         self._title = label("", "strong")
-        row.addWidget(self._title)
-        row.addStretch(1)
+        whole.addWidget(self._title)
+        row = line(gap=theme.px(8))
         self._field = KeyField(self.tr("Press the keys"))
         self._field.setFixedWidth(theme.px(220))
         named(self._field, self.tr("New key"))
@@ -152,6 +151,7 @@ class KeysPage(QWidget):
         self._back.clicked.connect(self._reset)
         for button in (self._set, self._add, self._none, self._back):
             row.addWidget(button)
+        row.addStretch(1)
         whole.addLayout(row)
         self._said = label("", "detail")
         whole.addWidget(self._said)

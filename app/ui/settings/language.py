@@ -14,6 +14,8 @@ from app.ui.naming import named
 from app.ui.panels import column, line
 from app.ui.theme import SCALES, Theme
 
+_IN_A_ROW = 4
+
 
 @dataclass(frozen=True)
 class LanguageAsks:
@@ -63,19 +65,20 @@ class LanguagePage(QWidget):
         take: Callable[[str], None],
     ) -> dict[str, Button]:
         whole.addWidget(label(title, "strong"))
-        row = line(gap=self._theme.px(8))
         group = QButtonGroup(self)
         buttons = {}
-        for id_, words in choices:
-            button = Button(self._theme, words, kind="quiet")
-            named(button, f"{title}: {words}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on, chosen=id_: take(chosen))
-            group.addButton(button)
-            row.addWidget(button)
-            buttons[id_] = button
-        row.addStretch(1)
-        whole.addLayout(row)
+        for first in range(0, len(choices), _IN_A_ROW):
+            row = line(gap=self._theme.px(8))
+            for id_, words in choices[first : first + _IN_A_ROW]:
+                button = Button(self._theme, words, kind="quiet")
+                named(button, f"{title}: {words}")
+                button.setCheckable(True)
+                button.clicked.connect(lambda _on, chosen=id_: take(chosen))
+                group.addButton(button)
+                row.addWidget(button)
+                buttons[id_] = button
+            row.addStretch(1)
+            whole.addLayout(row)
         return buttons
 
     def _take(self, *, language: str = "", percent: int = 0) -> None:

@@ -48,7 +48,7 @@ class SelfTestPage(QWidget):
             " same tools: after installation, after every change of the program, and on request."
         )
         whole.addWidget(label(about, "sentence", wraps=True))
-        self._said = label("", "strong")
+        self._said = label("", "strong", wraps=True)
         whole.addWidget(self._said)
         inside = QWidget()
         self._rows = column(inside, gap=theme.px(4))

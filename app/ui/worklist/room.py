@@ -40,6 +40,9 @@ class WorklistAsks:
     saved: Callable[[], str]  # "All work saved 09:42:07"
 
 
+_WORDS_FIT = 1.5  # beyond this text size the bar shows icons where the window is narrow
+
+
 class SearchField(QLineEdit):
     """Search as you type; shows the key that leads to it."""
 
@@ -53,7 +56,8 @@ class SearchField(QLineEdit):
 
     def paintEvent(self, event: object) -> None:
         super().paintEvent(event)  # type: ignore[arg-type]  # a QPaintEvent
-        if self.text():
+        taken = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        if self.text() or self.width() < taken + self._theme.px(110):
             return
         painter = QPainter(self)
         painter.setFont(self._theme.font(12))
@@ -116,10 +120,11 @@ class WorklistRoom(QWidget):
         self._folded.clicked.connect(self._open_filters)
         row.addWidget(self._folded)
         self._search = SearchField(theme)
-        self._search.setFixedWidth(theme.px(420))
+        self._search.setMinimumWidth(theme.px(120))
+        self._search.setMaximumWidth(theme.px(420))
         self._search.textChanged.connect(lambda _text: self._search_clock.start())
         self._search.installEventFilter(self)
-        row.addWidget(self._search)
+        row.addWidget(self._search, 8)
         self._filters = line(gap=theme.px(6))
         row.addLayout(self._filters)
         self._count = label("", "detail")
@@ -130,6 +135,7 @@ class WorklistRoom(QWidget):
         self._new.hide()
         row.addWidget(self._new)
         row.addStretch(1)
+        self._doing: list[Button] = []
         for words, key, kind, mark, ask in (
             (self.tr("Get from archive"), "F5", "normal", "down", self._asks.go_to_archive),
             (self.tr("Import"), "Ctrl+I", "normal", "stick", self._asks.choose_files),
@@ -138,6 +144,7 @@ class WorklistRoom(QWidget):
             button = Button(theme, words, key=key, kind=kind, icon=mark, shows_key=key != "Ctrl+I")
             button.clicked.connect(ask)
             row.addWidget(button)
+            self._doing.append(button)
             if kind == "primary":
                 self._next = button
         return head
@@ -170,6 +177,8 @@ class WorklistRoom(QWidget):
         self._width = width
         self._rail.setVisible(width is Width.WIDE)
         self._folded.setVisible(width is not Width.WIDE)
+        for button in self._doing:
+            button.fold(width is Width.NARROW and self._theme.scale > _WORDS_FIT)
         self._preview.fit(width)
         wanted = self._wants_preview
         self._preview.setVisible(width is not Width.NARROW if wanted is None else wanted)
