@@ -216,6 +216,11 @@ class Instance:
     sweeps: bool = False  # whether the device wants the run shown there and back again
     # What sets the frames of one enhanced image apart, one entry each; empty where nothing does.
     frame_splits: tuple[tuple[tuple[str, str], ...], ...] = ()
+    frame_shutters: tuple[Shutter | None, ...] = ()  # one each where frames differ, else empty
+
+    def frame_shutter(self, frame: int) -> Shutter | None:
+        """Return what covers frame ``frame`` (from 0)."""
+        return self.frame_shutters[frame] if self.frame_shutters else self.shutter
 
     def frame_geometry(self, frame: int) -> FrameGeometry:
         """Return where frame ``frame`` (from 0) lies."""

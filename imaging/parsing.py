@@ -10,7 +10,6 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from domain.errors import Unreadable
-from domain.graphics import Shutter
 from domain.study import (
     FrameGeometry,
     FrameValues,
@@ -42,9 +41,10 @@ from imaging.limits import FRAME_BYTES
 from imaging.overlays import overlay_planes
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps, vendor_slope
-from imaging.shutters import shutter_of
+from imaging.shutters import shutters_of
 from imaging.sides import stated_sides, view_codes
 from imaging.splitting import Splits, classic_splits, frame_splits
+from imaging.supplemental_palette import colours_left_out
 from imaging.timing import timing_of
 from imaging.uptake import uptake_of
 from imaging.wire import reader_version
@@ -106,6 +106,9 @@ def instance_of(opened: Opened) -> Instance:
     geometry, values, splits, each_splits = _frames(header, pixels, modality, doubts)
     if header.charset.unknown:
         doubts.append("The texts are in a character set that is not known here.")
+    shutters = (None,) if pixels is None else shutters_of(header, doubts)
+    if uncoloured := colours_left_out(header, pixels):
+        doubts.append(uncoloured)
     timing = timing_of(header, pixels.frames if pixels is not None else 1)
     instance = Instance(
         sop_uid=sop_uid,
@@ -130,7 +133,8 @@ def instance_of(opened: Opened) -> Instance:
         content_time=header.trimmed(0x00080033),
         presentation_shape=_presentation_shape(header),
         overlays=() if pixels is None else overlay_planes(header, pixels, doubts),
-        shutter=None if pixels is None else _shutter(header, doubts),
+        shutter=shutters[0],
+        frame_shutters=shutters if len(shutters) > 1 else (),
         colour_space=_colour_space(header) if pixels is not None else "",
         reader=reader_version(),
         sides=stated_sides(header),
@@ -680,16 +684,6 @@ def _is_rule(slope: float, intercept: float) -> bool:
 def _presentation_shape(header: Header) -> str:
     said = header.trimmed(0x20500020).upper()
     return said if said in ("IDENTITY", "INVERSE") else ""
-
-
-def _shutter(header: Header, doubts: list[str]) -> Shutter | None:
-    shared = header.item(0x52009229)
-    own = next((item for item in header.items(0x52009230)), None)
-    for group in (own, shared):
-        frames = group.item(0x00189472) if group is not None else None
-        if frames is not None:
-            return shutter_of(frames, doubts)
-    return shutter_of(header, doubts)
 
 
 def _colour_space(header: Header) -> str:

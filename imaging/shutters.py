@@ -13,6 +13,19 @@ from imaging.header import Header
 Open = NDArray[np.bool_]
 
 
+_OF_A_FRAME = 0x00189472  # Frame Display Shutter Sequence
+
+
+def shutters_of(header: Header, doubts: list[str]) -> tuple[Shutter | None, ...]:
+    """Return the shutter of each frame, or one for all (PS3.3 C.7.6.16.2.16)."""
+    shared = header.item(0x52009229)
+    common = None if shared is None else shared.item(_OF_A_FRAME)
+    for_all = shutter_of(header if common is None else common, doubts)
+    own = [frame.item(_OF_A_FRAME) for frame in header.items(0x52009230)]
+    each = [for_all if one is None else shutter_of(one, doubts) for one in own]
+    return tuple(each) if len(set(each)) > 1 else (each[0] if each else for_all,)
+
+
 def shutter_of(header: Header, doubts: list[str]) -> Shutter | None:
     """Return the shutter that a header asks for; one that cannot be drawn is a doubt."""
     shapes = {shape.upper() for shape in header.texts(0x00181600)}

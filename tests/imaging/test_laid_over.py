@@ -23,7 +23,7 @@ from imaging.display import automatic_window
 from imaging.parsing import read_header
 from imaging.reading import Readers
 from imaging.shutters import open_area, shutter_grey
-from tests.imaging.made_objects import Element, image, short, text
+from tests.imaging.made_objects import Element, image, item, sequence, short, text
 from tests.phantoms.slices import Shelf
 
 Bits = NDArray[np.uint8]
@@ -205,6 +205,46 @@ def test_a_shutter_is_read_from_the_header() -> None:
 
     polygon = ((1, 1), (1, 50), (40, 25))
     assert instance.shutter == Shutter((5, 45, 3, 38), (20, 25, 18), polygon, None, 0x8000)
+
+
+def test_each_frame_has_its_own_shutter_or_the_one_for_all() -> None:
+    def circle(radius: int) -> Element:
+        shape = text(0x00181600, "CS", "CIRCULAR")
+        size = text(0x00181612, "IS", str(radius))
+        return sequence(0x00189472, item(shape, text(0x00181610, "IS", "20\\25"), size))
+
+    instance = read_header(
+        image(
+            40, 50, bytes(3 * 4000), text(0x00280008, "IS", "3"),
+            sequence(0x52009229, item(circle(18))),
+            sequence(0x52009230, item(circle(9)), item(), item(circle(4))),
+        )
+    )  # fmt: skip
+
+    shutters = [instance.frame_shutter(n) for n in range(3)]
+    assert shutters == [Shutter(circle=(20, 25, radius)) for radius in (9, 18, 4)]
+
+
+@pytest.mark.parametrize("meant", ["COLOR", "MIXED", "MONOCHROME"])
+def test_colours_beside_a_grey_image_are_never_left_out_in_silence(meant: str) -> None:
+    table = struct.pack("<100H", *range(100))
+    tables = [(0x00281201 + n, "OW", table) for n in range(3)]
+    descriptors = [short(0x00281101 + n, 100, 1024, 16) for n in range(3)]
+
+    instance = read_header(
+        image(4, 4, bytes(32), text(0x00089205, "CS", meant), *descriptors, *tables)
+    )
+
+    said = [doubt for doubt in instance.doubts if "1024 to 1123" in doubt]
+    assert len(said) == (meant != "MONOCHROME")
+
+
+def test_the_colours_of_a_real_enhanced_ct_are_said_to_be_left_out(
+    real_data: Path,
+) -> None:
+    file = real_data / "ct-mr-enhanced-small" / "eCT_Supplemental.dcm"
+
+    assert any("colours are left out" in doubt for doubt in read_header(file.read_bytes()).doubts)
 
 
 @pytest.mark.parametrize("shape", ["RECTANGULAR", "CIRCULAR", "POLYGONAL", "BITMAP", "HEART"])

@@ -105,7 +105,7 @@ def _shutter_of_file(view: Viewport) -> Shutter | None:
 
 
 def _shutter(source: SliceSource) -> Shutter | None:
-    return source.instance.shutter
+    return source.instance.frame_shutter(source.frame)
 
 
 def _stated(view: Viewport) -> bool:

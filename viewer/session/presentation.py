@@ -234,7 +234,7 @@ def look_of(view: Viewport, plane: ViewPlane | None = None) -> Look:
 def _file_shutter(view: Viewport) -> Shutter | None:
     """Return the image's own shutter, which a state without one would lift (PS3.3 A.33.2.1)."""
     image = image_of(view)
-    own = None if image is None else image[0].shutter
+    own = None if image is None else image[0].frame_shutter(image[1])
     # One of bits would need the overlay beside it.
     return None if own is None or own.overlay is not None else own
 

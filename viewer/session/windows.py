@@ -108,7 +108,7 @@ def _sample(content: Content, image: int) -> NDArray[Any] | None:
 def _seen(content: Content, image: int | None) -> NDArray[np.bool_] | None:
     """Return which pixels no shutter covers; None where nothing is covered, or not everywhere."""
     sources = content.sources if image is None else content.sources[image : image + 1]
-    shutters = {source.instance.shutter for source in sources}
+    shutters = {source.instance.frame_shutter(source.frame) for source in sources}
     shutter = shutters.pop() if len(shutters) == 1 else None
     pixels = sources[0].instance.pixels if sources else None
     if shutter is None or pixels is None:
