@@ -47,12 +47,12 @@ class Bench:
     @cached_property
     def plain(self) -> Ct:
         """A CT of 300 uncompressed slices."""
-        return _write(self.folder / "plain", SLICES, compressed=False)
+        return written(self.folder / "plain", SLICES, compressed=False)
 
     @cached_property
     def jpegls(self) -> Ct:
         """The same as JPEG-LS."""
-        return _write(self.folder / "jpegls", SLICES, compressed=True)
+        return written(self.folder / "jpegls", SLICES, compressed=True)
 
     @cached_property
     def few(self) -> tuple[Path, ...]:
@@ -89,6 +89,18 @@ class Bench:
         finally:
             station.close()
 
+    def seat_with(self, *studies: Ct) -> Path:
+        """Make a seat that holds these studies alone."""
+        folder = self.new_folder()
+        station = open_workstation(folder, passphrase=PASSPHRASE)
+        try:
+            for study in studies:
+                taken = import_files(station, study.files, Unwatched())
+                assert taken.stored == len(study.files)
+        finally:
+            station.close()
+        return folder
+
     def new_folder(self) -> Path:
         self._seats += 1
         folder = self.folder / f"made {self._seats}"
@@ -102,7 +114,8 @@ def nodelay(on: bool) -> dict[str, str]:
     return {**kept, **({"TCP_NODELAY": "1"} if on else {})}
 
 
-def _write(folder: Path, count: int, *, compressed: bool) -> Ct:
+def written(folder: Path, count: int, *, compressed: bool) -> Ct:
+    """Return a CT of so many slices on disk."""
     folder.mkdir()
     step_mm = 1.0
     drawn = replace(
@@ -115,7 +128,9 @@ def _write(folder: Path, count: int, *, compressed: bool) -> Ct:
     for part10 in phantom.dicom_series(drawn):
         dataset = pydicom.dcmread(BytesIO(part10))
         plane = np.frombuffer(dataset.PixelData, "<u2").reshape(SIZE, SIZE)
-        for shift in range(count // _DRAWN):
+        for shift in range(-(-count // _DRAWN)):
+            if len(files) == count:
+                break
             k = len(files)
             _place(dataset, np.roll(plane, shift, axis=1), k, k * step_mm, compressed=compressed)
             files.append(folder / f"{k:04}.dcm")

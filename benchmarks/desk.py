@@ -21,6 +21,7 @@ from app.ui.start import Start
 from app.ui.theme import dress
 from app.ui.tidying import Tidying
 from app.workstation import Workstation
+from viewer.render import compiled
 from viewer.ui.viewport import ViewportWidget
 
 
@@ -47,6 +48,7 @@ class Desk:
         self.painted = Painted()
         self.application.installEventFilter(self.painted)
         self.start.show()
+        compiled.allow()
         Tidying(self.application)  # as the program itself collects its garbage
         self.until(lambda: self.start.seat is not None)
         station = self.start.station

@@ -81,9 +81,11 @@ def main(profile: Path, study_uid: str) -> int:
     until(lambda: not station.jobs.under_way)
 
     from app.actions.opening import open_study
+    from viewer.render import compiled
     from viewer.session.content import space_of
     from viewer.ui.viewport import ViewportWidget
 
+    compiled.allow()  # as the program itself does, a moment after its first paint
     seen["megabytes_before"] = _memory()["megabytes"]
     shown: list[float] = []
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from benchmarks import made
-from benchmarks.bench import PASSPHRASE, Bench, Ct
+from benchmarks.bench import Bench
 from benchmarks.child import driven
 from benchmarks.rows import NotRun, Row
-from domain.work import Unwatched
 
 _A_SECOND = 30.0
 _FRAMES, _ROWS, _COLUMNS = 300, 480, 640
@@ -23,7 +20,7 @@ def cine(bench: Bench) -> Iterator[Row | NotRun]:
     run = made.run(
         folder / "files", frames=_FRAMES, rows=_ROWS, columns=_COLUMNS, a_second=_A_SECOND
     )
-    seen = driven("driven_cine", _seat(bench, run), run.study_uid)
+    seen = driven("driven_cine", str(bench.seat_with(run)), run.study_uid)
     if isinstance(seen, str):
         yield NotRun(what, seen)
         return
@@ -47,7 +44,7 @@ def panning(bench: Bench) -> Iterator[Row | NotRun]:
     what = "radiograph 4000x3000 of 16 bits panned in 1920x1080"
     folder = bench.new_folder()
     image = made.radiograph(folder / "files", rows=3000, columns=4000)
-    seen = driven("driven_panning", _seat(bench, image), image.study_uid)
+    seen = driven("driven_panning", str(bench.seat_with(image)), image.study_uid)
     if isinstance(seen, str):
         yield NotRun(what, seen)
         return
@@ -61,16 +58,6 @@ def panning(bench: Bench) -> Iterator[Row | NotRun]:
             p95 <= 0.033,
             note=f"median {1000 * seen[f'{name}_median']:.1f}",
         )
-
-
-def _seat(bench: Bench, study: Ct) -> str:
-    folder = bench.new_folder()
-    station = open_workstation(folder, passphrase=PASSPHRASE)
-    try:
-        assert import_files(station, study.files, Unwatched()).stored == len(study.files)
-    finally:
-        station.close()
-    return str(folder)
 
 
 ROWS = (cine, panning)

@@ -53,8 +53,7 @@ def run_window(profile: Path) -> int:
     theme = dress(application, _scale(percent))
     start = Start(theme, profile)
     start.show()
-    # After the first paint, and beside the window: what it makes is wanted at the first slab.
-    QTimer.singleShot(_COMPILE_MS, _compile)
+    QTimer.singleShot(_COMPILE_MS, _let_compile)
     tidying = Tidying(application)
     status = application.exec()
     start.close()
@@ -69,10 +68,10 @@ def _scale(percent: int) -> float:
     return wanted if wanted in SCALES else 1.0
 
 
-def _compile() -> None:
+def _let_compile() -> None:
     from viewer.render import compiled  # numpy and more: read from disk behind the first paint
 
-    compiled.begin()
+    compiled.allow()
 
 
 class Start(QObject):

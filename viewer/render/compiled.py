@@ -1,11 +1,13 @@
-"""The sampling loop as machine code: made beside the window after the start, where numba is there.
+"""The sampling loop as machine code: made beside the window, where numba is there.
 
-Until it is ready, and where numba is missing, VTK cuts the same pictures, only more slowly.
+Until it is ready, and where numba is missing, VTK cuts the same pictures, only more slowly. It is
+made anew in every process: what numba would keep on disk are pickles, which can run anything.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -23,32 +25,52 @@ _log = logger(__name__)
 Loop = Callable[..., None]
 # Few enough that every processor gets some, many enough that none waits long for the last.
 _ROWS_PER_TASK = 48
-_TYPES = (np.int16, np.float32)
+_TYPES = (np.dtype(np.int16), np.dtype(np.float32))
+# The compiler is Python and holds the interpreter's lock: it lets the window have it this often.
+_TURN_SECONDS = 0.0005
 
 
 class _Made:
-    """Whether the loop is there: written once, by the thread that made it."""
+    """What is there of the loop: written by the one thread that makes it."""
 
+    allowed = False
     loop: Loop | None = None
+    types: tuple[np.dtype[Any], ...] = ()  # those that it was made for
     thread: Thread | None = None
 
 
-def begin() -> None:
-    """Start to make the loop in a thread of its own; asking again does nothing."""
-    if _Made.thread is None:
+def allow() -> None:
+    """Let the loop be made in a thread of its own when it is first asked for."""
+    _Made.allowed = True
+
+
+def ask(type_: np.dtype[Any]) -> None:
+    """Ask for the loop for voxels of a type; where it is there or on its way, do nothing.
+
+    The compiler takes 150 MB for good: a seat that never cuts obliquely never pays them.
+    """
+    if not _Made.allowed or type_ not in _TYPES or type_ in _Made.types:
+        return
+    if _Made.thread is None or not _Made.thread.is_alive():
         # A daemon: ending the program does not wait for a compiler.
-        _Made.thread = Thread(target=make, name="compiling", daemon=True)
+        _Made.thread = Thread(target=make, args=((type_,),), name="compiling", daemon=True)
         _Made.thread.start()
 
 
-def make() -> bool:
-    """Make the loop now; return whether it is there."""
-    if _Made.loop is None:
-        try:
-            _Made.loop = _compiled()
-        except Exception as error:  # noqa: BLE001 - a compiler fails in many ways; VTK remains
-            _log.info("planes are cut by VTK alone", reason=type(error).__name__)
-    return _Made.loop is not None
+def make(types: tuple[np.dtype[Any], ...] = _TYPES) -> bool:
+    """Make the loop now for voxels of these types; return whether it is there."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        for type_ in types:
+            if type_ not in _Made.types:
+                _compile(type_)
+    except Exception as error:  # noqa: BLE001 - a compiler fails in many ways; VTK remains
+        _Made.allowed = False
+        _log.info("planes are cut by VTK alone", reason=type(error).__name__)
+    finally:
+        sys.setswitchinterval(before)
+    return is_ready()
 
 
 def is_ready() -> bool:
@@ -56,18 +78,16 @@ def is_ready() -> bool:
     return _Made.loop is not None
 
 
-def _compiled() -> Loop:
+def _compile(type_: np.dtype[Any]) -> None:
     import numba
 
-    # Kept beside the program, or in the user's cache where that is read-only: the next start loads
-    # it. Without the interpreter's lock, so that the window goes on while rows are sampled.
-    loop: Loop = numba.njit(nogil=True, cache=True, error_model="numpy")(trilinear.sample_rows)
-    for type_ in _TYPES:
-        voxels = np.zeros((2, 2, 2), type_)
-        _run(
-            loop, voxels, np.ones(2, np.bool_), np.eye(3, 4), (0, 1), None, np.zeros((1, 1), type_)
-        )
-    return loop
+    loop = _Made.loop
+    if loop is None:
+        # Without the interpreter's lock, so that the window goes on while rows are sampled.
+        loop = numba.njit(nogil=True, error_model="numpy")(trilinear.sample_rows)
+    voxels, out = np.zeros((2, 2, 2), type_), np.zeros((1, 1), type_)
+    _run(loop, voxels, np.ones(2, np.bool_), np.eye(3, 4), (0, 1), None, out)
+    _Made.loop, _Made.types = loop, (*_Made.types, type_)
 
 
 def sampled(
@@ -97,7 +117,8 @@ def sampled(
 
 def can_sample(voxels: NDArray[Any]) -> bool:
     """Return whether the loop is ready and was made for values like these."""
-    return is_ready() and voxels.dtype in _TYPES and voxels.flags.c_contiguous and voxels.ndim == 3
+    made = is_ready() and voxels.dtype in _Made.types
+    return made and voxels.flags.c_contiguous and voxels.ndim == 3
 
 
 def _run(

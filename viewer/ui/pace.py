@@ -24,18 +24,19 @@ class Pace:
 
     def expected_ms(self, content: Content, plane: ViewPlane, slab: Slab) -> float:
         """Return how long a picture will take at the pace of those before it."""
-        return self._ms[_is_quick(content, plane, slab)] * _megasamples(content, plane, slab)
+        return self._ms[is_quick(content, plane, slab)] * _megasamples(content, plane, slab)
 
     def took(self, content: Content, plane: ViewPlane, slab: Slab, ms: float) -> None:
         """Learn from a picture that was made."""
         taken = _megasamples(content, plane, slab)
         if taken < _LEAST_MEGASAMPLES:
             return
-        quick = _is_quick(content, plane, slab)
+        quick = is_quick(content, plane, slab)
         self._ms[quick] += _BELIEF * (ms / taken - self._ms[quick])
 
 
-def _is_quick(content: Content, plane: ViewPlane, slab: Slab) -> bool:
+def is_quick(content: Content, plane: ViewPlane, slab: Slab) -> bool:
+    """Return whether a picture is copied row by row, where others are sampled voxel by voxel."""
     return slab.mode is SlabMode.OFF and is_level(content, plane)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from domain.volume import Volume
+from viewer.render import compiled
 from viewer.render.fused_picture import cut_fused
 from viewer.render.scene3d import DRAFT_SIDE, Scene
 from viewer.render.segment_picture import cut_segments
@@ -28,7 +29,7 @@ from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import THIN, ViewState
 from viewer.ui.laid_over_painting import LyingOver, laid, lying_over
 from viewer.ui.overlays import NOTHING, Picture
-from viewer.ui.pace import Pace
+from viewer.ui.pace import Pace, is_quick
 from viewer.ui.segments_painting import layer_of
 
 # What the window may spend on pictures between two looks at the mouse; the rest goes beside it.
@@ -204,6 +205,8 @@ class Pictures(QObject):
         want = wanted(self._screen, number, width, height, ratio)
         if want is None:
             return NOTHING
+        if self._is_sampled(want):
+            compiled.ask(want.content.voxels.dtype)  # type: ignore[union-attr]  # only volumes are
         had = self._have.get(number)
         # What a drag elsewhere does not change stays as fine as it is.
         if had is not None and had[0] == want:
@@ -256,6 +259,14 @@ class Pictures(QObject):
             return False
         expected = self._pace.expected_ms(want.content, want.plane, want.state.slab)
         return self._spent_ms + expected > _TURN_MS
+
+    def _is_sampled(self, want: Wanted) -> bool:
+        """Whether a picture is one of those that the compiled loop makes, of a loaded volume."""
+        content = want.content
+        if want.kind is not Kind.PLANE or not isinstance(content, Volume):
+            return False
+        quick = is_quick(content, want.plane, want.state.slab)
+        return not quick and self._screen.is_finished(content)
 
     def _is_dear(self, want: Wanted) -> bool:
         """Whether pictures like this are to be coarser while the hand moves."""
