@@ -20,6 +20,7 @@ from imaging.reading import KeyObjects, MeasurementReport
 from imaging.registration_reading import SOP_CLASS as REGISTRATION
 from imaging.registration_reading import SpatialRegistration
 from reports.dicom import MANUFACTURER
+from viewer.session.keys_only import key_slices
 from viewer.session.presentation import image_of, softcopy_of
 from viewer.session.registering import registrations_of
 
@@ -308,6 +309,25 @@ def next_key_image(station: Workstation) -> None:
     raise LightboxError("The key images of this study are not on this seat.")
 
 
+def show_only_keys(station: Workstation) -> None:
+    """Scroll through key images only, beginning at one; asked again, through all.
+
+    Raises:
+        LightboxError: No image of the study is a key image.
+    """
+    reading = station.reading
+    if reading is None:
+        return
+    screen = reading.screen
+    if not screen.keys_only and not (reading.annotations.key_images or screen.flagged):
+        raise LightboxError("No image of this study is marked as a key image.")
+    screen.toggle_keys_only()
+    now = screen.slice_number(screen.active)
+    keys = key_slices(screen, screen.active)
+    if screen.keys_only and now is not None and keys and now[0] not in keys:
+        screen.go_to(screen.active, min(keys, key=lambda key: abs(key - now[0])))
+
+
 def _item(reading: Reading | None, sop_uid: str) -> StudyObject | None:
     items = reading.objects.items if reading is not None else ()
     return next((item for item in items if item.instance.sop_uid == sop_uid), None)
@@ -366,6 +386,15 @@ COMMANDS = (
         "Without presentation state",
         without_state,
         menu="View",
+        enabled=_open,
+        room="read",
+    ),
+    Command(
+        "objects.keys_only",
+        "Show only key images",
+        show_only_keys,
+        menu="View",
+        shortcut="Alt+K",
         enabled=_open,
         room="read",
     ),

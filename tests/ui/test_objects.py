@@ -9,10 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.objects import Objects, OpenObject
+from app.ui.picture_card import PictureCard
 from app.ui.read.objects.asks import ObjectAsks
+from app.ui.read.objects.key_view import KeyView
 from app.ui.read.objects.object_panel import ObjectPanel
 from app.ui.read.objects.objects_list import ObjectsList
 from app.ui.theme import Theme
@@ -26,7 +29,7 @@ from domain.presentation import (
     VoiChoice,
 )
 from domain.study import Instance, Window
-from imaging.reading import Document, HeaderText, PdfPage
+from imaging.reading import Document, HeaderText, KeyObjects, PdfPage
 from tests.viewer.phantoms import STUDY, film
 from viewer.session.annotations import Annotations
 from viewer.session.hanging import one
@@ -174,3 +177,22 @@ def test_p34_shutter_and_graphics_lie_where_the_state_puts_them() -> None:
     assert abs(drawn[:, 0].mean() - 249.5) < 1.0
     assert abs(drawn[:, 1].min() - 100) <= 2
     assert abs(drawn[:, 1].max() - 400) <= 2
+
+
+def test_a_key_object_selection_shows_its_images_and_names_what_is_not_here(
+    qtbot: QtBot, theme: Theme, desk: Desk
+) -> None:
+    view = KeyView(theme, desk.asks())
+    qtbot.addWidget(view)
+    view.resize(420, 500)
+    images = tuple(ImageReference(uid, ()) for uid in (IMAGE.sop_uid, "9.9.9"))
+    view.become(
+        KeyObjects("For referral", STUDY.uid, "1CT1", "20260112", "Rao^S", "See nodule", images)
+    )
+    view.show()
+    (card,) = view.findChildren(PictureCard)
+    card.click()
+    assert desk.asked == [(IMAGE.sop_uid, 0)]
+    said = [label.text() for label in view.findChildren(QLabel)]
+    assert {"For referral", "See nodule", "Rao S, 2026-01-12, 2 images"} <= set(said)
+    assert "not on this seat: 9.9.9" in said

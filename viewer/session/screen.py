@@ -35,6 +35,7 @@ from viewer.session.fused_look import Fused
 from viewer.session.fusion import fused, turned_over, volume_over
 from viewer.session.hanging import Hanging, Kind, Pane, hang, one
 from viewer.session.hung_fusion import fused_as_hung
+from viewer.session.keys_only import after, key_slices, left_out_doubts
 from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
@@ -154,6 +155,7 @@ class Screen:
         self.written: tuple[Measurement, ...] = ()  # of saved reports: shown, not changed
         self.flagged: tuple[KeyImage, ...] = ()  # key images that others named
         self.laid_over = LaidOver()
+        self.keys_only = False  # whether scrolling leaves out all but key images
         self.hanging: Hanging | None = None
         self.layout: Layout = ONE
         self.placed = False  # by the reader: values that arrive move nothing
@@ -588,7 +590,16 @@ class Screen:
     def warnings(self, number: int) -> tuple[Doubt, ...]:
         """Return what must be said over a viewport for as long as it is true, the gravest first."""
         view = self.viewports[number]
-        return warnings_of(view, shutter_doubts(view, self.laid_over))
+        left_out = left_out_doubts(self._keys(number), only=self.keys_only)
+        return warnings_of(view, (*shutter_doubts(view, self.laid_over), *left_out))
+
+    def _keys(self, number: int) -> tuple[int, ...]:
+        return key_slices(self, number) if self.keys_only else ()
+
+    def toggle_keys_only(self) -> None:
+        """Scroll through key images only, or through all again."""
+        self.keys_only = not self.keys_only
+        self.tell()
 
     def lay_over(self, laid: LaidOver) -> None:
         """Draw or leave out overlays, and cover or lift shutters."""
@@ -605,7 +616,9 @@ class Screen:
         now = self.slice_number(number)
         if now is None or steps == 0:
             return
-        self.go_to(number, now[0] + steps, alone=alone)
+        keys = self._keys(number)
+        to = after(keys, now[0], steps) if keys else now[0] + steps
+        self.go_to(number, to, alone=alone)
 
     def go_to(self, number: int, slice_: int, *, alone: bool = False) -> None:
         """Go to a slice or image, from 0; beyond the ends, to the last."""
@@ -1111,7 +1124,8 @@ class Screen:
             return None
         seen = self._seen.of(view, now[1])
         finished = self.is_finished(view.content)
-        return SliceBar(marks_of(view.content, self.slices(number), seen, finished), now[0])
+        marks = marks_of(view.content, self.slices(number), seen, finished)
+        return SliceBar(marks, now[0], key_slices(self, number))
 
     def series_bar(self, content: Content) -> NDArray[np.uint8]:
         """Return the state of every image of a series, for its thumbnail."""

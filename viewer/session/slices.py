@@ -33,6 +33,7 @@ class SliceBar:
 
     marks: NDArray[np.uint8]
     position: int
+    keys: tuple[int, ...] = ()  # slices that are key images
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,6 +410,10 @@ def paint_bar(painter: QPainter, bar: SliceBar, rect: QRectF) -> None:
     for tick in missing:
         painter.fillRect(tick.adjusted(-1, -1, 1, 1), colour(VIEW))
         painter.fillRect(tick, colour(AMB))
+    for key in bar.keys:
+        at = round(rect.top() + rect.height() * (key + 0.5) / count)
+        painter.fillRect(QRectF(rect.right() + 2, at - 2, 5, 4), colour(VIEW))
+        painter.fillRect(QRectF(rect.right() + 2, at - 1, 4, 2), colour(OV))
     y = rect.top() + rect.height() * (bar.position + 0.5) / count
     painter.fillRect(QRectF(rect.left() - 3, round(y) - 1, rect.width() + 6, 2), colour(ACC))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

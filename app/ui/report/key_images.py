@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
 from shiboken6 import isValid
 
 from app.reading import Reading
 from app.ui.labels import label, say
-from app.ui.naming import named
 from app.ui.panels import Panel, clear, column, line
+from app.ui.picture_card import PictureCard
 from app.ui.report.asks import ReportAsks
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -72,7 +71,7 @@ class KeyImages(Panel):
 
     def _card(self, key: KeyImage) -> QAbstractButton:
         side = QSize(self._theme.px(96), self._theme.px(72 if self._tall else 52))
-        card = _Card(self._theme, side, self._asks.key_title(key))
+        card = PictureCard(self._theme, side, self._asks.key_title(key))
         card.clicked.connect(lambda: self._asks.show_key(key))
         if key in self._painted:
             card.show_picture(self._painted[key])
@@ -87,48 +86,3 @@ class KeyImages(Panel):
         if self._reading.loaded:
             self._asks.key_picture(key, arrived)
         return card
-
-
-class _Card(QAbstractButton):
-    def __init__(self, theme: Theme, side: QSize, title: str) -> None:
-        super().__init__()
-        self._theme, self._side, self._title = theme, side, title
-        self._image = QImage()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedSize(side.width(), side.height() + theme.px(20))
-        named(self, title)
-
-    def show_picture(self, file: bytes) -> None:
-        self._image = QImage.fromData(file)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = self.rect().adjusted(0, 0, 0, -theme.px(20))
-        painter.fillRect(box, theme.colour("view"))
-        if not self._image.isNull():
-            ratio = self.devicePixelRatioF()
-            filled = self._image.scaled(
-                box.size() * ratio,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            filled.setDevicePixelRatio(ratio)
-            size = filled.deviceIndependentSize()
-            painter.drawImage(
-                round(box.center().x() - size.width() / 2 + 0.5),
-                round(box.center().y() - size.height() / 2 + 0.5),
-                filled,
-            )
-        if self.underMouse():
-            painter.setPen(theme.colour("ctl"))
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
-        painter.setFont(theme.font(11, 500))
-        painter.setPen(theme.colour("t2"))
-        foot = self.rect().adjusted(0, box.height() + 2, 0, 0)
-        words = painter.fontMetrics().elidedText(
-            self._title, Qt.TextElideMode.ElideRight, foot.width()
-        )
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)

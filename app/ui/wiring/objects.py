@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from app.actions import objects
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.key_pictures import KeyPictures
 from app.ui.wiring.places import image_words
+from domain.measurement import Author, KeyImage
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def object_asks(desk: Desk) -> ObjectAsks:
@@ -17,6 +24,13 @@ def object_asks(desk: Desk) -> ObjectAsks:
         if reading is not None:
             desk.do(lambda: objects.show_image(reading, sop_uid, frame))
 
+    pictures = KeyPictures(desk)
+
+    def picture(sop_uid: str, frame: int, arrived: Callable[[bytes], None]) -> None:
+        if station.reading is not None:
+            whose = KeyImage(station.reading.study.uid, "", sop_uid, frame, Author(""), _NEVER)
+            pictures.ask(whose, arrived)
+
     return ObjectAsks(
         read=lambda uid: desk.do(lambda: objects.open_object(station, uid)),
         header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
@@ -25,5 +39,6 @@ def object_asks(desk: Desk) -> ObjectAsks:
         page=lambda number: desk.do(lambda: objects.turn_page(station, number)),
         image=image,
         use_state=lambda uid: desk.do(lambda: objects.use_state(station, uid)),
+        picture=picture,
         where=lambda uid, frame: image_words(station.reading, uid, frame),
     )

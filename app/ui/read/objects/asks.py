@@ -18,3 +18,5 @@ class ObjectAsks:
     image: Callable[[str, int], None]  # SOP UID and frame from 0
     use_state: Callable[[str], None]
     where: Callable[[str, int], str]  # "Slice 204"; empty where the image is not shown
+    # Painted in the background: SOP UID, frame from 0, who takes the image file.
+    picture: Callable[[str, int, Callable[[bytes], None]], None] = lambda _uid, _frame, _to: None

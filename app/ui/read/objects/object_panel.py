@@ -15,6 +15,7 @@ from app.ui.labels import Cut, chip, label, say
 from app.ui.messages import Nothing
 from app.ui.panels import Panel, column, line
 from app.ui.read.objects.asks import ObjectAsks
+from app.ui.read.objects.key_view import KeyView
 from app.ui.read.objects.lines_view import Line, LinesView
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -44,7 +45,8 @@ class ObjectPanel(Panel):
         self._pages = PdfView(theme, asks)
         self._header = HeaderView(theme)
         self._header.followed = asks.image
-        for page in (self._nothing, self._tree, self._pages, self._header):
+        self._keys = KeyView(theme, asks)
+        for page in (self._nothing, self._tree, self._keys, self._pages, self._header):
             self._body.addWidget(page)
         watch_while_alive(self, objects.watch, self.show_object)
         self.show_object()
@@ -100,6 +102,9 @@ class ObjectPanel(Panel):
         elif opened.page is not None:
             self._pages.become(opened)
             self._body.setCurrentWidget(self._pages)
+        elif opened.keys is not None:
+            self._keys.become(opened.keys)
+            self._body.setCurrentWidget(self._keys)
         elif (lines := self._lines(opened)) is not None:
             self._tree.become(tuple(lines))
             self._body.setCurrentWidget(self._tree)
@@ -110,28 +115,9 @@ class ObjectPanel(Panel):
     def _lines(self, opened: OpenObject) -> Iterable[Line] | None:
         if opened.document is not None:
             return report_lines(opened, self._asks.where)
-        if opened.keys is not None:
-            return self._key_lines(opened)
         if opened.state is not None:
             return self._state_lines(opened)
         return None
-
-    def _key_lines(self, opened: OpenObject) -> list[Line]:
-        keys = opened.keys
-        assert keys is not None  # noqa: S101 - asked for with keys only
-        lines = [Line(0, (self.tr("Title"), keys.title), strong=True)]
-        if keys.note:
-            lines.append(Line(0, (self.tr("Note"), keys.note)))
-        if keys.author:
-            lines.append(Line(0, (self.tr("By"), keys.author.replace("^", " ").strip())))
-        lines.append(Line(0, (self.tr("Images"), str(len(keys.images))), strong=True))
-        for image in keys.images:
-            for frame in image.frames or (0,):
-                where = self._asks.where(image.sop_uid, frame)
-                missing = self.tr("not on this seat: {uid}").format(uid=image.sop_uid)
-                link = (image.sop_uid, frame) if where else None
-                lines.append(Line(1, (self.tr("Image"), where or missing), link=link))
-        return lines
 
     def _state_lines(self, opened: OpenObject) -> list[Line]:
         state = opened.state
