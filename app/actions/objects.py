@@ -20,7 +20,6 @@ from imaging.reading import KeyObjects, MeasurementReport
 from imaging.registration_reading import SOP_CLASS as REGISTRATION
 from imaging.registration_reading import SpatialRegistration
 from reports.dicom import MANUFACTURER
-from viewer.session.keys_only import key_slices
 from viewer.session.presentation import image_of, softcopy_of
 from viewer.session.registering import registrations_of
 
@@ -323,7 +322,7 @@ def show_only_keys(station: Workstation) -> None:
         raise LightboxError("No image of this study is marked as a key image.")
     screen.toggle_keys_only()
     now = screen.slice_number(screen.active)
-    keys = key_slices(screen, screen.active)
+    keys = screen.key_slices(screen.active)
     if screen.keys_only and now is not None and keys and now[0] not in keys:
         screen.go_to(screen.active, min(keys, key=lambda key: abs(key - now[0])))
 

@@ -590,11 +590,13 @@ class Screen:
     def warnings(self, number: int) -> tuple[Doubt, ...]:
         """Return what must be said over a viewport for as long as it is true, the gravest first."""
         view = self.viewports[number]
-        left_out = left_out_doubts(self._keys(number), only=self.keys_only)
+        left_out = left_out_doubts(self.key_slices(number)) if self.keys_only else ()
         return warnings_of(view, (*shutter_doubts(view, self.laid_over), *left_out))
 
-    def _keys(self, number: int) -> tuple[int, ...]:
-        return key_slices(self, number) if self.keys_only else ()
+    def key_slices(self, number: int) -> tuple[int, ...]:
+        """Return which slices of a viewport are key images, the reader's or of others."""
+        keys = (*self.annotations.key_images, *self.flagged)
+        return key_slices(self.viewports[number], self.slices(number), keys) if keys else ()
 
     def toggle_keys_only(self) -> None:
         """Scroll through key images only, or through all again."""
@@ -616,7 +618,7 @@ class Screen:
         now = self.slice_number(number)
         if now is None or steps == 0:
             return
-        keys = self._keys(number)
+        keys = self.key_slices(number) if self.keys_only else ()
         to = after(keys, now[0], steps) if keys else now[0] + steps
         self.go_to(number, to, alone=alone)
 
@@ -1125,7 +1127,7 @@ class Screen:
         seen = self._seen.of(view, now[1])
         finished = self.is_finished(view.content)
         marks = marks_of(view.content, self.slices(number), seen, finished)
-        return SliceBar(marks, now[0], key_slices(self, number))
+        return SliceBar(marks, now[0], self.key_slices(number))
 
     def series_bar(self, content: Content) -> NDArray[np.uint8]:
         """Return the state of every image of a series, for its thumbnail."""
