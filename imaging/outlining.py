@@ -189,10 +189,11 @@ def grown(volume: Volume, seed: Point, values: Range) -> Box:
     inside = _has(volume, tuple(slice(0, n) for n in volume.lattice.shape), values)
     i, j, k = (round(index) for index in volume.lattice.index(seed))
     image = sitk.GetImageFromArray(inside.view(np.uint8))
-    marked = sitk.GetArrayViewFromImage(
+    # Copied out: a view would outlive the image whose memory it shows.
+    marked = sitk.GetArrayFromImage(
         sitk.ConnectedThreshold(image, [(i, j, k)], lower=1, upper=1, replaceValue=1)
     )
-    return cut((0, 0, 0), np.array(marked, dtype=np.bool_))
+    return cut((0, 0, 0), np.asarray(marked, dtype=np.bool_))
 
 
 def around_value(volume: Volume, at: Point, radius_mm: float = 4.0) -> Range | None:
