@@ -11,6 +11,7 @@ from app.objects import Objects
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.own_segment import OwnSegment
+from domain.relation import Relation
 from domain.report import Report, Stage
 from domain.study import Instance, Series, Study
 from domain.volume import ImageStack, Volume
@@ -182,6 +183,7 @@ class Beside:
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks
     marks: tuple[Measurement, ...] = ()  # as they were when it was opened
     key_images: tuple[KeyImage, ...] = ()
+    relations: tuple[Relation, ...] = ()
     loaded: bool = False
 
 
@@ -213,6 +215,10 @@ class Reading:
     kept: dict[str, tuple[tuple[Measurement, ...], tuple[KeyImage, ...]]] = field(
         default_factory=dict
     )
+    kept_relations: dict[str, tuple[Relation, ...]] = field(default_factory=dict)
+    # Of earlier studies that need not be open: their marks, and what related these.
+    earlier_marks: dict[str, tuple[Measurement, ...]] = field(default_factory=dict)
+    earlier_relations: dict[str, tuple[Relation, ...]] = field(default_factory=dict)
     objects: Objects = field(default_factory=lambda: Objects(()))
     draft: Draft | None = None
     analysing: Job | None = None

@@ -34,6 +34,10 @@ PERCENTILES = (
     Code("percentile-75", "99LIGHTBOX", "75th percentile"),
     Code("371889001", "SCT", "Ninety-fifth percentile"),
 )
+RATIO = Code("118586006", "SCT", "Ratio")
+# No list of the standard has the ratio of two widths; the LOINC codes are of areas and girths.
+CARDIOTHORACIC_RATIO = Code("cardiothoracic-ratio", "99LIGHTBOX", "Cardiothoracic ratio")
+UNIT_RATIO = Code("{ratio}", "UCUM", "ratio")
 PATH_LENGTH = Code("121211", "DCM", "Path length")
 PERIMETER = Code("131191004", "SCT", "Perimeter")
 LONG_AXIS = Code("103339001", "SCT", "Long axis")

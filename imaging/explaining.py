@@ -410,6 +410,11 @@ def _source_at(content: Volume, at: Point) -> SliceSource | None:
     return None
 
 
+def lattice_under(place: Place, content: Content | None) -> Lattice | None:
+    """Return the pixels that a mark was drawn on; None where they are not known."""
+    return _lattice_of(content, _source_of(place, content))
+
+
 def _lattice_of(content: Content | None, source: SliceSource | None) -> Lattice | None:
     if isinstance(content, Volume):
         return content.lattice

@@ -12,6 +12,7 @@ from domain.errors import NotFound, Refused
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.own_segment import OwnSegment
+from domain.relation import Relation
 from domain.report import Report, Stage
 from records.database import Damaged, Database, Reader, Writer
 from records.serialising import from_json, to_json
@@ -51,6 +52,13 @@ class Drafts:
 
     def key_images(self, study_uid: str) -> tuple[KeyImage, ...]:
         return self._all("key_images", KeyImage, study_uid)
+
+    def save_relations(self, study_uid: str, relations: Sequence[Relation]) -> None:
+        """Keep the ratios and comparisons of a study, in place of those before."""
+        self._replace("relations", study_uid, relations)
+
+    def relations(self, study_uid: str) -> tuple[Relation, ...]:
+        return self._all("relations", Relation, study_uid)
 
     def save_segments(self, study_uid: str, segments: Sequence[OwnSegment]) -> None:
         """Keep what a reader marked out in a study, in this order, in place of that before.
@@ -287,8 +295,8 @@ def signed_before(reader: Reader, study_uid: str) -> tuple[str, str]:
 
 
 def forget_study(writer: Writer, study_uid: str) -> None:
-    """Delete the marks, key images, segments and findings of a study; what was signed stays."""
-    for table in ("marks", "key_images", "own_segments", "findings", "analyses"):
+    """Delete what readers and models made of a study; what was signed stays."""
+    for table in ("marks", "relations", "key_images", "own_segments", "findings", "analyses"):
         writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from domain.errors import Refused
 from domain.finding import Finding
 from domain.measurement import KeyImage, Measurement
+from domain.relation import Relation
 from domain.report import Report
 from domain.study import Instance, Patient, Study
 
@@ -24,6 +25,7 @@ def demand_one_study(
     marks: Iterable[Measurement] = (),
     findings: Iterable[Finding] = (),
     key_images: Iterable[KeyImage] = (),
+    relations: Iterable[Relation] = (),
 ) -> None:
     """Refuse to write one patient's images or numbers under another patient's name.
 
@@ -37,6 +39,7 @@ def demand_one_study(
         ("patient", any(not same_patient(i.study.patient, study.patient) for i in instances)),
         ("measurements", any(m.place.study_uid != study.uid for m in marks)),
         ("findings", any(f.study_uid != study.uid for f in findings)),
+        ("ratios", any(r.study_uid != study.uid for r in relations)),
         ("key images", any(k.study_uid != study.uid for k in key_images)),
     )
     for what, strange in strangers:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from domain.errors import NotFound, Refused
 from domain.finding import Finding, ModelIdentity
 from domain.measurement import KeyImage, Measurement
+from domain.relation import LengthChange, RatioCourse
 from domain.report import Origin, Report, Section, Sentence, Stage
 from domain.study import Instance, Study
 from domain.volume import Doubt
@@ -44,6 +45,8 @@ def compose(
     doubts: Sequence[Doubt] = (),
     indication: str = "",
     onto: Report | None = None,
+    courses: Sequence[RatioCourse] = (),
+    changes: Sequence[LengthChange] = (),
     now: datetime | None = None,
 ) -> Report:
     """Draft a report from accepted findings and a reader's measurements; nothing is normal unsaid.
@@ -62,6 +65,7 @@ def compose(
         marks=marks,
         findings=findings,
         key_images=key_images,
+        relations=(*(c.ratio for c in courses), *(c.comparison for c in changes)),
     )
     kind = _template(template, onto, instances)
     held = drafting.accepted(findings)
@@ -106,8 +110,16 @@ def compose(
     for (place, about), model in marked.items():
         if all(s.about != about for s in report.section(place).sentences):
             report = _with(report, place, (drafting.provenance_sentence(model),))
+    # A ratio or a change says what its lengths are for; they are not said again by themselves.
+    told = {id_ for c in courses for id_ in c.ratio.lengths} | {c.comparison.now for c in changes}
+    for sentence in (
+        *(drafting.ratio_sentence(course, study) for course in courses),
+        *(drafting.change_sentence(change, study) for change in changes),
+    ):
+        if sentence.about not in settled:
+            report = _with(report, _place(kind, sentence.text), (sentence,))
     for mark in measured:
-        if mark.id not in settled:
+        if mark.id not in settled and mark.id not in told:
             report = _with(report, _place(kind, mark.label), (drafting.mark_sentence(mark),))
     return report if onto is None else _with_known_ids(report, onto)
 

@@ -22,6 +22,7 @@ from domain.measurement import (
     Probe,
     caption,
 )
+from domain.relation import LengthChange, RatioCourse, ratio_words
 from domain.report import Origin, Sentence
 from domain.study import Instance, Study
 from domain.volume import Doubt, Gravity
@@ -140,6 +141,30 @@ def mark_sentence(mark: Measurement) -> Sentence:
     name = wording.plain(mark.label) or _NAMES.get(mark.kind, mark.kind.capitalize())
     where = f" on {mark.place.reformatted}" if mark.place.reformatted else ""
     return drafted(f"{name}{where}: {caption(mark)}.", mark.id)
+
+
+def ratio_sentence(course: RatioCourse, study: Study) -> Sentence:
+    """Return a ratio with its date, and what it was in the newest earlier study that has one."""
+    text = f"{wording.plain(course.ratio.name)} {course.words}"
+    if course.earlier:
+        then = course.earlier[-1]
+        text += f" on {wording.date(study.date) or 'this date'}"
+        before = wording.date(then.date) or "an earlier date"
+        if course.before is not None:
+            text += f", was {ratio_words(then.value)} on {before}"
+        else:
+            text += f"; not compared with {before}: {course.not_comparable.split(',')[0]}"
+    return drafted(f"{text}.", course.ratio.id)
+
+
+def change_sentence(change: LengthChange, study: Study) -> Sentence:
+    """Return a length with its date, what it was, and by how much it differs."""
+    name = wording.plain(change.now.label) or "Length"
+    now = wording.date(study.date) or "this date"
+    before = wording.date(change.comparison.before_date) or "an earlier date"
+    text = f"{name} {caption(change.now)} on {now}, was {caption(change.before)} on {before}"
+    text += f": {change.words}" if change.why_not else f" ({change.words})"
+    return drafted(f"{text}.", change.comparison.id)
 
 
 def thing(finding: Finding) -> str:

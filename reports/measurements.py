@@ -11,6 +11,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 from domain.codes import Code
 from domain.errors import Refused
 from domain.measurement import Measurement, shape
+from domain.relation import RatioCourse
 from domain.study import Instance, Study
 from reports import numbers
 from reports.belonging import demand_one_study
@@ -34,6 +35,7 @@ from reports.structured import (
     mark_group,
     observers,
     predecessors_of,
+    ratio_group,
 )
 from reports.uids import object_uid
 
@@ -79,13 +81,16 @@ def marks_report(
     author: str,
     made: datetime,
     version: int = 1,
+    ratios: Sequence[RatioCourse] = (),
 ) -> bytes:
     """Return the marks as DICOM bytes; from version 2 on it names the one before.
 
     Raises:
         Refused: There is no mark, something is of another study, or no image is on this seat.
     """
-    demand_one_study(study, instances=instances, marks=marks)
+    demand_one_study(
+        study, instances=instances, marks=marks, relations=[course.ratio for course in ratios]
+    )
     if not marks:
         raise Refused("There is no mark to save.", advice="Measure something first.")
     held = {i.sop_uid: i for i in instances if i.pixels is not None}
@@ -99,7 +104,7 @@ def marks_report(
     used += [i for i in held.values() if i.series.uid in series and i not in used]
     document = Comprehensive3DSR(
         evidence=[evidence(i) for i in used or held.values()],
-        content=_root(author, marks, held),
+        content=_root(author, marks, held, ratios),
         series_instance_uid=series_uid(study, author),
         series_number=9400,
         sop_instance_uid=document_uid(study, author, version),
@@ -121,7 +126,12 @@ def marks_report(
     return part10(document)
 
 
-def _root(author: str, marks: Sequence[Measurement], held: dict[str, Instance]) -> Any:
+def _root(
+    author: str,
+    marks: Sequence[Measurement],
+    held: dict[str, Instance],
+    ratios: Sequence[RatioCourse],
+) -> Any:
     from highdicom.sr import (
         CodeContentItem,
         ContainerContentItem,
@@ -149,6 +159,8 @@ def _root(author: str, marks: Sequence[Measurement], held: dict[str, Instance]) 
     measurements.ContentSequence = ContentSequence()
     for mark in marks:
         measurements.ContentSequence.extend(_group(mark, held))
+    for course in ratios:
+        measurements.ContentSequence.extend(ratio_group(course, held))
     items.append(measurements)
     root.ContentSequence = items
     return root

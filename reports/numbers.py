@@ -27,6 +27,7 @@ from domain.measurement import (
     Text,
     decimals,
 )
+from domain.relation import CARDIOTHORACIC, RatioCourse
 
 _UNITS = {
     "HU": codes.HOUNSFIELD,
@@ -101,6 +102,13 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
             return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
         case Arrow() | Text() | Calibration():
             return ()
+
+
+def ratio(course: RatioCourse) -> Quantity:
+    """Return a ratio; only the cardiothoracic one has a name of its own."""
+    named = course.ratio.name == CARDIOTHORACIC
+    name = codes.CARDIOTHORACIC_RATIO if named else codes.RATIO
+    return Quantity(name, course.words, codes.UNIT_RATIO, "")
 
 
 def _distance(name: Code, mm: float) -> Quantity:

@@ -16,6 +16,7 @@ from domain.codes import Code
 from domain.errors import Refused
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement, Region, shape
+from domain.relation import RatioCourse
 from domain.report import Report
 from domain.study import Instance, Study
 from reports import drafting, numbers, wording
@@ -336,6 +337,25 @@ def mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
         else None,
         measurements=_mark_numbers(mark, image),
         source_images=[_group_source(image, mark.place.frame)] if image is not None else None,
+    )
+
+
+def ratio_group(course: RatioCourse, held: dict[str, Instance]) -> Any:
+    """Return one ratio on the image of its lengths; the lengths are groups of their own."""
+    from highdicom.sr import MeasurementsAndQualitativeEvaluations, TrackingIdentifier
+
+    place = course.over.place
+    image = held.get(place.sop_uid)
+    more: dict[str, Any] = {}
+    if image is not None:
+        more["referenced_images"] = [_source(image, place.frame)]
+    return MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=TrackingIdentifier(
+            uid=object_uid(course.ratio.id, "tracking"),
+            identifier=wording.plain(course.ratio.name)[:64],
+        ),
+        measurements=[_number(numbers.ratio(course), **more)],
+        source_images=[_group_source(image, place.frame)] if image is not None else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.actions import relating
 from app.actions.sending import deliver_in_background
 from app.actions.signing import archive_of, keep_in_study
 from app.commands import Command
@@ -104,7 +105,13 @@ def save(
         )
     )
     report = measurements.marks_report(
-        study, instances, own, author=author, made=now, version=version
+        study,
+        instances,
+        own,
+        author=author,
+        made=now,
+        version=version,
+        ratios=relating.courses(reading),
     )
     uid = measurements.document_uid(study, author, version)
     objects = [(measurements.KIND, uid, report)]

@@ -41,6 +41,7 @@ def prepare_beside(station: Workstation, study_uid: str, beside: str, work: Work
         arrange(instances),
         marks=records.drafts.marks(study.uid),
         key_images=records.drafts.key_images(study.uid),
+        relations=records.drafts.relations(study.uid),
     )
     begin_contents(came)
     if not came.contents:
@@ -59,7 +60,8 @@ def admit_beside(reading: Reading, came: Beside, *, another_patient: bool = Fals
     reading.kept[came.study.uid] = (came.marks, came.key_images)
     for content in came.contents.values():
         reading.screen.take(content)
-    reading.annotations.admit(came.marks, came.key_images)
+    reading.kept_relations[came.study.uid] = came.relations
+    reading.annotations.admit(came.marks, came.key_images, came.relations)
 
 
 def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:

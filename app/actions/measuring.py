@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.actions import relating
 from app.actions.opening import load_study
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -342,11 +343,16 @@ def keep_marks(station: Workstation, reading: Reading, marks: tuple[Measurement,
 def _measure(station: Workstation, said: Namespace, console: Console) -> Result:
     spec = _read_spec(said.spec)
     reading = load_study(station, said.study_uid, console)
-    marks = measure_spec(station, reading, spec)
+    ratios_wanted = [entry for entry in spec if entry.get("kind") == "ratio"]
+    marks = measure_spec(station, reading, [e for e in spec if e not in ratios_wanted])
+    ratios = relating.ratios_of_spec(reading, ratios_wanted, marks, station.user)
     if said.keep:
         keep_marks(station, reading, marks)
+        for ratio in ratios:
+            reading.annotations.relate(ratio)
     contents = tuple(reading.contents.values())
     measured = [described(mark) | {"explanation": explained(mark, contents)} for mark in marks]
+    measured += [relating.ratio_said(reading, ratio, marks) for ratio in ratios]
     return {"study_uid": said.study_uid, "measurements": measured}
 
 
@@ -380,7 +386,8 @@ def _arguments(parser: ArgumentParser) -> None:
         required=True,
         help='JSON list: [{"kind": "length", "points": [[x, y, z], [x, y, z]]}, …] in patient mm,'
         ' or with "sop": "UID" image points [column, row]; kinds length, polyline, bidirectional,'
-        " angle, cobb, ellipse, circle, rectangle, polygon, freehand, probe",
+        " angle, cobb, ellipse, circle, rectangle, polygon, freehand, probe;"
+        ' {"kind": "ratio", "of": [1, 2], "name": "…"} of two lengths before it',
     )
     parser.add_argument("--keep", action="store_true", help="keep them as the reader's marks")
 

@@ -60,6 +60,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         records.drafts.marks(study_uid),
         records.drafts.key_images(study_uid),
         records.drafts.segments(study_uid),
+        records.drafts.relations(study_uid),
     )
     findings = Findings(partial(records.drafts.save_findings, study_uid))
     findings.load(records.drafts.findings(study_uid))
@@ -86,6 +87,10 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     )
     reading.kept[study_uid] = (annotations.items, annotations.key_images)
     reading.kept_segments = annotations.segments
+    reading.kept_relations[study_uid] = annotations.relations
+    for prior in reading.priors:
+        reading.earlier_marks[prior.uid] = records.drafts.marks(prior.uid)
+        reading.earlier_relations[prior.uid] = records.drafts.relations(prior.uid)
     begin_outlining(station, reading)
     reading.stop_keeping = annotations.watch(partial(_keep_marks, station, reading))
     findings.watch(lambda: screen.show_findings(findings.items, reading.analyses))
@@ -107,6 +112,12 @@ def _keep_marks(station: Workstation, reading: Reading) -> None:
             drafts.save_marks(uid, marks)
             drafts.save_key_images(uid, keys)
             reading.kept[uid] = (marks, keys)
+        relations = tuple(r for r in reading.annotations.relations if r.study_uid == uid)
+        if reading.kept_relations.get(uid) != relations:
+            drafts.save_relations(uid, relations)
+            reading.kept_relations[uid] = relations
+        if uid in reading.beside:
+            reading.earlier_marks[uid], reading.earlier_relations[uid] = marks, relations
     segments = tuple(s for s in reading.annotations.segments if s.study_uid == reading.study.uid)
     if segments != reading.kept_segments:
         drafts.save_segments(reading.study.uid, segments)

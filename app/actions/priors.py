@@ -168,6 +168,7 @@ def close_beside(station: Workstation) -> None:
         # Out of the list first: what is forgotten now must not be saved as deleted.
         del reading.beside[uid]
         reading.kept.pop(uid, None)
+        reading.kept_relations.pop(uid, None)
         reading.screen.dismiss(uid)
         reading.annotations.dismiss(uid)
     reading.screen.hang()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from app.actions import relating
 from app.actions.opening import load_study
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -36,6 +37,8 @@ def write_report(station: Workstation, reading: Reading, *, template: str = "") 
         prior=prior_of(reading),
         expected_images=reading.expected,
         doubts=volume.doubts if volume is not None else (),
+        courses=relating.courses(reading),
+        changes=relating.changes(reading),
         onto=held if not template or (held and held.template == template) else None,
     )
     record(station, "report.draft", reading)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.measurement import KeyImage, Measurement, Place
 from domain.own_segment import OwnSegment
+from domain.relation import Relation, still_related
 from viewer.session.own_scale import rescaled, scaled
 
 
@@ -17,6 +18,7 @@ class Kept:
     marks: tuple[Measurement, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
     segments: tuple[OwnSegment, ...] = ()
+    relations: tuple[Relation, ...] = ()  # of marks to each other
 
 
 class Annotations:
@@ -40,6 +42,20 @@ class Annotations:
     def segments(self) -> tuple[OwnSegment, ...]:
         """What the reader marked out, in the order it was begun."""
         return self._now.segments
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """What the reader made of two lengths, in the order it was made."""
+        return self._now.relations
+
+    def relate(self, relation: Relation) -> None:
+        """Add a relation, or put it in the place of the one with its id."""
+        same = {old.id for old in self._now.relations}
+        if relation.id in same:
+            kept = tuple(relation if r.id == relation.id else r for r in self._now.relations)
+        else:
+            kept = (*self._now.relations, relation)
+        self._become(replace(self._now, relations=kept))
 
     def segment(self, id_: str) -> OwnSegment | None:
         """Return the segment of that id, or None when it is not there (any more)."""
@@ -94,10 +110,12 @@ class Annotations:
             self._become(replace(self._now, marks=kept))
 
     def remove(self, *ids: str) -> None:
-        """Take marks away in one step; undo brings them back."""
+        """Take marks or relations away in one step, and what rested on them; undo brings back."""
         marks = tuple(mark for mark in self._now.marks if mark.id not in ids)
-        if len(marks) < len(self._now.marks):
-            self._become(replace(self._now, marks=marks))
+        relations = still_related(self._now.relations, ids)
+        left = replace(self._now, marks=marks, relations=relations)
+        if left != self._now:
+            self._become(left)
 
     def toggle_key_image(self, key_image: KeyImage) -> None:
         """Mark an image as a key image, or unmark it where it is one already."""
@@ -128,16 +146,22 @@ class Annotations:
         marks: Iterable[Measurement] = (),
         key_images: Iterable[KeyImage] = (),
         segments: Iterable[OwnSegment] = (),
+        relations: Iterable[Relation] = (),
     ) -> None:
         """Begin with what was kept before; nothing of the study before can be brought back."""
         self._past.clear()
         self._future.clear()
-        self._now = Kept(rescaled(marks), tuple(key_images), tuple(segments))
+        self._now = Kept(rescaled(marks), tuple(key_images), tuple(segments), tuple(relations))
         self._tell()
 
-    def admit(self, marks: Iterable[Measurement], key_images: Iterable[KeyImage] = ()) -> None:
+    def admit(
+        self,
+        marks: Iterable[Measurement],
+        key_images: Iterable[KeyImage] = (),
+        relations: Iterable[Relation] = (),
+    ) -> None:
         """Add what was kept of a study that is shown beside; undo never takes it away."""
-        more = Kept(tuple(marks), tuple(key_images))
+        more = Kept(tuple(marks), tuple(key_images), relations=tuple(relations))
         if more == Kept():
             return
         self._past = [_with(kept, more) for kept in self._past]
@@ -168,6 +192,7 @@ def _with(kept: Kept, more: Kept) -> Kept:
         kept,
         marks=(*kept.marks, *more.marks),
         key_images=(*kept.key_images, *more.key_images),
+        relations=(*kept.relations, *more.relations),
     )
 
 
@@ -176,6 +201,7 @@ def _without(kept: Kept, study_uid: str) -> Kept:
         tuple(mark for mark in kept.marks if mark.place.study_uid != study_uid),
         tuple(key for key in kept.key_images if key.study_uid != study_uid),
         tuple(own for own in kept.segments if own.study_uid != study_uid),
+        tuple(r for r in kept.relations if r.study_uid != study_uid),
     )
 
 

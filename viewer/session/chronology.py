@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.study import Study
 
 
@@ -25,3 +27,11 @@ def date_words(yyyymmdd: str, hhmmss: str = "") -> str:
     if len(hhmmss) >= 4 and hhmmss[:4].isdigit():
         return f"{day} {hhmmss[:2]}:{hhmmss[2:4]}"
     return day
+
+
+def day_number(yyyymmdd: str) -> int:
+    """Return a DICOM date as a number of days to set dates apart by; 0 where it is none."""
+    try:
+        return datetime.strptime(yyyymmdd[:8], "%Y%m%d").toordinal()  # noqa: DTZ007  a day
+    except ValueError:
+        return 0

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from domain.finding import Finding
 from domain.geometry import Point
 from domain.measurement import Measurement
+from domain.relation import Ratio, Relation, change_now, ratio_now
 from domain.volume import Volume
 from imaging.explaining import Explanation, explain, explain_finding, explain_value
+from imaging.explaining_relations import explain_change, explain_ratio
 from viewer.session.content import Content, space, space_of
 from viewer.session.views import content_key
 
@@ -20,6 +22,7 @@ class About:
 
     mark_id: str = ""
     finding_id: str = ""
+    relation_id: str = ""
     series: tuple[str, str, int] | None = None
     image: int = 0
     at: Point | None = None
@@ -35,6 +38,7 @@ def explanation_of(
     marks: Sequence[Measurement],
     findings: Sequence[Finding],
     contents: Sequence[Content],
+    relations: Sequence[Relation] = (),
 ) -> Explanation | None:
     """Return what a number rests on; None where it is not there any more."""
     if about is None:
@@ -42,6 +46,8 @@ def explanation_of(
     if about.mark_id:
         found = [mark for mark in marks if mark.id == about.mark_id]
         return explain(found[0], content_under(found[0], contents)) if found else None
+    if about.relation_id:
+        return _relation(about.relation_id, marks, contents, relations)
     for finding in findings:
         if finding.id == about.finding_id:
             mine = [c for c in contents if c.series_uid == finding.series_uid]
@@ -49,6 +55,24 @@ def explanation_of(
     for content in contents:
         if content_key(content) == about.series and about.at is not None:
             return explain_value(content, about.image, about.at)
+    return None
+
+
+def _relation(
+    id_: str,
+    marks: Sequence[Measurement],
+    contents: Sequence[Content],
+    relations: Sequence[Relation],
+) -> Explanation | None:
+    by_id = {mark.id: mark for mark in marks}
+    for relation in relations:
+        if relation.id != id_:
+            continue
+        if isinstance(relation, Ratio):
+            course = ratio_now(relation, by_id)
+            return explain_ratio(course, content_under(course.over, contents)) if course else None
+        change = change_now(relation, by_id)
+        return explain_change(change) if change else None
     return None
 
 

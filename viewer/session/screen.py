@@ -1150,7 +1150,11 @@ class Screen:
     def explanation(self) -> Explanation | None:
         """What the number that was asked about rests on."""
         return explanation_of(
-            self.asked, self.annotations.items, self._drawn.findings, self._series.all
+            self.asked,
+            self.annotations.items,
+            self._drawn.findings,
+            self._series.all,
+            self.annotations.relations,
         )
 
     # ------------------------------------------------------------------ writing

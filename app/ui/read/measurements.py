@@ -16,6 +16,7 @@ from app.ui.read.asks import ReadAsks
 from app.ui.read.explanation import ExplanationRows
 from app.ui.read.findings import mark_title
 from app.ui.read.region_numbers import RegionNumbers
+from app.ui.read.relation_cards import relation_cards
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
@@ -47,6 +48,8 @@ class MeasurementsPanel(Panel):
             self._reading.annotations.items,
             self._reading.screen.chosen,
             self._reading.screen.asked,
+            self._reading.annotations.relations,
+            tuple(self._reading.beside),
         )
         if now == self._shown:
             return
@@ -56,6 +59,9 @@ class MeasurementsPanel(Panel):
         value = screen.explanation if screen.asked and screen.asked.at else None
         if value is not None:
             self._rows.addWidget(self._value(value))
+            self._rows.addWidget(Rule())
+        for card in relation_cards(self._theme, self._reading, self._asks):
+            self._rows.addWidget(card)
             self._rows.addWidget(Rule())
         for mark in self._reading.annotations.items:
             self._rows.addWidget(self._row(mark))
