@@ -180,10 +180,10 @@ class LengthChange:
 
     @property
     def words(self) -> str:
-        """The difference in words: +2.2 mm (+22 %)."""
+        """The difference in words: +2.2 mm, +22 %."""
         if self.millimetres is None:
             return self.why_not
-        share = f" ({self.percent:+.0f} %)" if self.percent is not None else ""
+        share = f", {self.percent:+.0f} %" if self.percent is not None else ""
         return f"{self.millimetres:+.1f} mm{share}"
 
 

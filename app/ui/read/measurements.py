@@ -22,7 +22,9 @@ from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
 from domain.measurement import Measurement, Region, caption
 from imaging.explaining import Explanation
+from viewer.session.chronology import date_words
 from viewer.session.explained import About
+from viewer.session.prior_series import role_of
 
 
 class MeasurementsPanel(Panel):
@@ -99,8 +101,15 @@ class MeasurementsPanel(Panel):
 
     def _facts(self, mark: Measurement) -> list[str]:
         where = self._asks.slice_of(mark)
-        parts = (where, mark.author.name, clock(mark.made)[:5])
+        parts = (self._study(mark), where, mark.author.name, clock(mark.made)[:5])
         return [" · ".join(p for p in parts if p)]
+
+    def _study(self, mark: Measurement) -> str:
+        """Return which other study a mark lies on; empty for the open one."""
+        came = self._reading.beside.get(mark.place.study_uid)
+        if came is None:
+            return ""
+        return f"{role_of(came.study, self._reading.study)} {date_words(came.study.date)}"
 
     def _is_asked(self, mark_id: str) -> bool:
         asked = self._reading.screen.asked

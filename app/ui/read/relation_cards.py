@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions.relating import changes, courses
@@ -19,8 +19,8 @@ from app.ui.read.explanation import ExplanationRows
 from app.ui.read.trend import Trend
 from app.ui.theme import Theme
 from app.ui.words import minus
-from domain.measurement import Author
-from domain.relation import LengthChange, RatioAt, RatioCourse, length_words
+from domain.measurement import Author, caption
+from domain.relation import LengthChange, RatioAt, RatioCourse
 from reports.drafting import change_sentence, ratio_sentence
 from viewer.session.chronology import date_words
 from viewer.session.explained import About
@@ -42,6 +42,8 @@ class _Card(Panel):
     ) -> None:
         super().__init__("s1")
         self._theme, self._reading, self._id = theme, reading, id_
+        self._shows: Callable[[], None] = lambda: None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.inside: QVBoxLayout = column(
             self, margins=(theme.px(16), theme.px(10), theme.px(10), theme.px(10)), gap=theme.px(4)
         )
@@ -57,15 +59,20 @@ class _Card(Panel):
         top.addWidget(away)
         self.inside.addLayout(top)
 
-    def line_of(self, asks: ReadAsks, words: str, mark_id: str, before: str = "") -> None:
-        """Add one length; a click shows it on its image."""
+    def shows(self, asks: ReadAsks, mark_id: str) -> None:
+        """Let a click bring the slices to a mark."""
+        self._shows = lambda: asks.show_mark(mark_id)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._shows()
+        event.accept()
+
+    def line_of(self, words: str, before: str = "") -> None:
+        """Add one length, with what stands before it."""
         row: QHBoxLayout = line(gap=self._theme.px(8))
         if before:
             row.addWidget(label(before, "faint"))
-        link = Link(self._theme, minus(words), ink="t2")
-        link.clicked.connect(lambda: asks.show_mark(mark_id))
-        row.addWidget(link)
-        row.addStretch(1)
+        row.addWidget(Cut(minus(words), role="detail"), 1)
         self.inside.addLayout(row)
 
     def close_with(self, sentence: str) -> None:
@@ -115,8 +122,9 @@ class RatioCard(_Card):
             now = RatioAt(study.date, study.time, course.value, ratio.view)
             self.inside.addWidget(Trend(theme, (*course.earlier, now), ratio.name))
         over, under = course.lines
-        self.line_of(asks, over, course.over.id)
-        self.line_of(asks, under, course.under.id, self.tr("over"))
+        self.shows(asks, course.over.id)
+        self.line_of(over)
+        self.line_of(under, self.tr("over"))
         self.close_with(ratio_sentence(course, reading.study).text)
 
     def _since(self, course: RatioCourse) -> str:
@@ -142,8 +150,7 @@ class ChangeCard(_Card):
             self.inside.addWidget(label(self.tr(change.why_not), "small", mean="amber", wraps=True))
         else:
             self.inside.addWidget(label(minus(change.words), "strong"))
-        self.line_of(asks, length_words(change.now), change.now.id, date_words(reading.study.date))
-        self.line_of(
-            asks, length_words(change.before), change.before.id, date_words(made.before_date)
-        )
+        self.shows(asks, change.now.id)
+        self.line_of(caption(change.now), date_words(reading.study.date))
+        self.line_of(caption(change.before), date_words(made.before_date))
         self.close_with(change_sentence(change, reading.study).text)
