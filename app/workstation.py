@@ -76,6 +76,7 @@ class Workstation:
     listener: Listener | None = None
     reading: Reading | None = None
     windows: tuple[Layout, ...] = ()  # the grids of the windows beside the one with the tools
+    full_screen: frozenset[int] = frozenset()  # the windows whose images fill their monitor
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known

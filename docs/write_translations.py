@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
@@ -130,6 +131,12 @@ def write(target: Path = TS) -> None:
             "pyside6-lupdate", str(source), "-locations", "none", "-no-obsolete",
             "-source-language", "en", "-target-language", "hi", "-ts", str(target),
         )  # fmt: skip
+
+
+def sources(file: Path = TS) -> dict[str, str]:
+    """Return what is translated, by the English text."""
+    messages = ElementTree.parse(file).iter("message")  # noqa: S314 - a file of this tree
+    return {m.findtext("source", ""): m.findtext("translation", "") for m in messages}
 
 
 def compile_to(target: Path, source: Path = TS) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from app.actions import full_screen
 from app.commands import Command
 from app.workstation import Workstation
 from domain.volume import Volume
@@ -155,7 +157,10 @@ COMMANDS = (
     _command("zoom_out", "Zoom out", lambda s: s.zoom(s.active, 1 / _ZOOM_STEP), "-", "Ctrl+-"),
     _command("fit", "Fit", lambda s: s.fit(s.active), "=", "Ctrl+Return"),
     _command("reset", "Reset view", lambda s: s.reset(s.active)),
-    _command("step_back", "Cancel, then reset the view", Screen.step_back, "Esc"),
+    replace(
+        _command("step_back", "Cancel, then reset the view", Screen.step_back, "Esc"),
+        run=full_screen.step_back,
+    ),
     _command("overlay", "Overlays: all, fewer, image only", lambda s: s.cycle_overlay(), "Space"),
     _command("link", "Link viewports", lambda s: s.toggle_link(), "L"),
     _command("crosshair", "Show crosshair", lambda s: s.toggle_crosshair(), "Alt+V"),

@@ -149,7 +149,14 @@ def unreachable(window: QWidget) -> list[str]:
     bad = []
     for widget in visible(window):
         policy = widget.focusPolicy()
-        if is_control(widget) and widget.isEnabled() and not policy & Qt.FocusPolicy.TabFocus:
+        # Of choices of which one holds, Tab leads to that one, and the arrows to the others.
+        group = widget.group() if isinstance(widget, QAbstractButton) else None
+        one_of = isinstance(widget, QAbstractButton) and (
+            widget.autoExclusive() or (group is not None and group.exclusive())
+        )
+        if not is_control(widget) or not widget.isEnabled() or one_of:
+            continue
+        if not policy & Qt.FocusPolicy.TabFocus:
             bad.append(f"{path(widget)} {words(widget)}")
     return bad
 

@@ -206,6 +206,11 @@ class AppBar(Panel):
             self._called.setVisible(dropped < 2)
             for corner in corners:
                 corner.fold(dropped > 2)
+            inside = self.layout()
+            if inside is not None:
+                for place in self._places.values():
+                    place.updateGeometry()
+                inside.invalidate()
             if self.minimumSizeHint().width() <= self.width():
                 return
 

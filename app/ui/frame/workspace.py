@@ -156,6 +156,13 @@ class Workspace(QWidget):
         if callable(fit):
             fit(self._width)
 
+    def show_images_alone(self, alone: bool) -> None:
+        """Leave the images and the line that says whose they are, or bring all the rest back."""
+        self._bar.setHidden(alone)
+        show = getattr(self._built.get("read"), "show_images_alone", None)
+        if callable(show):
+            show(alone)
+
     def _bar_state(self) -> BarState:
         state = self._frame.bar()
         beside = self._entries[state.room].stays_beside if state.room in self._entries else ""

@@ -36,6 +36,8 @@ from domain.volume import Volume
 from viewer.session.captions import window_words
 from viewer.session.content import counts
 
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -54,6 +56,7 @@ class ReadRoom(QWidget):
         super().__init__()
         self._theme, self._opened, self._asks = theme, opened, asks
         self._width = Width.WIDE
+        self._alone = False
         self._shown: OpenImages | None = None
         self._study: _StudyPage | None = None
         self._pages = QStackedWidget()
@@ -108,12 +111,19 @@ class ReadRoom(QWidget):
             # In a turn of its own, so that the window is never deaf for long.
             QTimer.singleShot(0, self, self._make_page)
 
+    def show_images_alone(self, alone: bool) -> None:
+        """Hide everything but the viewports and what is doubtful, or show it again."""
+        self._alone = alone
+        if self._study is not None:
+            self._study.show_images_alone(alone)
+
     def _make_page(self) -> None:
         images = self._shown
         if images is None or self._study is not None:
             return
         self._study = _StudyPage(self._theme, images, self._asks)
         self._study.fit(self._width)
+        self._study.show_images_alone(self._alone)
         self._pages.addWidget(self._study)
         self._pages.setCurrentWidget(self._study)
         if self.isVisible():
@@ -237,6 +247,14 @@ class _StudyPage(QWidget):
         self._objects.set_rail(rail=width is not Width.WIDE)
         self.right.fit(width)
         self._show_status()
+
+    def show_images_alone(self, alone: bool) -> None:
+        """Hide bar, columns and status; a failed load and what was brought back stay in view."""
+        for part in (self._bar, self._images.thumbnails, self.right, self._status):
+            part.setHidden(alone)
+        self._objects.setMaximumHeight(0 if alone else _NO_LIMIT)
+        if alone:
+            self.right.close_drawer()
 
     def show_reading(self) -> None:
         """Read the open study again."""

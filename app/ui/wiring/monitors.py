@@ -95,6 +95,8 @@ class FurtherWindows(QObject):
         station = self._desk.station
         if not self._windows and not self._places:
             return  # a seat with one window needs no place for it
+        if any(w.isFullScreen() for w in (self._desk.window, *self._windows)):
+            return  # the place to come back to is the one before
         layouts = station.reading.screen.windows if station.reading else station.windows
         station.windows = layouts  # the next study begins with the same grids
         further = zip(self._windows, layouts, strict=False)

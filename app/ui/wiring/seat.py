@@ -19,6 +19,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.frame import banner_state, bar_state, two_state
+from app.ui.wiring.full_screens import FullScreens
 from app.ui.wiring.monitors import FurtherWindows
 from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.worklist import Previews, worklist_room
@@ -69,6 +70,7 @@ class Seat(QObject):
         self.workspace = Workspace(theme, frame, self._rooms(), self._actions, window)
         window.open(self.workspace, self._actions, menus)
         self.further = FurtherWindows(self._desk, self._open_images, tuple(self._actions.values()))
+        FullScreens(station, window, lambda: self.further.windows)
 
     @property
     def images(self) -> OpenImages | None:
