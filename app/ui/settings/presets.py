@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.ui.buttons import Button
 from app.ui.labels import label
@@ -90,18 +90,28 @@ class PresetsPage(QWidget):
         window = label(words, "detail")
         window.setFixedWidth(theme.px(140))
         inside.addWidget(window)
-        digit = QComboBox()
-        digit.setAccessibleName(self.tr("Digit"))
-        digit.addItem(self.tr("no digit"), None)
-        for key in OWN_KEYS:
-            digit.addItem(str(key), key)
-        digit.setCurrentIndex(digit.findData(preset.key))
-        digit.activated.connect(lambda at: self._put(preset, digit.itemData(at)))
+        digit = Button(theme, self._digit_words(preset.key), opens=True)
+        digit.setAccessibleDescription(self.tr("The digit that chooses the preset"))
+        digit.setFixedWidth(theme.px(112))
+        digit.clicked.connect(lambda: self._open_digits(preset, digit))
         inside.addWidget(digit)
         away = Button(theme, self.tr("Delete"), kind="quiet")
         away.clicked.connect(lambda: self._delete(preset))
         inside.addWidget(away)
         return panel
+
+    def _digit_words(self, key: int | None) -> str:
+        return self.tr("No digit") if key is None else self.tr("Digit {key}").format(key=key)
+
+    def _open_digits(self, preset: OwnPreset, button: Button) -> None:
+        menu = QMenu(self)
+        for key in (None, *OWN_KEYS):
+            action = menu.addAction(self._digit_words(key))
+            action.setCheckable(True)
+            action.setChecked(key == preset.key)
+            action.triggered.connect(lambda _on, to=key: self._put(preset, to))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _keep(self) -> None:
         self._asks.keep()
