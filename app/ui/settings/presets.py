@@ -118,7 +118,8 @@ class PresetsPage(QWidget):
         self.entered()
 
     def _rename(self, preset: OwnPreset, field: QLineEdit) -> None:
-        if field.text().strip() == preset.name:
+        # A field says so once more when it loses the focus to the row that takes its place.
+        if field.text().strip() == preset.name or preset not in self._asks.presets():
             return
         self._asks.rename(preset, field.text())
         self._shown = None  # a name that was refused goes back to what it was
