@@ -16,6 +16,7 @@ from domain.volume import Gravity, ImageStack, SliceSource
 from imaging.parsing import read_header
 from tests.viewer.phantoms import PRIOR, STUDY, film
 from viewer.session.annotations import Annotations
+from viewer.session.captions import corners, on_outer_side
 from viewer.session.content import lattice_of, letters
 from viewer.session.laterality import sided
 from viewer.session.mammography import breast_hanging
@@ -112,7 +113,8 @@ def test_p33_the_chest_wall_is_inwards_and_lateral_or_head_up_however_it_is_stor
     across = OPPOSITE[wall] if sideways else wall
     lies = as_stored(across, OPPOSITE[down] if over else down, turned)
     screen = opened(breast(side, view, lies))
-    number = VIEWS.index((side, view))
+    # Alone it hangs in its place of the two views of its kind.
+    number = VIEWS.index((side, view)) % 2
     content, state = screen.viewports[number].content, screen.viewports[number].state
     assert content is not None
     assert state is not None
@@ -194,6 +196,43 @@ def test_the_prior_stage_has_each_view_beside_its_own_earlier_one() -> None:
         assert view.content.series_uid.rsplit(".", 1)[1][0] == side
 
 
+@pytest.mark.parametrize(
+    ("there", "title"),
+    [
+        ((("R", "CC"),), "CC"),
+        ((("L", "MLO"),), "MLO"),
+        ((("R", "MLO"), ("L", "MLO")), "Four views"),
+        ((("R", "CC"), ("L", "CC"), ("R", "MLO")), "Four views"),
+    ],
+)
+def test_an_incomplete_mammogram_begins_with_a_stage_that_is_half_filled(
+    there: tuple[tuple[str, str], ...], title: str
+) -> None:
+    known = dict(zip(VIEWS, four(), strict=True))
+    screen = opened(*(known[view] for view in there))
+    assert screen.hanging is not None
+    assert screen.hanging.stages[screen.hanging.stage] == title
+    shown = [view for view in screen.viewports if view.content is not None]
+    assert len(shown) == len(there)
+    assert 2 * len(shown) >= len(screen.viewports)
+
+
+@pytest.mark.parametrize(
+    ("number", "outer"), [(0, "left"), (1, "right"), (2, "left"), (3, "right")]
+)
+def test_corner_texts_stand_away_from_the_chest_wall(number: int, outer: str) -> None:
+    screen = opened(*four())
+    texts = corners(screen, number)
+    placed = on_outer_side(texts, screen.viewports[number].align, small=False)
+
+    left = (*placed.top_left, *placed.bottom_left)
+    right = (*placed.top_right, *placed.bottom_right)
+    said = (*texts.top_left, *texts.top_right, *texts.bottom_left, *texts.bottom_right)
+    assert said
+    assert (left if outer == "left" else right) == said
+    assert (right if outer == "left" else left) == ()
+
+
 # ---------------------------------------------------------------------- disagreement
 
 
@@ -261,7 +300,7 @@ def test_p33_a_view_that_stands_only_in_its_code_is_found() -> None:
     source = content.sources[0]
     coded = replace(source.instance, view_codes=("399368009", "399161006"))
     content = replace(content, sources=(replace(source, instance=coded),))
-    assert shown_uids(opened(content))[3] == content.series_uid
+    assert shown_uids(opened(content))[1] == content.series_uid
     contrary = replace(coded, view_position="CC")
     assert "view code MLO" in sided(contrary).doubts[0].fact
 
@@ -285,9 +324,9 @@ def test_a_real_mammogram_hangs_in_its_place_by_its_tags(real_data: Path) -> Non
     assert screen.hanging is not None
     assert screen.hanging.id == "mg"
     number = next(n for n, v in enumerate(screen.viewports) if v.content is content)
-    assert number == 3
-    assert screen.viewports[3].align == "left"
-    state = screen.viewports[3].state
+    assert number == 1
+    assert screen.viewports[1].align == "left"
+    state = screen.viewports[1].state
     assert state is not None
     assert (letters(content, 0, state.right), letters(content, 0, state.down)) == ("A", "F")
-    assert screen.can_show(0) == "No right CC view."
+    assert screen.can_show(0) == "No right MLO view."

@@ -71,6 +71,26 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
     )
 
 
+def on_outer_side(texts: Corners, align: str, *, small: bool) -> Corners:
+    """Return the corner lines as they are drawn, on a mammogram all away from the chest wall.
+
+    Args:
+        texts: The lines of all four corners.
+        align: The edge that the picture touches (see `Viewport.align`): left, right or none.
+        small: Only the first line of each corner has room.
+    """
+    lines = slice(0, 1) if small else slice(None)
+    top_left, top_right = texts.top_left[lines], texts.top_right[lines]
+    bottom_left, bottom_right = texts.bottom_left[lines], texts.bottom_right[lines]
+    top, bottom = (*top_left, *top_right), (*bottom_left, *bottom_right)
+    match align:
+        case "right":
+            return Corners(top, (), bottom, ())
+        case "left":
+            return Corners((), top, (), bottom)
+    return Corners(top_left, top_right, bottom_left, bottom_right)
+
+
 def cine_words(screen: Screen, number: int) -> str:
     """Return how fast a viewport plays, and whether all its images came; empty where it stands."""
     cine = screen.cine

@@ -71,7 +71,9 @@ class Staging:
         self.match = found
         self._kept = {}
         possible = stages_possible(found, current, priors)
-        self.stage = possible[0] if possible else 0
+        facts = facts_of_contents(current, priors)
+        full = (n for n in possible if is_half_filled(found.protocol.stages[n], facts))
+        self.stage = next(full, possible[0] if possible else 0)
         return self.hanging(current, priors)
 
     def step(
@@ -131,6 +133,12 @@ def is_possible(stage: StageRule, facts: StudyFacts, *, waits: bool = False) -> 
     roles = {pane.role for pane, shown in filled if shown is not None}
     missing = {pane.role for pane, _ in filled} - roles
     return bool(roles) and (not missing or (waits and missing == {"prior"}))
+
+
+def is_half_filled(stage: StageRule, facts: StudyFacts) -> bool:
+    """Return whether a stage is worth beginning with: one mammogram is not hung as four views."""
+    filled = fill(stage, facts)
+    return 2 * sum(shown is not None for _, shown in filled) >= len(filled)
 
 
 def hung(match: Match, number: int, facts: StudyFacts, contents: Sequence[Content]) -> Hanging:

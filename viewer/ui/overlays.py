@@ -13,7 +13,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
 from viewer.render.slice_picture import Cut
-from viewer.session.captions import corners
+from viewer.session.captions import corners, on_outer_side
 from viewer.session.content import letters, spacing_basis
 from viewer.session.fusible import registered_by
 from viewer.session.hanging import Kind
@@ -228,21 +228,21 @@ def _paint_corners(
     left, right = area.left() + INSET, area.right() - RIGHT_INSET
     top, bottom = area.top() + INSET - 4, area.bottom() - INSET + 4
     step = 17
-    lines = slice(0, 1) if small else slice(None)
     if only_position:
         for text in texts.top_right[-1:]:
             write(painter, text, right, top, across=1.0)
         return
-    for row, text in enumerate(texts.top_left[lines]):
+    texts = on_outer_side(texts, screen.viewports[number].align, small=small)
+    for row, text in enumerate(texts.top_left):
         weight, hue = (600, OV) if row == 0 else (400, OV2)
         write(painter, text, left, top + row * step, weight=weight, hue=hue)
-    for row, text in enumerate(texts.top_right[lines]):
+    for row, text in enumerate(texts.top_right):
         hue = OV if row == 0 else OV2
-        write(painter, text, right, top + row * step, across=1.0, hue=hue)
-    said = texts.bottom_left[lines]
-    for row, text in enumerate(reversed(said)):
+        weight = 600 if row == 0 and not texts.top_left else 400
+        write(painter, text, right, top + row * step, across=1.0, weight=weight, hue=hue)
+    for row, text in enumerate(reversed(texts.bottom_left)):
         write(painter, tr(text), left, bottom - row * step, down=1.0)
-    for row, text in enumerate(reversed(texts.bottom_right[lines])):
+    for row, text in enumerate(reversed(texts.bottom_right)):
         write(painter, tr(text), right, bottom - row * step, across=1.0, down=1.0)
 
 
