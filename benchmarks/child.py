@@ -27,7 +27,10 @@ _DESKTOP = {
 
 def driven(module: str, *words: str, patience: float = 180.0) -> dict[str, Any] | str:
     """Return what a driver measured, or why it did not get through."""
-    done = python(["-m", f"benchmarks.{module}", *words], patience=patience)
+    try:
+        done = python(["-m", f"benchmarks.{module}", *words], patience=patience)
+    except subprocess.TimeoutExpired:
+        return f"the window did not get through in {patience:.0f} s"
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines:
         return f"the window did not get through: {done.stderr.strip()[-300:]}"

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -126,6 +127,16 @@ class Desk:
         sys.stdout.flush()
         self.start.close()
         os._exit(0)
+
+
+def drive(main: Callable[..., NoReturn]) -> NoReturn:
+    """Run a driver on the words of the command line; what fails ends the process at once."""
+    try:
+        main(Path(sys.argv[1]), *sys.argv[2:])
+    except BaseException:  # noqa: BLE001 - told, and the end of the process
+        # The threads of a window that was never closed would keep the process for good.
+        traceback.print_exc()
+        os._exit(1)
 
 
 def megabytes() -> float:

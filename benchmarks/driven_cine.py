@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
-from benchmarks.desk import Desk
+from benchmarks.desk import Desk, drive
 from domain.volume import ImageStack
 
 _SECONDS = 10.0
 
 
-def main(profile: Path, study_uid: str) -> None:
+def main(profile: Path, study_uid: str) -> NoReturn:
     """Open a run, play it for ten seconds at its own pace, and count what was painted."""
     desk = Desk(profile)
     reading, _first = desk.open(study_uid)
@@ -44,4 +44,4 @@ def main(profile: Path, study_uid: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    drive(main)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
-from benchmarks.desk import Desk, megabytes
+from benchmarks.desk import Desk, drive, megabytes
 from benchmarks.rows import percentile
 from domain.volume import Volume
 
 _STEPS = 60
 
 
-def main(profile: Path, study_uid: str) -> None:
+def main(profile: Path, study_uid: str) -> NoReturn:
     """Open a series, alone in a window of 1920x1080, and scroll through it."""
     desk = Desk(profile)
     before = megabytes()
@@ -55,4 +55,4 @@ def main(profile: Path, study_uid: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    drive(main)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from benchmarks.desk import Desk
+from benchmarks.desk import Desk, drive
 from benchmarks.rows import percentile
 
 _STEPS = 90
 
 
-def main(profile: Path, study_uid: str) -> None:
+def main(profile: Path, study_uid: str) -> NoReturn:
     """Show a radiograph alone, at its own pixels, and drag it about."""
     desk = Desk(profile)
     reading, first = desk.open(study_uid)
@@ -77,4 +77,4 @@ def _panned(desk: Desk) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    drive(main)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import gc
-import sys
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.desk import Desk
+from benchmarks.desk import Desk, drive
 
 _SWITCHES, _EVERY = 100, 5
 
 
-def main(profile: Path, *study_uids: str) -> None:
+def main(profile: Path, *study_uids: str) -> NoReturn:
     """Switch a hundred times; what the first rounds make for good is measured apart."""
     desk = Desk(profile)
     process = psutil.Process()
@@ -42,4 +42,4 @@ def main(profile: Path, *study_uids: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+    drive(main)

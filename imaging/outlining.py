@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import SimpleITK
 from numpy.typing import NDArray
 
 from domain.errors import Refused
 from domain.geometry import Direction, Lattice, Point
 from domain.own_segment import Corner, Voxels, cut
 from domain.volume import Volume
-
-sitk: Any = SimpleITK
+from imaging.itk import sitk
 
 Box = tuple[Corner, Voxels]
 Range = tuple[float, float]
@@ -188,10 +185,10 @@ def grown(volume: Volume, seed: Point, values: Range) -> Box:
         )
     inside = _has(volume, tuple(slice(0, n) for n in volume.lattice.shape), values)
     i, j, k = (round(index) for index in volume.lattice.index(seed))
-    image = sitk.GetImageFromArray(inside.view(np.uint8))
-    # Copied out: a view would outlive the image whose memory it shows.
-    marked = sitk.GetArrayFromImage(
-        sitk.ConnectedThreshold(image, [(i, j, k)], lower=1, upper=1, replaceValue=1)
+    image = sitk().GetImageFromArray(inside.view(np.uint8))
+    # A copy: a view of the library's image would outlive it.
+    marked = sitk().GetArrayFromImage(
+        sitk().ConnectedThreshold(image, [(i, j, k)], lower=1, upper=1, replaceValue=1)
     )
     return cut((0, 0, 0), np.asarray(marked, dtype=np.bool_))
 

@@ -7,15 +7,12 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-import SimpleITK
 from numpy.typing import NDArray
 
 from domain.finding import Mask
 from domain.geometry import Lattice, Point
 from domain.volume import Doubt, Volume
-
-# SimpleITK has no types.
-sitk: Any = SimpleITK
+from imaging.itk import sitk
 
 # Each letter says which way its axis grows, in DICOM's LPS axes.
 _WAYS = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "S": (2, 1), "H": (2, 1),
@@ -130,7 +127,7 @@ def resampled(
     """
     if outside is None:
         outside = volume.padding[0] if volume.padding else float(volume.voxels.min())
-    interpolator = sitk.sitkNearestNeighbor if nearest else sitk.sitkLinear
+    interpolator = sitk().sitkNearestNeighbor if nearest else sitk().sitkLinear
     values = _run(volume.voxels, volume.lattice, onto, interpolator, outside)
     whole = volume.voxels.dtype == np.int16
     history = [
@@ -188,7 +185,7 @@ def cropped(volume: Volume, low: tuple[int, int, int], high: tuple[int, int, int
 
 def mask_onto(mask: Mask, onto: Lattice) -> Mask:
     """Return a mask's labels on another lattice: each voxel takes the nearest one's label."""
-    labels = _run(mask.labels, mask.lattice, onto, sitk.sitkNearestNeighbor, 0)
+    labels = _run(mask.labels, mask.lattice, onto, sitk().sitkNearestNeighbor, 0)
     return Mask(onto, labels, mask.names)
 
 
@@ -206,13 +203,13 @@ def _run(
     values: NDArray[Any], of: Lattice, onto: Lattice, interpolator: int, outside: float
 ) -> NDArray[Any]:
     """Resample in index space, so that a leaning lattice needs no direction matrix of its own."""
-    source = sitk.GetImageFromArray(np.ascontiguousarray(values))
+    source = sitk().GetImageFromArray(np.ascontiguousarray(values))
     # Source image: spacing 1, origin 0, so its physical space is the source's index space.
     matrix = of.patient_to_index() @ onto.index_to_patient()
-    transform = sitk.AffineTransform(3)
+    transform = sitk().AffineTransform(3)
     transform.SetMatrix([float(x) for x in matrix[:3, :3].ravel()])
     transform.SetTranslation([float(x) for x in matrix[:3, 3]])
-    resampler = sitk.ResampleImageFilter()
+    resampler = sitk().ResampleImageFilter()
     resampler.SetSize([int(count) for count in onto.shape[::-1]])
     resampler.SetOutputOrigin((0.0, 0.0, 0.0))
     resampler.SetOutputSpacing((1.0, 1.0, 1.0))
@@ -221,7 +218,7 @@ def _run(
     resampler.SetDefaultPixelValue(float(outside))
     result = resampler.Execute(source)
     # A copy: a view into a SimpleITK image does not keep it alive.
-    return np.array(sitk.GetArrayFromImage(result))
+    return np.array(sitk().GetArrayFromImage(result))
 
 
 def _unknown(volume: Volume, onto: Lattice, interpolator: int) -> NDArray[np.bool_] | None:
@@ -233,7 +230,7 @@ def _unknown(volume: Volume, onto: Lattice, interpolator: int) -> NDArray[np.boo
     slices, rows, columns = onto.shape
     in_plane = row[0] * np.arange(columns)[None, :] + row[1] * np.arange(rows)[:, None] + row[3]
     last = len(volume.filled) - 1
-    nearest = interpolator == sitk.sitkNearestNeighbor
+    nearest = interpolator == sitk().sitkNearestNeighbor
     unknown = np.zeros(onto.shape, dtype=np.bool_)
     for plane in range(slices):
         k = in_plane + row[2] * plane

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import SimpleITK
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -15,13 +13,13 @@ from domain.errors import LightboxError
 from domain.finding import Mask
 from domain.geometry import Lattice
 from domain.volume import Volume
+from imaging.itk import sitk
 from imaging.resample import axis_codes, conformed, mask_onto, resampled
 from inference.models import Input, Model
 
 Block = NDArray[np.float32]
 Values = NDArray[np.int16] | NDArray[np.float32]
 
-_sitk: Any = SimpleITK  # it carries no types
 
 _AXIS = {"R": 0, "L": 0, "A": 1, "P": 1, "F": 2, "I": 2, "H": 2, "S": 2}
 # Lungs are looked for on a coarse copy: whole voxels of at most this size are left out.
@@ -145,8 +143,8 @@ def _averaged(volume: Volume, rules: Input, history: list[str]) -> Volume:
         )
     ]
     if max(factors) > 1:
-        image = _sitk.GetImageFromArray(np.ascontiguousarray(values))
-        values = np.array(_sitk.GetArrayFromImage(_sitk.BinShrink(image, factors)))
+        image = sitk().GetImageFromArray(np.ascontiguousarray(values))
+        values = np.array(sitk().GetArrayFromImage(sitk().BinShrink(image, factors)))
         lattice = _coarser(lattice, factors, values.shape)
         history.append(f"averaged over {_by(factors)} voxels")
     return replace(

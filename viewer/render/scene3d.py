@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPlane
@@ -280,6 +280,8 @@ def _without_table(voxels: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[An
         return voxels
     nearest = there[np.abs(np.arange(len(empty))[:, None] - there).argmin(axis=1)]
     dense = voxels[nearest[::2], ::2, ::2] > _SKIN_HU
+    # By attribute: its sub-packages are read from disk when they are first used.
+    ndimage = scipy.ndimage
     parts, count = ndimage.label(ndimage.binary_opening(dense, iterations=2))
     if count < 1:
         return voxels
