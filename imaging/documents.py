@@ -85,6 +85,13 @@ def _name(item: Header) -> str:
     return item.trimmed(0x0040A010).lower().replace("has ", "") or "item"
 
 
+# Units of UCUM as people write them; any other stays as it is.
+_UNITS = {
+    "1": "", "[hnsf'U]": "HU", "mm2": "mm²", "mm3": "mm³", "cm2": "cm²", "cm3": "cm³",
+    "deg": "°", "{SUVbw}g/ml": "SUVbw", "g/ml{SUVbw}": "SUVbw",
+}  # fmt: skip
+
+
 def _value(item: Header) -> str:
     if 0x0040DB73 in item:
         path = ".".join(f"{int(n)}" for n in item.numbers(0x0040DB73))
@@ -96,7 +103,7 @@ def _value(item: Header) -> str:
             return _meaning(item, 0x0040A301) or "no value"
         unit = measured.item(0x004008EA)
         code = "" if unit is None else unit.trimmed(0x00080100)
-        return f"{measured.trimmed(0x0040A30A)} {'' if code == '1' else code}".strip()
+        return f"{measured.trimmed(0x0040A30A)} {_UNITS.get(code, code)}".strip()
     if kind == "CODE":
         return _meaning(item, 0x0040A168)
     if kind in ("IMAGE", "COMPOSITE", "WAVEFORM"):

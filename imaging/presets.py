@@ -145,7 +145,7 @@ def _of_file(windows: Sequence[Window], voi_luts: Sequence[str]) -> list[Preset]
     tables = [(name or f"table {n}", None, n - 1) for n, name in enumerate(voi_luts, start=1)]
     several = len(windows) > 1
     said = [
-        (window.name or (f"image default {n}" if several else "image default"), window, 0)
+        (window.name or (f"default {n}" if several else "default"), window, 0)
         for n, window in enumerate(windows, start=len(tables) + 1)
     ]
     return [

@@ -53,6 +53,7 @@ from viewer.ui.warning_strip import paint_strip, strip_height
 from viewer.ui.wording import tr
 
 INSET, RIGHT_INSET = 12, 28
+_LETTER_ROOM, _LEAST_LETTERS, _CUT = 16, 6, "\N{HORIZONTAL ELLIPSIS}"
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
 # The last three only where a small thing fills the viewport.
 _RULERS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
@@ -233,17 +234,32 @@ def _paint_corners(
             write(painter, text, right, top, across=1.0)
         return
     texts = on_outer_side(texts, screen.viewports[number].align, small=small)
+    # Up to the letter in the middle of the upper edge.
+    room = area.width() / 2 - INSET - _LETTER_ROOM
     for row, text in enumerate(texts.top_left):
         weight, hue = (600, OV) if row == 0 else (400, OV2)
-        write(painter, text, left, top + row * step, weight=weight, hue=hue)
+        write(painter, _cut(text, room, weight), left, top + row * step, weight=weight, hue=hue)
     for row, text in enumerate(texts.top_right):
         hue = OV if row == 0 else OV2
         weight = 600 if row == 0 and not texts.top_left else 400
         write(painter, text, right, top + row * step, across=1.0, weight=weight, hue=hue)
     for row, text in enumerate(reversed(texts.bottom_left)):
         write(painter, tr(text), left, bottom - row * step, down=1.0)
+    least = size_of(tr(texts.bottom_left[-1]))[0] if texts.bottom_left else 0.0
     for row, text in enumerate(reversed(texts.bottom_right)):
-        write(painter, tr(text), right, bottom - row * step, across=1.0, down=1.0)
+        # Above what stands at the left where both have no room in one line.
+        up = row + (least + size_of(tr(text))[0] > right - left)
+        write(painter, tr(text), right, bottom - up * step, across=1.0, down=1.0)
+
+
+def _cut(text: str, room: float, weight: int) -> str:
+    """Return as much of a text as there is room for, never less than its first letters."""
+    if size_of(text, weight=weight)[0] <= room:
+        return text
+    kept = text
+    while len(kept) > _LEAST_LETTERS and size_of(kept + _CUT, weight=weight)[0] > room:
+        kept = kept[:-1].rstrip()
+    return kept + _CUT
 
 
 def _paint_ruler(

@@ -87,7 +87,7 @@ class OutliningBar(Panel):
         for field, name in zip(
             self._ends, (self.tr("Lowest value"), self.tr("Highest value")), strict=True
         ):
-            field.setFixedWidth(self._theme.px(72))
+            field.setFixedWidth(self._theme.px(64))
             field.setValidator(QDoubleValidator(field))
             field.setPlaceholderText(self.tr("any"))
             field.editingFinished.connect(self._set_range)
@@ -96,9 +96,6 @@ class OutliningBar(Panel):
         self._unit = label("", "faint")
         row.addWidget(self._unit)
         row.addStretch(1)
-        here = Button(self._theme, self.tr("At crosshair"), height="button_in_text")
-        here.clicked.connect(lambda: self._asks.run("segment.range_here"))
-        row.addWidget(here)
         return row
 
     def _acts(self) -> tuple[QHBoxLayout, ...]:
@@ -108,9 +105,12 @@ class OutliningBar(Panel):
         rows: list[QHBoxLayout] = []
         self._acting: list[Button] = []
         for words in (
-            (("segment.only_range", ""), ("segment.mark_range", self.tr("All in range"))),
+            (("segment.range_here", self.tr("At crosshair")), ("segment.only_range", "")),
             (
+                ("segment.mark_range", self.tr("All in range")),
                 ("segment.between", self.tr("Fill slices between")),
+            ),
+            (
                 ("segment.largest", self.tr("Largest part")),
                 ("segment.holes", self.tr("Fill holes")),
             ),
@@ -127,7 +127,7 @@ class OutliningBar(Panel):
                     self._all = button
                 elif id_ == "segment.remove":
                     self._delete = button
-                elif title:
+                elif title and id_ != "segment.range_here":
                     self._acting.append(button)
             row.addStretch(1)
             rows.append(row)
@@ -144,6 +144,7 @@ class OutliningBar(Panel):
         self._name.setEnabled(current is not None)
         if not self._name.hasFocus():
             self._name.setText(current.name if current is not None else "")
+            self._name.setCursorPosition(0)
         for id_, button in self._buttons.items():
             button.setChecked(tool == id_)
         self._size.blockSignals(True)

@@ -1,0 +1,420 @@
+#!/usr/bin/env python3
+"""Makes the pictures of the manual by the program itself, from studies that are formulas.
+
+python docs/write_pictures.py [NAME…]
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtGui import QImage, qRgb
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.actions import ALL_COMMANDS, opening
+from app.actions.importing import files_under, import_files
+from app.actions.measuring import statistics
+from app.actions.starting import open_workstation
+from app.reading import Reading
+from app.ui.pictures import picture_of, settle
+from app.ui.start import Start
+from app.ui.theme import dress
+from app.ui.wiring.seat import Seat
+from app.workstation import Workstation
+from docs.picture_phantoms import STUDIES, study_uid
+from domain.geometry import Point
+from domain.measurement import Author, Ellipse, Length, Text
+from domain.study import Instance
+from domain.work import Unwatched
+from imaging.phantom import demonstration
+from viewer.session.explained import About
+from viewer.session.screen import Screen
+from viewer.tools.gesture import Painted
+
+FOLDER = Path(__file__).with_name("pictures")
+SIZE = (1366, 768)
+_COLOURS = 256
+_READER = Author("A. Mehra")
+
+
+class Stage:
+    """The program with one study open, and what a picture needs of it."""
+
+    def __init__(self, start: Start) -> None:
+        if start.station is None or start.seat is None:
+            raise RuntimeError("the seat did not open")
+        self.start = start
+        self.station: Workstation = start.station
+        self.seat: Seat = start.seat
+
+    @property
+    def reading(self) -> Reading:
+        if self.station.reading is None:
+            raise RuntimeError("no study is open")
+        return self.station.reading
+
+    @property
+    def screen(self) -> Screen:
+        return self.reading.screen
+
+    def open(self, study: str) -> None:
+        """Open a study and wait until all of it is there."""
+        wanted = study_uid(study)
+        if self.station.reading is not None:
+            opening.close_study(self.station)
+            settle(100)
+        opening.open_study(self.station, wanted)
+        self.until(lambda: self.station.reading is not None and self.reading.loaded)
+        # Of the picture before.
+        self.reading.annotations.load(())
+        self.screen.explain(None)
+        settle(400)
+
+    def until(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
+        for _ in range(round(seconds * 20)):
+            if done():
+                return
+            settle(50)
+
+    def run(self, command_id: str) -> None:
+        """Ask for what a command does."""
+        next(c for c in ALL_COMMANDS if c.id == command_id).run(self.station)
+        settle(150)
+
+    def tab(self, id_: str) -> None:
+        """Bring a panel beside the images to the front."""
+        page = self.seat.workspace.room("read").page  # type: ignore[attr-defined]  # a ReadRoom
+        page.right.bring(id_)
+        settle(200)
+
+    def settings(self, id_: str) -> None:
+        self.station.enter("settings")
+        settle(200)
+        self.seat.workspace.room("settings").show_page(id_)  # type: ignore[attr-defined]
+        settle(300)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its file, what it shows, the study that is open, what is done before."""
+
+    name: str
+    shows: tuple[str, ...]  # "modality CT", "panel findings", "settings keys"…
+    study: str = ""
+    do: Callable[[Stage], None] = lambda _: None
+
+
+# ------------------------------------------------------------------------------ what is done
+
+
+def _nodule(stage: Stage) -> Point:
+    at = demonstration().current.thorax.nodules[0].centre
+    stage.screen.place_crosshair(at, stage.screen.view.content.frame_of_reference)  # type: ignore[union-attr]
+    settle(150)
+    return at
+
+
+def _mark(stage: Stage) -> str:
+    """Measure the largest nodule; return the identifier of its region."""
+    at = _nodule(stage)
+    place, now = stage.screen.place(0), datetime.now(UTC)
+    right, down = Point(at.x + 12, at.y, at.z), Point(at.x, at.y + 12, at.z)
+    region = Ellipse(place, at, right, down, _READER, now)
+    region = replace(region, statistics=statistics(stage.reading, region))
+    across = Length(
+        place, Point(at.x - 8, at.y - 22, at.z), Point(at.x + 8, at.y - 22, at.z), _READER, now
+    )
+    for mark in (
+        region,
+        across,
+        Text(place, Point(at.x - 50, at.y + 60, at.z), "stable", _READER, now),
+    ):
+        stage.reading.annotations.place(mark)
+    settle(200)
+    return region.id
+
+
+def _findings(stage: Stage) -> None:
+    _nodule(stage)
+    stage.run("findings.analyse")
+    stage.until(lambda: bool(stage.reading.findings.items), 120)
+    settle(500)
+    stage.tab("findings")
+
+
+def _measurements(stage: Stage) -> None:
+    stage.screen.choose(_mark(stage))
+    stage.tab("measurements")
+
+
+def _explanation(stage: Stage) -> None:
+    stage.screen.explain(About(mark_id=_mark(stage)))
+    stage.tab("measurements")
+
+
+def _segments(stage: Stage) -> None:
+    at = _nodule(stage)
+    outlining = stage.screen.outlining
+    outlining.set_range((-100.0, 200.0))
+    outlining.new(0, "Nodule, left upper lobe")
+    outlining.set_radius(9.0)
+    outlining.toggle_ball()
+    outlining.toggle_only_in_range()
+    outlining.paint(0, Painted((at,)))
+    settle(1500)
+    stage.tab("segments")
+
+
+def _structures(stage: Stage) -> None:
+    volume = stage.screen.view.content
+    if volume is not None:
+        stage.screen.place_crosshair(Point(38, 26, 22), volume.frame_of_reference)
+    stage.tab("segments")
+
+
+def _object(of: str) -> Callable[[Stage], None]:
+    def do(stage: Stage) -> None:
+        from app.actions.objects import open_object
+
+        stage.until(lambda: any(_is(i, of) for i in stage.reading.instances), 10)
+        one = next(i for i in stage.reading.instances if _is(i, of))
+        open_object(stage.station, one.sop_uid)
+        stage.until(lambda: stage.reading.objects.opened is not None, 20)
+        settle(600)
+
+    return do
+
+
+def _is(instance: Instance, modality: str) -> bool:
+    return instance.series.modality == modality
+
+
+def _saved(stage: Stage) -> None:
+    """Save marks as objects of the study, and open it anew: they come back."""
+    _mark(stage)
+    stage.run("measure.key_image")
+    stage.run("measure.save")
+    settle(3000)
+    stage.open("chest")
+    settle(1500)
+
+
+def _report_of_marks(stage: Stage) -> None:
+    _saved(stage)
+    _object("SR")(stage)
+
+
+def _state(stage: Stage) -> None:
+    _saved(stage)
+    _nodule(stage)
+    stage.run("objects.next_state")
+    settle(500)
+
+
+def _fused(stage: Stage) -> None:
+    stage.run("fusion.fuse")
+    settle(1500)
+
+
+def _prior(stage: Stage) -> None:
+    stage.run("prior.beside")
+    stage.until(lambda: bool(stage.screen.priors), 30)
+    settle(2500)
+
+
+def _scene(stage: Stage) -> None:
+    scene = next(n for n, v in enumerate(stage.screen.viewports) if v.kind.name == "SCENE")
+    stage.screen.activate(scene)
+    stage.screen.maximise(scene)
+    stage.run("scene.preset.ct_lung")
+    settle(2500)
+
+
+def _report(stage: Stage) -> None:
+    stage.run("report.open")
+    settle(1500)
+
+
+def _report_tab(stage: Stage) -> None:
+    stage.run("report.open")
+    settle(800)
+    stage.station.enter("read")
+    settle(400)
+    stage.tab("report")
+
+
+def _palette(stage: Stage) -> None:
+    palette = stage.seat.workspace._palette
+    palette.open_over(stage.start.window)
+    palette._field.setText("window")
+    settle(300)
+
+
+def _played(stage: Stage) -> None:
+    stage.screen.go_to(0, 9)
+    settle(500)
+
+
+def _page(id_: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.settings(id_)
+
+
+def _room(name: str) -> Callable[[Stage], None]:
+    def do(stage: Stage) -> None:
+        stage.station.enter(name)
+        settle(1500)
+
+    return do
+
+
+def _information(stage: Stage) -> None:
+    stage.tab("information")
+
+
+def _header(stage: Stage) -> None:
+    stage.run("objects.header")
+    settle(800)
+
+
+def _command(*ids: str) -> Callable[[Stage], None]:
+    def do(stage: Stage) -> None:
+        for id_ in ids:
+            stage.run(id_)
+        settle(1500)
+
+    return do
+
+
+PICTURES = (
+    Picture("worklist", ("room worklist",), do=_room("worklist")),
+    Picture("ct-tilted", ("modality CT, tilted",), "headct"),
+    Picture("ct-gap", ("modality CT, slices missing",), "gapped"),
+    Picture("mr", ("modality MR",), "headmr"),
+    Picture("film", ("modality DX",), "film"),
+    Picture("priors", ("panel priors",), "film", _prior),
+    Picture("mammography", ("modality MG",), "mammo"),
+    Picture("ultrasound", ("modality US",), "us", _played),
+    Picture("angiography", ("modality XA",), "xa", _played),
+    Picture("bone-scan", ("modality NM",), "nm"),
+    Picture("pet-ct", ("modality PT",), "petct"),
+    Picture("fusion", ("panel fusion",), "petct", _fused),
+    Picture("colour", ("modality SC",), "capture"),
+    Picture("overlays", ("overlays and tables",), "overlay"),
+    Picture("structures", ("modality RTSTRUCT",), "planned", _structures),
+    Picture("measurements", ("panel measurements",), "chest", _measurements),
+    Picture("explanation", ("panel explanation",), "chest", _explanation),
+    Picture("report-tab", ("panel report",), "chest", _report_tab),
+    Picture("report", ("room report",), "chest", _report),
+    Picture("information", ("panel information",), "chest", _information),
+    Picture(
+        "object-report", ("modality SR", "object SR", "modality KO"), "chest", _report_of_marks
+    ),
+    Picture("state", ("modality PR",), "chest", _state),
+    Picture("object-document", ("modality DOC", "object PDF"), "letter", _object("DOC")),
+    Picture("object-header", ("object header",), "headmr", _header),
+    Picture("scene", ("panel 3D",), "chest", _scene),
+    Picture("layouts", ("panel layouts",), "headmr", _command("layout.2x3")),
+    Picture("slab", ("panel slab",), "chest", _command("view.slab.mip", "view.slab.thicker")),
+    Picture("segments", ("panel segments", "modality SEG"), "chest", _segments),
+    Picture("ct", ("modality CT", "panel findings"), "chest", _findings),
+    Picture("palette", ("panel palette",), "headmr", _palette),
+    Picture("settings-keys", ("settings keys",), do=_page("keys")),
+    Picture("settings-presets", ("settings presets",), do=_page("presets")),
+    Picture("settings-hanging", ("settings hanging",), do=_page("hanging")),
+    Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
+    Picture("transfers", ("room transfers",), do=_room("transfers")),
+)
+
+
+# ------------------------------------------------------------------------------ files
+
+
+def small(image: QImage) -> QImage:
+    """Return a picture in the 256 colours it has most of: a third of the bytes."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    seen = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), -1) & 0xFFFFFF
+    seen = seen[:, : plain.width()]
+    # Greys to 6 bits: noise that nobody sees is most of a PNG.
+    coarse = seen & 0xFCFCFC
+    colours, counts = np.unique(coarse, return_counts=True)
+    kept = colours[np.argsort(counts)[::-1][:_COLOURS]]
+    table = [qRgb(int(c) >> 16 & 255, int(c) >> 8 & 255, int(c) & 255) for c in kept]
+    rounded = np.ascontiguousarray(coarse | np.uint32(0xFF000000))
+    image = QImage(
+        rounded.data, rounded.shape[1], rounded.shape[0], 4 * rounded.shape[1],
+        QImage.Format.Format_RGB32,
+    ).copy()  # fmt: skip
+    if counts.size > _COLOURS and np.sort(counts)[::-1][:_COLOURS].sum() < 0.97 * seen.size:
+        return image  # too many colours to be told apart by 256
+    return image.convertToFormat(QImage.Format.Format_Indexed8, table)
+
+
+def write(names: tuple[str, ...] = ()) -> None:
+    """Make the named pictures, or all of them."""
+    wanted = [p for p in PICTURES if not names or p.name in names]
+    FOLDER.mkdir(exist_ok=True)
+    app = QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        profile = _seat(Path(folder), {p.study for p in wanted if p.study} or {"headmr"})
+        start = Start(dress(app), profile)
+        start.window.resize(*SIZE)
+        start.show()
+        while start.seat is None:
+            settle(50)
+        stage = Stage(start)
+        for picture in wanted:
+            _take(stage, picture)
+        start.close()
+        settle(200)
+
+
+def _take(stage: Stage, picture: Picture) -> None:
+    if picture.study:
+        stage.open(picture.study)
+    picture.do(stage)
+    stage.start.window.resize(*SIZE)
+    settle(300)
+    for over in stage.start.window.findChildren(QWidget):
+        over.clearFocus()
+    made = picture_of(stage.start.window, stage.station, stage.seat)
+    file = FOLDER / f"{picture.name}.png"
+    small(made).save(str(file), b"PNG", 0)
+    sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} KB\n")
+    sys.stdout.flush()
+
+
+def _seat(folder: Path, studies: set[str]) -> Path:
+    files = folder / "files"
+    files.mkdir()
+    for study in sorted(studies):
+        for number, file in enumerate(STUDIES[study]()):
+            (files / f"{study}{number:04}.dcm").write_bytes(file)
+    words = " ".join(("correct", "horse", "battery"))
+    os.environ["LIGHTBOX_PASSPHRASE"] = words
+    profile = folder / "seat"
+    station = open_workstation(profile, passphrase=words)
+    with socket.socket() as free:
+        free.bind(("", 0))
+        settings = station.records.settings
+        settings.save(replace(settings.load(), port=free.getsockname()[1]))
+    import_files(station, files_under([files]), Unwatched())
+    station.close()
+    return profile
+
+
+if __name__ == "__main__":
+    write(tuple(sys.argv[1:]))
+    # Threads of a window that is gone must not outlive it.
+    os._exit(0)
