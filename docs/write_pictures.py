@@ -334,6 +334,7 @@ PICTURES = (
     Picture("settings-presets", ("settings presets",), do=_page("presets")),
     Picture("settings-hanging", ("settings hanging",), do=_page("hanging")),
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
+    Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("transfers", ("room transfers",), do=_room("transfers")),
 )
 
