@@ -53,8 +53,10 @@ class KeyMap:
         commands: Sequence[Command],
         habit: Habit = LIGHTBOX,
         changes: Mapping[str, Keys] | None = None,
+        own_buttons: Mapping[str, str] | None = None,
     ) -> None:
         self.habit = habit
+        self.own_buttons = dict(own_buttons or {})  # tool by mouse button
         self._commands = {command.id: command for command in commands}
         self.changes = {id_: k for id_, k in (changes or {}).items() if id_ in self._commands}
         self._keys = self._settled()
@@ -112,20 +114,28 @@ class KeyMap:
                 left = changes.get(other.id, self.keys(other.id))
                 changes[other.id] = tuple(k for k in left if k != key)
         changes[command_id] = keys
-        return KeyMap(tuple(self._commands.values()), self.habit, changes)
+        return KeyMap(tuple(self._commands.values()), self.habit, changes, self.own_buttons)
 
     def without_change(self, command_id: str) -> KeyMap:
         """Return the map with a command back on the keys of the habit."""
         changes = {id_: keys for id_, keys in self.changes.items() if id_ != command_id}
-        return KeyMap(tuple(self._commands.values()), self.habit, changes)
+        return KeyMap(tuple(self._commands.values()), self.habit, changes, self.own_buttons)
 
     def with_habit(self, habit: Habit) -> KeyMap:
         """Return the map with another habit under the same changes."""
-        return KeyMap(tuple(self._commands.values()), habit, self.changes)
+        return KeyMap(tuple(self._commands.values()), habit, self.changes, self.own_buttons)
 
     def buttons(self) -> dict[str, str]:
         """Return the tool on each mouse button when a study opens."""
-        return {**LIGHTBOX.buttons, **self.habit.buttons}
+        return {**LIGHTBOX.buttons, **self.habit.buttons, **self.own_buttons}
+
+    def with_button(self, button: str, tool: str) -> KeyMap:
+        """Return the map with a tool on a mouse button; the habit's own is no change."""
+        habitual = {**LIGHTBOX.buttons, **self.habit.buttons}.get(button)
+        own = {name: kept for name, kept in self.own_buttons.items() if name != button}
+        if tool != habitual:
+            own[button] = tool
+        return KeyMap(tuple(self._commands.values()), self.habit, self.changes, own)
 
     def clashes(self) -> tuple[Clash, ...]:
         """Return every key that two commands of one room would both hear; none is right."""
@@ -164,6 +174,9 @@ def written(keymap: KeyMap) -> str:
     for id_ in sorted(keymap.changes):
         keys = ", ".join(_quoted(key) for key in keymap.changes[id_])
         lines.append(f'"{id_}" = [{keys}]')
+    if keymap.own_buttons:
+        lines += ["", "[buttons]"]
+        lines += [f'{name} = "{tool}"' for name, tool in sorted(keymap.own_buttons.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -203,7 +216,7 @@ def load(file: Path, commands: Sequence[Command]) -> KeyMap:
             f"The file gives keys to a command that is not known here: {unknown[0][:60]}.",
             advice="Take that line out, or use a file of this version.",
         )
-    return KeyMap(commands, known[habit], changes)
+    return KeyMap(commands, known[habit], changes, _tools(table.get("buttons", {}), ids))
 
 
 def read(id_: str, text: str) -> Habit:
@@ -219,6 +232,22 @@ def read(id_: str, text: str) -> Habit:
         {str(name): str(tool) for name, tool in buttons.items()},
         bool(table.get("brighter_up", True)),
     )
+
+
+def _tools(table: Any, ids: set[str]) -> dict[str, str]:
+    """Return the tool by mouse button, where each is one that a command chooses."""
+    if not isinstance(table, dict) or not set(table) <= set(_BUTTONS):
+        raise LightboxError(
+            "The file names a mouse button that is not known.",
+            advice=f"It may be one of {', '.join(_BUTTONS)}.",
+        )
+    for tool in table.values():
+        if not isinstance(tool, str) or f"view.tool.{tool}" not in ids:
+            raise LightboxError(
+                f"The file puts a tool on a mouse button that is not known here: {tool!s:.60}.",
+                advice="Take that line out, or use a file of this version.",
+            )
+    return {str(name): str(tool) for name, tool in table.items()}
 
 
 def _keys(table: Any) -> dict[str, Keys]:

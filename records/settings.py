@@ -36,6 +36,14 @@ class OwnKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnButton:
+    """The tool that a reader put on a mouse button, in place of the habit's."""
+
+    button: str  # left, middle or right
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailedCheck:
     """A check of the self-test that came out wrong, and the tools that rest on it."""
 
@@ -89,6 +97,7 @@ class Seat:
     certificate_pem: str = ""
     habit: str = "lightbox"  # the set of keys that the hands are used to
     own_keys: tuple[OwnKeys, ...] = ()
+    own_buttons: tuple[OwnButton, ...] = ()
     self_tested: SelfTested | None = None
     windows: tuple[PlacedWindow, ...] = ()  # the one with the tools first
     brighter_up: bool | None = None  # which way a drag brightens; None: as the habit has it

@@ -12,21 +12,44 @@ from app.headless import Console, Result, Verb
 from app.keymap import KeyMap, habit_named, load, written
 from app.workstation import Workstation
 from domain.errors import LightboxError
-from records.settings import OwnKeys
+from records.settings import OwnButton, OwnKeys
+from viewer.tools import ON_BUTTONS, TOOLS
+from viewer.tools import tool as tool_named
 
 
 def keymap_of(station: Workstation, commands: Sequence[Command]) -> KeyMap:
     """Return the keys that are in force on this seat."""
     seat = station.records.settings.load()
     changes = {own.command: own.keys for own in seat.own_keys}
-    return KeyMap(commands, habit_named(seat.habit), changes)
+    known = {tool.id for tool in TOOLS}
+    buttons = {own.button: own.tool for own in seat.own_buttons if own.tool in known}
+    return KeyMap(commands, habit_named(seat.habit), changes, buttons)
 
 
 def keep_keys(station: Workstation, keymap: KeyMap) -> None:
     """Let these keys be in force from now on."""
     seat = station.records.settings.load()
     own = tuple(OwnKeys(id_, keys) for id_, keys in sorted(keymap.changes.items()))
-    station.records.settings.save(replace(seat, habit=keymap.habit.id, own_keys=own))
+    station.records.settings.save(
+        replace(seat, habit=keymap.habit.id, own_keys=own, own_buttons=_buttons(keymap))
+    )
+
+
+def set_button(station: Workstation, button: str, tool: str) -> None:
+    """Put a tool on a mouse button, now and for every study from now on.
+
+    Raises:
+        Refused: The self-test took the tool away.
+    """
+    if station.reading is not None:
+        station.reading.screen.choose_tool(tool, button)
+    keymap = keymap_of(station, ()).with_button(button, tool)
+    seat = station.records.settings.load()
+    station.records.settings.save(replace(seat, own_buttons=_buttons(keymap)))
+
+
+def _buttons(keymap: KeyMap) -> tuple[OwnButton, ...]:
+    return tuple(OwnButton(name, tool) for name, tool in sorted(keymap.own_buttons.items()))
 
 
 def export_keys(station: Workstation, commands: Sequence[Command], file: Path) -> None:
@@ -94,7 +117,18 @@ def _words(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _on_button(button: str, tool: str) -> Command:
+    return Command(
+        f"mouse.{button}.{tool}",
+        f"{button.capitalize()} mouse button: {tool_named(tool).label.lower()}",
+        lambda station: set_button(station, button, tool),
+        menu="Mouse",
+        room="read",
+    )
+
+
 COMMANDS = (
+    *(_on_button(button, tool) for button in ("middle", "right") for tool in ON_BUTTONS),
     Command(
         "room.settings",
         "Settings",

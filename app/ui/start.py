@@ -356,6 +356,12 @@ def _keep_first_words(station: Workstation, entry: Entry) -> None:
             settings = station.records.settings
             settings.save(replace(settings.load(), user=entry.name))
             station.user = entry.name
+        if entry.habit or entry.brighter_up is not None:
+            settings = station.records.settings
+            seat = settings.load()
+            settings.save(
+                replace(seat, habit=entry.habit or seat.habit, brighter_up=entry.brighter_up)
+            )
         if entry.archive:
             add_peer(station, entry.archive.partition("@")[0], entry.archive)
     except LightboxError as error:

@@ -102,9 +102,22 @@ def test_keys_travel_to_another_seat_in_a_file(tmp_path: Path) -> None:
     assert {id_: there.keys(id_) for id_ in IDS} == {id_: keymap.keys(id_) for id_ in IDS}
 
 
+def test_a_tool_put_on_a_mouse_button_travels_and_outlives_another_habit(tmp_path: Path) -> None:
+    keymap = KeyMap(ALL_COMMANDS).with_button("middle", "scroll").with_button("right", "zoom")
+    assert keymap.own_buttons == {"middle": "scroll"}  # the right one has its zoom anyway
+    file = tmp_path / "keys.toml"
+    file.write_text(written(keymap), encoding="utf-8")
+    there = load(file, ALL_COMMANDS).with_habit(HABITS[2]).with_keys("view.tool.probe", ("Q",))
+    assert there.buttons() == {"left": "window", "middle": "scroll", "right": "zoom"}
+    assert there.with_button("middle", "pan").own_buttons == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        '[buttons]\nmiddle = "no_such"',
+        '[buttons]\nfourth = "pan"',
+        "buttons = 3",
         "habit = [",
         'habit = "emacs"',
         "habit = 3",
@@ -116,7 +129,7 @@ def test_keys_travel_to_another_seat_in_a_file(tmp_path: Path) -> None:
         "\x00",
         "a = 1\n" * 60_000,
     ],
-    ids=range(10),
+    ids=range(13),
 )
 def test_a_file_that_is_no_file_of_keys_is_refused_with_advice(tmp_path: Path, text: str) -> None:
     file = tmp_path / "keys.toml"

@@ -283,6 +283,31 @@ def test_the_first_start_asks_for_the_passphrase_twice(qtbot: QtBot, theme: Them
     assert door.tried == [Entry("one", "Dr A. Mehra", "PACS@10.0.0.5:104")]
 
 
+def test_the_first_start_asks_what_the_hands_are_used_to(qtbot: QtBot, theme: Theme) -> None:
+    door = Door(opens=True)
+    made = SignIn(theme, door.unlock, (("lightbox", "Lightbox"), ("ohif", "OHIF")))
+    qtbot.addWidget(made)
+    made.show_gate(GateState(Gate.SIGN_IN))
+    assert made._habits.isHidden()
+    made.show_gate(GateState(Gate.FIRST_START))
+    assert not made._habits.isHidden()
+    made._name.setText("Dr A. Mehra")
+    made._passphrase.setText("one")
+    made._again.setText("one")
+    made._go.click()
+    buttons = {b.text(): b for b in made.findChildren(Button)}
+    buttons["OHIF"].click()
+    buttons["darker"].click()
+    made._passphrase.setText("one")
+    made._again.setText("one")
+    made._go.click()
+
+    assert [(entry.habit, entry.brighter_up) for entry in door.tried] == [
+        ("lightbox", None),
+        ("ohif", False),
+    ]
+
+
 def test_capital_letters_without_shift_are_named(qtbot: QtBot, theme: Theme) -> None:
     made = gate(qtbot, theme, Door(opens=True), GateState(Gate.SIGN_IN))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import ALL_COMMANDS
@@ -173,6 +173,30 @@ def test_another_habit_is_in_force_at_once_and_kept(start: Start) -> None:
     images.setFocus()
     QTest.keyClick(images, Qt.Key.Key_H)
     assert shown.buttons["left"] == "crosshair"
+
+
+def test_a_tool_is_put_on_a_mouse_button_at_its_legend_and_kept(start: Start, qtbot: QtBot) -> None:
+    assert start.station is not None
+    shown = screen(start)
+    assert start.seat is not None
+    images = start.seat.images
+    assert images is not None
+    start.window.resize(1366, 768)
+    qtbot.waitUntil(images.legend.isVisible)
+    start.window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: not images.legend.isVisible())
+    named = {b.accessibleName(): b for b in images.legend.findChildren(QAbstractButton)}
+    menu = QMenu()
+    named["Middle mouse button: pan"].fill(menu)  # type: ignore[attr-defined]  # its own menu
+    next(action for action in menu.actions() if action.text() == "Scroll").trigger()
+    assert shown.buttons["middle"] == "scroll"
+    assert [
+        (own.button, own.tool) for own in start.station.records.settings.load().own_buttons
+    ] == [("middle", "scroll")]
+    page = keys_page(start)
+    assert page._buttons["middle"].text() == "Middle: scroll"
+    page._put("middle", "pan")
+    assert start.station.records.settings.load().own_buttons == ()
 
 
 def test_a_key_is_given_by_pressing_it_and_its_old_command_is_named_first(start: Start) -> None:

@@ -56,6 +56,10 @@ TOOLS: tuple[Tool, ...] = (
 )
 
 
+# What may lie on any mouse button: it changes the view and leaves no mark.
+ON_BUTTONS = ("window", "pan", "zoom", "scroll", "crosshair", "rotate", "magnifier")
+
+
 def tool(id_: str) -> Tool:
     """Return the tool of that id.
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from viewer.session.captions import preset_line
 from viewer.session.hanging import Kind
@@ -23,7 +23,8 @@ from viewer.ui.controls import Choice, IconButton
 from viewer.ui.hanging_menu import fill_hanging_menu
 from viewer.ui.layout_picker import add_picker
 from viewer.ui.link_menu import fill_link_menu
-from viewer.ui.palette import CTL, LINE, T2, T3, colour, font
+from viewer.ui.mouse_legend import MouseLegend
+from viewer.ui.palette import LINE, colour
 from viewer.ui.tool_group import ToolGroup
 from viewer.ui.wording import later, tr
 
@@ -69,45 +70,6 @@ class _Rule(QWidget):
         event.accept()
         painter = QPainter(self)
         painter.fillRect(QRectF(4, 0, 1, self.height()), colour(LINE))
-        painter.end()
-
-
-class _Legend(QWidget):
-    """Which tool is on which mouse button now."""
-
-    def __init__(self, screen: Screen) -> None:
-        super().__init__()
-        self._screen = screen
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(tr("Mouse buttons"))
-
-    def _parts(self) -> list[tuple[str, str]]:
-        buttons = self._screen.buttons
-        letters = (("L", "left"), ("M", "middle"), ("R", "right"))
-        return [(letter, tr(tool_named(buttons[name]).label).lower()) for letter, name in letters]
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(font(12))
-        words = sum(metrics.horizontalAdvance(word) + 34 for _, word in self._parts())
-        return QSize(round(words) + 4, 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        event.accept()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = 0.0
-        for letter, word in self._parts():
-            box = QRectF(x + 0.5, 4.5, 15, 15)
-            painter.setPen(QPen(colour(CTL), 1))
-            painter.drawRoundedRect(box, 2, 2)
-            painter.setFont(font(11, 500))
-            painter.setPen(colour(T3))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
-            painter.setFont(font(12))
-            painter.setPen(colour(T2))
-            middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(x + 22, 0, 200, 24), middle, word)
-            x += 22 + painter.fontMetrics().horizontalAdvance(word) + 12
         painter.end()
 
 
@@ -182,7 +144,7 @@ class ViewerToolBar(QWidget):
         self._layout.addWidget(self._preset)
         self._layout.addWidget(self._slab)
         self._layout.addStretch(1)
-        self._legend = _Legend(screen)
+        self._legend = MouseLegend(screen, self.command_wanted.emit, scale=scale)
         self._layout.addWidget(self._legend)
         self._watching = [screen.watch(self.refresh), screen.annotations.watch(self.refresh)]
         self.setFixedHeight(round(44 * scale))
@@ -200,6 +162,7 @@ class ViewerToolBar(QWidget):
         for stop in self._watching:
             stop()
         self._watching = []
+        self._legend.stop_watching()
 
     def show_keys(self, key_of: Callable[[str], str]) -> None:
         """Show beside every control the key that is in force; ``key_of`` knows it by command."""
@@ -240,8 +203,6 @@ class ViewerToolBar(QWidget):
         self._slab.setEnabled(view.kind is Kind.PLANE)
         words = view.state.slab.words if view.state is not None else ""
         self._slab.say(f"{words[:1].upper()}{words[1:]}" if words else tr("Thin"))
-        self._legend.updateGeometry()
-        self._legend.update()
 
     def _say_preset(self) -> None:
         screen = self._screen

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.bars import Progress
 from app.ui.buttons import Button
+from app.ui.frame.habit_choice import HabitChoice
 from app.ui.icons import paint_icon
 from app.ui.labels import label, say
 from app.ui.messages import Glyph
@@ -52,6 +53,8 @@ class Entry:
     passphrase: str
     name: str = ""
     archive: str = ""  # AET@HOST:PORT, empty: later
+    habit: str = ""  # whose keys the hands are used to, empty: not said
+    brighter_up: bool | None = None  # which way a drag brightens, None: as the habit has it
 
 
 # Opens the gate off the GUI thread, then calls exactly one of the two.
@@ -61,7 +64,9 @@ Unlock = Callable[[Entry, Callable[[], None], Callable[[Exception], None]], None
 class SignIn(Panel):
     """One card in the middle; the caret stands where the passphrase goes."""
 
-    def __init__(self, theme: Theme, unlock: Unlock) -> None:
+    def __init__(
+        self, theme: Theme, unlock: Unlock, habits: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__("s0")
         self._theme, self._unlock = theme, unlock
         self._state = GateState(Gate.SIGN_IN)
@@ -77,6 +82,8 @@ class SignIn(Panel):
         self._build_user()
         self._name = self._field(self.tr("Your name, as it stands under your reports"))
         self._archive = self._field(self.tr("Archive, AET@HOST:PORT (may be added later)"))
+        self._habits = HabitChoice(theme, habits)
+        self._card.addWidget(self._habits)
         self._passphrase = self._field(self.tr("Passphrase"), secret=True)
         self._again = self._field(self.tr("The passphrase once more"), secret=True)
         self._caps = label(self.tr("Caps Lock is on"), "detail", mean="amber")
@@ -179,6 +186,7 @@ class SignIn(Panel):
             field.clear()
             field.setVisible(shown)
             marked(field, wrong="false")
+        self._habits.setVisible(first)
         hint = ""
         if first and secret:
             hint = self.tr(
@@ -226,7 +234,9 @@ class SignIn(Panel):
             self._say_wrong(self._name, self.tr("Type the name that stands under your reports."))
             return
         self._busy(busy=True)
-        entry = Entry(passphrase, self._name.text().strip(), self._archive.text().strip())
+        habit, up = self._habits.chosen if first else ("", None)
+        name, archive = self._name.text().strip(), self._archive.text().strip()
+        entry = Entry(passphrase, name, archive, habit, up)
         self._unlock(entry, self._opened, self._failed)
 
     def _opened(self) -> None:

@@ -12,6 +12,7 @@ from app.reading import Reading
 from domain.measurement import Author
 from viewer.session.pointing import Pointing, counted
 from viewer.ui.grid import ViewportGrid
+from viewer.ui.mouse_legend import MouseLegend
 from viewer.ui.thumbnails import SeriesList
 from viewer.ui.toolbar import ViewerToolBar
 
@@ -29,6 +30,7 @@ class OpenImages(QObject):
         super().__init__()
         self.reading = reading
         self._further: dict[int, ViewportGrid] = {}
+        self._pages: dict[int, GridPage] = {}
         self.far: tuple[QAction, ...] = ()  # keys that count in the whole reading room
         self.pointing = Pointing(
             reading.screen,
@@ -43,6 +45,9 @@ class OpenImages(QObject):
         self.tools = ViewerToolBar(reading.screen, scale=scale)
         self.tools.key_image_wanted.connect(self.key_image_wanted)
         self.tools.command_wanted.connect(self.command_wanted)
+        # The tool bar has no room for it in a narrow window; there it stands in the status bar.
+        self.legend = MouseLegend(reading.screen, self.command_wanted.emit, scale=scale)
+        self._scale = scale
         self.thumbnails = SeriesList(reading.screen, scale=scale)
 
     def grid_of(self, window: int) -> ViewportGrid:
@@ -56,6 +61,14 @@ class OpenImages(QObject):
             grid.addActions(self.grid.actions())
             self._further[window] = grid
         return self._further[window]
+
+    def page_of(self, window: int) -> GridPage:
+        """Return what a further window shows: its viewports, and what each mouse button does."""
+        if window not in self._pages:
+            screen = self.reading.screen
+            legend = MouseLegend(screen, self.command_wanted.emit, scale=self._scale)
+            self._pages[window] = GridPage(self.grid_of(window), legend)
+        return self._pages[window]
 
     def _remedy(self, number: int) -> None:
         screen = self.reading.screen
@@ -89,9 +102,32 @@ class OpenImages(QObject):
             grid.close_pictures()
         self.tools.stop_watching()
         self.thumbnails.stop_watching()
-        for widget in (self.grid, *self._further.values(), self.tools, self.thumbnails):
+        self.legend.stop_watching()
+        for page in self._pages.values():
+            page.legend.stop_watching()
+        pages = self._pages.values()
+        for widget in (
+            self.grid, *self._further.values(), *pages, self.tools, self.legend, self.thumbnails,
+        ):  # fmt: skip
             drop(widget)
         self.deleteLater()
+
+
+class GridPage(QWidget):
+    """Viewports with the legend of the mouse buttons below them."""
+
+    def __init__(self, grid: ViewportGrid, legend: MouseLegend) -> None:
+        super().__init__()
+        self.grid, self.legend = grid, legend
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(grid, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 0)
+        foot.addStretch(1)
+        foot.addWidget(legend)
+        inside.addLayout(foot)
 
 
 def drop(widget: QWidget) -> None:

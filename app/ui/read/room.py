@@ -176,6 +176,7 @@ class _StudyPage(QWidget):
         self._new.clicked.connect(asks.show_new_images)
         self._new.hide()
         self._status.add(self._new)
+        self._status.add(images.legend)
         whole.addWidget(self._status)
         images.keys_changed.connect(self._hear_keys)
         self._hear_keys()
@@ -245,6 +246,7 @@ class _StudyPage(QWidget):
         self._images.tools.setFixedHeight(self._theme.px(44 if width is Width.WIDE else 40))
         self._images.thumbnails.set_rail(rail=width is not Width.WIDE)
         self._objects.set_rail(rail=width is not Width.WIDE)
+        self._images.legend.setVisible(width is not Width.WIDE)
         self.right.fit(width)
         self._show_status()
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QTableView,
     QWidget,
 )
@@ -26,6 +27,8 @@ from app.ui.labels import label, say
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
+from viewer.tools import ON_BUTTONS
+from viewer.tools import tool as tool_named
 from viewer.ui.wording import tr
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -58,6 +61,7 @@ class KeysPage(QWidget):
         whole.addWidget(label(self.tr("Keys"), "sheet"))
         whole.addLayout(self._habits())
         whole.addLayout(self._directions())
+        whole.addLayout(self._mouse())
         whole.addLayout(self._tools())
         self._model = QStandardItemModel(0, 4, self)
         self._table = self._make_table()
@@ -95,6 +99,31 @@ class KeysPage(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _mouse(self) -> QHBoxLayout:
+        row = line(gap=self._theme.px(8))
+        row.addWidget(label(self.tr("Mouse buttons of a study that opens"), "sentence"))
+        self._buttons: dict[str, Button] = {}
+        for name in ("left", "middle", "right"):
+            button = Button(self._theme, "", kind="quiet", opens=True)
+            button.clicked.connect(lambda _on, of=name: self._offer_tools(of))
+            self._buttons[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _offer_tools(self, button: str) -> None:
+        menu = QMenu(self)
+        for id_ in ON_BUTTONS:
+            action = menu.addAction(tool_named(id_).label)
+            action.triggered.connect(lambda _on=False, tool=id_: self._put(button, tool))
+        menu.aboutToHide.connect(menu.deleteLater)
+        at = self._buttons[button]
+        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
+
+    def _put(self, button: str, tool: str) -> None:
+        self._asks.keep(self._asks.keymap().with_button(button, tool))
+        self.entered()
 
     def _tools(self) -> QHBoxLayout:
         row = line(gap=self._theme.px(8))
@@ -167,6 +196,9 @@ class KeysPage(QWidget):
         up = self._asks.brighter_up()
         self._brighter.setChecked(up)
         self._darker.setChecked(not up)
+        names = {"left": self.tr("Left"), "middle": self.tr("Middle"), "right": self.tr("Right")}
+        for name, tool in keymap.buttons().items():
+            self._buttons[name].say(f"{names[name]}: {tool_named(tool).label.lower()}")
         self._fill()
 
     def focus_search(self) -> None:
@@ -268,7 +300,7 @@ class KeysPage(QWidget):
     def _reset_all(self) -> None:
         keymap = self._asks.keymap()
         self._asks.keep(KeyMap(tuple(self._commands.values()), keymap.habit))
-        self._fill()
+        self.entered()
 
     def _take_habit(self, habit: Habit) -> None:
         self._asks.keep(self._asks.keymap().with_habit(habit))

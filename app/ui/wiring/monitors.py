@@ -60,7 +60,7 @@ class FurtherWindows(QObject):
             self._open(len(self._windows) + 1)
         images = self._images() if self._windows else None
         for window in self._windows:
-            window.show_state(images.grid_of(window.number) if images is not None else None)
+            window.show_state(images.page_of(window.number) if images is not None else None)
 
     def _open(self, number: int) -> None:
         desk, station = self._desk, self._desk.station
