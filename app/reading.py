@@ -201,6 +201,7 @@ class Reading:
     expected: int | None = None
     priority: Priority = Priority.ROUTINE
     loaded: bool = False
+    awaited_states: tuple[tuple[int, str], ...] = ()  # of viewports brought back
     brought_back: str = ""  # when it was last seen, where the program had been killed since
     load_failed: str = ""  # the sentence, where loading ended early
     contents: dict[int, Volume | ImageStack] = field(default_factory=dict)  # by index in stacks

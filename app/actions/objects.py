@@ -20,6 +20,7 @@ from imaging.reading import KeyObjects, MeasurementReport
 from imaging.registration_reading import SOP_CLASS as REGISTRATION
 from imaging.registration_reading import SpatialRegistration
 from reports.dicom import MANUFACTURER
+from viewer.session.kept_screen import present_awaited
 from viewer.session.presentation import image_of, softcopy_of
 from viewer.session.registering import registrations_of
 
@@ -46,6 +47,7 @@ def read_objects(station: Workstation, reading: Reading) -> None:
         # What comes late for a study that is no longer open is dropped (RELIABILITY P-29).
         if station.reading is reading:
             take_objects(reading, found)
+            present_awaited(reading.screen, reading.awaited_states)
             reading.screen.show_written(written_marks(station, reading, found.reports))
 
     station.jobs.start(

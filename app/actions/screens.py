@@ -15,7 +15,7 @@ from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.work import Work
 from records.serialising import from_json, to_json
-from viewer.session.kept_screen import KeptScreen, bring_back, keep
+from viewer.session.kept_screen import KeptScreen, awaited_states, bring_back, keep, present_awaited
 
 COMMANDS: tuple[Command, ...] = ()
 KEEPING = "Keep the screen"
@@ -141,6 +141,7 @@ def _read(station: Workstation) -> KeptSeat | None:
 def _arrange(station: Workstation, kept: KeptSeat, reading: Reading) -> None:
     reading.brought_back = kept.at or "before"
     bring_back(reading.screen, kept.screen)
+    reading.awaited_states = awaited_states(kept.screen)
     station.enter(kept.room)
     waiting = {uid for uid, _ in kept.beside}
 
@@ -148,6 +149,7 @@ def _arrange(station: Workstation, kept: KeptSeat, reading: Reading) -> None:
         waiting.discard(uid)
         if not waiting:
             bring_back(reading.screen, kept.screen)
+            present_awaited(reading.screen, reading.awaited_states)
 
     for uid, another_patient in kept.beside:
         bring_beside(station, uid, another_patient=another_patient, came=partial(beside, uid))

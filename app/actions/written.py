@@ -83,6 +83,28 @@ def take_over(station: Workstation) -> None:
     screen.show_written(m for m in screen.written if m not in shown)
 
 
+def take_over_one(station: Workstation, mark_id: str) -> None:
+    """Make one saved mark the reader's own, to be changed."""
+    reading = station.reading
+    if reading is None:
+        return
+    screen = reading.screen
+    for mark in screen.written:
+        if mark.id == mark_id:
+            own = replace(mark, id=new_id(), author=Author(station.user), made=datetime.now(UTC))
+            reading.annotations.place(own)
+            screen.show_written(m for m in screen.written if m is not mark)
+            return
+
+
+def show_written_mark(station: Workstation, mark_id: str) -> None:
+    """Bring the slices to a saved mark."""
+    reading = station.reading
+    for mark in reading.screen.written if reading is not None else ():
+        if reading is not None and mark.id == mark_id:
+            reading.screen.show_mark(mark)
+
+
 COMMANDS = (
     Command(
         "measure.take_over",

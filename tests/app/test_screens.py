@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from pathlib import Path
 
+import pytest
+
+from app.actions.annotating import save
 from app.actions.opening import close_study
 from app.actions.screens import Journalling, bring_back_seat, seat_now
 from app.reading import Reading
 from app.workstation import Workstation
 from records.serialising import from_json, to_json
 from tests.app.conftest import wait_until
+from tests.app.test_hung_priors import take_in
+from tests.app.test_relating import draw
+from tests.phantoms.films import film
 from viewer.session.kept_screen import KeptScreen, KeptView, bring_back, keep
 from viewer.session.layout import PAIR
 from viewer.session.views import Viewport
@@ -108,3 +115,52 @@ def test_nothing_of_a_series_that_is_not_of_this_study_comes_back(
 
     assert bring_back(reading.screen, foreign) == len(kept.views)
     assert all(view.content is None for view in reading.screen.viewports)
+
+
+def test_the_pace_of_cine_that_a_reader_chose_comes_back(
+    station: Workstation, study_uid: str, opened: Open
+) -> None:
+    screen = opened(study_uid).screen
+    screen.cine.set_rate(0, 24.0, 0.0)
+    screen.cine.set_sweeping(0, 0.0, sweeps=False)
+    kept = from_json(KeptScreen, to_json(keep(screen)))
+    close_study(station)
+
+    again = opened(study_uid).screen
+    assert (again.cine.rate(0), again.cine.sweeps(0)) != (24.0, False)
+    bring_back(again, kept)
+    assert again.cine.rate(0) == pytest.approx(24.0)
+    assert not again.cine.sweeps(0)
+
+
+def test_p35_a_presentation_state_in_use_comes_back_after_a_kill(
+    station: Workstation, tmp_path: Path, opened: Open
+) -> None:
+    (uid,) = take_in(station, tmp_path, film("20161108"))
+    reading = opened(uid)
+    draw(reading, uid, 30, 10, 37)
+    save(station, reading, reading.annotations.items)
+    close_study(station)
+    made = journalling(station)
+    reading = opened(uid)
+    wait_until(lambda: bool(reading.screen.states_of(0)))
+    (state,) = reading.screen.states_of(0)
+    reading.screen.present(0, state)
+    reading.screen.zoom(0, 2.0)
+    look(station, made)
+    before = keep(reading.screen)
+    assert before.views[0].presented == state.sop_uid
+
+    # Killed: nothing is left properly, the program begins anew with what lies on the disk.
+    close_study(station)
+    journalling(station)
+    wait_until(lambda: station.reading is not None and station.reading.loaded)
+    again = station.reading
+    assert again is not None
+
+    def softcopy() -> object:
+        now = again.screen.viewports[0].state
+        return now.softcopy if now is not None else None
+
+    wait_until(lambda: softcopy() is not None)
+    assert keep(again.screen) == before

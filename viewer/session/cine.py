@@ -22,6 +22,17 @@ _STEP = 1.25
 _Key = tuple[str, str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a reader chose that a series runs."""
+
+    series: str
+    sop: str
+    frame: int
+    per_second: float | None  # None: at its own pace
+    sweeps: bool | None  # None: as its file says
+
+
 class Shown(Protocol):
     """What cine needs of the screen."""
 
@@ -136,6 +147,18 @@ class Cine:
             self.play(number, now)
         else:
             self._tell()
+
+    @property
+    def chosen(self) -> tuple[Pace, ...]:
+        """What the reader chose for each series."""
+        keys = sorted({*self._rates, *self._sweeps})
+        return tuple(Pace(*key, self._rates.get(key), self._sweeps.get(key)) for key in keys)
+
+    def choose_again(self, paces: tuple[Pace, ...]) -> None:
+        """Take back what was chosen before."""
+        keys = {(pace.series, pace.sop, pace.frame): pace for pace in paces}
+        self._rates |= {k: p.per_second for k, p in keys.items() if p.per_second is not None}
+        self._sweeps |= {k: p.sweeps for k, p in keys.items() if p.sweeps is not None}
 
     # ------------------------------------------------------------------ pace
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
+from domain.errors import Refused
 from domain.geometry import Point
+from viewer.session.cine import Pace
 from viewer.session.content import Content
 from viewer.session.fused_look import Fused
 from viewer.session.hanging import Kind
@@ -36,6 +39,7 @@ class KeptView:
     offset_mm: float = 0.0
     group: str = ""
     align: str = ""
+    presented: str = ""  # SOP UID of the presentation state that it is seen through
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class KeptScreen:
     overlay: int = 0
     chosen: str = ""
     windows: tuple[Layout, ...] = ()  # the grids of the further windows
+    paces: tuple[Pace, ...] = ()  # of cine, where the reader chose them
 
 
 def keep(screen: Screen) -> KeptScreen:
@@ -69,6 +74,7 @@ def keep(screen: Screen) -> KeptScreen:
         screen.overlay,
         screen.chosen,
         screen.windows,
+        screen.cine.chosen,
     )
 
 
@@ -92,6 +98,7 @@ def bring_back(screen: Screen, kept: KeptScreen) -> int:
     screen.link = kept.link and not screen.strangers
     screen.crosshair_shown, screen.overlay = kept.crosshair_shown, kept.overlay
     screen.chosen = kept.chosen
+    screen.cine.choose_again(kept.paces)
     screen.placed = True
     screen.restore(Snapshot(views, kept.crosshairs))
     return sum(view.kind is not Kind.EMPTY for view in kept.views) - sum(
@@ -103,13 +110,15 @@ def _kept(view: Viewport) -> KeptView:
     if view.content is None:
         return KeptView(view.kind, reason=view.reason)
     series_uid, sop_uid, frame = content_key(view.content)
+    softcopy = view.state.softcopy if view.state is not None else None
     return KeptView(
         view.kind,
         view.content.study_uid,
         series_uid,
         sop_uid,
         frame,
-        view.state,
+        # Its tables are the state's own: it is read again, and applied when it has come.
+        replace(view.state, softcopy=None) if view.state is not None else None,
         view.image,
         view.role,
         view.reason,
@@ -120,6 +129,7 @@ def _kept(view: Viewport) -> KeptView:
         view.offset_mm,
         view.group,
         view.align,
+        softcopy.state.sop_uid if softcopy is not None else "",
     )
 
 
@@ -143,3 +153,33 @@ def _view(kept: KeptView, by_key: dict[tuple[str, str, str, int], Content]) -> V
         group=kept.group,
         align=kept.align,
     )
+
+
+def awaited_states(kept: KeptScreen) -> tuple[tuple[int, str], ...]:
+    """Return the viewports that were seen through a presentation state, with its SOP UID."""
+    return tuple((number, view.presented) for number, view in enumerate(kept.views)
+                 if view.presented)  # fmt: skip
+
+
+def present_awaited(screen: Screen, awaited: tuple[tuple[int, str], ...]) -> None:
+    """Show viewports through the states they had, now that these have been read.
+
+    Place, zoom and turn stay as they are now. A viewport that shows another image by then, or a
+    state that cannot be applied any more, is left alone.
+    """
+    for number, uid in awaited:
+        if number >= len(screen.viewports):
+            continue
+        before = screen.viewports[number].state
+        found = [state for state in screen.states_of(number) if state.sop_uid == uid]
+        if before is None or before.softcopy is not None or not found:
+            continue
+        try:
+            screen.present(number, found[0])
+        except Refused:
+            continue
+        screen.change_state(number, partial(_seen_through, before))
+
+
+def _seen_through(was: ViewState, now: ViewState) -> ViewState:
+    return replace(was, softcopy=now.softcopy)

@@ -37,5 +37,7 @@ class ReadAsks:
     objects: ObjectAsks
     listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
     open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat
+    take_over: Callable[[str], None] = lambda _id: None  # a mark of a saved report
+    show_written: Callable[[str], None] = lambda _id: None
     close_study: Callable[[], None] = lambda: None
     show_header: Callable[[str], None] = lambda _uid: None  # of a SOP instance

@@ -17,6 +17,7 @@ from app.ui.read.explanation import ExplanationRows
 from app.ui.read.findings import mark_title
 from app.ui.read.region_numbers import RegionNumbers
 from app.ui.read.relation_cards import relation_cards
+from app.ui.read.written_row import WrittenRow
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
@@ -52,6 +53,7 @@ class MeasurementsPanel(Panel):
             self._reading.screen.asked,
             self._reading.annotations.relations,
             tuple(self._reading.beside),
+            self._reading.screen.written,
         )
         if now == self._shown:
             return
@@ -68,7 +70,10 @@ class MeasurementsPanel(Panel):
         for mark in self._reading.annotations.items:
             self._rows.addWidget(self._row(mark))
             self._rows.addWidget(Rule())
-        if not self._reading.annotations.items and value is None:
+        for mark in screen.written:
+            self._rows.addWidget(WrittenRow(self._theme, self._asks, mark))
+            self._rows.addWidget(Rule())
+        if not self._reading.annotations.items and not screen.written and value is None:
             self._rows.addWidget(
                 Nothing(
                     self._theme,

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.actions import ALL_COMMANDS, findings, measuring, objects, opening, priors, segments
+from app.actions import (
+    ALL_COMMANDS,
+    findings,
+    measuring,
+    objects,
+    opening,
+    priors,
+    segments,
+    written,
+)
 from app.actions.not_shown import not_shown
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
@@ -49,6 +58,8 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             close_study=lambda: desk.do(lambda: opening.leave_study(station)),
             listed=lambda: _listed(station),
             open_beside=lambda uid: desk.do(lambda: priors.open_beside(station, uid)),
+            take_over=lambda id_: desk.do(lambda: written.take_over_one(station, id_)),
+            show_written=lambda id_: desk.do(lambda: written.show_written_mark(station, id_)),
             objects=object_asks(desk),
             run=lambda id_: desk.do(lambda: _run(station, id_)),
             show_header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
