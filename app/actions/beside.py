@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions.listing import iso_date
 from app.actions.loading import LOADING, begin_contents, load_images
+from app.commands import Command
 from app.jobs import Pool
 from app.reading import Beside, Reading
 from app.workstation import Workstation
@@ -94,3 +95,6 @@ def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:
 def _show(reading: Reading, content: Content) -> None:
     reading.screen.arrived(content)
     reading.changed()
+
+
+COMMANDS: tuple[Command, ...] = ()
