@@ -116,8 +116,20 @@ def main(profile: Path, study_uid: str) -> int:
     assert seat is not None
     images = seat.images
     assert images is not None
-    calm = time.monotonic() + 1.0  # pictures at full fidelity come a little later
-    until(lambda: time.monotonic() > calm)
+    drawn = [time.monotonic()]
+
+    class Drawn(QObject):
+        def eventFilter(self, seen_: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint and isinstance(seen_, ViewportWidget):
+                drawn.append(time.monotonic())
+            return False
+
+    drawing = Drawn()
+    application.installEventFilter(drawing)
+    # Pictures at full fidelity come a little later.
+    until(lambda: time.monotonic() > drawn[-1] + 1.5)
+    application.removeEventFilter(drawing)
+    seen["settled"] = drawn[-1] - clicked
     seen["deaf_opening"] = watch.longest
     assert images.grid.settle()
     volume = reading.main_volume
