@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from domain.geometry import Point
 from domain.outlines import crosses_itself, ellipse_perimeter, enclosed_area, path_length
+from domain.units import unit_words
 
 Vector = NDArray[np.float64]
 
@@ -536,10 +537,10 @@ def _numbers(mark: Measurement) -> str:
             return (
                 f"{area} · mean {mark.statistics.mean:.{digits}f}"
                 f" (SD {mark.statistics.sd:.{digits}f})"
-                f" {mark.statistics.unit}"
+                f" {unit_words(mark.statistics.unit)}"
             )
         case Probe():
-            return f"{mark.value:g} {mark.unit or 'stored value'}"
+            return f"{mark.value:g} {unit_words(mark.unit)}"
         case Calibration():
             return f"{mark.true_mm:.1f} mm, set by {mark.author.name}"
         case Arrow() | Text():

@@ -28,6 +28,7 @@ from domain.measurement import (
     shape,
 )
 from domain.study import FrameGeometry, FrameValues
+from domain.units import UNSPECIFIED, unit_words
 from domain.volume import ImageStack, SliceSource, Volume
 from imaging.calibration import PIXEL_SPACING, REGIONS, calibration_at, region_words
 from imaging.geometry import image_lattice
@@ -136,7 +137,7 @@ def explain_value(content: Content, image: int, at: Point) -> Explanation:
     if value is None:
         why = "Outside the image, in a gap, not loaded yet, or in colour."
         return Explanation("Value", "none", (Row("Value", why), *rows))
-    number = f"{value:g} {content.unit or 'stored value'}"
+    number = f"{value:g} {unit_words(content.unit)}"
     padded = content.padding is not None and content.padding[0] <= value <= content.padding[1]
     if padded:
         rows = (*rows, Row("Padding", "This value marks padding: nothing was measured here."))
@@ -348,7 +349,8 @@ def _rescale_row(rule: FrameValues, modality: str) -> Row:
         said = "stored values: the file has no rule that makes more of them"
         why = "MR has no Modality LUT" if modality == "MR" else ""
         return Row("Rescale", said, why)
-    said = f"stored value x {rule.slope:g} + {rule.intercept:g}, to {rule.unit or 'no unit'}"
+    to = unit_words(rule.unit or UNSPECIFIED)
+    said = f"stored value x {rule.slope:g} + {rule.intercept:g}, to {to}"
     return Row("Rescale", said, RESCALE)
 
 

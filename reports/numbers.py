@@ -28,6 +28,7 @@ from domain.measurement import (
     decimals,
 )
 from domain.relation import CARDIOTHORACIC, RatioCourse
+from domain.units import unit_words
 
 _UNITS = {
     "HU": codes.HOUNSFIELD,
@@ -97,7 +98,7 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
             round_ = _distance(codes.PERIMETER, mark.perimeter_mm)
             return ((area, round_) if calibrated else ()) + _statistics(mark)
         case Probe():
-            shown = mark.unit or "stored value"
+            shown = unit_words(mark.unit)
             value = value_concept(mark.unit)
             return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
         case Arrow() | Text() | Calibration():
@@ -119,7 +120,7 @@ def _statistics(region: Region) -> tuple[Quantity, ...]:
     found = region.statistics
     if found is None:
         return ()
-    unit, shown = unit_code(found.unit), found.unit or "stored value"
+    unit, shown = unit_code(found.unit), unit_words(found.unit)
     values = [
         (codes.MEAN, found.mean),
         (codes.STANDARD_DEVIATION, found.sd),
@@ -152,7 +153,7 @@ def mean(finding: Finding) -> Quantity | None:
     """Return the mean value within a finding, or None where it was not counted."""
     if finding.mean_value is None:
         return None
-    shown = finding.unit or "stored value"
+    shown = unit_words(finding.unit)
     return Quantity(
         codes.MEAN,
         f"{finding.mean_value:.{decimals(finding.unit)}f}",
@@ -165,7 +166,7 @@ def spread(finding: Finding) -> Quantity | None:
     """Return the standard deviation within a finding, or None where it was not counted."""
     if finding.sd_value is None:
         return None
-    shown = finding.unit or "stored value"
+    shown = unit_words(finding.unit)
     code = codes.STANDARD_DEVIATION
     return Quantity(
         code, f"{finding.sd_value:.{decimals(finding.unit)}f}", unit_code(finding.unit), shown

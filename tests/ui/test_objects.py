@@ -16,7 +16,7 @@ from app.objects import Objects, OpenObject
 from app.ui.picture_card import PictureCard
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.read.objects.key_view import KeyView
-from app.ui.read.objects.object_panel import ObjectPanel
+from app.ui.read.objects.object_panel import HeaderView, ObjectPanel
 from app.ui.read.objects.objects_list import ObjectsList
 from app.ui.theme import Theme
 from domain.graphics import Shutter
@@ -196,3 +196,17 @@ def test_a_key_object_selection_shows_its_images_and_names_what_is_not_here(
     said = [label.text() for label in view.findChildren(QLabel)]
     assert {"For referral", "See nodule", "Rao S, 2026-01-12, 2 images"} <= set(said)
     assert "not on this seat: 9.9.9" in said
+
+
+@pytest.mark.parametrize("width", [360, 508, 900])
+def test_a_header_is_read_without_scrolling_sideways(
+    qtbot: QtBot, theme: Theme, width: int
+) -> None:
+    view = HeaderView(theme)
+    qtbot.addWidget(view)
+    view.resize(width, 400)
+    view.show()
+    table = view.table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.columnWidth(3) >= 0.3 * table.viewport().width()
+    assert table.columnWidth(1) >= theme.px(96)

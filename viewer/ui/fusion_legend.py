@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPen
 
+from domain.units import unit_words
 from domain.volume import Volume
 from imaging.colour_maps import colour_map
 from viewer.session.captions import MINUS
@@ -38,7 +39,7 @@ def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF, by:
     y = bar.bottom() - look.threshold * bar.height()
     painter.fillRect(QRectF(bar.right() + 1, round(y), 5, 1), colour(OV2))
     right = bar.right() + 10
-    unit = over.unit or tr("stored value")
+    unit = tr(unit_words(over.unit))
     write(painter, f"{number(look.high)} {unit}", right, bar.top(), down=0.4)
     write(painter, number(look.low), right, bar.bottom(), down=0.6)
     words = f"{over.modality}, {round(100 * look.opacity)} %{', registered' if by else ''}"

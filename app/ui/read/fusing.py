@@ -20,6 +20,7 @@ from app.ui.sliders import Slider
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from domain.errors import LightboxError
+from domain.units import unit_words
 from imaging.colour_maps import COLOUR_MAPS, colour_map
 from viewer.session.fused_look import Fused
 from viewer.session.fusible import Candidate, candidates, chosen
@@ -187,7 +188,7 @@ class FusionPanel(Panel):
             slider.setValue(round(100 * share))
             slider.blockSignals(False)
         say(self._share, f"{round(100 * look.opacity)} %")
-        unit = look.unit or self.tr("no unit")
+        unit = unit_words(look.unit)
         least = self.tr("from {value}").format(value=f"{look.least_shown:.3g}")
         say(self._least, least)
         say(self._unit, unit)

@@ -16,6 +16,7 @@ from app.ui.read.asks import ReadAsks
 from app.ui.sliders import Slider
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
+from domain.units import unit_words
 from viewer.session.outlining import LARGEST_MM, SMALLEST_MM
 
 # The slider's steps grow with the brush: near 1 mm a tenth counts, near 100 mm it does not.
@@ -157,7 +158,7 @@ class OutliningBar(Panel):
                 values = outlining.values
                 field.setText("" if values is None else f"{values[end]:g}")
         content = screen.view.content
-        say(self._unit, content.unit if content is not None else "")
+        say(self._unit, unit_words(content.unit) if content is not None else "")
         self._only.setEnabled(outlining.values is not None)
         self._all.setEnabled(outlining.values is not None)
         self._only.setChecked(outlining.only_in_range)

@@ -21,6 +21,7 @@ from domain.measurement import (
     decimals,
     distance_words,
 )
+from domain.units import unit_words
 
 Words = Callable[[str], str]
 
@@ -66,7 +67,7 @@ def numbers_of(region: Region, tr: Words) -> list[tuple[str, str]]:
     ]
     if found is None:
         return rows
-    unit = f" {found.unit}" if found.unit else ""
+    unit = f" {unit_words(found.unit)}" if found.unit else ""
     # As many digits as the spread of the values gives a meaning to.
     wide = found.maximum - found.minimum >= 5 or found.sd == 0
     digits = decimals(found.unit) if wide else 3
@@ -146,5 +147,7 @@ class HistogramView(QWidget):
         end = histogram.start + histogram.step * len(histogram.counts)
         row = QRectF(0, height + 2, self.width(), foot - 2)
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft, minus(f"{histogram.start:g}"))
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight, minus(f"{end:g} {found.unit}".strip()))
+        painter.drawText(
+            row, Qt.AlignmentFlag.AlignRight, minus(f"{end:g} {unit_words(found.unit)}".strip())
+        )
         painter.end()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.ui.theme import Theme
@@ -117,14 +117,31 @@ class LinesView(QTableView):
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setMinimumSectionSize(theme.px(40))
-        for n, share in enumerate(shares):
-            self.setColumnWidth(n, theme.px(share))
+        self._shares = tuple(shares)
+        self._fit_columns()
         self.lines.modelReset.connect(self._fit_rows)
         head.sectionResized.connect(lambda *_: self._fit_rows())
 
     def become(self, lines: tuple[Line, ...]) -> None:
         self.lines.become(lines)
         self.scrollToTop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column its share where all have room, else less to the first, which wraps.
+
+        The values, which are in the last one, keep at least two fifths: none is read sideways.
+        """
+        wanted = [self._theme.px(share) for share in self._shares]
+        width = max(1, self.viewport().width())
+        room = width - max(wanted[-1], round(0.4 * width)) if len(wanted) > 1 else width
+        short = max(0, sum(wanted[:-1]) - room)
+        for n, share in enumerate(wanted[:-1]):
+            given = max(self._theme.px(96), share - short) if n == 0 else share
+            self.setColumnWidth(n, given)
 
     def _fit_rows(self) -> None:
         # Measuring every row of a hundred thousand would hold up the window.
