@@ -15,7 +15,7 @@ import pytest
 from app.actions.annotating import save
 from app.actions.objects import look_into, take_objects
 from app.actions.opening import load_study
-from app.actions.written import take_over, written_marks
+from app.actions.written import take_over, take_over_one, written_marks
 from app.reading import Reading
 from app.workstation import Workstation
 from app.written_marks import marks_of
@@ -207,6 +207,10 @@ def test_saved_marks_are_read_only_until_taken_over(station: Workstation, readin
     again.annotations.replace(replace(shown[0], label="mine"))
     assert not again.annotations.items
     station.reading = again
+    one = again.screen.written[0]
+    take_over_one(station, one.id)
+    assert [mark.author.name for mark in again.annotations.items] == [station.user]
+    assert one not in again.screen.written
     take_over(station)
     assert len(again.annotations.items) == len(marks)
     assert again.screen.written == ()

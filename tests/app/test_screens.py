@@ -153,6 +153,7 @@ def test_p35_a_presentation_state_in_use_comes_back_after_a_kill(
 
     # Killed: nothing is left properly, the program begins anew with what lies on the disk.
     close_study(station)
+    close_study(station)
     journalling(station)
     wait_until(lambda: station.reading is not None and station.reading.loaded)
     again = station.reading
