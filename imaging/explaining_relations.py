@@ -24,7 +24,7 @@ def explain_ratio(course: RatioCourse, content: Content | None) -> Explanation:
     ]
     uncertain = _uncertain(course, content)
     if uncertain is not None:
-        rows.insert(0, Row("Uncertainty", f"{PLUS_MINUS} {uncertain:.2f}", HOW))
+        rows.insert(0, Row("Uncertainty", f"{PLUS_MINUS} {uncertain:.2g}", HOW))
     rows.append(_scale(course.over))
     below = explain(course.over, content).rows
     rows += [row for row in below if row.label in ("Rule", "Pixel spacing", "Image")]

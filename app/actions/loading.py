@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
+from app.commands import Command
 from app.reading import Beside, Reading
 from app.workstation import Workstation
 from domain.work import Work
@@ -15,6 +16,8 @@ from imaging.stacks import REFUSED
 # Viewports read the arriving volume this often, not once for every plane.
 _LOOK_SECONDS = 0.1
 LOADING = "Load images"  # what the job that fills the open study is called
+
+COMMANDS: tuple[Command, ...] = ()
 
 
 def begin_contents(reading: Reading | Beside) -> None:
