@@ -14,8 +14,6 @@ from domain.work import Work
 from imaging.stacks import arrange
 from viewer.session.content import Content
 
-COMMANDS: tuple[Command, ...] = ()
-
 
 def prepare_beside(station: Workstation, study_uid: str, beside: str, work: Work) -> Beside:
     """Bring another study up to where it can be shown, off the GUI thread.
