@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>A certificate file cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रमाणपत्र की फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>A change takes effect when Lightbox is started again.</source>
@@ -129,135 +129,147 @@
     </message>
     <message>
         <source>A contour&apos;s points are no list of places.</source>
-        <translation type="unfinished"></translation>
+        <translation>रूपरेखा के बिंदु स्थानों की सूची नहीं हैं।</translation>
     </message>
     <message>
         <source>A date to search by cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>खोज की तारीख पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>A description has one of</source>
-        <translation type="unfinished"></translation>
+        <translation>विवरण में इनमें से एक है</translation>
     </message>
     <message>
         <source>A draft cannot be stored in the archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
     </message>
     <message>
         <source>A frame of the segmentation does not say where it lies.</source>
-        <translation type="unfinished"></translation>
+        <translation>segmentation का एक frame नहीं बताता कि वह कहाँ है।</translation>
     </message>
     <message>
         <source>A frame of this image is larger than this workstation opens.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस चित्र का एक frame इस वर्कस्टेशन की सीमा से बड़ा है।</translation>
     </message>
     <message>
         <source>A greyscale presentation state cannot be written for colour images.</source>
-        <translation type="unfinished"></translation>
+        <translation>रंगीन चित्रों के लिए greyscale presentation state नहीं लिखा जा सकता।</translation>
     </message>
     <message>
         <source>A habit names a mouse button that is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक आदत ऐसा माउस बटन बताती है जो ज्ञात नहीं।</translation>
     </message>
     <message>
         <source>A key image has not been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मुख्य चित्र अभी पढ़ा नहीं गया है।</translation>
     </message>
     <message>
         <source>A key image is no longer on this seat, so it cannot be named.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मुख्य चित्र अब इस कंप्यूटर पर नहीं है, इसलिए उसका उल्लेख नहीं हो सकता।</translation>
     </message>
     <message>
         <source>A key image is not among the images that can be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मुख्य चित्र दिखाए जा सकने वाले चित्रों में नहीं है।</translation>
     </message>
     <message>
         <source>A later version of Lightbox has written this profile&apos;s keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस प्रोफ़ाइल की कुंजियाँ Lightbox के नए संस्करण ने लिखी हैं।</translation>
     </message>
     <message>
         <source>A length counts in the region it lies in.</source>
-        <translation type="unfinished"></translation>
+        <translation>लंबाई उसी क्षेत्र में गिनी जाती है जिसमें वह है।</translation>
     </message>
     <message>
         <source>A mask on multi-frame images cannot be written yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>multi-frame चित्रों पर mask अभी नहीं लिखा जा सकता।</translation>
     </message>
     <message>
         <source>A model is at work on the images as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक मॉडल इन चित्रों पर अभी काम कर रहा है।</translation>
     </message>
     <message>
         <source>A path to import does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>आयात का पथ मौजूद नहीं है।</translation>
     </message>
     <message>
         <source>A presentation state needs images of one series.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state के लिए एक ही series के चित्र चाहिए।</translation>
     </message>
     <message>
         <source>A preset has a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रीसेट का नाम होता है।</translation>
     </message>
     <message>
         <source>A preset of this name is there already.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस नाम का प्रीसेट पहले से है।</translation>
+    </message>
+    <message>
+        <source>A ratio is of two lengths.</source>
+        <translation>अनुपात दो लंबाइयों का होता है।</translation>
+    </message>
+    <message>
+        <source>A ratio needs two lengths on one image.</source>
+        <translation>अनुपात के लिए एक ही चित्र पर दो लंबाइयाँ चाहिए।</translation>
+    </message>
+    <message>
+        <source>A ratio of the specification does not name two measurements.</source>
+        <translation>विनिर्देश का एक अनुपात दो माप नहीं बताता।</translation>
     </message>
     <message>
         <source>A reformatted plane cannot be a key image.</source>
-        <translation type="unfinished"></translation>
+        <translation>पुनर्निर्मित तल मुख्य चित्र नहीं हो सकता।</translation>
     </message>
     <message>
         <source>A reformatted plane has no header of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>पुनर्निर्मित तल का अपना हेडर नहीं होता।</translation>
     </message>
     <message>
         <source>A region has no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक क्षेत्र की संख्या नहीं है।</translation>
     </message>
     <message>
         <source>A report on this study was begun and is not signed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन की रिपोर्ट शुरू हुई थी और हस्ताक्षरित नहीं है।</translation>
     </message>
     <message>
         <source>A segment has no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक सेगमेंट की संख्या नहीं है।</translation>
     </message>
     <message>
         <source>A shipped hanging protocol is not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>साथ आया hanging protocol बदला नहीं जाता।</translation>
     </message>
     <message>
         <source>A shutter of the file covers part of the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल का शटर चित्र के एक भाग को ढकता है।</translation>
     </message>
     <message>
         <source>A signed report cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>हस्ताक्षरित रिपोर्ट बदली नहीं जा सकती।</translation>
     </message>
     <message>
         <source>A signed report cannot be deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>हस्ताक्षरित रिपोर्ट हटाई नहीं जा सकती।</translation>
     </message>
     <message>
         <source>A stack with slices missing</source>
-        <translation type="unfinished"></translation>
+        <translation>अनुपस्थित स्लाइसों वाला stack</translation>
     </message>
     <message>
         <source>A structured report needs the images it is about.</source>
-        <translation type="unfinished"></translation>
+        <translation>structured report के लिए वे चित्र चाहिए जिनके बारे में वह है।</translation>
     </message>
     <message>
         <source>A study is retrieved by its UID, and this is none.</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन UID से मँगाया जाता है, और यह UID नहीं है।</translation>
     </message>
     <message>
         <source>A table that the image must be shown with is missing or damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>जिस तालिका से चित्र दिखाया जाना चाहिए वह अनुपस्थित या खराब है।</translation>
     </message>
     <message>
         <source>A tilted stack</source>
-        <translation type="unfinished"></translation>
+        <translation>झुका हुआ stack</translation>
     </message>
     <message>
         <source>AI on {device}</source>
@@ -348,6 +360,10 @@
         <translation>इस कंप्यूटर के सभी {n} अध्ययन पढ़े जा चुके हैं।</translation>
     </message>
     <message>
+        <source>Alt+K brings the others back.</source>
+        <translation>Alt+K बाकी को वापस लाता है।</translation>
+    </message>
+    <message>
         <source>Alt+wheel</source>
         <translation>Alt+पहिया</translation>
     </message>
@@ -357,15 +373,15 @@
     </message>
     <message>
         <source>An addendum must name the report that it follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>परिशिष्ट में वह रिपोर्ट बताई जानी चाहिए जिसके बाद वह है।</translation>
     </message>
     <message>
         <source>An image that the index knows has no file.</source>
-        <translation type="unfinished"></translation>
+        <translation>सूची में दर्ज एक चित्र की फ़ाइल नहीं है।</translation>
     </message>
     <message>
         <source>An object contradicts what this seat keeps under the same identity.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक वस्तु उसी पहचान से यहाँ रखी वस्तु से मेल नहीं खाती।</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -389,7 +405,7 @@
     </message>
     <message>
         <source>Angles on anisotropic voxels</source>
-        <translation type="unfinished"></translation>
+        <translation>असमदैशिक voxels पर कोण</translation>
     </message>
     <message>
         <source>Another patient</source>
@@ -453,19 +469,19 @@
     </message>
     <message>
         <source>Ask its sender for it in grey, RGB or palette colours.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से इसे grey, RGB या palette रंगों में माँगें।</translation>
     </message>
     <message>
         <source>Ask its sender for it uncompressed, or in JPEG, JPEG-LS or JPEG 2000.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से इसे बिना संपीड़न, या JPEG, JPEG-LS या JPEG 2000 में माँगें।</translation>
     </message>
     <message>
         <source>Ask its sender for the original document.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से मूल दस्तावेज़ माँगें।</translation>
     </message>
     <message>
         <source>Ask its sender to send it again; without this it cannot be filed safely.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से फिर भेजने को कहें; इसके बिना इसे सुरक्षित नहीं रखा जा सकता।</translation>
     </message>
     <message>
         <source>Ask the archives</source>
@@ -473,7 +489,7 @@
     </message>
     <message>
         <source>Ask the sender to split or compress it.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से इसे बाँटने या संपीड़ित करने को कहें।</translation>
     </message>
     <message>
         <source>Asking</source>
@@ -517,7 +533,7 @@
     </message>
     <message>
         <source>Body part is one of</source>
-        <translation type="unfinished"></translation>
+        <translation>शरीर का भाग इनमें से एक है</translation>
     </message>
     <message>
         <source>Born</source>
@@ -633,11 +649,11 @@
     </message>
     <message>
         <source>Calibrate it on something of known size, or measure on another image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे ज्ञात आकार की वस्तु पर अंशांकित करें, या दूसरे चित्र पर मापें।</translation>
     </message>
     <message>
         <source>Calibrate radiographs, films and screen captures.</source>
-        <translation type="unfinished"></translation>
+        <translation>रेडियोग्राफ़, फ़िल्मों और स्क्रीन-चित्रों का अंशांकन करें।</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -656,8 +672,16 @@
         <translation>Caps Lock चालू है</translation>
     </message>
     <message>
+        <source>Cardiothoracic ratio of two lengths</source>
+        <translation>दो लंबाइयों का कार्डियोथोरेसिक अनुपात</translation>
+    </message>
+    <message>
         <source>Change its unit when it has loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>लोड होने के बाद इसकी इकाई बदलें।</translation>
+    </message>
+    <message>
+        <source>Change one of them.</source>
+        <translation>इनमें से एक बदलें।</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -665,7 +689,7 @@
     </message>
     <message>
         <source>Check a signature</source>
-        <translation type="unfinished"></translation>
+        <translation>हस्ताक्षर जाँचना</translation>
     </message>
     <message>
         <source>Check again</source>
@@ -673,23 +697,23 @@
     </message>
     <message>
         <source>Check that the disk is present, has space, and may be written to.</source>
-        <translation type="unfinished"></translation>
+        <translation>जाँचें कि डिस्क मौजूद है, उसमें जगह है, और उस पर लिखा जा सकता है।</translation>
     </message>
     <message>
         <source>Check that the disk or stick has room and may be written to.</source>
-        <translation type="unfinished"></translation>
+        <translation>जाँचें कि डिस्क या स्टिक में जगह है और उस पर लिखा जा सकता है।</translation>
     </message>
     <message>
         <source>Check the SOP instance UID, and that its series can be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>SOP instance UID जाँचें, और यह कि उसकी series खुल सकती है।</translation>
     </message>
     <message>
         <source>Check the marker on the film for the side.</source>
-        <translation type="unfinished"></translation>
+        <translation>पक्ष के लिए फ़िल्म पर चिह्न देखें।</translation>
     </message>
     <message>
         <source>Check the name or the stick.</source>
-        <translation type="unfinished"></translation>
+        <translation>नाम या स्टिक जाँचें।</translation>
     </message>
     <message>
         <source>Checking the signature</source>
@@ -701,15 +725,15 @@
     </message>
     <message>
         <source>Choose a mark, or point at an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई चिह्न चुनें, या किसी चित्र पर सूचक ले जाएँ।</translation>
     </message>
     <message>
         <source>Choose a plane first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले कोई तल चुनें।</translation>
     </message>
     <message>
         <source>Choose a segment or a finding, or bring the crosshair into one.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई सेगमेंट या निष्कर्ष चुनें, या क्रॉसहेयर उसमें ले जाएँ।</translation>
     </message>
     <message>
         <source>Choose a study to look at it here.</source>
@@ -721,7 +745,7 @@
     </message>
     <message>
         <source>Choose a viewport with planes.</source>
-        <translation type="unfinished"></translation>
+        <translation>तलों वाला व्यूपोर्ट चुनें।</translation>
     </message>
     <message>
         <source>Choose all marks of the viewport</source>
@@ -729,27 +753,27 @@
     </message>
     <message>
         <source>Choose an empty one.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई खाली चुनें।</translation>
     </message>
     <message>
         <source>Choose an image that is shown through a window, not through a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसा चित्र चुनें जो विंडो से दिखाया गया हो, तालिका से नहीं।</translation>
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरी फ़ाइल चुनें।</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरा फ़ोल्डर चुनें।</translation>
     </message>
     <message>
         <source>Choose another object.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरी वस्तु चुनें।</translation>
     </message>
     <message>
         <source>Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरा चुनें।</translation>
     </message>
     <message>
         <source>Choose nothing</source>
@@ -761,19 +785,19 @@
     </message>
     <message>
         <source>Choose one of this.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसका कोई एक चुनें।</translation>
     </message>
     <message>
         <source>Choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई एक चुनें।</translation>
     </message>
     <message>
         <source>Choose the acquired plane, then ask for the header again.</source>
-        <translation type="unfinished"></translation>
+        <translation>मूल तल चुनें, फिर हेडर दोबारा माँगें।</translation>
     </message>
     <message>
         <source>Choose the acquired plane, then press K.</source>
-        <translation type="unfinished"></translation>
+        <translation>मूल तल चुनें, फिर K दबाएँ।</translation>
     </message>
     <message>
         <source>Cine</source>
@@ -789,15 +813,19 @@
     </message>
     <message>
         <source>Click on the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र पर क्लिक करें।</translation>
     </message>
     <message>
         <source>Click the field and press what should ask for it.</source>
         <translation>खाने पर क्लिक करें और वह कुंजी दबाएँ जो इसे करे।</translation>
     </message>
     <message>
+        <source>Click the length on the prior, then ask again.</source>
+        <translation>पुराने अध्ययन की लंबाई पर क्लिक करें, फिर दोबारा माँगें।</translation>
+    </message>
+    <message>
         <source>Click within the range, or change it.</source>
-        <translation type="unfinished"></translation>
+        <translation>सीमा के भीतर क्लिक करें, या सीमा बदलें।</translation>
     </message>
     <message>
         <source>Close</source>
@@ -809,7 +837,7 @@
     </message>
     <message>
         <source>Close other studies, or open fewer images.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे अध्ययन बंद करें, या कम चित्र खोलें।</translation>
     </message>
     <message>
         <source>Close study</source>
@@ -837,7 +865,7 @@
     </message>
     <message>
         <source>Close the study, open it again and start the report anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन बंद करके फिर खोलें और रिपोर्ट नए सिरे से शुरू करें।</translation>
     </message>
     <message>
         <source>Close what is beside</source>
@@ -864,6 +892,10 @@
         <translation>आदेश और उनकी कुंजियाँ</translation>
     </message>
     <message>
+        <source>Compare with the chosen prior length</source>
+        <translation>चुनी हुई पुरानी लंबाई से तुलना करें</translation>
+    </message>
+    <message>
         <source>Complete</source>
         <translation>पूर्ण</translation>
     </message>
@@ -885,7 +917,7 @@
     </message>
     <message>
         <source>Copy it and change the copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे कॉपी करें और प्रति बदलें।</translation>
     </message>
     <message>
         <source>Copy measurements as text</source>
@@ -985,19 +1017,19 @@
     </message>
     <message>
         <source>Display</source>
-        <translation type="unfinished"></translation>
+        <translation>डिस्प्ले</translation>
     </message>
     <message>
         <source>Distances are in pixels, not millimetres.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूरियाँ pixels में हैं, मिलीमीटर में नहीं।</translation>
     </message>
     <message>
         <source>Do not read with this seat; install this version again, or the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस कंप्यूटर से न पढ़ें; यह संस्करण फिर स्थापित करें, या इससे पहले वाला।</translation>
     </message>
     <message>
         <source>Do not run it; tell your administrator and ask its sender what it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे न चलाएँ; प्रशासक को बताएँ और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
         <source>Do not show the other patient</source>
@@ -1029,7 +1061,23 @@
     </message>
     <message>
         <source>Draw a polygon or a freehand region instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके बदले बहुभुज या मुक्तहस्त क्षेत्र बनाएँ।</translation>
+    </message>
+    <message>
+        <source>Draw it with D, then ask again.</source>
+        <translation>इसे D से बनाएँ, फिर दोबारा माँगें।</translation>
+    </message>
+    <message>
+        <source>Draw them with D, one after the other.</source>
+        <translation>इन्हें D से एक के बाद एक बनाएँ।</translation>
+    </message>
+    <message>
+        <source>Draw two lengths on one image.</source>
+        <translation>एक चित्र पर दो लंबाइयाँ बनाएँ।</translation>
+    </message>
+    <message>
+        <source>Draw two lengths, then ask for their ratio.</source>
+        <translation>दो लंबाइयाँ बनाएँ, फिर उनका अनुपात माँगें।</translation>
     </message>
     <message>
         <source>Drawings</source>
@@ -1065,7 +1113,7 @@
     </message>
     <message>
         <source>Every image names a frame of reference of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>हर चित्र अपना अलग frame of reference बताता है।</translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -1077,7 +1125,7 @@
     </message>
     <message>
         <source>Export it again from the other seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे कंप्यूटर से इसे फिर निर्यात करें।</translation>
     </message>
     <message>
         <source>Export keys</source>
@@ -1129,7 +1177,7 @@
     </message>
     <message>
         <source>Films, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़िल्में, कम से कम</translation>
     </message>
     <message>
         <source>Filters</source>
@@ -1141,7 +1189,7 @@
     </message>
     <message>
         <source>Fine detail and values may have changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>बारीक विवरण और मान बदल गए हो सकते हैं।</translation>
     </message>
     <message>
         <source>First image</source>
@@ -1197,11 +1245,11 @@
     </message>
     <message>
         <source>Free some space on the disk that holds the profile, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रोफ़ाइल वाली डिस्क पर जगह खाली करें, फिर प्रयास करें।</translation>
     </message>
     <message>
         <source>Free some space, then add it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>जगह खाली करें, फिर इसे दोबारा जोड़ें।</translation>
     </message>
     <message>
         <source>Freehand</source>
@@ -1216,8 +1264,24 @@
         <translation>से</translation>
     </message>
     <message>
+        <source>Full screen</source>
+        <translation>पूरी स्क्रीन</translation>
+    </message>
+    <message>
+        <source>Fuse</source>
+        <translation>फ़्यूज़ करें</translation>
+    </message>
+    <message>
         <source>Fuse with the next series that fits</source>
         <translation>अगली उपयुक्त series के साथ फ़्यूज़ करें</translation>
+    </message>
+    <message>
+        <source>Fuse with {series}</source>
+        <translation>{series} के साथ फ़्यूज़ करें</translation>
+    </message>
+    <message>
+        <source>Fused</source>
+        <translation>फ़्यूज़ किया हुआ</translation>
     </message>
     <message>
         <source>Fusion</source>
@@ -1245,11 +1309,11 @@
     </message>
     <message>
         <source>Fusion needs a plane of a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़्यूज़न के लिए वॉल्यूम का तल चाहिए।</translation>
     </message>
     <message>
         <source>Fusion needs two volumes of one patient in one frame of reference.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़्यूज़न के लिए एक रोगी के, एक frame of reference के दो वॉल्यूम चाहिए।</translation>
     </message>
     <message>
         <source>Fusion: change what is over and under</source>
@@ -1293,7 +1357,7 @@
     </message>
     <message>
         <source>Give the signed PDF, or the encapsulated report.</source>
-        <translation type="unfinished"></translation>
+        <translation>हस्ताक्षरित PDF या encapsulated रिपोर्ट दें।</translation>
     </message>
     <message>
         <source>Go</source>
@@ -1321,7 +1385,7 @@
     </message>
     <message>
         <source>HU over a ladder of known steps</source>
-        <translation type="unfinished"></translation>
+        <translation>ज्ञात चरणों पर HU</translation>
     </message>
     <message>
         <source>Hang the study again</source>
@@ -1341,7 +1405,7 @@
     </message>
     <message>
         <source>Have the identities reconciled in the archive first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले आर्काइव में पहचानें मिलवाएँ।</translation>
     </message>
     <message>
         <source>Header</source>
@@ -1364,6 +1428,10 @@
         <translation>उच्चतम मान</translation>
     </message>
     <message>
+        <source>Highest value of the layer</source>
+        <translation>परत का उच्चतम मान</translation>
+    </message>
+    <message>
         <source>Histogram from {low} to {high}</source>
         <translation>{low} से {high} तक का हिस्टोग्राम</translation>
     </message>
@@ -1373,7 +1441,7 @@
     </message>
     <message>
         <source>If it is genuine, open it on the system that made it.</source>
-        <translation type="unfinished"></translation>
+        <translation>यदि यह असली है, तो इसे उसी प्रणाली पर खोलें जिसने इसे बनाया।</translation>
     </message>
     <message>
         <source>Image</source>
@@ -1393,11 +1461,11 @@
     </message>
     <message>
         <source>Images of this study are still on their way to an archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन के चित्र अभी आर्काइव की ओर जा रहे हैं।</translation>
     </message>
     <message>
         <source>Images, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र, कम से कम</translation>
     </message>
     <message>
         <source>Import</source>
@@ -1437,7 +1505,7 @@
     </message>
     <message>
         <source>Install sqlcipher3 0.6.4 or later.</source>
-        <translation type="unfinished"></translation>
+        <translation>sqlcipher3 0.6.4 या नया स्थापित करें।</translation>
     </message>
     <message>
         <source>Invert</source>
@@ -1453,11 +1521,11 @@
     </message>
     <message>
         <source>It is not drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह नहीं बनाया गया है।</translation>
     </message>
     <message>
         <source>It may name the patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसमें रोगी का नाम हो सकता है।</translation>
     </message>
     <message>
         <source>It suits the open study: {why}.</source>
@@ -1485,7 +1553,7 @@
     </message>
     <message>
         <source>Keep the file away from other programs and ask its sender what it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल को दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
         <source>Keep the largest part</source>
@@ -1588,6 +1656,10 @@
         <translation>बाद का</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>परतें</translation>
+    </message>
+    <message>
         <source>Layout</source>
         <translation>लेआउट</translation>
     </message>
@@ -1601,7 +1673,7 @@
     </message>
     <message>
         <source>Lengths on anisotropic and sheared voxels</source>
-        <translation type="unfinished"></translation>
+        <translation>असमदैशिक और तिरछे voxels पर लंबाइयाँ</translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -1661,11 +1733,11 @@
     </message>
     <message>
         <source>Load the viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>व्यूअर लोड करना</translation>
     </message>
     <message>
         <source>Load the writers</source>
-        <translation type="unfinished"></translation>
+        <translation>लेखक लोड करना</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -1685,15 +1757,15 @@
     </message>
     <message>
         <source>Look at a study</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन देखना</translation>
     </message>
     <message>
         <source>Look at the program</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रोग्राम देखना</translation>
     </message>
     <message>
         <source>Look at the worklist</source>
-        <translation type="unfinished"></translation>
+        <translation>कार्यसूची देखना</translation>
     </message>
     <message>
         <source>Look beneath the shutter</source>
@@ -1702,6 +1774,10 @@
     <message>
         <source>Lowest value</source>
         <translation>न्यूनतम मान</translation>
+    </message>
+    <message>
+        <source>Lowest value of the layer</source>
+        <translation>परत का न्यूनतम मान</translation>
     </message>
     <message>
         <source>Lung and mediastinum</source>
@@ -1749,7 +1825,7 @@
     </message>
     <message>
         <source>Magnified projections</source>
-        <translation type="unfinished"></translation>
+        <translation>आवर्धित प्रक्षेप</translation>
     </message>
     <message>
         <source>Magnifier</source>
@@ -1761,7 +1837,7 @@
     </message>
     <message>
         <source>Map the mask back to the images it was made from.</source>
-        <translation type="unfinished"></translation>
+        <translation>mask को उन चित्रों पर वापस लाएँ जिनसे वह बना।</translation>
     </message>
     <message>
         <source>Mark everything in the range</source>
@@ -1773,11 +1849,11 @@
     </message>
     <message>
         <source>Mark something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले कुछ अंकित करें।</translation>
     </message>
     <message>
         <source>Marks cannot be saved without the images they lie on.</source>
-        <translation type="unfinished"></translation>
+        <translation>चिह्न उन चित्रों के बिना नहीं सहेजे जा सकते जिन पर वे हैं।</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -1809,11 +1885,11 @@
     </message>
     <message>
         <source>Measure on another seat, and tell the administrator; Settings, Self-test says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे कंप्यूटर पर मापें और प्रशासक को बताएँ; सेटिंग्स, स्व-परीक्षण बताता है क्यों।</translation>
     </message>
     <message>
         <source>Measure on another seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे कंप्यूटर पर मापें।</translation>
     </message>
     <message>
         <source>Measure on the images, or let a model look.</source>
@@ -1821,11 +1897,11 @@
     </message>
     <message>
         <source>Measure something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले कुछ मापें।</translation>
     </message>
     <message>
         <source>Measure something of known length, choose it, then calibrate.</source>
-        <translation type="unfinished"></translation>
+        <translation>ज्ञात लंबाई की कोई चीज़ मापें, उसे चुनें, फिर अंशांकन करें।</translation>
     </message>
     <message>
         <source>Measure this segment</source>
@@ -1857,7 +1933,7 @@
     </message>
     <message>
         <source>Modality is one of</source>
-        <translation type="unfinished"></translation>
+        <translation>Modality इनमें से एक है</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1877,7 +1953,7 @@
     </message>
     <message>
         <source>Monitors, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>मॉनिटर, कम से कम</translation>
     </message>
     <message>
         <source>More tools</source>
@@ -1889,7 +1965,7 @@
     </message>
     <message>
         <source>Move it into the patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे रोगी के भीतर ले जाएँ।</translation>
     </message>
     <message>
         <source>My unread</source>
@@ -1910,6 +1986,14 @@
     <message>
         <source>Name of the segment</source>
         <translation>सेगमेंट का नाम</translation>
+    </message>
+    <message>
+        <source>Name two lengths on one image.</source>
+        <translation>एक चित्र की दो लंबाइयाँ बताएँ।</translation>
+    </message>
+    <message>
+        <source>Name two of kind length.</source>
+        <translation>length प्रकार के दो बताएँ।</translation>
     </message>
     <message>
         <source>Name, ID, accession, description</source>
@@ -2001,7 +2085,7 @@
     </message>
     <message>
         <source>No image of this study is marked as a key image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन का कोई चित्र मुख्य चित्र के रूप में अंकित नहीं है।</translation>
     </message>
     <message>
         <source>No impression was written.</source>
@@ -2016,8 +2100,12 @@
         <translation>कोई कुंजी नहीं</translation>
     </message>
     <message>
+        <source>No length of an earlier study is chosen.</source>
+        <translation>पुराने अध्ययन की कोई लंबाई नहीं चुनी गई।</translation>
+    </message>
+    <message>
         <source>No letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई अक्षर नहीं।</translation>
     </message>
     <message>
         <source>No model is cleared as a medical device.</source>
@@ -2033,11 +2121,15 @@
     </message>
     <message>
         <source>No other prior of this patient is on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस रोगी का कोई और पुराना अध्ययन इस कंप्यूटर पर नहीं है।</translation>
+    </message>
+    <message>
+        <source>No other series fits over this one.</source>
+        <translation>कोई दूसरी series इसके ऊपर नहीं बैठती।</translation>
     </message>
     <message>
         <source>No prior of this patient is on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस रोगी का कोई पुराना अध्ययन इस कंप्यूटर पर नहीं है।</translation>
     </message>
     <message>
         <source>No prior on this seat.
@@ -2047,7 +2139,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No range of values is set.</source>
-        <translation type="unfinished"></translation>
+        <translation>मानों की कोई सीमा तय नहीं है।</translation>
     </message>
     <message>
         <source>No report of this patient on this seat.</source>
@@ -2067,15 +2159,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No saved mark of another reader lies on this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस चित्र पर किसी दूसरे पाठक का सहेजा चिह्न नहीं है।</translation>
     </message>
     <message>
         <source>No segment is chosen that has anything in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसा कोई सेगमेंट नहीं चुना गया जिसमें कुछ हो।</translation>
     </message>
     <message>
         <source>No segment lies here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ कोई सेगमेंट नहीं है।</translation>
     </message>
     <message>
         <source>No segments</source>
@@ -2091,11 +2183,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No study is open, so no earlier one can be compared with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई अध्ययन खुला नहीं है, इसलिए पुराने से तुलना नहीं हो सकती।</translation>
     </message>
     <message>
         <source>No study is open, so no other one can be shown beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई अध्ययन खुला नहीं है, इसलिए साथ में दूसरा नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
         <source>No study open</source>
@@ -2123,7 +2215,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Not calibrated: grey levels may differ from those of another display.</source>
-        <translation type="unfinished"></translation>
+        <translation>अंशांकित नहीं: grey स्तर दूसरे डिस्प्ले से अलग हो सकते हैं।</translation>
     </message>
     <message>
         <source>Not cleared as a medical device</source>
@@ -2158,16 +2250,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अभी संग्रहित नहीं</translation>
     </message>
     <message>
-        <source>Note</source>
-        <translation>टिप्पणी</translation>
-    </message>
-    <message>
         <source>Nothing can be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुछ नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
         <source>Nothing in quarantine has this number.</source>
-        <translation type="unfinished"></translation>
+        <translation>quarantine में इस संख्या का कुछ नहीं है।</translation>
     </message>
     <message>
         <source>Nothing is being retrieved.</source>
@@ -2175,23 +2263,23 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing is interpolated there; it is drawn as a gap.</source>
-        <translation type="unfinished"></translation>
+        <translation>वहाँ कुछ अनुमानित नहीं किया जाता; उसे रिक्ति के रूप में बनाया जाता है।</translation>
     </message>
     <message>
         <source>Nothing is marked out in the series that is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>दिखाई गई series में कुछ अंकित नहीं है।</translation>
     </message>
     <message>
         <source>Nothing is marked out.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुछ अंकित नहीं है।</translation>
     </message>
     <message>
         <source>Nothing is shown that could be remembered.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसा कुछ नहीं दिखाया गया जिसे याद रखा जा सके।</translation>
     </message>
     <message>
         <source>Nothing is shown there.</source>
-        <translation type="unfinished"></translation>
+        <translation>वहाँ कुछ नहीं दिखाया गया है।</translation>
     </message>
     <message>
         <source>Nothing is under way.</source>
@@ -2211,7 +2299,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing unread on this list.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस सूची में कुछ अपठित नहीं।</translation>
     </message>
     <message>
         <source>Nothing was proposed</source>
@@ -2263,23 +2351,27 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only DICOM objects can be opened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ केवल DICOM वस्तुएँ खोली जा सकती हैं।</translation>
     </message>
     <message>
         <source>Only a PDF can be stored as a report document.</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट दस्तावेज़ के रूप में केवल PDF रखा जा सकता है।</translation>
     </message>
     <message>
         <source>Only a length can be given its true millimetres.</source>
-        <translation type="unfinished"></translation>
+        <translation>वास्तविक मिलीमीटर केवल लंबाई को दिए जा सकते हैं।</translation>
     </message>
     <message>
         <source>Only a signed report can be followed by an addendum.</source>
-        <translation type="unfinished"></translation>
+        <translation>परिशिष्ट केवल हस्ताक्षरित रिपोर्ट के बाद हो सकता है।</translation>
     </message>
     <message>
         <source>Only a signed report is kept with its documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>केवल हस्ताक्षरित रिपोर्ट अपने दस्तावेज़ों के साथ रखी जाती है।</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>अपारदर्शिता</translation>
     </message>
     <message>
         <source>Opacity of segments</source>
@@ -2303,7 +2395,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Open it on the system that made it.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे उसी प्रणाली पर खोलें जिसने इसे बनाया।</translation>
+    </message>
+    <message>
+        <source>Open priors by themselves</source>
+        <translation>पुराने अध्ययन अपने आप खोलें</translation>
+    </message>
+    <message>
+        <source>Open priors by themselves, or not</source>
+        <translation>पुराने अध्ययन अपने आप खोलें, या नहीं</translation>
     </message>
     <message>
         <source>Open report</source>
@@ -2311,15 +2411,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Open study</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन खोलना</translation>
     </message>
     <message>
         <source>Open that study, then mark.</source>
-        <translation type="unfinished"></translation>
+        <translation>वह अध्ययन खोलें, फिर अंकित करें।</translation>
     </message>
     <message>
         <source>Open the folder that it lies in.</source>
-        <translation type="unfinished"></translation>
+        <translation>वह फ़ोल्डर खोलें जिसमें यह है।</translation>
     </message>
     <message>
         <source>Open the prior that the hanging waits for</source>
@@ -2331,7 +2431,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Orientation unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>अभिविन्यास अज्ञात।</translation>
     </message>
     <message>
         <source>Other</source>
@@ -2391,7 +2491,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Paint a key image</source>
-        <translation type="unfinished"></translation>
+        <translation>मुख्य चित्र बनाना</translation>
     </message>
     <message>
         <source>Paint in range</source>
@@ -2579,7 +2679,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Priors, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>पुराने अध्ययन, कम से कम</translation>
     </message>
     <message>
         <source>Probe</source>
@@ -2602,12 +2702,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सीमा: क्रॉसहेयर पर मान</translation>
     </message>
     <message>
+        <source>Ratio of two lengths</source>
+        <translation>दो लंबाइयों का अनुपात</translation>
+    </message>
+    <message>
         <source>Read</source>
         <translation>पढ़ें</translation>
     </message>
     <message>
         <source>Read an object</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु पढ़ना</translation>
     </message>
     <message>
         <source>Read next</source>
@@ -2615,7 +2719,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Read segments</source>
-        <translation type="unfinished"></translation>
+        <translation>सेगमेंट पढ़ना</translation>
     </message>
     <message>
         <source>Read state</source>
@@ -2623,11 +2727,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Read the objects of the study</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन की वस्तुएँ पढ़ना</translation>
     </message>
     <message>
         <source>Read what was on the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>स्क्रीन पर जो था उसे पढ़ना</translation>
     </message>
     <message>
         <source>Reader</source>
@@ -2643,11 +2747,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Reading the file gave an answer that makes no sense.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल पढ़ने का उत्तर अर्थहीन था।</translation>
     </message>
     <message>
         <source>Reading the file took too long and was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल पढ़ने में बहुत समय लगा और उसे रोक दिया गया।</translation>
     </message>
     <message>
         <source>Records encrypted on this disk</source>
@@ -2667,7 +2771,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Reformats follow the tilt; places and distances are true.</source>
-        <translation type="unfinished"></translation>
+        <translation>पुनर्निर्माण झुकाव का अनुसरण करते हैं; स्थान और दूरियाँ सही हैं।</translation>
     </message>
     <message>
         <source>Refused</source>
@@ -2676,6 +2780,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Regions</source>
         <translation>क्षेत्र</translation>
+    </message>
+    <message>
+        <source>Registered by {who}</source>
+        <translation>{who} द्वारा पंजीकृत</translation>
     </message>
     <message>
         <source>Reject</source>
@@ -2687,7 +2795,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Remember the windows</source>
-        <translation type="unfinished"></translation>
+        <translation>विंडो याद रखना</translation>
     </message>
     <message>
         <source>Remember this arrangement</source>
@@ -2699,7 +2807,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Remove its folder first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले इसका फ़ोल्डर हटाएँ।</translation>
     </message>
     <message>
         <source>Remove this rule</source>
@@ -2803,7 +2911,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>SUV, also past midnight</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV, आधी रात के पार भी</translation>
     </message>
     <message>
         <source>Samples</source>
@@ -2827,7 +2935,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Save measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>माप सहेजना</translation>
     </message>
     <message>
         <source>Save measurements to the study</source>
@@ -2835,7 +2943,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Save segments</source>
-        <translation type="unfinished"></translation>
+        <translation>सेगमेंट सहेजना</translation>
     </message>
     <message>
         <source>Save segments as an object</source>
@@ -2895,7 +3003,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Segments of several series cannot be one object.</source>
-        <translation type="unfinished"></translation>
+        <translation>कई series के सेगमेंट एक वस्तु नहीं हो सकते।</translation>
     </message>
     <message>
         <source>Segments: areas or edges</source>
@@ -2919,31 +3027,31 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Send it again from where it came, in a common transfer syntax.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ से आया वहाँ से फिर भेजें, किसी प्रचलित transfer syntax में।</translation>
     </message>
     <message>
         <source>Send it again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ से आया वहाँ से फिर भेजें।</translation>
     </message>
     <message>
         <source>Send it again from where it came; it cannot be shown safely.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ से आया वहाँ से फिर भेजें; इसे सुरक्षित रूप से नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
         <source>Send or copy it again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ से आया वहाँ से फिर भेजें या कॉपी करें।</translation>
     </message>
     <message>
         <source>Send or copy it again from where it came; it cannot be shown safely.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ से आया वहाँ से फिर भेजें या कॉपी करें; इसे सुरक्षित रूप से नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
         <source>Send or copy the file again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल जहाँ से आई वहाँ से फिर भेजें या कॉपी करें।</translation>
     </message>
     <message>
         <source>Send reports</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट भेजना</translation>
     </message>
     <message>
         <source>Send what waits</source>
@@ -2963,7 +3071,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Series and images are found within one study.</source>
-        <translation type="unfinished"></translation>
+        <translation>series और चित्र एक ही अध्ययन के भीतर खोजे जाते हैं।</translation>
     </message>
     <message>
         <source>Series side by side</source>
@@ -2975,11 +3083,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Series, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>Series, कम से कम</translation>
     </message>
     <message>
         <source>Set its ends first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले इसके सिरे तय करें।</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2991,11 +3099,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Shift+U puts it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+U इसे वापस लगाता है।</translation>
     </message>
     <message>
         <source>Shift+U shows what lies beneath it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+U दिखाता है कि नीचे क्या है।</translation>
     </message>
     <message>
         <source>Shipped</source>
@@ -3030,6 +3138,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसका चित्र दिखाएँ</translation>
     </message>
     <message>
+        <source>Show only key images</source>
+        <translation>केवल मुख्य चित्र दिखाएँ</translation>
+    </message>
+    <message>
         <source>Show reference lines</source>
         <translation>संदर्भ रेखाएँ दिखाएँ</translation>
     </message>
@@ -3047,11 +3159,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Show the two side by side instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके बदले दोनों को साथ-साथ दिखाएँ।</translation>
     </message>
     <message>
         <source>Show thin slices, then mark.</source>
-        <translation type="unfinished"></translation>
+        <translation>पतली स्लाइसें दिखाएँ, फिर अंकित करें।</translation>
     </message>
     <message>
         <source>Show {name}</source>
@@ -3063,7 +3175,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Shown one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक-एक करके दिखाए गए।</translation>
     </message>
     <message>
         <source>Shutter</source>
@@ -3075,7 +3187,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Side is one of</source>
-        <translation type="unfinished"></translation>
+        <translation>पक्ष इनमें से एक है</translation>
     </message>
     <message>
         <source>Sides agree with the images</source>
@@ -3083,7 +3195,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Sides and letters in all 48 orientations</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी 48 अभिविन्यासों में पक्ष और अक्षर</translation>
     </message>
     <message>
         <source>Sign</source>
@@ -3099,11 +3211,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Sign it, or delete the draft, and then delete the study.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस पर हस्ताक्षर करें या मसौदा हटाएँ, फिर अध्ययन हटाएँ।</translation>
     </message>
     <message>
         <source>Sign the report</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
     </message>
     <message>
         <source>Signature valid</source>
@@ -3127,7 +3239,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Signed. No archive is known yet, so it is kept on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>हस्ताक्षरित। अभी कोई आर्काइव ज्ञात नहीं, इसलिए इस कंप्यूटर पर रखी है।</translation>
     </message>
     <message>
         <source>Signed: it can be followed by an addendum, not changed</source>
@@ -3187,7 +3299,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Start that version, or a newer one.</source>
-        <translation type="unfinished"></translation>
+        <translation>वह संस्करण या नया शुरू करें।</translation>
     </message>
     <message>
         <source>State</source>
@@ -3195,11 +3307,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Statistics of regions</source>
-        <translation type="unfinished"></translation>
+        <translation>क्षेत्रों के आँकड़े</translation>
     </message>
     <message>
         <source>Stop the other program that uses it, or choose another port.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो दूसरा प्रोग्राम इसका उपयोग करता है उसे रोकें, या दूसरा पोर्ट चुनें।</translation>
     </message>
     <message>
         <source>Stored</source>
@@ -3226,6 +3338,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन {n} / {total}</translation>
     </message>
     <message>
+        <source>Swap</source>
+        <translation>अदला-बदली</translation>
+    </message>
+    <message>
         <source>Tag</source>
         <translation>Tag</translation>
     </message>
@@ -3247,7 +3363,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Take that line out, or use a file of this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>वह पंक्ति हटाएँ, या इस संस्करण की फ़ाइल लें।</translation>
     </message>
     <message>
         <source>Take the pairs apart</source>
@@ -3279,131 +3395,143 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>That sentence is no longer in the report.</source>
-        <translation type="unfinished"></translation>
+        <translation>वह वाक्य अब रिपोर्ट में नहीं है।</translation>
     </message>
     <message>
         <source>The bead to measure from is not in the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>मापने की मनका चित्र में नहीं है।</translation>
     </message>
     <message>
         <source>The compressed image has negative values, which the header rules out.</source>
-        <translation type="unfinished"></translation>
+        <translation>संपीड़ित चित्र में ऋणात्मक मान हैं, जिन्हें हेडर नकारता है।</translation>
     </message>
     <message>
         <source>The compressed image has other samples or bits than the header says.</source>
-        <translation type="unfinished"></translation>
+        <translation>संपीड़ित चित्र के samples या bits हेडर से अलग हैं।</translation>
     </message>
     <message>
         <source>The compressed pixels are garbled.</source>
-        <translation type="unfinished"></translation>
+        <translation>संपीड़ित pixels बिगड़े हुए हैं।</translation>
+    </message>
+    <message>
+        <source>The compressed pixels stop in the middle.</source>
+        <translation>संपीड़ित pixels बीच में समाप्त हो जाते हैं।</translation>
     </message>
     <message>
         <source>The database has been closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>डेटाबेस बंद कर दिया गया है।</translation>
     </message>
     <message>
         <source>The decoded image has not the size the header says.</source>
-        <translation type="unfinished"></translation>
+        <translation>डिकोड किए चित्र का आकार हेडर से अलग है।</translation>
     </message>
     <message>
         <source>The demonstration study makes no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रदर्शन अध्ययन से वॉल्यूम नहीं बनता।</translation>
     </message>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>डिस्क भर गई है, इसलिए और कुछ नहीं रखा जा सकता।</translation>
     </message>
     <message>
         <source>The file brought its reader down.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल ने अपने पाठक प्रोग्राम को गिरा दिया।</translation>
     </message>
     <message>
         <source>The file covers part of this image with a shutter, which is lifted.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल इस चित्र के एक भाग को शटर से ढकती है, जो हटा दिया गया है।</translation>
     </message>
     <message>
         <source>The file does not say how it is encoded, and its contents do not tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल नहीं बताती कि वह कैसे लिखी गई है, और उसकी सामग्री से भी पता नहीं चलता।</translation>
     </message>
     <message>
         <source>The file grows out of proportion when it is inflated.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल खोलने पर अनुपात से बाहर बढ़ती है।</translation>
     </message>
     <message>
         <source>The file holds more than its header says.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल में हेडर के कहे से अधिक है।</translation>
     </message>
     <message>
         <source>The file is deflated, and its deflated part is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल deflate की हुई है, और वह भाग खराब है।</translation>
     </message>
     <message>
         <source>The file is probably damaged; keep it away from other programs.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल शायद खराब है; इसे दूसरे प्रोग्रामों से दूर रखें।</translation>
     </message>
     <message>
         <source>The file is probably damaged; send or copy it again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल शायद खराब है; जहाँ से आई वहाँ से फिर भेजें या कॉपी करें।</translation>
     </message>
     <message>
         <source>The file of keys could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुंजियों की फ़ाइल लिखी नहीं जा सकी।</translation>
     </message>
     <message>
         <source>The file to verify cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>जाँचने की फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>The file&apos;s keys build on a habit that is not known here.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल की कुंजियाँ ऐसी आदत पर बनी हैं जो यहाँ ज्ञात नहीं।</translation>
     </message>
     <message>
         <source>The folder to export to holds files already.</source>
-        <translation type="unfinished"></translation>
+        <translation>निर्यात के फ़ोल्डर में पहले से फ़ाइलें हैं।</translation>
     </message>
     <message>
         <source>The hanging protocol could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>hanging protocol लिखा नहीं जा सका।</translation>
     </message>
     <message>
         <source>The header is garbled: a data element has a type that DICOM does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>हेडर बिगड़ा है: एक data element का प्रकार DICOM में नहीं है।</translation>
     </message>
     <message>
         <source>The header is garbled: a sequence holds something that is no item.</source>
-        <translation type="unfinished"></translation>
+        <translation>हेडर बिगड़ा है: एक sequence में कुछ है जो item नहीं है।</translation>
+    </message>
+    <message>
+        <source>The highest value must lie above the lowest.</source>
+        <translation>उच्चतम मान न्यूनतम से ऊपर होना चाहिए।</translation>
     </message>
     <message>
         <source>The image to measure on is not shown from this study.</source>
-        <translation type="unfinished"></translation>
+        <translation>मापने का चित्र इस अध्ययन से नहीं दिखाया गया है।</translation>
     </message>
     <message>
         <source>The images of the presentation state are not on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state के चित्र इस कंप्यूटर पर नहीं हैं।</translation>
     </message>
     <message>
         <source>The key images of this study are not on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन के मुख्य चित्र इस कंप्यूटर पर नहीं हैं।</translation>
     </message>
     <message>
         <source>The key object selection names more objects than any genuine one.</source>
-        <translation type="unfinished"></translation>
+        <translation>key object selection किसी भी असली से अधिक वस्तुएँ बताता है।</translation>
     </message>
     <message>
         <source>The keys are not written as a table of lists.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुंजियाँ सूचियों की तालिका के रूप में नहीं लिखी हैं।</translation>
+    </message>
+    <message>
+        <source>The lengths of a ratio are gone.</source>
+        <translation>अनुपात की लंबाइयाँ नहीं रहीं।</translation>
     </message>
     <message>
         <source>The mask does not lie on the voxels of these images, so it was not written.</source>
-        <translation type="unfinished"></translation>
+        <translation>mask इन चित्रों के voxels पर नहीं है, इसलिए नहीं लिखा गया।</translation>
     </message>
     <message>
         <source>The measurements are saved all the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>माप फिर भी सहेजे गए हैं।</translation>
     </message>
     <message>
         <source>The model could not be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>मॉडल कॉपी नहीं किया जा सका।</translation>
     </message>
     <message>
         <source>The model looked and marked nothing. That is no statement that nothing is there.</source>
@@ -3411,43 +3539,51 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object holds no PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु में PDF नहीं है।</translation>
     </message>
     <message>
         <source>The object holds no image.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु में चित्र नहीं है।</translation>
     </message>
     <message>
         <source>The object is another than the one that was announced.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु वह नहीं है जिसकी सूचना दी गई थी।</translation>
     </message>
     <message>
         <source>The object is larger than this workstation reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु इस वर्कस्टेशन की सीमा से बड़ी है।</translation>
     </message>
     <message>
         <source>The object is no key object selection.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु key object selection नहीं है।</translation>
     </message>
     <message>
         <source>The object is no presentation state.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु presentation state नहीं है।</translation>
+    </message>
+    <message>
+        <source>The object is no spatial registration.</source>
+        <translation>वस्तु spatial registration नहीं है।</translation>
     </message>
     <message>
         <source>The object is no structured report.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु structured report नहीं है।</translation>
     </message>
     <message>
         <source>The object marks no voxels.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु कोई voxel अंकित नहीं करती।</translation>
     </message>
     <message>
         <source>The one kept here stands; the new one lies in quarantine.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ रखी वस्तु बनी रहती है; नई quarantine में है।</translation>
+    </message>
+    <message>
+        <source>The open study has no length to compare with.</source>
+        <translation>खुले अध्ययन में तुलना के लिए कोई लंबाई नहीं है।</translation>
     </message>
     <message>
         <source>The outbox has no such entry.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने की पेटी में ऐसा कुछ नहीं है।</translation>
     </message>
     <message>
         <source>The passphrase once more</source>
@@ -3455,43 +3591,43 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The pixel data is shorter than the header says.</source>
-        <translation type="unfinished"></translation>
+        <translation>pixel data हेडर के कहे से छोटा है।</translation>
     </message>
     <message>
         <source>The pixels are compressed in a way that cannot be opened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>pixels ऐसे संपीड़ित हैं जो यहाँ नहीं खुलते।</translation>
     </message>
     <message>
         <source>The pixels are compressed in another way than the file says.</source>
-        <translation type="unfinished"></translation>
+        <translation>pixels फ़ाइल के कहे से अलग ढंग से संपीड़ित हैं।</translation>
     </message>
     <message>
         <source>The place of each slice is not known; nothing is linked to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>हर स्लाइस का स्थान ज्ञात नहीं; इससे कुछ नहीं जोड़ा जाता।</translation>
     </message>
     <message>
         <source>The presentation state has more graphics than any genuine one.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state में किसी भी असली से अधिक graphics हैं।</translation>
     </message>
     <message>
         <source>The presentation state is about other images than this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state इस चित्र के बारे में नहीं है।</translation>
     </message>
     <message>
         <source>The presentation state is not applied: it is greyscale, and the image is in colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state नहीं लगाया गया: वह greyscale है और चित्र रंगीन।</translation>
     </message>
     <message>
         <source>The presentation state is not applied: the image states no geometry.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state नहीं लगाया गया: चित्र ज्यामिति नहीं बताता।</translation>
     </message>
     <message>
         <source>The presentation state is of another study or patient, so it is not applied.</source>
-        <translation type="unfinished"></translation>
+        <translation>presentation state दूसरे अध्ययन या रोगी का है, इसलिए नहीं लगाया गया।</translation>
     </message>
     <message>
         <source>The profile lies on a network share, where a lost connection would damage it.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रोफ़ाइल नेटवर्क फ़ोल्डर पर है, जहाँ टूटा संपर्क उसे खराब कर देगा।</translation>
     </message>
     <message>
         <source>The protocol as text (TOML)</source>
@@ -3499,59 +3635,67 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The query names no level that can be answered.</source>
-        <translation type="unfinished"></translation>
+        <translation>पूछताछ ऐसा स्तर नहीं बताती जिसका उत्तर दिया जा सके।</translation>
     </message>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस प्रोफ़ाइल के रिकॉर्ड डिस्क से पढ़े या उस पर लिखे नहीं जा सके।</translation>
+    </message>
+    <message>
+        <source>The registration names more spaces than any genuine one.</source>
+        <translation>registration किसी भी असली से अधिक स्थान बताता है।</translation>
+    </message>
+    <message>
+        <source>The registration names no registered images.</source>
+        <translation>registration कोई पंजीकृत चित्र नहीं बताता।</translation>
     </message>
     <message>
         <source>The report could not be drafted.</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट का मसौदा नहीं बन सका।</translation>
     </message>
     <message>
         <source>The report has more measurements than any genuine one.</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट में किसी भी असली से अधिक माप हैं।</translation>
     </message>
     <message>
         <source>The request does not say what to retrieve.</source>
-        <translation type="unfinished"></translation>
+        <translation>अनुरोध नहीं बताता कि क्या मँगाना है।</translation>
     </message>
     <message>
         <source>The request names no level that can be retrieved.</source>
-        <translation type="unfinished"></translation>
+        <translation>अनुरोध ऐसा स्तर नहीं बताता जो मँगाया जा सके।</translation>
     </message>
     <message>
         <source>The scanner gives this image its scale, which no reader may change.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस चित्र का पैमाना स्कैनर देता है, जिसे कोई पाठक नहीं बदल सकता।</translation>
     </message>
     <message>
         <source>The segment has no extent that could be measured on one slice.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेगमेंट का ऐसा विस्तार नहीं जो एक स्लाइस पर मापा जा सके।</translation>
     </message>
     <message>
         <source>The segment lies on another series.</source>
-        <translation type="unfinished"></translation>
+        <translation>सेगमेंट दूसरी series पर है।</translation>
     </message>
     <message>
         <source>The segmentation does not say whether it is binary, fractional or a label map.</source>
-        <translation type="unfinished"></translation>
+        <translation>segmentation नहीं बताता कि वह binary, fractional या label map है।</translation>
     </message>
     <message>
         <source>The segmentation holds no pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>segmentation में pixels नहीं हैं।</translation>
     </message>
     <message>
         <source>The segmentation is in colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>segmentation रंगीन है।</translation>
     </message>
     <message>
         <source>The segmentation is larger than this workstation reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>segmentation इस वर्कस्टेशन की सीमा से बड़ा है।</translation>
     </message>
     <message>
         <source>The series is still loading.</source>
-        <translation type="unfinished"></translation>
+        <translation>series अभी लोड हो रही है।</translation>
     </message>
     <message>
         <source>The signed document is not on this seat.</source>
@@ -3559,31 +3703,31 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The specification is no list of measurements.</source>
-        <translation type="unfinished"></translation>
+        <translation>विनिर्देश मापों की सूची नहीं है।</translation>
     </message>
     <message>
         <source>The specification of what to measure cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्या मापना है इसका विनिर्देश पढ़ा नहीं जा सकता।</translation>
     </message>
     <message>
         <source>The study could not be written out; nothing of it was left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन लिखा नहीं जा सका; उसका कुछ भी पीछे नहीं छूटा।</translation>
     </message>
     <message>
         <source>The study that was on the screen when Lightbox ended is not on this seat any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lightbox के बंद होने पर जो अध्ययन स्क्रीन पर था वह अब इस कंप्यूटर पर नहीं है।</translation>
     </message>
     <message>
         <source>The study to compare with is later than this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>तुलना का अध्ययन इससे बाद का है।</translation>
     </message>
     <message>
         <source>The study to compare with is of another patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>तुलना का अध्ययन दूसरे रोगी का है।</translation>
     </message>
     <message>
         <source>The table that gives the image its values is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो तालिका चित्र को मान देती है वह अनुपस्थित है।</translation>
     </message>
     <message>
         <source>The two passphrases differ.</source>
@@ -3591,15 +3735,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The two studies belong to different patient IDs and are not shown together.</source>
-        <translation type="unfinished"></translation>
+        <translation>दोनों अध्ययन अलग रोगी ID के हैं और साथ नहीं दिखाए जाते।</translation>
     </message>
     <message>
         <source>The view of these images is not saved: their modality table is not repeated.</source>
-        <translation type="unfinished"></translation>
+        <translation>इन चित्रों का दृश्य नहीं सहेजा गया: उनकी modality तालिका दोहराई नहीं जाती।</translation>
     </message>
     <message>
         <source>The volume uses the first; the others stand beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>वॉल्यूम पहले वाले का उपयोग करता है; बाकी उसके साथ हैं।</translation>
     </message>
     <message>
         <source>There are more elements than are shown.</source>
@@ -3611,51 +3755,55 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is no hanging protocol of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस नाम का कोई hanging protocol नहीं है।</translation>
     </message>
     <message>
         <source>There is no key image to write.</source>
-        <translation type="unfinished"></translation>
+        <translation>लिखने को कोई मुख्य चित्र नहीं है।</translation>
     </message>
     <message>
         <source>There is no mark to save.</source>
-        <translation type="unfinished"></translation>
+        <translation>सहेजने को कोई चिह्न नहीं है।</translation>
     </message>
     <message>
         <source>There is no number to explain here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ व्याख्या के लिए कोई संख्या नहीं है।</translation>
     </message>
     <message>
         <source>There is no painter here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ चित्र बनाने वाला नहीं है।</translation>
     </message>
     <message>
         <source>There is no presentation state of this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस चित्र का कोई presentation state नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no ratio.</source>
+        <translation>कोई अनुपात नहीं है।</translation>
     </message>
     <message>
         <source>There is no such finding on this study.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन पर ऐसा कोई निष्कर्ष नहीं है।</translation>
     </message>
     <message>
         <source>There is no value at the crosshair.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्रॉसहेयर पर कोई मान नहीं है।</translation>
     </message>
     <message>
         <source>There is no volume to analyse in this study.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन में विश्लेषण के लिए वॉल्यूम नहीं है।</translation>
     </message>
     <message>
         <source>There is no volume to measure in at patient points.</source>
-        <translation type="unfinished"></translation>
+        <translation>रोगी-बिंदुओं पर मापने के लिए वॉल्यूम नहीं है।</translation>
     </message>
     <message>
         <source>There is no voxel to grow from.</source>
-        <translation type="unfinished"></translation>
+        <translation>बढ़ाने के लिए कोई voxel नहीं है।</translation>
     </message>
     <message>
         <source>There is no window to keep here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ रखने को कोई विंडो नहीं है।</translation>
     </message>
     <message>
         <source>There is nothing to read in this object.</source>
@@ -3663,47 +3811,47 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is nothing to send of this study.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन से भेजने को कुछ नहीं है।</translation>
     </message>
     <message>
         <source>These are the acquired images; planes are interpolated.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये मूल चित्र हैं; तल अनुमानित हैं।</translation>
     </message>
     <message>
         <source>These are the further ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये बाकी हैं।</translation>
     </message>
     <message>
         <source>These images are no volume, so nothing can be marked out in them.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये चित्र वॉल्यूम नहीं हैं, इसलिए इनमें कुछ अंकित नहीं हो सकता।</translation>
     </message>
     <message>
         <source>These images are no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये चित्र वॉल्यूम नहीं हैं।</translation>
     </message>
     <message>
         <source>They are shown as sRGB.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये sRGB के रूप में दिखाए गए हैं।</translation>
     </message>
     <message>
         <source>They are shown as separate stacks.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये अलग-अलग stacks के रूप में दिखाए गए हैं।</translation>
     </message>
     <message>
         <source>They are stacked by their positions; nothing links them to other series.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये अपने स्थानों से क्रम में हैं; दूसरी series से कुछ नहीं जोड़ता।</translation>
     </message>
     <message>
         <source>They have been made so.</source>
-        <translation type="unfinished"></translation>
+        <translation>इन्हें ऐसा कर दिया गया है।</translation>
     </message>
     <message>
         <source>They make a run, no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये एक रन बनाते हैं, वॉल्यूम नहीं।</translation>
     </message>
     <message>
         <source>They make no volume; they are shown one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>ये वॉल्यूम नहीं बनाते; एक-एक करके दिखाए गए हैं।</translation>
     </message>
     <message>
         <source>Thicker slab</source>
@@ -3723,59 +3871,59 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This DICOM file is cut short.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह DICOM फ़ाइल अधूरी कटी हुई है।</translation>
     </message>
     <message>
         <source>This DICOM object holds no PDF to verify.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस DICOM वस्तु में जाँचने को PDF नहीं है।</translation>
     </message>
     <message>
         <source>This analysis has no mask of this study to write.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
     <message>
         <source>This file is too large to be a file of keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह फ़ाइल कुंजियों की फ़ाइल होने के लिए बहुत बड़ी है।</translation>
     </message>
     <message>
         <source>This file of keys cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुंजियों की यह फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>This image cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह चित्र नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
         <source>This image has no single values to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस चित्र में पढ़ने को एकल मान नहीं हैं।</translation>
     </message>
     <message>
         <source>This image is a mosaic of many slices.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह चित्र कई स्लाइसों का mosaic है।</translation>
     </message>
     <message>
         <source>This image is not in the local archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह चित्र स्थानीय आर्काइव में नहीं है।</translation>
     </message>
     <message>
         <source>This is a thick slab: what is seen is not one plane.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह मोटा स्लैब है: जो दिखता है वह एक तल नहीं है।</translation>
     </message>
     <message>
         <source>This is no hanging protocol of this seat&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह इस कंप्यूटर का अपना hanging protocol नहीं है।</translation>
     </message>
     <message>
         <source>This is not a DICOM file.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह DICOM फ़ाइल नहीं है।</translation>
     </message>
     <message>
         <source>This is the table of contents of a disc (DICOMDIR) and holds no images itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह डिस्क की विषय-सूची (DICOMDIR) है और इसमें स्वयं चित्र नहीं हैं।</translation>
     </message>
     <message>
         <source>This object holds no image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस वस्तु में चित्र नहीं है।</translation>
     </message>
     <message>
         <source>This passphrase protects what is kept on this seat. It cannot be recovered: without it nothing can be read.</source>
@@ -3783,27 +3931,27 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This report has been signed already.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
     </message>
     <message>
         <source>This seat has no such report.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस कंप्यूटर पर ऐसी कोई रिपोर्ट नहीं है।</translation>
     </message>
     <message>
         <source>This seat knows no archive yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह कंप्यूटर अभी कोई आर्काइव नहीं जानता।</translation>
     </message>
     <message>
         <source>This series does not fit into the memory of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह series इस कंप्यूटर की मेमोरी में नहीं समाती।</translation>
     </message>
     <message>
         <source>This series is of another study than the open one.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह series खुले अध्ययन की नहीं है।</translation>
     </message>
     <message>
         <source>This site does not allow images to leave as plain files.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह संस्था चित्रों को सादी फ़ाइलों के रूप में बाहर जाने नहीं देती।</translation>
     </message>
     <message>
         <source>This study</source>
@@ -3811,11 +3959,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This study has no images that can be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन में दिखाए जा सकने वाले चित्र नहीं हैं।</translation>
     </message>
     <message>
         <source>This study is not in the local archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह अध्ययन स्थानीय आर्काइव में नहीं है।</translation>
     </message>
     <message>
         <source>This viewport follows</source>
@@ -3839,15 +3987,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This was sent already, so it cannot be taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह भेजा जा चुका है, इसलिए वापस नहीं लिया जा सकता।</translation>
     </message>
     <message>
         <source>Three planes and 3D</source>
         <translation>तीन तल और 3D</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>शीर्षक</translation>
     </message>
     <message>
         <source>Today</source>
@@ -3875,7 +4019,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Try a hanging protocol</source>
-        <translation type="unfinished"></translation>
+        <translation>hanging protocol आज़माना</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3914,6 +4058,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>90° दाएँ घुमाएँ</translation>
     </message>
     <message>
+        <source>Turn the ratio over</source>
+        <translation>अनुपात उलटें</translation>
+    </message>
+    <message>
         <source>Turned</source>
         <translation>घुमाया हुआ</translation>
     </message>
@@ -3931,7 +4079,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Type one.</source>
-        <translation type="unfinished"></translation>
+        <translation>एक लिखें।</translation>
     </message>
     <message>
         <source>Type the name that stands under your reports.</source>
@@ -3955,7 +4103,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Ultrasound regions of different scales</source>
-        <translation type="unfinished"></translation>
+        <translation>अलग पैमानों के अल्ट्रासाउंड क्षेत्र</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4023,7 +4171,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>View is one of</source>
-        <translation type="unfinished"></translation>
+        <translation>दृश्य इनमें से एक है</translation>
     </message>
     <message>
         <source>Viewport {n}: {what}</source>
@@ -4107,7 +4255,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Volumes, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>वॉल्यूम, कम से कम</translation>
     </message>
     <message>
         <source>Voxels</source>
@@ -4119,15 +4267,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Wait for it, or stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>उसकी प्रतीक्षा करें, या उसे रोकें।</translation>
     </message>
     <message>
         <source>Wait until every image of the study is in.</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन का हर चित्र आने तक प्रतीक्षा करें।</translation>
     </message>
     <message>
         <source>Wait until they are stored there, or take them out of the outbox.</source>
-        <translation type="unfinished"></translation>
+        <translation>उनके वहाँ संग्रहित होने तक प्रतीक्षा करें, या उन्हें भेजने की पेटी से निकालें।</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -4139,11 +4287,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>What is missing is drawn as a gap.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है।</translation>
     </message>
     <message>
         <source>What is missing is drawn as a gap; volumes and reformats there are incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है; वहाँ वॉल्यूम और पुनर्निर्माण अधूरे हैं।</translation>
     </message>
     <message>
         <source>What is open is left out of the signed report.</source>
@@ -4155,7 +4303,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>What lies between was not imaged; reformats only bridge it.</source>
-        <translation type="unfinished"></translation>
+        <translation>बीच का भाग चित्रित नहीं हुआ; पुनर्निर्माण उसे केवल जोड़ते हैं।</translation>
     </message>
     <message>
         <source>What should be done?</source>
@@ -4243,7 +4391,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Windows by the standard&apos;s formula</source>
-        <translation type="unfinished"></translation>
+        <translation>मानक के सूत्र से विंडो</translation>
     </message>
     <message>
         <source>Without a prior: {studies}</source>
@@ -4271,27 +4419,31 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write an addendum that follows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके बाद का परिशिष्ट लिखें।</translation>
     </message>
     <message>
         <source>Write an addendum, which names the report it follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>परिशिष्ट लिखें, जो बताए कि किस रिपोर्ट के बाद है।</translation>
     </message>
     <message>
         <source>Write an addendum.</source>
-        <translation type="unfinished"></translation>
+        <translation>परिशिष्ट लिखें।</translation>
     </message>
     <message>
         <source>Write each as &quot;command&quot; = [&quot;key&quot;, …].</source>
-        <translation type="unfinished"></translation>
+        <translation>हर एक को &quot;command&quot; = [&quot;key&quot;, …] के रूप में लिखें।</translation>
     </message>
     <message>
         <source>Write it as 2026-01-12 or 20260112.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे 2026-01-12 या 20260112 के रूप में लिखें।</translation>
     </message>
     <message>
         <source>Write it as AET@HOST:PORT.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे AET@HOST:PORT के रूप में लिखें।</translation>
+    </message>
+    <message>
+        <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>
+        <translation>{&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]} लिखें: प्रविष्टियों की संख्याएँ, 1 से।</translation>
     </message>
     <message>
         <source>Writes PDF, structured report and key images, then sends them to {archive}.</source>
@@ -4348,6 +4500,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>and {n} more</source>
         <translation>और {n}</translation>
+    </message>
+    <message>
+        <source>and {n} more that are not here</source>
+        <translation>और {n} जो यहाँ नहीं हैं</translation>
+    </message>
+    <message>
+        <source>and {n} more; Shift+K goes through all of them</source>
+        <translation>और {n}; Shift+K सब पर जाता है</translation>
     </message>
     <message>
         <source>angio</source>
@@ -4438,6 +4598,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>से</translation>
     </message>
     <message>
+        <source>from {value}</source>
+        <translation>{value} से</translation>
+    </message>
+    <message>
         <source>full</source>
         <translation>पूरा</translation>
     </message>
@@ -4522,6 +4686,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
     </message>
     <message>
+        <source>no unit</source>
+        <translation>कोई इकाई नहीं</translation>
+    </message>
+    <message>
         <source>none of its viewports would show anything</source>
         <translation>इसका कोई व्यूपोर्ट कुछ नहीं दिखाएगा</translation>
     </message>
@@ -4574,6 +4742,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>oblique</translation>
     </message>
     <message>
+        <source>over</source>
+        <translation>ऊपर</translation>
+    </message>
+    <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
     </message>
@@ -4586,12 +4758,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अस्वीकार किया गया</translation>
     </message>
     <message>
+        <source> and {n} more</source>
+        <translation> और {n}</translation>
+    </message>
+    <message>
         <source>The image holds no pixels (7FE0,0010).</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र में pixels नहीं हैं (7FE0,0010)।</translation>
     </message>
     <message>
         <source>The image is in a colour model (0028,0004) that cannot be shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र ऐसे रंग-मॉडल (0028,0004) में है जो यहाँ नहीं दिखाया जा सकता।</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>सीमा-मान</translation>
     </message>
     <message>
         <source>report</source>
@@ -4708,6 +4888,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>zoom {z:.1f}×</source>
         <translation>ज़ूम {z:.1f}×</translation>
+    </message>
+    <message>
+        <source>{change} since {date}</source>
+        <translation>{date} से {change}</translation>
     </message>
     <message>
         <source>{date} beside {other}</source>
