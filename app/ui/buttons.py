@@ -62,6 +62,9 @@ class Button(QAbstractButton):
     def say(self, text: str) -> None:
         """Change the word on the button."""
         if self.text() != text:
+            # A tooltip that says more than the word is somebody else's, and stays.
+            if self.toolTip() in ("", self.text(), f"{self.text()}  {self._key}"):
+                self.setToolTip(f"{text}  {self._key}" if self._key else text)
             self.setText(text)
             self.setAccessibleName(text)
             self.updateGeometry()

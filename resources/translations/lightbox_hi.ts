@@ -996,12 +996,12 @@
         <translation>व्यास</translation>
     </message>
     <message>
-        <source>Digit</source>
-        <translation>अंक</translation>
-    </message>
-    <message>
         <source>Digit 0 is automatic, 1 and 2 are the file&apos;s own. A preset of your own takes the place of what its digit stands for else, for its modality alone.</source>
         <translation>अंक 0 स्वचालित है, 1 और 2 फ़ाइल के अपने हैं। आपका प्रीसेट केवल अपनी modality के लिए उस अंक का स्थान लेता है।</translation>
+    </message>
+    <message>
+        <source>Digit {key}</source>
+        <translation>अंक {key}</translation>
     </message>
     <message>
         <source>Disc</source>
@@ -1054,6 +1054,10 @@
     <message>
         <source>Drafts of mine</source>
         <translation>मेरे मसौदे</translation>
+    </message>
+    <message>
+        <source>Dragging upwards makes images</source>
+        <translation>ऊपर खींचने पर चित्र होते हैं</translation>
     </message>
     <message>
         <source>Dragging upwards makes the picture</source>
@@ -1596,6 +1600,10 @@
         <translation>कुंजियाँ और माउस</translation>
     </message>
     <message>
+        <source>Keys and mouse like (may be changed later)</source>
+        <translation>कुंजियाँ और माउस इसके जैसे (बाद में बदल सकते हैं)</translation>
+    </message>
+    <message>
         <source>Keys like</source>
         <translation>कुंजियाँ इसके जैसी</translation>
     </message>
@@ -1662,6 +1670,14 @@
     <message>
         <source>Layout</source>
         <translation>लेआउट</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>बायाँ</translation>
+    </message>
+    <message>
+        <source>Left mouse button: {tool}</source>
+        <translation>माउस का बायाँ बटन: {tool}</translation>
     </message>
     <message>
         <source>Length</source>
@@ -1832,6 +1848,10 @@
         <translation>आवर्धक</translation>
     </message>
     <message>
+        <source>Make it your own, to be changed</source>
+        <translation>इसे अपना बनाएँ, बदलने के लिए</translation>
+    </message>
+    <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
     </message>
@@ -1918,6 +1938,42 @@
     <message>
         <source>Median</source>
         <translation>माध्यिका</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>बीच का</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: crosshair</source>
+        <translation>माउस का बीच का बटन: क्रॉसहेयर</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: magnifier</source>
+        <translation>माउस का बीच का बटन: आवर्धक</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: pan</source>
+        <translation>माउस का बीच का बटन: खिसकाना</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: rotate</source>
+        <translation>माउस का बीच का बटन: घुमाना</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: scroll</source>
+        <translation>माउस का बीच का बटन: स्क्रॉल</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: window</source>
+        <translation>माउस का बीच का बटन: विंडो</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: zoom</source>
+        <translation>माउस का बीच का बटन: ज़ूम</translation>
+    </message>
+    <message>
+        <source>Middle mouse button: {tool}</source>
+        <translation>माउस का बीच का बटन: {tool}</translation>
     </message>
     <message>
         <source>Min</source>
@@ -2078,6 +2134,10 @@
     <message>
         <source>No command of that name</source>
         <translation>इस नाम का कोई आदेश नहीं</translation>
+    </message>
+    <message>
+        <source>No digit</source>
+        <translation>कोई अंक नहीं</translation>
     </message>
     <message>
         <source>No findings yet</source>
@@ -2854,6 +2914,42 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लौटें</translation>
     </message>
     <message>
+        <source>Right</source>
+        <translation>दायाँ</translation>
+    </message>
+    <message>
+        <source>Right mouse button: crosshair</source>
+        <translation>माउस का दायाँ बटन: क्रॉसहेयर</translation>
+    </message>
+    <message>
+        <source>Right mouse button: magnifier</source>
+        <translation>माउस का दायाँ बटन: आवर्धक</translation>
+    </message>
+    <message>
+        <source>Right mouse button: pan</source>
+        <translation>माउस का दायाँ बटन: खिसकाना</translation>
+    </message>
+    <message>
+        <source>Right mouse button: rotate</source>
+        <translation>माउस का दायाँ बटन: घुमाना</translation>
+    </message>
+    <message>
+        <source>Right mouse button: scroll</source>
+        <translation>माउस का दायाँ बटन: स्क्रॉल</translation>
+    </message>
+    <message>
+        <source>Right mouse button: window</source>
+        <translation>माउस का दायाँ बटन: विंडो</translation>
+    </message>
+    <message>
+        <source>Right mouse button: zoom</source>
+        <translation>माउस का दायाँ बटन: ज़ूम</translation>
+    </message>
+    <message>
+        <source>Right mouse button: {tool}</source>
+        <translation>माउस का दायाँ बटन: {tool}</translation>
+    </message>
+    <message>
         <source>Rotate</source>
         <translation>घुमाएँ</translation>
     </message>
@@ -2948,6 +3044,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Save segments as an object</source>
         <translation>सेगमेंट वस्तु के रूप में सहेजें</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>सहेजा गया</translation>
     </message>
     <message>
         <source>Scissors</source>
@@ -3354,6 +3454,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस व्यूपोर्ट का अंतर वापस लें</translation>
     </message>
     <message>
+        <source>Take over</source>
+        <translation>अपनाएँ</translation>
+    </message>
+    <message>
         <source>Take over the saved marks shown</source>
         <translation>दिखाए गए सहेजे चिह्न अपनाएँ</translation>
     </message>
@@ -3430,6 +3534,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रदर्शन अध्ययन से वॉल्यूम नहीं बनता।</translation>
     </message>
     <message>
+        <source>The digit that chooses the preset</source>
+        <translation>प्रीसेट चुनने का अंक</translation>
+    </message>
+    <message>
         <source>The disk is full, so nothing more can be kept.</source>
         <translation>डिस्क भर गई है, इसलिए और कुछ नहीं रखा जा सकता।</translation>
     </message>
@@ -3464,6 +3572,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The file is probably damaged; send or copy it again from where it came.</source>
         <translation>फ़ाइल शायद खराब है; जहाँ से आई वहाँ से फिर भेजें या कॉपी करें।</translation>
+    </message>
+    <message>
+        <source>The file names a mouse button that is not known.</source>
+        <translation>फ़ाइल ऐसा माउस बटन बताती है जो ज्ञात नहीं।</translation>
     </message>
     <message>
         <source>The file of keys could not be written.</source>
@@ -4678,10 +4790,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई उत्तर नहीं</translation>
     </message>
     <message>
-        <source>no digit</source>
-        <translation>कोई अंक नहीं</translation>
-    </message>
-    <message>
         <source>no installed model can run</source>
         <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
     </message>
@@ -4760,6 +4868,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source> and {n} more</source>
         <translation> और {n}</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>माउस</translation>
+    </message>
+    <message>
+        <source>Mouse buttons of a study that opens</source>
+        <translation>खुलने वाले अध्ययन के माउस बटन</translation>
     </message>
     <message>
         <source>The image holds no pixels (7FE0,0010).</source>

@@ -14,7 +14,13 @@ from viewer.tools import ON_BUTTONS
 from viewer.tools import tool as tool_named
 from viewer.ui.controls import named
 from viewer.ui.palette import ACC, CTL, S3, T2, T3, colour, font
+from viewer.ui.wording import later, tr
 
+_SAID = {
+    "left": later("Left mouse button: {tool}"),
+    "middle": later("Middle mouse button: {tool}"),
+    "right": later("Right mouse button: {tool}"),
+}
 _BUTTONS = (("L", "left"), ("M", "middle"), ("R", "right"))
 
 
@@ -24,7 +30,7 @@ class MouseLegend(QWidget):
     def __init__(self, screen: Screen, run: Callable[[str], None], *, scale: float = 1.0) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Mouse buttons")
+        self.setAccessibleName(tr("Mouse buttons"))
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
@@ -61,10 +67,10 @@ class _Part(QAbstractButton):
 
     def refresh(self) -> None:
         """Read the tool again."""
-        label = tool_named(self._screen.buttons[self._button]).label
+        label = tr(tool_named(self._screen.buttons[self._button]).label)
         if self.text() != label.lower():
             self.setText(label.lower())
-            named(self, f"{self._button.capitalize()} mouse button: {label.lower()}", "")
+            named(self, tr(_SAID[self._button]).format(tool=label.lower()), "")
             self.updateGeometry()
             self.update()
 
@@ -101,7 +107,7 @@ class _Part(QAbstractButton):
     def fill(self, menu: QMenu) -> None:
         """Offer the tools that this button may have."""
         for id_ in ON_BUTTONS:
-            action = QAction(tool_named(id_).label, menu)
+            action = QAction(tr(tool_named(id_).label), menu)
             action.setCheckable(True)
             action.setChecked(self._screen.buttons[self._button] == id_)
             action.setEnabled(id_ not in self._screen.tools_away)

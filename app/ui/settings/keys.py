@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.commands import Command
 from app.keymap import Habit, KeyMap
 from app.ui.buttons import Button
-from app.ui.labels import label, say
+from app.ui.labels import Cut, label, say
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
@@ -102,7 +102,7 @@ class KeysPage(QWidget):
 
     def _mouse(self) -> QHBoxLayout:
         row = line(gap=self._theme.px(8))
-        row.addWidget(label(self.tr("Mouse buttons of a study that opens"), "sentence"))
+        row.addWidget(Cut(self.tr("Mouse buttons of a study that opens"), "sentence"))
         self._buttons: dict[str, Button] = {}
         for name in ("left", "middle", "right"):
             button = Button(self._theme, "", kind="quiet", opens=True)
@@ -115,7 +115,7 @@ class KeysPage(QWidget):
     def _offer_tools(self, button: str) -> None:
         menu = QMenu(self)
         for id_ in ON_BUTTONS:
-            action = menu.addAction(tool_named(id_).label)
+            action = menu.addAction(tr(tool_named(id_).label))
             action.triggered.connect(lambda _on=False, tool=id_: self._put(button, tool))
         menu.aboutToHide.connect(menu.deleteLater)
         at = self._buttons[button]
@@ -198,7 +198,7 @@ class KeysPage(QWidget):
         self._darker.setChecked(not up)
         names = {"left": self.tr("Left"), "middle": self.tr("Middle"), "right": self.tr("Right")}
         for name, tool in keymap.buttons().items():
-            self._buttons[name].say(f"{names[name]}: {tool_named(tool).label.lower()}")
+            self._buttons[name].say(f"{names[name]}: {tr(tool_named(tool).label).lower()}")
         self._fill()
 
     def focus_search(self) -> None:
