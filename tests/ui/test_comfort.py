@@ -25,7 +25,8 @@ from tests.ui import walking
 # composes its sentences with numbers; the last are named in docs/decisions.md.
 _FOREIGN = (
     r"DEMONSTRATION|LBX|CT CHEST|Thorax 2 mm|^CT$|^root$|^import$|English|हिन्दी|OHIF|Osiri|Weasis",
-    r"^Lightbox$|^W \d|^\d LUNG$|images$|^\d+  .*\(|^\d+ (prior|CT)|is empty$|^CT of the|^No earlier study was|^\d+ mm$|bit$|^CHEST$|^Demonstration chest$"
+    r"^Lightbox$|^W \d|^\d LUNG$|images$|^\d+  .*\(|^\d+ (prior|CT)|is empty$|^CT of the"
+    r"|^No earlier study was|^\d+ mm$|bit$|^CHEST$|^Demonstration chest$"
     r"|NOBODY|^SOFT$",
     r"not run yet|trained on",
     r"^(CT chest|Indication|Technique|Comparison|Findings|Lungs|Pleura|Mediastinum|Bones|Impression"
