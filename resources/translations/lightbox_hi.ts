@@ -4794,10 +4794,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
     </message>
     <message>
-        <source>no unit</source>
-        <translation>कोई इकाई नहीं</translation>
-    </message>
-    <message>
         <source>none of its viewports would show anything</source>
         <translation>इसका कोई व्यूपोर्ट कुछ नहीं दिखाएगा</translation>
     </message>
@@ -4928,10 +4924,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>stored = the archive confirmed every object</source>
         <translation>संग्रहित = आर्काइव ने हर वस्तु की पुष्टि की</translation>
-    </message>
-    <message>
-        <source>stored value</source>
-        <translation>संग्रहित मान</translation>
     </message>
     <message>
         <source>stroke</source>
