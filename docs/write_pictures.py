@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -391,7 +392,7 @@ def _take(stage: Stage, picture: Picture) -> None:
         over.clearFocus()
     made = picture_of(stage.start.window, stage.station, stage.seat)
     file = FOLDER / f"{picture.name}.png"
-    small(made).save(str(file), b"PNG", 0)
+    small(made).save(str(file), None, 0)
     sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} KB\n")
     sys.stdout.flush()
 
@@ -416,6 +417,12 @@ def _seat(folder: Path, studies: set[str]) -> Path:
 
 
 if __name__ == "__main__":
-    write(tuple(sys.argv[1:]))
-    # Threads of a window that is gone must not outlive it.
-    os._exit(0)
+    failed = 1
+    try:
+        write(tuple(sys.argv[1:]))
+        failed = 0
+    finally:
+        # The window's own hook would keep an error to itself, and its threads would not end.
+        if failed:
+            traceback.print_exc(file=sys.__stderr__)
+        os._exit(failed)
