@@ -25,7 +25,8 @@ def cine(bench: Bench) -> Iterator[Row | NotRun]:
         yield NotRun(what, seen)
         return
     due = seen["shown"] + seen["dropped"]
-    assert abs(due - _A_SECOND * seen["seconds"]) <= 2, "the run must keep its pace"
+    # Images left out count as due when the next one is shown: the last few may be missing.
+    assert abs(due / seen["seconds"] - _A_SECOND) < 0.1 * _A_SECOND, "it must keep its pace"
     assert abs(seen["painted"] - seen["shown"]) <= 2, "what counts as shown must be painted"
     share = 100 * seen["dropped"] / due
     yield Row(
