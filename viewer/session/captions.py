@@ -103,8 +103,8 @@ def cine_words(screen: Screen, number: int) -> str:
 
 
 def window_words(view: Viewport) -> str:
-    """Return the window in the reader's words: W 400 L 40."""
-    if view.state is None or view.content is None:
+    """Return the window in the reader's words: W 400 L 40; nothing for a 3D picture."""
+    if view.state is None or view.content is None or view.kind is Kind.SCENE:
         return ""
     window = view.state.window
     if window is None:

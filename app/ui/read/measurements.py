@@ -21,7 +21,7 @@ from app.ui.read.written_row import WrittenRow
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.words import clock, minus
-from domain.measurement import Measurement, Region, caption
+from domain.measurement import Arrow, Measurement, Region, Text, caption
 from imaging.explaining import Explanation
 from viewer.session.chronology import date_words
 from viewer.session.explained import About
@@ -92,14 +92,12 @@ class MeasurementsPanel(Panel):
         if isinstance(mark, Region) and mark.id == self._reading.screen.chosen:
             inside.addWidget(RegionNumbers(theme, mark))
         shown = self._reading.screen.explanation if self._is_asked(mark.id) else None
-        link = Link(
-            theme,
-            self.tr("Hide the explanation") if shown else self.tr("Where this number comes from"),
-            key="Alt+E",
-            ink="acc",
-        )
-        link.clicked.connect(lambda: self._turn(mark.id))
-        inside.addWidget(link)
+        if not isinstance(mark, Arrow | Text):  # they state no number
+            origin = self.tr("Where this number comes from")
+            hide = self.tr("Hide the explanation")
+            link = Link(theme, hide if shown else origin, key="Alt+E", ink="acc")
+            link.clicked.connect(lambda: self._turn(mark.id))
+            inside.addWidget(link)
         if shown is not None:
             inside.addWidget(ExplanationRows(theme, shown))
         return row
