@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.jobs import Jobs
+from app.keymap import shipped
 from app.telling import Telling
 from app.ui.buttons import Button, IconButton
 from app.ui.frame.app_bar import AppBar, BarState
 from app.ui.frame.banner import Banner, BannerState
+from app.ui.frame.habit_choice import titles
 from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.sign_in import Entry, Gate, GateState, SignIn
 from app.ui.frame.told import ErrorStrip, Toast
@@ -321,3 +323,7 @@ def test_the_passphrase_is_never_shown(qtbot: QtBot, theme: Theme) -> None:
 
     assert made._passphrase.echoMode() is QLineEdit.EchoMode.Password
     assert made._again.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_the_first_start_offers_every_habit_that_ships() -> None:
+    assert titles() == tuple((habit.id, habit.title) for habit in shipped())

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.ui.buttons import Button
 from app.ui.labels import label
 from app.ui.panels import column, line
+from app.ui.shipped import KEYS
 from app.ui.theme import Theme
+
+
+def titles() -> tuple[tuple[str, str], ...]:
+    """Return the id and title of every habit that ships, Lightbox's own first.
+
+    Read here and not by ``app.keymap``: the first paint waits for no command and no library.
+    """
+    files = sorted(KEYS.glob("*.toml"))
+    read = ((f.stem, str(tomllib.loads(f.read_text(encoding="utf-8"))["title"])) for f in files)
+    return (("lightbox", "Lightbox"), *read)
 
 
 class HabitChoice(QWidget):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.keymap import shipped
+from app.ui.frame.habit_choice import titles
 from app.ui.frame.sign_in import GateState, SignIn, Unlock
 from app.ui.theme import Theme
 from app.ui.width import Width
@@ -41,7 +41,7 @@ class Window(QMainWindow):
         self._pages = QStackedWidget()
         self.setCentralWidget(self._pages)
         self.menuBar().hide()
-        self._gate = SignIn(theme, unlock, tuple((h.id, h.title) for h in shipped()))
+        self._gate = SignIn(theme, unlock, titles())
         self._pages.addWidget(self._gate)
         self._workspace: Workspace | None = None
         # The ring stands outside the control, so it is a widget of its own that follows the focus.
