@@ -81,6 +81,7 @@ class Workstation:
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
+    quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     runs_on: str = "CPU"  # where models run, for the app bar
     settings_page: str = ""  # which page of the settings was asked for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from app.actions import self_test
 from app.actions.receiving import start_listening
 from app.actions.seat import peers
-from app.actions.self_test import test_when_changed
 from app.actions.sending import deliver_in_background, put_report, show_outbox
 from app.commands import Command
 from app.jobs import Pool
@@ -31,7 +31,7 @@ def take_up(station: Workstation) -> None:
     queue_unsent(station)
     show_outbox(station)
     look_after(station)
-    test_when_changed(station)
+    self_test.test_when_changed(station, self_test.when_quiet)
 
 
 def queue_unsent(station: Workstation) -> None:
@@ -46,6 +46,7 @@ def queue_unsent(station: Workstation) -> None:
 
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
+    self_test.look_after(station)
     # Read aside: a long worklist must not hold up the window.
     station.jobs.start(
         "Look at the worklist",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +22,8 @@ from domain.work import Work
 from records.settings import FailedCheck, SelfTested
 
 TITLE = "Self-test"
+# A reader who has just signed in opens a study: the test comes after that.
+_QUIET_LOOKS = 6
 
 _ROOT = Path(__file__).resolve().parents[2]
 # Whose change may change a number: our rooms that lead from a file to it, and what they call.
@@ -43,8 +46,8 @@ def print_of_program() -> str:
     return said.hexdigest()
 
 
-def test_when_changed(station: Workstation) -> None:
-    """Apply the last result; test again where the program is not the one that was tested.
+def test_when_changed(station: Workstation, begin: Callable[[Workstation], None]) -> None:
+    """Apply the last result; ``begin`` another test where the program is not the one tested.
 
     Until a changed program has passed, what failed before stays taken away.
     """
@@ -56,7 +59,7 @@ def test_when_changed(station: Workstation) -> None:
 
     def then(is_changed: bool) -> None:
         if is_changed:
-            start(station)
+            begin(station)
 
     station.jobs.start(
         "Look at the program",
@@ -66,6 +69,25 @@ def test_when_changed(station: Workstation) -> None:
         succeeded=then,
         failed=station.telling.error,
     )
+
+
+def when_quiet(station: Workstation) -> None:
+    """Let the test begin once nobody has opened a study for a while: see ``look_after``."""
+    station.quiet_looks = 0
+
+
+def look_after(station: Workstation) -> None:
+    """Begin a test that waits, when the seat is quiet. Called every few seconds; never waits."""
+    if station.quiet_looks is None:
+        return
+    reading = station.reading
+    if station.opening is not None or (reading is not None and not reading.loaded):
+        station.quiet_looks = 0
+        return
+    station.quiet_looks += 1
+    if station.quiet_looks >= _QUIET_LOOKS:
+        station.quiet_looks = None
+        start(station)
 
 
 def start(station: Workstation) -> None:

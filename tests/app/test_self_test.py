@@ -36,7 +36,7 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 def test_a_new_seat_tests_itself_and_an_unchanged_one_does_not_again(station: Workstation) -> None:
-    self_test.test_when_changed(station)
+    self_test.test_when_changed(station, self_test.start)
     wait(lambda: station.records.settings.load().self_tested is not None)
     first = station.records.settings.load().self_tested
     assert first is not None
@@ -44,7 +44,7 @@ def test_a_new_seat_tests_itself_and_an_unchanged_one_does_not_again(station: Wo
     assert first.answers > 9000
     assert station.tools_away == {}
 
-    self_test.test_when_changed(station)
+    self_test.test_when_changed(station, self_test.start)
     wait(lambda: not station.jobs.under_way)
     assert station.records.settings.load().self_tested == first
 
@@ -56,7 +56,7 @@ def test_another_program_is_tested_again(station: Workstation) -> None:
     older = replace(seat.self_tested, program="an older one")
     station.records.settings.save(replace(seat, self_tested=older))
 
-    self_test.test_when_changed(station)
+    self_test.test_when_changed(station, self_test.start)
 
     wait(
         lambda: (
@@ -98,3 +98,15 @@ def test_one_check_that_breaks_off_does_not_keep_the_others_from_running(
     tested = self_test.run(station, Unwatched())
     assert len(tested.failed) == 1
     assert len(tested.held) == len(checks) - 1
+
+
+def test_a_test_that_waits_begins_when_nobody_opens_a_study(station: Workstation) -> None:
+    self_test.test_when_changed(station, self_test.when_quiet)
+    wait(lambda: station.quiet_looks is not None)
+    for _ in range(3):
+        self_test.look_after(station)
+    assert station.records.settings.load().self_tested is None
+    for _ in range(3):
+        self_test.look_after(station)
+    assert station.quiet_looks is None
+    wait(lambda: station.records.settings.load().self_tested is not None)
