@@ -220,7 +220,7 @@ def test_keys_0_to_2_are_automatic_and_the_file_s_own() -> None:
     found = presets("MR", own, Window(9.0, 9.0))
 
     assert [(p.key, p.name) for p in found][:3] == [(0, "automatic"), (1, "BONE"), (2, "default 2")]
-    assert [(p.key, p.window) for p in found if p.name == "image 3"] == [(None, own[2])]
+    assert [(p.key, p.window) for p in found if p.name == "default 3"] == [(None, own[2])]
 
 
 def test_the_file_s_tables_come_before_its_windows() -> None:
