@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 from threading import Thread
 
 # M_ARENA_MAX of glibc's malloc.h. By default every thread gets a heap of its own, up to eight for
@@ -27,7 +28,7 @@ def give_back() -> None:
         Thread(target=trim, args=(0,), name="giving back", daemon=True).start()
 
 
-def _function(name: str):  # type: ignore[no-untyped-def]  # a foreign function has no type
+def _function(name: str) -> Callable[..., int] | None:
     if not sys.platform.startswith("linux"):
         return None
     return getattr(ctypes.CDLL(None), name, None)
