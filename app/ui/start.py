@@ -313,10 +313,11 @@ class Start(QObject):
         if self._station is not None:
             self._idle.start(self._station.policy.lock_after_minutes * 60_000)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        # Whose event it is must not matter here, and is never handed on: see docs/decisions.md.
         if event.type() in _INPUT and not self._window.is_locked:
             self._wake()
-        return super().eventFilter(watched, event)
+        return False
 
     def close(self) -> None:
         """Stop everything, in the order in which it depends on each other."""

@@ -117,7 +117,8 @@ class Window(QMainWindow):
         ringed = now is not None and self.isAncestorOf(now) and wants_ring(now)
         self._ring.setWidget(now if ringed else None)  # type: ignore[arg-type]  # None takes it away
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        # Whose event it is must not matter here, and is never handed on: see docs/decisions.md.
         # Alt alone shows the menus; Alt with a letter is a shortcut and must not.
         if event.type() == QEvent.Type.KeyPress:
             self._alt_alone = event.key() == Qt.Key.Key_Alt  # type: ignore[attr-defined]  # a QKeyEvent
@@ -126,7 +127,7 @@ class Window(QMainWindow):
             if alt and getattr(self, "_alt_alone", False) and self.isActiveWindow():
                 self._alt_alone = False
                 self.menuBar().setVisible(self.menuBar().isHidden())
-        return super().eventFilter(watched, event)
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -114,6 +114,9 @@ class ReadRoom(QWidget):
 
     def show_images_alone(self, alone: bool) -> None:
         """Hide everything but the viewports and what is doubtful, or show it again."""
+        # Widgets of a study that was closed meanwhile stand nowhere: to show one of them would
+        # open a window of its own.
+        self.show_study()
         self._alone = alone
         if self._study is not None:
             self._study.show_images_alone(alone)
