@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,9 +48,13 @@ _REGION = Code("111030", "DCM", "Image Region")
 __all__ = ["DESCRIPTION", "KIND", "KIND_OF_MARK", "SOP_CLASS", "marks_report"]
 
 
-def document_uid(study: Study, author: str, version: int) -> str:
-    """Return the UID of one version of a reader's marks on a study."""
-    return object_uid(f"{study.uid}/{author}", KIND, version)
+def document_uid(study: Study, author: str, made: datetime) -> str:
+    """Return the UID of what a reader saved of a study at a moment.
+
+    A reader's name and a number would not do: two seats count alike, and neither knows what the
+    other has saved.
+    """
+    return object_uid(f"{study.uid}/{author}/{made.isoformat()}", KIND)
 
 
 def series_uid(study: Study, author: str) -> str:
@@ -58,19 +62,16 @@ def series_uid(study: Study, author: str) -> str:
     return object_uid(f"{study.uid}/{author}", f"{KIND}/series")
 
 
-def next_version(study: Study, author: str, held: Collection[str]) -> int:
-    """Return the number of the version to be written, where these SOP UIDs are there already."""
-    version = 1
-    while document_uid(study, author, version) in held:
-        version += 1
-    return version
+def saved_before(study: Study, author: str, instances: Iterable[Instance]) -> tuple[Instance, ...]:
+    """Return which of these are a reader's saved marks, the oldest version first."""
+    series = series_uid(study, author)
+    own = {i.sop_uid: i for i in instances if i.series.uid == series}
+    return tuple(sorted(own.values(), key=lambda each: each.number or 0))
 
 
-def former(study: Study, author: str, version: int) -> Predecessor:
-    """Return how a new version names the one of that number."""
-    return Predecessor(
-        study.uid, series_uid(study, author), SOP_CLASS, document_uid(study, author, version)
-    )
+def version_after(former: Instance | None) -> int:
+    """Return the number of the version that follows one; 1 where there is none."""
+    return 1 if former is None else (former.number or 0) + 1
 
 
 def marks_report(
@@ -80,10 +81,10 @@ def marks_report(
     *,
     author: str,
     made: datetime,
-    version: int = 1,
+    former: Instance | None = None,
     ratios: Sequence[RatioCourse] = (),
 ) -> bytes:
-    """Return the marks as DICOM bytes; from version 2 on it names the one before.
+    """Return the marks as DICOM bytes; a later version names the former one.
 
     Raises:
         Refused: There is no mark, something is of another study, or no image is on this seat.
@@ -107,8 +108,8 @@ def marks_report(
         content=_root(author, marks, held, ratios),
         series_instance_uid=series_uid(study, author),
         series_number=9400,
-        sop_instance_uid=document_uid(study, author, version),
-        instance_number=version,
+        sop_instance_uid=document_uid(study, author, made),
+        instance_number=version_after(former),
         manufacturer=MANUFACTURER,
         is_complete=False,
         is_final=False,
@@ -119,9 +120,9 @@ def marks_report(
     put_study(document, study)
     put_maker(document)
     put_made(document, made)
-    if version > 1:
+    if former is not None:
         document.PredecessorDocumentsSequence = predecessors_of(
-            [former(study, author, version - 1)]
+            [Predecessor(study.uid, former.series.uid, SOP_CLASS, former.sop_uid)]
         )
     return part10(document)
 

@@ -36,9 +36,22 @@ _LAYER = "MARKS"
 _CREAM = (217, 222, 228)  # as marks are drawn on the screen
 
 
-def document_uid(study: Study, series_uid: str, version: int) -> str:
-    """Return the UID of one version of a series' presentation state."""
-    return object_uid(f"{study.uid}/{series_uid}", KIND, version)
+def document_uid(image: Instance, author: str, made: datetime) -> str:
+    """Return the UID of what a reader saved at a moment of an image and those shown alike."""
+    return object_uid(f"{image.sop_uid}/{author}/{made.isoformat()}", KIND)
+
+
+def alike(images: Sequence[Instance]) -> tuple[tuple[Instance, ...], ...]:
+    """Return images in groups of one series and one way to their values.
+
+    A state has a single rescale (PS3.3 C.11.1), which takes the place of that of its images.
+    """
+    groups: dict[object, tuple[Instance, ...]] = {}
+    for image in images:
+        values = image.frame_values(0)
+        like = (image.series.uid, values.slope, values.intercept, values.has_modality_lut)
+        groups[like] = (*groups.get(like, ()), image)
+    return tuple(groups.values())
 
 
 def presentation_state(
@@ -62,6 +75,11 @@ def presentation_state(
     if any(i.pixels is None or i.pixels.samples != 1 for i in images):
         raise Refused("A greyscale presentation state cannot be written for colour images.")
     values = images[0].frame_values(0)
+    if len({_rescale(i, n) for i in images for n in range(max(1, len(i.values)))}) > 1:
+        raise Refused(
+            "The view of these images is not saved: each frame has a rescale of its own.",
+            advice="The measurements are saved all the same.",
+        )
     if values.has_modality_lut:
         raise Refused(
             "The view of these images is not saved: their modality table is not repeated.",
@@ -91,7 +109,7 @@ def presentation_state(
         referenced_images=list(datasets.values()),
         series_instance_uid=object_uid(f"{study.uid}/{author}", f"{KIND}/series"),
         series_number=9300,
-        sop_instance_uid=document_uid(study, images[0].series.uid, version),
+        sop_instance_uid=document_uid(images[0], author, made),
         instance_number=version,
         manufacturer=MANUFACTURER,
         manufacturer_model_name=MODEL_NAME,
@@ -137,6 +155,11 @@ def presentation_state(
         if element in state:
             delattr(state, element)
     return part10(state)
+
+
+def _rescale(image: Instance, frame: int) -> tuple[float, float]:
+    values = image.frame_values(frame)
+    return values.slope, values.intercept
 
 
 def _decimal(value: float) -> float:

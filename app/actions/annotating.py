@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.actions import relating
 from app.actions.sending import deliver_in_background
-from app.actions.signing import archive_of, keep_in_study
+from app.actions.signing import archive_of
 from app.commands import Command
 from app.jobs import Pool
 from app.reading import Reading
@@ -16,9 +16,12 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.measurement import Measurement
 from domain.presentation import Look
-from domain.study import Instance
+from domain.study import Instance, Window
+from imaging.value_scales import window_in_unit
 from records import outbox
+from records.storing import Kept
 from reports import measurements, presentation_states
+from viewer.session.content import Content
 from viewer.session.presentation import look_of
 
 _EXPLICIT = "1.2.840.10008.1.2.1"
@@ -74,8 +77,26 @@ def looks_at(reading: Reading) -> dict[str, Look]:
             continue
         look = look_of(view, reading.screen.plane(number, *_SHOWN_PIXELS))
         if look.window is not None:
-            looks[view.content.series_uid] = look
+            window = _in_the_file_s_unit(look.window, view.content)
+            looks[view.content.series_uid] = replace(look, window=window)
     return looks
+
+
+def _in_the_file_s_unit(window: Window, content: Content) -> Window | None:
+    """Return a window for the values that the file's own rescale gives.
+
+    A state repeats that rescale and nothing after it: a window of SUV would show becquerels
+    as white. None where the way between the units is another for each image.
+    """
+    source = content.sources[0]
+    values = source.instance.frame_values(source.frame)
+    unit = values.unit if values.file_unit is None else values.file_unit
+    if unit == content.unit:
+        return window
+    shown = next((scale for scale in content.scales if scale.unit == content.unit), None)
+    if shown is None or len({*zip(shown.times, shown.plus, strict=True)}) > 1:
+        return None
+    return window_in_unit(window, content, unit)
 
 
 def save(
@@ -93,7 +114,8 @@ def save(
     study, author, now = reading.study, station.user, datetime.now(UTC)
     own = tuple(mark for mark in marks if mark.place.study_uid == study.uid)
     instances = tuple(i for i in reading.instances if i.study.uid == study.uid)
-    version = _next_version(station, reading)
+    former = _former(station, reading)
+    version = measurements.version_after(former)
     station.records.audit.record(
         AuditEvent(
             AuditCode.INSTANCES_ACCESSED,
@@ -110,25 +132,33 @@ def save(
         own,
         author=author,
         made=now,
-        version=version,
+        former=former,
         ratios=relating.courses(reading),
     )
-    uid = measurements.document_uid(study, author, version)
+    uid = measurements.document_uid(study, author, now)
     objects = [(measurements.KIND, uid, report)]
     left_out: list[str] = []
-    for series_uid, images in _images_of(instances, own).items():
-        look = (looks or {}).get(series_uid, Look())
+    for images in presentation_states.alike(_marked(instances, own)):
+        look = (looks or {}).get(images[0].series.uid, Look())
         on = tuple(m for m in own if m.place.sop_uid in {i.sop_uid for i in images})
         try:
             state = presentation_states.presentation_state(
                 study, images, on, look, author=author, made=now, version=version
             )
         except Refused as error:
-            left_out.append(str(error))
+            left_out += [str(error)] if str(error) not in left_out else []
             continue
-        uid = presentation_states.document_uid(study, series_uid, version)
+        uid = presentation_states.document_uid(images[0], author, now)
         objects.append((presentation_states.KIND, uid, state))
-    keep_in_study(station, objects)
+    # What cannot be kept was not saved: no word of success may follow.
+    kept = station.records.archive.store_own(
+        (content, station.readers.header(content)) for _kind, _uid, content in objects
+    )
+    if Kept.CONFLICT in kept:
+        raise Refused(
+            "The measurements contradict something that this seat holds, and are not saved.",
+            advice="Your marks are still here. Look under Transfers, Set aside.",
+        )
     archive = archive_of(station, reading)
     if archive:
         classes = {
@@ -143,21 +173,18 @@ def save(
     return Saved(version, tuple(objects), tuple(left_out), archive)
 
 
-def _images_of(
+def _marked(
     instances: tuple[Instance, ...], marks: tuple[Measurement, ...]
-) -> dict[str, tuple[Instance, ...]]:
-    """Return the marked images, by their series."""
+) -> tuple[Instance, ...]:
     marked = {mark.place.sop_uid for mark in marks if mark.place.sop_uid}
-    found: dict[str, tuple[Instance, ...]] = {}
-    for instance in instances:
-        if instance.sop_uid in marked:
-            found[instance.series.uid] = (*found.get(instance.series.uid, ()), instance)
-    return found
+    return tuple(instance for instance in instances if instance.sop_uid in marked)
 
 
-def _next_version(station: Workstation, reading: Reading) -> int:
-    held = {i.sop_uid for i in station.records.archive.instances_of_study(reading.study.uid)}
-    return measurements.next_version(reading.study, station.user, held)
+def _former(station: Workstation, reading: Reading) -> Instance | None:
+    """Return this reader's newest saved marks that this seat holds."""
+    held = station.records.archive.instances_of_study(reading.study.uid)
+    before = measurements.saved_before(reading.study, station.user, held)
+    return before[-1] if before else None
 
 
 def _has_marks(station: Workstation) -> bool:

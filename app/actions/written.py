@@ -57,10 +57,8 @@ def written_marks(
 
 
 def _own_documents(station: Workstation, reading: Reading) -> set[str]:
-    held = {i.sop_uid for i in reading.instances}
-    study, user = reading.study, station.user
-    latest = measurements.next_version(study, user, held)
-    return {measurements.document_uid(study, user, n) for n in range(1, latest)}
+    before = measurements.saved_before(reading.study, station.user, reading.instances)
+    return {document.sop_uid for document in before}
 
 
 def take_over(station: Workstation) -> None:

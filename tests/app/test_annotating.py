@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
 
-from app.actions.annotating import save
+from app.actions.annotating import looks_at, save
+from app.actions.importing import import_files
 from app.actions.objects import look_into, take_objects
 from app.actions.opening import load_study
 from app.actions.written import take_over, take_over_one, written_marks
@@ -38,9 +39,13 @@ from domain.measurement import (
     Text,
     shape,
 )
+from domain.presentation import Look
+from domain.study import FrameValues, Window
 from domain.volume import Volume
 from domain.work import Unwatched
+from imaging import references
 from reports.measurements import marks_report
+from reports.presentation_states import alike, presentation_state
 
 NOW = datetime(2026, 1, 12, 9, 52, tzinfo=UTC)
 
@@ -190,6 +195,82 @@ def test_saving_again_makes_a_new_version_that_names_the_former(
     for _kind, uid, content in (*first.objects, *second.objects):
         assert station.records.archive.read(uid) == content
         assert faults(content) == []
+
+
+def test_two_readers_who_save_the_same_study_never_share_an_identifier(
+    station: Workstation, reading: Reading
+) -> None:
+    marks = one_of_each(reading)
+    station.user = "first"
+    one = save(station, reading, marks[:3])
+    station.user = "second"
+    other = save(station, reading, marks[3:6])
+    saved = (*one.objects, *other.objects)
+    assert len({uid for _kind, uid, _content in saved}) == len(saved) == 4
+    for _kind, uid, content in saved:
+        assert station.records.archive.read(uid) == content
+    assert station.records.archive.conflicts() == ()
+
+
+def test_a_reader_who_saves_at_two_seats_makes_two_objects(reading: Reading) -> None:
+    # Neither seat knows what the other saved: both write a first version.
+    study, images, marks = reading.study, reading.instances, one_of_each(reading)
+    by = "Example^Dr"
+    uids = set()
+    for later in (0, 40):
+        made = NOW + timedelta(minutes=later)
+        written = (
+            marks_report(study, images, marks, author=by, made=made),
+            presentation_state(study, images[:1], (), Look(), author=by, made=made),
+        )
+        uids |= {pydicom.dcmread(io.BytesIO(each)).SOPInstanceUID for each in written}
+    assert len(uids) == 4
+
+
+def test_a_window_of_suv_is_saved_for_the_values_of_the_file(
+    station: Workstation, opened: Callable[[str], Reading]
+) -> None:
+    # A state repeats the file's rescale, and knows of no SUV.
+    scan = opened(_positron_study(station))
+    (content,) = scan.contents.values()
+    assert content.unit == "SUVbw"
+    screen = scan.screen
+    screen.set_window(0, Window(3.5, 7.0, "", "LINEAR_EXACT"))
+    assert isinstance(content, Volume)
+    source, at = content.sources[0], content.lattice.point(2, 2, 0)
+    place = Place(
+        scan.study.uid, content.series_uid, content.frame_of_reference, source.instance.sop_uid
+    )
+    mark = Length(place, at, Point(at.x + 4, at.y, at.z), Author("Dr Example"), NOW)
+    saved = save(station, scan, (mark,), looks_at(scan))
+    assert saved.left_out == ()
+    (state,) = (content for kind, _uid, content in saved.objects if kind == "presentation-state")
+    said = pydicom.dcmread(io.BytesIO(state))
+    voi = said.SoftcopyVOILUTSequence[0]
+    # An hour after the injection, by the definition of the SUV.
+    left = references.DOSE_BQ * 2.0 ** (-3600.0 / references.HALF_LIFE_S)
+    becquerels = left / (references.WEIGHT_KG * 1000.0)
+    assert float(voi.WindowWidth) == pytest.approx(7.0 * becquerels, rel=1e-6)
+    assert float(voi.WindowCenter) == pytest.approx(3.5 * becquerels, rel=1e-6)
+
+
+def _positron_study(station: Workstation) -> str:
+    folder = station.profile / "positrons"
+    folder.mkdir()
+    for number, part10 in enumerate(
+        references.positrons(injected="20260112180000", scanned="20260112190000").files
+    ):
+        (folder / f"{number}.dcm").write_bytes(part10)
+    import_files(station, sorted(folder.iterdir()), Unwatched())
+    return str(station.readers.header((folder / "0.dcm").read_bytes()).study.uid)
+
+
+def test_images_with_rescales_of_their_own_get_a_state_each(reading: Reading) -> None:
+    first, second, third = reading.instances[:3]
+    other = replace(second, values=(FrameValues(2.5, 0.0, "BQML"),))
+    assert alike((first, other, third)) == ((first, third), (other,))
+    with pytest.raises(Refused, match="rescale"):
+        presentation_state(reading.study, (first, other), (), Look(), author="Example^Dr", made=NOW)
 
 
 def test_saved_marks_are_read_only_until_taken_over(station: Workstation, reading: Reading) -> None:

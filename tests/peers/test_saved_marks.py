@@ -43,8 +43,8 @@ def test_marks_and_view_come_back_through_orthanc_as_they_went(
         state = presentation_states.presentation_state(
             first.study, [first], (mark,), Look(Window(40, 400)), author="Example^Dr", made=NOW
         )
-        report_uid = measurements.document_uid(first.study, "Example^Dr", 1)
-        state_uid = presentation_states.document_uid(first.study, first.series.uid, 1)
+        report_uid = measurements.document_uid(first.study, "Example^Dr", NOW)
+        state_uid = presentation_states.document_uid(first, "Example^Dr", NOW)
         objects = [Outgoing(uid, CT, SYNTAX, path.read_bytes) for uid, path in made.files.items()]
         objects += [
             Outgoing(report_uid, measurements.SOP_CLASS, SYNTAX, lambda: report),
