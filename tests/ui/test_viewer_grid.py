@@ -16,7 +16,7 @@ from domain.measurement import Length, Measurement
 from domain.study import Window
 from tests.viewer.phantoms import OTHER, READER, STUDY, lattice, volume
 from viewer.session.annotations import Annotations
-from viewer.session.hanging import Kind
+from viewer.session.hanging import Kind, one
 from viewer.session.pointing import Pointing
 from viewer.session.screen import Screen
 from viewer.session.slices import Mark
@@ -28,6 +28,7 @@ from viewer.ui.tool_group import ToolGroup
 from viewer.ui.toolbar import ViewerToolBar
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -203,6 +204,22 @@ def test_a_double_click_gives_one_viewport_everything_and_takes_it_back(
     QTest.mouseDClick(view, LEFT, NO_KEY, QPoint(100, 100))
     assert screen.maximised != 1
     assert grid.viewports[0].isVisible()
+
+
+def test_a_layout_with_fewer_viewports_takes_away_the_one_that_the_pointer_is_on(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    under = grid.viewports[2]
+    middle = under.rect().center()
+    _move(under, (middle.x(), middle.y()), Qt.MouseButton.NoButton, SHIFT)
+    assert screen.hovered_grip(2) is not None
+    assert screen.viewports[0].content is not None
+
+    screen.hang(one(screen.viewports[0].content))
+    QApplication.sendEvent(under, QEvent(QEvent.Type.Leave))  # Qt says so to what it hides
+
+    assert screen.hovered_grip(2) is None
+    assert len(grid.viewports) == 1
 
 
 def test_dragging_on_the_slice_bar_scrolls(screen: Screen, grid: ViewportGrid) -> None:

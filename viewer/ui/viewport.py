@@ -250,7 +250,9 @@ class ViewportWidget(QWidget):
 
     def _show_grip(self, grip: Grip | None) -> None:
         """Let the pointer and the handles say what a press here would take hold of."""
-        if not self._screen.hover(self.number, grip):
+        new = self._screen.hover(self.number, grip)
+        # A layout with fewer viewports hides this one, and Qt says that the pointer left it.
+        if not new or self.number >= len(self._screen.viewports):
             return
         self.setCursor(grip_cursor(self._screen, self.number, grip) or self._tool_cursor())
         self.update()
