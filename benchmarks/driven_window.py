@@ -57,7 +57,8 @@ def main(profile: Path, study_uid: str) -> int:
     watch = Watch()
     application.installEventFilter(watch)
     start.show()
-    Tidying(application)  # as the program itself collects its garbage
+    tidying = Tidying(application)  # as the program itself collects its garbage
+    start.loaded.connect(tidying.keep)
     seen: dict[str, Any] = {}
 
     def until(ready: Callable[[], bool], patience: float = 60.0) -> float:

@@ -12,6 +12,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.work import Work
 from imaging.stacks import arrange
+from viewer.session.body import Box
 from viewer.session.content import Content
 
 
@@ -71,9 +72,9 @@ def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:
     def here() -> bool:
         return station.reading is reading and reading.beside.get(came.study.uid) is came
 
-    def looked(n: int) -> None:
+    def looked(n: int, body: Box | None) -> None:
         content = came.contents[n]
-        station.jobs.deliver(lambda: _show(reading, content) if here() else None)
+        station.jobs.deliver(lambda: _show(reading, content, body) if here() else None)
 
     def finished(_none: None) -> None:
         if here():
@@ -92,8 +93,8 @@ def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:
     )
 
 
-def _show(reading: Reading, content: Content) -> None:
-    reading.screen.arrived(content)
+def _show(reading: Reading, content: Content, body: Box | None) -> None:
+    reading.screen.arrived(content, body)
     reading.changed()
 
 

@@ -9,9 +9,15 @@ from time import monotonic
 from app.commands import Command
 from app.reading import Beside, Reading
 from app.workstation import Workstation
+from domain.volume import Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
 from imaging.stacks import REFUSED
+from viewer.session.body import Box, body_box
+from viewer.session.content import Content
+
+# Told that a stack has new images, by its number, and where its body lies once that is known.
+Looked = Callable[[int, Box | None], None]
 
 # Viewports read the arriving volume this often, not once for every plane.
 _LOOK_SECONDS = 0.1
@@ -37,7 +43,7 @@ def load_images(
     reading: Reading | Beside,
     work: Work,
     *,
-    looked: Callable[[int], None] = lambda _: None,
+    looked: Looked = lambda _stack, _body: None,
 ) -> None:
     """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
     order = in_reading_order(reading)
@@ -49,22 +55,34 @@ def load_images(
             station.records.archive,
             station.readers,
             work,
-            arrived=partial(coming.arrived, n),
+            arrived=partial(coming.arrived, n, reading.contents[n]),
         )
-        looked(n)
+        coming.look(n, reading.contents[n])
 
 
 class _Coming:
     """Counts the images of a study as they arrive, and tells now and then."""
 
-    def __init__(self, total: int, work: Work, looked: Callable[[int], None]) -> None:
+    def __init__(self, total: int, work: Work, looked: Looked) -> None:
         self._total, self._work, self._looked = total, work, looked
         self._came = 0
         self._told = 0.0
+        self._framed: set[int] = set()  # the stacks whose body was looked for
 
-    def arrived(self, stack: int, _image: int) -> None:
+    def arrived(self, stack: int, content: Content, _image: int) -> None:
         self._came += 1
         if monotonic() - self._told >= _LOOK_SECONDS:
             self._told = monotonic()
             self._work.report(min(1.0, self._came / self._total), "decoding")
-            self._looked(stack)
+            self.look(stack, content)
+
+    def look(self, stack: int, content: Content) -> None:
+        """Say that a stack has new images, and the first time where the body lies in them.
+
+        That is found here, because it costs tens of milliseconds and the window must not wait.
+        """
+        body = None
+        if isinstance(content, Volume) and stack not in self._framed and content.filled.any():
+            self._framed.add(stack)
+            body = body_box(content)
+        self._looked(stack, body)

@@ -31,6 +31,7 @@ from domain.work import Work
 from imaging.stacks import arrange
 from inference.models import Model, Unusable
 from viewer.session.annotations import Annotations
+from viewer.session.body import Box
 from viewer.session.content import space_of
 from viewer.session.screen import Screen
 
@@ -263,9 +264,9 @@ def _load_in_background(station: Workstation, reading: Reading) -> None:
         # A result for a study that is no longer open is dropped.
         return station.reading is reading
 
-    def looked(n: int) -> None:
+    def looked(n: int, body: Box | None) -> None:
         content = reading.contents[n]
-        station.jobs.deliver(lambda: _show_arrivals(reading, content) if here() else None)
+        station.jobs.deliver(lambda: _show_arrivals(reading, content, body) if here() else None)
 
     def finished(_none: None) -> None:
         if here():
@@ -300,8 +301,8 @@ def slice_words(reading: Reading, at: Point, series_uid: str) -> str:
     return ""
 
 
-def _show_arrivals(reading: Reading, content: Volume | ImageStack) -> None:
-    reading.screen.arrived(content)
+def _show_arrivals(reading: Reading, content: Volume | ImageStack, body: Box | None) -> None:
+    reading.screen.arrived(content, body)
     reading.changed()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -55,6 +55,8 @@ def run_window(profile: Path) -> int:
     start.show()
     QTimer.singleShot(_COMPILE_MS, _let_compile)
     tidying = Tidying(application)
+    # To look through all those libraries for garbage takes the window a tenth of a second.
+    start.loaded.connect(tidying.keep)
     status = application.exec()
     start.close()
     tidying.stop()
@@ -76,6 +78,8 @@ def _let_compile() -> None:
 
 class Start(QObject):
     """The way from the first paint to an open seat, and back to the lock."""
+
+    loaded = Signal()  # libraries were read behind the worklist, and no study is open
 
     def __init__(self, theme: Theme, profile: Path) -> None:
         super().__init__()
@@ -228,6 +232,7 @@ class Start(QObject):
         def succeeded(painter: type[Pictures]) -> None:
             station.pictures = painter()
             QTimer.singleShot(0, self, self._build_ahead)
+            self._say_loaded(station)
             self._load_writers(station)
 
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
@@ -241,8 +246,15 @@ class Start(QObject):
             import highdicom.sr  # noqa: F401 - only to have been read
 
         self._jobs.start(
-            "Load the writers", work, succeeded=lambda _: None, failed=station.telling.error
+            "Load the writers",
+            work,
+            succeeded=lambda _: self._say_loaded(station),
+            failed=station.telling.error,
         )
+
+    def _say_loaded(self, station: Workstation) -> None:
+        if station.reading is None and station.opening is None:
+            self.loaded.emit()
 
     def _build_ahead(self) -> None:
         """Build the reading room behind the worklist: a click on a study is not to wait for it."""

@@ -32,6 +32,13 @@ class Tidying(QObject):
                 return
             gc.collect(generation)
 
+    def keep(self) -> None:
+        """Never look again at what is there now: libraries that were read behind the worklist.
+
+        Only while no study is open: what a study held in a circle would never be let go.
+        """
+        gc.freeze()
+
     def stop(self) -> None:
         """Hand collecting back to Python."""
         self._clock.stop()

@@ -138,11 +138,14 @@ class OpenSeries:
     def has_body(self, content: Content) -> bool:
         return content_key(content) in self._bodies
 
-    def find_body(self, content: Content) -> None:
-        """Find the body once, when the first slices are there: later the picture must not move."""
+    def find_body(self, content: Content, body: Box | None = None) -> None:
+        """Find the body once, when the first slices are there: later the picture must not move.
+
+        ``body`` is where whoever loads the series found it; without it, it is looked for here.
+        """
         key = content_key(content)
         if isinstance(content, Volume) and key not in self._bodies and content.filled.any():
-            self._bodies[key] = body_box(content)
+            self._bodies[key] = body or body_box(content)
 
     def box(self, content: Content, image: int) -> Box:
         """Return what is to fill a viewport: the body where it is known, else every voxel."""

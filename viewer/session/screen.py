@@ -22,6 +22,7 @@ from viewer.session.acknowledging import Acknowledged
 from viewer.session.acquired import by_image, can_switch, onto_image, renewed, switched
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import lies_on, middle_of_mark, place_of
+from viewer.session.body import Box
 from viewer.session.cine import Cine
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
 from viewer.session.content import value_at as value_in
@@ -262,12 +263,15 @@ class Screen:
         self.tell()
         return True
 
-    def arrived(self, content: Content) -> None:
-        """Say that images of a series have come; what waited for its first values gets a window."""
+    def arrived(self, content: Content, body: Box | None = None) -> None:
+        """Say that images of a series have come; what waited for its first values gets a window.
+
+        ``body`` is where the body lies in them, where that is known already.
+        """
         if not self._series.belongs(content):
             return
         first = not self._series.has_body(content) and not self.placed
-        self._series.find_body(content)
+        self._series.find_body(content, body)
         self.viewports = tuple(
             refreshed(renewed(view, content), self._series, first_values=first)
             if view.content is not None and content_key(view.content) == content_key(content)

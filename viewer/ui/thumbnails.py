@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -291,18 +292,21 @@ class SeriesList(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Series"))
+        self._stale = True
         self._stop_watching = [screen.watch(self.refresh)]
         self.set_rail(rail=False)
 
     @property
     def cards(self) -> tuple[SeriesCard, ...]:
+        self._build()
         return tuple(self._cards)
 
     def set_rail(self, *, rail: bool) -> None:
         """Show pictures alone, where the window is narrow; names are in the tooltips then."""
-        self._rail = rail
         self.setFixedWidth(round((RAIL if rail else WIDE) * self._scale))
-        self._build()
+        if rail != self._rail:
+            self._rail = rail
+            self._outdate()
 
     def stop_watching(self) -> None:
         for stop in self._stop_watching:
@@ -314,7 +318,7 @@ class SeriesList(QScrollArea):
         if (tuple(priors), tuple(not_shown)) == (self._listed, self._not_shown):
             return
         self._listed, self._not_shown = tuple(priors), tuple(not_shown)
-        self._build()
+        self._outdate()
 
     def refresh(self) -> None:
         """Read the screen again; cards that are there stay where they are."""
@@ -322,12 +326,26 @@ class SeriesList(QScrollArea):
         keys = [content_key(content) for content in shown]
         if keys != self._keys:
             self._keys = keys
-            self._build()
+            self._outdate()
             return
-        for card, content in zip(self._cards, shown, strict=True):
-            card.refresh(content)
+        if not self._stale:
+            for card, content in zip(self._cards, shown, strict=True):
+                card.refresh(content)
+
+    def _outdate(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Rows are made when they are seen: while a study opens, what stands in them still grows.
+        self._build()
+        super().showEvent(event)
 
     def _build(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)

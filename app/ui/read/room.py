@@ -81,6 +81,7 @@ class ReadRoom(QWidget):
     @property
     def page(self) -> _StudyPage | None:
         self._make_page()
+        self._bring_page()
         return self._study
 
     def entered(self) -> None:
@@ -129,6 +130,12 @@ class ReadRoom(QWidget):
         self._study.fit(self._width)
         self._study.show_images_alone(self._alone)
         self._pages.addWidget(self._study)
+        # To paint it costs as much as to make it: a turn each.
+        QTimer.singleShot(0, self, self._bring_page)
+
+    def _bring_page(self) -> None:
+        if self._study is None or self._pages.currentWidget() is self._study:
+            return
         self._pages.setCurrentWidget(self._study)
         if self.isVisible():
             self._study.take_grid()
