@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from domain.measurement import Length, Measurement
 from domain.study import Window
+from domain.volume import Volume
 from tests.viewer.phantoms import OTHER, READER, STUDY, lattice, volume
 from viewer.session.annotations import Annotations
 from viewer.session.hanging import Kind, one
 from viewer.session.pointing import Pointing
-from viewer.session.screen import Screen
+from viewer.session.screen import Reading, Screen
 from viewer.session.slices import Mark
 from viewer.session.view_state import Slab, SlabMode
 from viewer.ui.grid import ViewportGrid
@@ -115,6 +116,39 @@ def test_the_wheel_scrolls_down_to_the_next_slice(screen: Screen, grid: Viewport
     screen.go_to(0, 10)
     turn_wheel(grid, -1)
     assert screen.slice_number(0) == (11, 24)
+
+
+def test_the_value_under_a_pointer_that_rests_is_that_of_the_slice_that_is_shown(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    said: list[object] = []
+    grid.hovered.connect(said.append)
+    _move(grid.viewports[0], (150, 160), Qt.MouseButton.NoButton, NO_KEY)
+    before = said[-1]
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: turn_wheel(grid, -4),
+        lambda: screen.go_to(0, 2),
+        lambda: screen.run_to(0, 9),  # as a run that plays does
+    )
+    for change in changes:
+        change()
+        found = said[-1]
+        assert isinstance(found, Reading)
+        assert found != before
+        assert isinstance(volume := screen.viewports[0].content, Volume)
+        assert found.value == volume.value_at(found.at)
+        state = screen.viewports[0].state
+        assert state is not None
+        assert state.normal.dot(found.at) == pytest.approx(state.normal.dot(state.centre))
+        assert screen.pointed == (0, found.at)
+        before = found
+    screen.set_slab(0, Slab(SlabMode.MIP, 10.0))
+    thick = said[-1]
+    assert isinstance(thick, Reading)
+    assert thick.value is None  # no voxel has the value of a slab
+    screen.close()
+    assert said[-1] is None
+    assert screen.pointed is None
 
 
 def test_the_wheel_zooms_with_control_held(screen: Screen, grid: ViewportGrid) -> None:

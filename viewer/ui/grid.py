@@ -90,6 +90,7 @@ class ViewportGrid(QWidget):
 
     def _repaint(self) -> None:
         for view in self._views:
+            view.read_again()
             view.update()
 
     def settle(self, seconds: float = 30.0) -> bool:

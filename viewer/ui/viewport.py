@@ -98,6 +98,8 @@ class ViewportWidget(QWidget):
         self._pointing, self._pictures = pointing, pictures
         self._turned = 0
         self._pressed_at: QPointF | None = None
+        self._pointer: QPointF | None = None  # where it was last
+        self._is_over = False  # whether it still is
         self._on_bar = self._held = False
         self._cropping: CropGrip | None = None
         self._shown: tuple[object, ...] = ()
@@ -131,7 +133,21 @@ class ViewportWidget(QWidget):
         grip = self._screen.hovered_grip(self.number)
         self.setCursor(grip_cursor(self._screen, self.number, grip) or self._tool_cursor())
         self._ask_words()
+        self.read_again()
         self.update()
+
+    def read_again(self) -> None:
+        """Say what lies under a pointer that rests while the picture beneath it changes."""
+        if self._pointer is None:
+            return
+        mine = self._screen.pointed is not None and self._screen.pointed[0] == self.number
+        if not (self._is_over or mine):
+            return
+        at = self._at(self._pointer)
+        under = self._screen.reading(self.number, at.x, at.y, at.width, at.height)
+        self._screen.pointed = None if under is None else (self.number, under.at)
+        if self._is_over:
+            self.hovered.emit(under)
 
     def _tool_cursor(self) -> Qt.CursorShape | QCursor:
         tool = self._screen.buttons["left"]
@@ -238,9 +254,8 @@ class ViewportWidget(QWidget):
         if self._cropping is not None:
             self._cropping.move(at)
             return
-        under = self._screen.reading(self.number, at.x, at.y, at.width, at.height)
-        self._screen.pointed = None if under is None else (self.number, under.at)
-        self.hovered.emit(under)
+        self._pointer, self._is_over = event.position(), True
+        self.read_again()
         if self._pointing.is_busy and self._pointing.viewport == self.number:
             tilting = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._pointing.move(at, tilting=tilting)
@@ -307,6 +322,7 @@ class ViewportWidget(QWidget):
             self._screen.scroll(self.number, -notches, alone=alone)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._is_over = False
         self.hovered.emit(None)
         if not self._pointing.is_busy:
             self._show_grip(None)
