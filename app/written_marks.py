@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from app.objects import made_of
+from domain import codes
 from domain.geometry import Point
 from domain.measurement import (
     Angle,
     Arrow,
     Author,
     Bidirectional,
+    Calibration,
     CobbAngle,
     Ellipse,
     Length,
@@ -25,26 +27,48 @@ from domain.measurement import (
     Polygon,
     Polyline,
     Probe,
+    Region,
     Text,
 )
 from domain.volume import ImageStack, Volume
 from imaging.reading import MeasurementGroup, MeasurementReport, WrittenLine, WrittenNumber
+from imaging.region_statistics import region_statistics
 from reports import numbers
-from viewer.session.content import is_located, lattice_of, spacing_basis
+from reports.measurements import KNOWN_LENGTH
+from viewer.session.calibrating import calibrated_among, located
+from viewer.session.content import is_located, lattice_of, space, space_of, spacing_basis
+from viewer.session.own_scale import rescaled
 
 Content = Volume | ImageStack
 _OWN_NAME = re.compile(r"[A-Z][a-z]+ [0-9a-f]{8}")
 _UNITS = {"[hnsf'U]": "HU", "mm2": "mm²", "deg": "°", "1": "", "{SUVbw}g/ml": "g/ml"}
+_DERIVATIONS = {
+    code.value: code.meaning
+    for code in (
+        codes.MEAN,
+        codes.STANDARD_DEVIATION,
+        codes.MINIMUM,
+        codes.MAXIMUM,
+        codes.MEDIAN,
+        *codes.PERCENTILES,
+    )
+}
+_LONGEST_LABEL, _MOST_TOLD = 1024, 3
 _ANGLES = ("angle", "cobb")
-_CLOSE = 0.006  # of a number: two that differ by less are one, rounded
+_CLOSE = 0.006  # of a number: two that differ by less were counted by other rules of the edge
 
 
 def marks_of(
     report: MeasurementReport, study_uid: str, contents: Iterable[Content]
 ) -> tuple[Measurement, ...]:
-    """Return the marks of a report that lie on images of this study; others have no place here."""
+    """Return the marks of a report that lie on images of this study; others have no place here.
+
+    Each is measured here anew, on the same voxels and by the same scale; a number that was written
+    otherwise stands beside ours.
+    """
     shown = tuple(contents)
     found: list[Measurement] = []
+    groups: dict[str, MeasurementGroup] = {}
     for number, group in enumerate(report.groups):
         placed = [_placed(line, group, study_uid, shown) for line in group.lines]
         lines = [(line.kind, *at) for line, at in zip(group.lines, placed, strict=True) if at]
@@ -53,9 +77,42 @@ def marks_of(
         author = Author(report.author.replace("^", " ").strip() or report.maker or "unknown")
         name = group.tracking_uid or f"{report.sop_uid}/{number}"
         mark = _mark(group, lines, author, report, name)
-        if mark is not None:
-            found.append(replace(mark, label=_label(mark, group)))
-    return tuple(found)
+        if mark is None:
+            continue
+        told = replace(mark.place, reformatted=group.plane, caveat=group.caveat)
+        found.append(calibrated_among(replace(mark, place=told), shown))
+        groups[found[-1].id] = group
+    # By the reader's own scale, where its line is among them.
+    measured = (_counted(mark, groups[mark.id], shown) for mark in rescaled(found))
+    return tuple(replace(mark, label=_label(mark, groups[mark.id])) for mark in measured)
+
+
+def _counted(
+    mark: Measurement, group: MeasurementGroup, contents: tuple[Content, ...]
+) -> Measurement:
+    """Return a region with its values, where the report states some of this unit."""
+    if not isinstance(mark, Region):
+        return mark
+    content, image = located(mark.place, contents) or _around(mark.place, contents)
+    if content is None or not any(
+        n.derivation and _UNITS.get(n.unit, n.unit) in _names_of(content.unit)
+        for n in group.numbers
+    ):
+        return mark
+    return replace(mark, statistics=region_statistics(content, mark, image))
+
+
+def _around(place: Place, contents: tuple[Content, ...]) -> tuple[Content | None, int]:
+    """Return the volume that a reformatted plane was cut from."""
+    named = space(place.frame_of_reference, place.series_uid)
+    mine = (c for c in contents if isinstance(c, Volume) and c.series_uid == place.series_uid)
+    return next((c for c in mine if space_of(c) == named), None), 0
+
+
+def _names_of(unit: str) -> tuple[str, ...]:
+    """Return what a unit is called in a report."""
+    code = numbers.unit_code(unit)
+    return unit, code.value, _UNITS.get(code.value, code.value)
 
 
 def _placed(
@@ -125,6 +182,8 @@ def _mark(
                 return _circle(place, points, by)
             case "POLYLINE" | "POLYGON", 2 if group.kind == "arrow":
                 return Arrow(place, points[1], points[0], **by)
+            case "POLYLINE", 2 if group.kind == "calibration":
+                return _calibration(group, place, points, by)
             case "POLYLINE", 2 if group.kind != "polyline":
                 return Length(place, points[0], points[1], **by)
             case "POLYLINE", 3 if is_angle or group.kind == "angle":
@@ -135,6 +194,15 @@ def _mark(
         # What contradicts its own kind is read in the report, and drawn as nothing.
         return None
     return None
+
+
+def _calibration(
+    group: MeasurementGroup, place: Place, points: tuple[Point, ...], by: dict[str, Any]
+) -> Measurement:
+    known = [_number(n) for n in group.numbers if n.code == KNOWN_LENGTH.value]
+    if not known or known[0] is None:
+        return Length(place, points[0], points[1], **by)
+    return Calibration(place, points[0], points[1], known[0], **by)
 
 
 def _point(
@@ -192,17 +260,34 @@ def _label(mark: Measurement, group: MeasurementGroup) -> str:
     name = "" if _OWN_NAME.fullmatch(group.identifier) else group.identifier or group.finding
     if isinstance(mark, Text):
         return mark.label
+    if isinstance(mark, Calibration):
+        return name
     own = {(q.name.value, q.unit.value): q.digits for q in numbers.quantities(mark)}
-    written = []
-    for number in group.numbers[:3]:
+    written: list[str] = []
+    for number in group.numbers:
         value = _number(number)
-        if value is None:
+        if value is None or len(written) == _MOST_TOLD:
             continue
-        ours = own.get((number.code, number.unit))
-        if ours is not None and abs(float(ours) - value) <= max(0.051, _CLOSE * abs(value)):
+        ours = own.get((number.derivation or number.code, number.unit))
+        if ours is not None and abs(float(ours) - value) <= _rounding(ours, number.value):
             continue
         words = f"{value:g} {_UNITS.get(number.unit, number.unit)}".strip()
         differs = "" if ours is None else ", differs"
-        what = "" if ours is not None else f"{number.name} "
+        what = "" if ours is not None and not number.derivation else f"{_name(number)} "
         written.append(f"{what}{words} as written{differs}")
-    return ": ".join(part for part in (name, "; ".join(written)) if part)[:160]
+    return ": ".join(part for part in (name, "; ".join(written)) if part)[:_LONGEST_LABEL]
+
+
+def _rounding(ours: str, theirs: str) -> float:
+    """Return how far apart two numbers may be that are one, rounded to different digits."""
+    coarser = max(_step(ours), _step(theirs))
+    return max(0.51 * coarser, _CLOSE * abs(float(ours)))
+
+
+def _step(digits: str) -> float:
+    return float(10.0 ** -len(digits.partition(".")[2]))
+
+
+def _name(written: WrittenNumber) -> str:
+    """Return what a number is: its derivation, where it is one of many of the same value."""
+    return _DERIVATIONS.get(written.derivation, written.name)

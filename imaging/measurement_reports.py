@@ -14,6 +14,7 @@ _GROUP, _IDENTIFIER, _TRACKING = "125007", "112039", "112040"  # DCM
 _OBSERVER, _FINDING = "121008", "121071"
 _DERIVATION = "121401"
 _KIND = "mark-kind"
+_TOLD = {"mark-plane": "plane", "mark-caveat": "caveat"}
 _MOST_ITEMS = 100_000
 
 
@@ -62,7 +63,7 @@ def read_measurement_report(opened: Opened) -> dict[str, Any]:
 def _group(item: Header) -> dict[str, Any]:
     group: dict[str, Any] = {
         "identifier": "", "tracking_uid": "", "finding": "", "kind": "", "images": [],
-        "numbers": [], "lines": [],
+        "numbers": [], "lines": [], "plane": "", "caveat": "",
     }  # fmt: skip
     children = item.items(_CONTENT)
     if len(children) > GRAPHIC_OBJECTS:
@@ -78,6 +79,8 @@ def _group(item: Header) -> dict[str, Any]:
         elif kind == "CODE" and code == _KIND:
             value = child.item(0x0040A168)
             group["kind"] = "" if value is None else value.trimmed(0x00080100)
+        elif kind == "TEXT" and code in _TOLD:
+            group[_TOLD[code]] = child.text(0x0040A160).strip()
         elif kind == "IMAGE":
             group["images"] += _images(child)
         elif kind in ("SCOORD", "SCOORD3D"):

@@ -117,6 +117,8 @@ class MeasurementGroup:
     images: tuple[tuple[str, int], ...]
     numbers: tuple[WrittenNumber, ...]
     lines: tuple[WrittenLine, ...]
+    plane: str = ""  # what it was drawn on, where that was no acquired image
+    caveat: str = ""  # what was known to be wrong with the images then
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +540,8 @@ def _measured(plain: dict[str, Any]) -> MeasurementGroup:
             )
             for each in plain["lines"]
         ),
+        str(plain["plane"]),
+        str(plain["caveat"]),
     )
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from pydicom.uid import ExplicitVRLittleEndian
 
+from domain import codes
 from domain.codes import Code
 from domain.errors import Refused
-from domain.measurement import Measurement, shape
+from domain.measurement import Calibration, Measurement, shape
 from domain.relation import RatioCourse
 from domain.study import Instance, Study
-from reports import numbers
+from reports import numbers, wording
 from reports.belonging import demand_one_study
 from reports.dicom import (
     MANUFACTURER,
@@ -25,6 +26,7 @@ from reports.dicom import (
     put_study,
 )
 from reports.marks import coordinates
+from reports.numbers import Quantity
 from reports.structured import (
     ENGLISH,
     PROCEDURE,
@@ -43,6 +45,11 @@ KIND = "annotations"
 DESCRIPTION = "Measurements"
 # What a mark is: standard graphics cannot tell an arrow from a length.
 KIND_OF_MARK = Code("mark-kind", "99LIGHTBOX", "Kind of mark")
+# What a mark was drawn on, by whose scale, and in spite of what: its number means no more.
+_PLANE = Code("mark-plane", "99LIGHTBOX", "Plane of the mark")
+_SCALE = Code("mark-scale", "99LIGHTBOX", "Scale of the mark")
+_CAVEAT = Code("mark-caveat", "99LIGHTBOX", "Measured in spite of")
+KNOWN_LENGTH = Code("known-length", "99LIGHTBOX", "Known length")
 _REGION = Code("111030", "DCM", "Image Region")
 
 __all__ = ["DESCRIPTION", "KIND", "KIND_OF_MARK", "SOP_CLASS", "marks_report"]
@@ -169,10 +176,10 @@ def _root(
 
 def _group(mark: Measurement, held: dict[str, Instance]) -> Any:
     """Return one mark with its kind; where it has no number, its lines stand by themselves."""
-    from highdicom.sr import CodeContentItem, RelationshipTypeValues
+    from highdicom.sr import CodeContentItem, RelationshipTypeValues, TextContentItem
 
     contains = RelationshipTypeValues.CONTAINS
-    group = mark_group(mark, held)
+    group = mark_group(mark, held, _known(mark))
     inside = group[0].ContentSequence
     word = shape(mark)
     kind = CodeContentItem(
@@ -181,9 +188,27 @@ def _group(mark: Measurement, held: dict[str, Instance]) -> Any:
         relationship_type=contains,
     )
     inside.append(kind)
-    if not numbers.quantities(mark):
+    inside.extend(
+        TextContentItem(name=coded(name), value=wording.plain(words), relationship_type=contains)
+        for name, words in _told(mark)
+        if words
+    )
+    if not (numbers.quantities(mark) or _known(mark)):
         for places in coordinates(mark, held.get(mark.place.sop_uid)):
             places.ConceptNameCodeSequence = [coded(_REGION)]
             places.RelationshipType = contains.value
             inside.append(places)
     return group
+
+
+def _told(mark: Measurement) -> tuple[tuple[Code, str], ...]:
+    place = mark.place
+    whose = "" if isinstance(mark, Calibration) else place.scaled_by or place.spacing_basis
+    return (_PLANE, place.reformatted), (_SCALE, whose), (_CAVEAT, place.caveat)
+
+
+def _known(mark: Measurement) -> tuple[Quantity, ...]:
+    """Return the length that a reader gave a line: by it the image has its scale elsewhere too."""
+    if not isinstance(mark, Calibration):
+        return ()
+    return (Quantity(KNOWN_LENGTH, f"{mark.true_mm:.10g}", codes.MILLIMETRE, "mm"),)

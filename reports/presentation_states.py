@@ -248,7 +248,7 @@ def _areas(images: Sequence[Instance], look: Look) -> list[Dataset]:
     for size in dict.fromkeys((i.pixels.columns, i.pixels.rows) for i in images if i.pixels):
         own = [i for i in images if i.pixels and (i.pixels.columns, i.pixels.rows) == size]
         item = Dataset()
-        left, upper, right, lower = look.area or (1, 1, *size)
+        left, upper, right, lower = _within(look.area or (1, 1, *size), size)
         corners = ((left, upper), (right, upper), (right, lower), (left, lower))
         turns = look.rotation // 90
         first, last = corners[-turns % 4], corners[(2 - turns) % 4]
@@ -266,6 +266,14 @@ def _areas(images: Sequence[Instance], look: Look) -> list[Dataset]:
             item.PresentationPixelAspectRatio = [1, 1]
         areas.append(item)
     return areas
+
+
+def _within(area: tuple[int, int, int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return what is seen of an image: corners beside it are lawful, and few programs know them."""
+    left, upper, right, lower = area
+    left, right = max(1, left), min(size[0], right)
+    upper, lower = max(1, upper), min(size[1], lower)
+    return (left, upper, right, lower) if left < right and upper < lower else (1, 1, *size)
 
 
 def _reference(image: Instance) -> Dataset:

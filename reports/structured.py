@@ -309,6 +309,8 @@ def _statistic(quantity: Quantity, **more: Any) -> Any:
     return _number(named, derivation=coded(quantity.name), **more)
 
 
+# A name is text of any length (PS3.5 6.2, UT); this is more than a hand writes.
+_LONGEST_NAME = 1024
 _DERIVED = (
     codes.MEAN,
     codes.STANDARD_DEVIATION,
@@ -323,8 +325,16 @@ def _numbers(quantities: Sequence[Quantity], **more: Any) -> list[Any]:
     return [_statistic(q, **more) if q.name in _DERIVED else _number(q, **more) for q in quantities]
 
 
-def mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
-    """Return one mark: tracking, what it is, its numbers with their places in the patient."""
+def mark_group(
+    mark: Measurement, held: dict[str, Instance], more: tuple[Quantity, ...] = ()
+) -> Any:
+    """Return one mark: tracking, what it is, its numbers with their places in the patient.
+
+    Args:
+        mark: The mark.
+        held: The images there are, by their SOP UIDs.
+        more: Numbers beside those that every report states.
+    """
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, TrackingIdentifier
 
     image = held.get(mark.place.sop_uid)
@@ -335,7 +345,7 @@ def mark_group(mark: Measurement, held: dict[str, Instance]) -> Any:
         finding_type=coded(_REGION_OF_INTEREST if isinstance(mark, Region) else _LESION)
         if mark.label
         else None,
-        measurements=_mark_numbers(mark, image),
+        measurements=_mark_numbers(mark, image, more),
         source_images=[_group_source(image, mark.place.frame)] if image is not None else None,
     )
 
@@ -359,22 +369,24 @@ def ratio_group(course: RatioCourse, held: dict[str, Instance]) -> Any:
     )
 
 
-def _mark_numbers(mark: Measurement, image: Instance | None) -> list[Any]:
+def _mark_numbers(
+    mark: Measurement, image: Instance | None, more: tuple[Quantity, ...] = ()
+) -> list[Any]:
     """Return a mark's numbers, each with the lines that it was measured on."""
     found = []
-    for quantity in numbers.quantities(mark):
+    for quantity in (*numbers.quantities(mark), *more):
         places = coordinates(mark, image, of=quantity.name)
-        more: dict[str, Any] = {}
+        by: dict[str, Any] = {}
         if places:
-            more["referenced_coordinates"] = places
+            by["referenced_coordinates"] = places
         elif image is not None:
-            more["referenced_images"] = [_source(image, mark.place.frame)]
-        found += _numbers([quantity], **more)
+            by["referenced_images"] = [_source(image, mark.place.frame)]
+        found += _numbers([quantity], **by)
     return found
 
 
 def _identifier(mark: Measurement) -> str:
-    return wording.plain(mark.label)[:64] or f"{shape(mark).capitalize()} {mark.id[:8]}"
+    return wording.plain(mark.label)[:_LONGEST_NAME] or f"{shape(mark).capitalize()} {mark.id[:8]}"
 
 
 def _source(image: Instance, frame: int) -> Any:

@@ -27,6 +27,7 @@ from domain.measurement import (
     Arrow,
     Author,
     Bidirectional,
+    Calibration,
     CobbAngle,
     Ellipse,
     Length,
@@ -36,7 +37,9 @@ from domain.measurement import (
     Polygon,
     Polyline,
     Probe,
+    RegionStatistics,
     Text,
+    caption,
     shape,
 )
 from domain.presentation import Look
@@ -46,6 +49,11 @@ from domain.work import Unwatched
 from imaging import references
 from reports.measurements import marks_report
 from reports.presentation_states import alike, presentation_state
+from viewer.session import hanging
+from viewer.session.content import Content, lattice_of
+from viewer.session.screen import Screen
+from viewer.session.self_test import drawn
+from viewer.session.view_state import Slab, SlabMode
 
 NOW = datetime(2026, 1, 12, 9, 52, tzinfo=UTC)
 
@@ -231,7 +239,9 @@ def test_a_window_of_suv_is_saved_for_the_values_of_the_file(
     station: Workstation, opened: Callable[[str], Reading]
 ) -> None:
     # A state repeats the file's rescale, and knows of no SUV.
-    scan = opened(_positron_study(station))
+    scan = opened(
+        _came_in(station, references.positrons(injected="20260112180000", scanned="20260112190000"))
+    )
     (content,) = scan.contents.values()
     assert content.unit == "SUVbw"
     screen = scan.screen
@@ -254,15 +264,109 @@ def test_a_window_of_suv_is_saved_for_the_values_of_the_file(
     assert float(voi.WindowCenter) == pytest.approx(3.5 * becquerels, rel=1e-6)
 
 
-def _positron_study(station: Workstation) -> str:
-    folder = station.profile / "positrons"
+def _came_in(station: Workstation, reference: references.Reference) -> str:
+    folder = station.profile / "came in"
     folder.mkdir()
-    for number, part10 in enumerate(
-        references.positrons(injected="20260112180000", scanned="20260112190000").files
-    ):
+    for number, part10 in enumerate(reference.files):
         (folder / f"{number}.dcm").write_bytes(part10)
     import_files(station, sorted(folder.iterdir()), Unwatched())
     return str(station.readers.header((folder / "0.dcm").read_bytes()).study.uid)
+
+
+def _drawn_on(
+    station: Workstation,
+    opened: Callable[[str], Reading],
+    reference: references.Reference,
+    draw: Callable[[Screen, Content], None],
+    faults: Callable[[bytes], list[str]],
+) -> tuple[tuple[Measurement, ...], tuple[Measurement, ...]]:
+    """Return the marks drawn on a reference, and what another seat makes of them once saved."""
+    reading = opened(_came_in(station, reference))
+    (content,) = reading.contents.values()
+    reading.screen.hang(hanging.one(content))
+    draw(reading.screen, content)
+    marks = reading.annotations.items
+    saved = save(station, reading, marks, looks_at(reading))
+    assert [fault for *_, content in saved.objects for fault in faults(content)] == []
+    report = station.readers.measurements(saved.objects[0][2])
+    return marks, marks_of(report, reading.study.uid, reading.contents.values())
+
+
+def _all_the_same(marks: tuple[Measurement, ...], back: tuple[Measurement, ...]) -> None:
+    assert [caption(mark) for mark in back] == [caption(mark) for mark in marks]
+    assert [mark.label for mark in back] == [mark.label for mark in marks]
+    assert [shape(mark) for mark in back] == [shape(mark) for mark in marks]
+    for one, other in zip(marks, back, strict=True):
+        if isinstance(one, Ellipse | Polygon) and isinstance(other, Ellipse | Polygon):
+            assert _values(other) == _values(one)
+            # Coordinates are written with 24 bits.
+            assert other.area_mm2 == pytest.approx(one.area_mm2, rel=1e-6)
+
+
+def _values(region: Ellipse | Polygon) -> RegionStatistics | None:
+    found = region.statistics
+    return None if found is None else replace(found, area_mm2=None)
+
+
+def test_values_and_the_plane_they_were_read_on_come_back_with_their_marks(
+    station: Workstation, opened: Callable[[str], Reading], faults: Callable[[bytes], list[str]]
+) -> None:
+    def draw(screen: Screen, content: Content) -> None:
+        screen.go_to(0, 1)
+        lattice = lattice_of(content)
+        for tool in ("length", "ellipse", "circle", "rectangle"):
+            drawn(screen, tool, lattice.point(10, 20, 1), lattice.point(40, 50, 1))
+        drawn(screen, "probe", lattice.point(12, 14, 1))
+        screen.set_slab(0, Slab(SlabMode.MIP, 10.0))
+        for tool in ("length", "ellipse"):
+            drawn(screen, tool, lattice.point(12, 20, 1), lattice.point(45, 52, 1))
+
+    marks, back = _drawn_on(station, opened, references.ladder(), draw, faults)
+    _all_the_same(marks, back)
+    assert [mark.place.reformatted for mark in back] == [""] * 5 + ["MIP 10.0 mm"] * 2
+
+
+def test_marks_on_ultrasound_come_back_by_the_scale_of_their_region(
+    station: Workstation, opened: Callable[[str], Reading], faults: Callable[[bytes], list[str]]
+) -> None:
+    def draw(screen: Screen, content: Content) -> None:
+        lattice = lattice_of(content)
+        for left, right in ((5, 35), (45, 75), (20, 60)):
+            for tool in ("length", "ellipse", "rectangle"):
+                drawn(screen, tool, lattice.point(left, 20, 0), lattice.point(right, 40, 0))
+
+    marks, back = _drawn_on(station, opened, references.ultrasound(), draw, faults)
+    assert [" mm" in caption(mark) for mark in marks] == [True] * 6 + [False] * 3
+    _all_the_same(marks, back)
+
+
+def test_a_reader_s_scale_comes_back_with_its_line_and_holds_for_every_mark(
+    station: Workstation, opened: Callable[[str], Reading], faults: Callable[[bytes], list[str]]
+) -> None:
+    def draw(screen: Screen, content: Content) -> None:
+        lattice = lattice_of(content)
+        place, by = screen.place(0), (Author(station.user), NOW)
+        line = Calibration(place, lattice.point(5, 5, 0), lattice.point(45, 5, 0), 50.0, *by)
+        screen.annotations.place(line)
+        for tool in ("length", "ellipse", "rectangle"):
+            drawn(screen, tool, lattice.point(10, 20, 0), lattice.point(40, 50, 0))
+
+    film = references.projection("DX", imager=False, magnified=False, pixel=False)
+    marks, back = _drawn_on(station, opened, film, draw, faults)
+    assert isinstance(back[0], Calibration)
+    assert back[0].true_mm == 50.0
+    assert isinstance(back[1], Length)
+    # 30 pixels across and down, of 50 mm / 40.
+    assert back[1].millimetres == pytest.approx(30 * 2**0.5 * 1.25, rel=1e-4)
+    said = [caption(mark).partition(" set by")[0] for mark in marks[1:]]
+    assert [caption(mark).partition(" set by")[0] for mark in back[1:]] == said
+    assert [mark.label for mark in back] == [""] * 4
+
+
+def test_words_longer_than_a_line_come_back_whole(station: Workstation, reading: Reading) -> None:
+    words = "Grows since the last examination, " * 6 + "see the report"
+    marks = tuple(replace(mark, label=words) for mark in one_of_each(reading)[:7])
+    assert [mark.label for mark in brought_back(station, reading, marks)] == [words] * 7
 
 
 def test_images_with_rescales_of_their_own_get_a_state_each(reading: Reading) -> None:

@@ -114,6 +114,19 @@ def test_the_displayed_area_names_the_corners_that_are_seen_there(
     assert state.areas[0].bottom_right == tuple(seen[-1, -1])
 
 
+@pytest.mark.parametrize("area", [(-9, 1, 60, 50), (5, 0, 90, 2000), (900, 900, 990, 990)])
+def test_p34_a_view_that_reaches_beyond_the_image_passes_the_judges(
+    study: Study,
+    images: Sequence[Instance],
+    drawn: Sequence[Measurement],
+    area: tuple[int, int, int, int],
+    faults: Faults,
+) -> None:
+    # As most views do: pictures are rarely as wide as the viewport.
+    state = written(study, images, drawn, replace(LOOK, area=area))
+    assert faults(state, "dciodvfy") == []
+
+
 def test_an_inverse_image_and_an_inverse_view_cancel(
     study: Study, images: Sequence[Instance], readers: Readers
 ) -> None:
