@@ -87,8 +87,12 @@ def _render(station: Workstation, said: Namespace, console: Console) -> Result:
             raise LightboxError("--raw shows one image.", advice="Name it with --sop SOP_UID.")
         begin_reading(station, said.study_uid)
         archive = station.records.archive
+        instance = archive.instance(said.sop)
+        if instance.study.uid != said.study_uid:
+            # What was recorded as opened is this study: another patient's image is not handed out.
+            raise NotFound("This study has no such image.", advice="See `studies` for its study.")
         pixels = own_pixels(
-            archive.instance(said.sop),
+            instance,
             said.frame,
             archive,
             station.readers,

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
+from pydicom.uid import UID
 
 from tests.job.conftest import Judged, KnownStudy
 from tests.job.seat import MAIN, PASSPHRASE, Said, Seat
@@ -44,6 +46,23 @@ def advised(said: Said) -> str:
 def test_a_wrong_passphrase_opens_nothing(seat: Seat) -> None:
     words = advised(replace(seat, passphrase=PASSPHRASE[::-1]).try_to("studies"))
     assert "passphrase" in words
+
+
+def test_an_image_is_not_handed_out_under_the_name_of_another_study(
+    seat: Seat, known_study: KnownStudy, tmp_path: Path
+) -> None:
+    other = dcmread(known_study.files[0])
+    other.StudyInstanceUID, other.SeriesInstanceUID = f"{UNKNOWN}.1", f"{UNKNOWN}.2"
+    other.SOPInstanceUID = other.file_meta.MediaStorageSOPInstanceUID = UID(f"{UNKNOWN}.3")
+    other.PatientID = "another"
+    other.save_as(tmp_path / "other.dcm")
+    seat.do("import", tmp_path / "other.dcm")
+    own = dcmread(known_study.files[0]).StudyInstanceUID
+
+    said = seat.try_to("render", own, "--raw", "--sop", f"{UNKNOWN}.3", "--out", tmp_path / "x.png")
+
+    assert "no such image" in advised(said)
+    assert not (tmp_path / "x.png").exists()
 
 
 def test_a_study_that_is_not_here_is_named_as_such(seat: Seat, tmp_path: Path) -> None:
