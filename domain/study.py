@@ -134,7 +134,7 @@ class Pixels:
     high_bit: int = 15
     signed: bool = False
     planar: int = 0
-    padding: tuple[int, int] | None = None  # lowest and highest padded stored value
+    padding: tuple[float, float] | None = None  # lowest and highest padded stored value
     # Where the native pixel bytes lie in the stored file; None when they are encapsulated.
     offset: int | None = None
     length: int | None = None

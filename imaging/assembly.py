@@ -426,10 +426,11 @@ def _valued(
     fits = _within(values)
     if isinstance(shown, Volume) and shown.voxels.dtype == np.int16 and not fits:
         raise _TooWideError
-    if out is not None:
-        np.copyto(out, values, casting="unsafe")
-        return _Read(index)
-    return _Read(index, values.astype(np.int16 if fits else np.float32))
+    with np.errstate(over="ignore"):  # beyond single precision a value has no number: infinite
+        if out is not None:
+            np.copyto(out, values, casting="unsafe")
+            return _Read(index)
+        return _Read(index, values.astype(np.int16 if fits else np.float32))
 
 
 def _place(

@@ -290,7 +290,8 @@ def _counted(found: RegionStatistics | None, content: Content | None) -> tuple[R
         rows.append(Row("Left out", f"{found.left_out} voxels", "padding, gaps, not loaded"))
     if content is not None and content.padding is not None:
         low, high = content.padding
-        span = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        ends = list(dict.fromkeys((f"{low:g}", f"{high:g}")))
+        span = " to ".join(ends)
         rows.append(Row("Padding", f"{span} is not counted", "Pixel Padding Value (0028,0120)"))
     rows.append(
         Row(

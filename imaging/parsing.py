@@ -52,6 +52,11 @@ from imaging.wire import reader_version
 PIXEL_DATA = 0x7FE00010
 FLOAT_PIXELS = 0x7FE00008
 DOUBLE_PIXELS = 0x7FE00009
+# The value that fills up such an image, and the end of the range where there is one.
+_FLOAT_PADDING = {
+    FLOAT_PIXELS: (0x00280122, 0x00280124),
+    DOUBLE_PIXELS: (0x00280123, 0x00280125),
+}
 UNCOMPRESSED = frozenset((IMPLICIT, EXPLICIT, BIG_ENDIAN, "1.2.840.10008.1.2.1.99"))
 
 _DIRECTORY = "1.2.840.10008.1.3.10"
@@ -307,7 +312,7 @@ def _pixels(opened: Opened, header: Header, doubts: list[str]) -> Pixels | None:
         high_bit=high,
         signed=signed,
         planar=header.integer(0x00280006) or 0,
-        padding=_padding(header, signed),
+        padding=_padding(header, tag, signed),
     )
     element = found[tag]
     if element.undefined or opened.transfer_syntax not in UNCOMPRESSED:
@@ -375,11 +380,16 @@ def _check_fragments(opened: Opened, pixels: Pixels) -> None:
         raise _wrong_shape("The image holds fewer frames than it says (0028,0008).")
 
 
-def _padding(header: Header, signed: bool) -> tuple[int, int] | None:
-    one = header.signed_short(0x00280120, signed=signed)
+def _padding(header: Header, pixels: int, signed: bool) -> tuple[float, float] | None:
+    """Return the range of values that fill an image up (PS3.3 C.7.5.1.1.2, C.7.6.24, C.7.6.25)."""
+    if pixels == PIXEL_DATA:
+        one: float | None = header.signed_short(0x00280120, signed=signed)
+        other: float | None = header.signed_short(0x00280121, signed=signed)
+    else:
+        values, limits = _FLOAT_PADDING[pixels]
+        one, other = header.number(values), header.number(limits)
     if one is None:
         return None
-    other = header.signed_short(0x00280121, signed=signed)
     other = one if other is None else other
     return min(one, other), max(one, other)
 

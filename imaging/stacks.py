@@ -36,7 +36,7 @@ from imaging.splitting import (
     split_title,
     splits_of,
 )
-from imaging.value_scales import best_scaled
+from imaging.value_scales import best_scaled, padded_range
 
 VOLUME = "volume"
 IMAGES = "images"
@@ -604,7 +604,7 @@ def _padding(sources: Sequence[SliceSource]) -> tuple[float, float] | None:
         if padding is None or values.has_modality_lut:
             return None
         ends = [value * values.slope + values.intercept for value in padding]
-        ranges.add((float(min(ends)), float(max(ends))))
+        ranges.add(padded_range(float(min(ends)), float(max(ends))))
     return ranges.pop() if len(ranges) == 1 else None
 
 

@@ -99,51 +99,56 @@ def _entries(header: Header, tag: int, count: int, bits: int) -> NDArray[np.uint
 def _unfolded(header: Header, tag: int, count: int, bits: int) -> NDArray[np.uint16]:
     """Return a segmented table in full (PS3.3 C.7.9.2)."""
     value = header.elements.value(tag) or b""
-    order = ">" if header.elements.big_endian else "<"
-    words = np.frombuffer(value[: len(value) // 2 * 2], f"{order}u2").astype(np.int64)
+    value = value[: len(value) // 2 * 2]
+    words = np.frombuffer(value, ">u2" if header.elements.big_endian else "<u2")
     if bits <= 8:
-        words = np.frombuffer(value, np.uint8).astype(np.int64)
-    out: list[int] = []
-    _unfold(words.tolist(), 0, len(words), out, count, may_repeat=True)
-    if len(out) != count:
+        # Two to a word, the first in its lower half, whichever way the file orders its bytes.
+        words = np.frombuffer(words.astype("<u2").tobytes(), np.uint8)
+    entries: list[int] = []
+    segments = words.tolist()
+    at = 0
+    while at + 2 <= len(segments) and len(entries) < count:
+        at = _unfold(segments, at, entries, in_bytes=bits <= 8)
+    if len(entries) != count:
         raise _no_table()
-    return np.array(out, np.uint16)
+    return np.array(entries, np.uint16)
 
 
 def _unfold(
-    words: list[int], at: int, end: int, out: list[int], count: int, *, may_repeat: bool
+    segments: list[int], at: int, entries: list[int], *, in_bytes: bool, may_copy: bool = True
 ) -> int:
-    """Append what the segments from ``at`` say; return where they end."""
-    while at + 2 <= end and len(out) < count:
-        code, length = words[at], words[at + 1]
-        at += 2
-        if code == 0 and length and at + length <= end:
-            out += words[at : at + length]
-            at += length
-        elif code == 1 and length and out and at < end:
-            start, stop = out[-1], words[at]
-            out += [round(start + (stop - start) * n / length) for n in range(1, length + 1)]
-            at += 1
-        elif code == 2 and may_repeat and at + 2 <= end:
-            # In a segmented table, an indirect segment copies earlier ones by byte offset.
-            back = (words[at] | words[at + 1] << 16) // 2
-            at += 2
-            if back >= at - 4:
-                raise _no_table()
-            for _ in range(length):
-                if len(out) > count:
-                    raise _no_table()
-                back = _unfold(words, back, min(end, back + 2 + words[back + 1]), out, count,
-                               may_repeat=False)  # fmt: skip
-        else:
+    """Append what one segment says to the entries; return where the next one begins."""
+    if at + 2 > len(segments):
+        raise _no_table()
+    code, length = segments[at], segments[at + 1]
+    at += 2
+    if code == 0 and length and at + length <= len(segments):
+        entries += segments[at : at + length]
+        return at + length
+    if code == 1 and length and entries and at < len(segments):
+        start, stop = entries[-1], segments[at]
+        entries += [round(start + (stop - start) * n / length) for n in range(1, length + 1)]
+        return at + 1
+    parts = 4 if in_bytes else 2
+    if code != 2 or not may_copy or at + parts > len(segments):
+        raise _no_table()
+    # An indirect segment copies as many others from an offset, which is counted in bytes.
+    width = 8 if in_bytes else 16
+    offset = sum(part << width * n for n, part in enumerate(segments[at : at + parts]))
+    copied = offset if in_bytes else offset // 2
+    for _ in range(length):
+        if copied >= at - 2 or len(entries) > _MOST_ENTRIES:
             raise _no_table()
-    return at
+        copied = _unfold(segments, copied, entries, in_bytes=in_bytes, may_copy=False)
+    return at + parts
 
 
 def read_tables(opened: Opened, frame: int) -> dict[str, Any]:
     """Return the modality, VOI and palette tables of one frame, as plain lists."""
     header = Header(opened.data)
-    groups = _groups(header, frame)
+    of_frame = _groups(header, frame)
+    shown = [item for group in of_frame for item in group.items(0x00289132)]
+    groups = [*shown, header]
     modality = next((item for g in groups if (item := g.item(0x00283000))), None)
     voi = next((items for g in groups if (items := g.items(0x00283010))), [])
     signed = header.integer(0x00280103) == 1
@@ -152,30 +157,25 @@ def read_tables(opened: Opened, frame: int) -> dict[str, Any]:
         if header.trimmed(0x00280004).upper() == "PALETTE COLOR"
         else []
     )
+    rescaled = [item for group in of_frame for item in group.items(0x00289145)]
+    intercept = [rule.number(0x00281052) for rule in (*rescaled, header)]
+    first = next((number for number in intercept if number is not None), 0.0)
+    # C.11.2.1.1: the VOI table's first value has the sign of what goes into it, and what leaves
+    # a modality LUT is never negative (P-14).
+    into_voi = modality is None and (signed or first < 0)
     return {
         "modality": None if modality is None else _table(modality, signed=signed),
         "modality_unit": "" if modality is None else modality.trimmed(0x00283004),
-        # C.11.2.1.1: the VOI table's first value has the sign of what goes into it.
-        "voi": [_table(item, signed=_voi_signed(header, modality, signed)) for item in voi],
+        "voi": [_table(item, signed=into_voi) for item in voi],
         "palette": palette,
     }
 
 
-def _voi_signed(header: Header, modality: Header | None, signed: bool) -> bool:
-    if modality is not None:
-        return False  # P-14: the output of a modality LUT is always unsigned
-    intercept = header.number(0x00281052) or 0.0
-    return signed or intercept < 0
-
-
 def _groups(header: Header, frame: int) -> list[Header]:
-    found = []
+    """Return the functional groups of a frame: its own before the shared ones."""
     each = header.items(0x52009230)
-    if frame < len(each):
-        found.append(each[frame])
-    found += header.items(0x52009229)
-    inside = [item for group in found for item in group.items(0x00289132)]
-    return [*inside, header]
+    own = [each[frame]] if frame < len(each) else []
+    return [*own, *header.items(0x52009229)]
 
 
 def _table(item: Header, *, signed: bool) -> dict[str, Any]:

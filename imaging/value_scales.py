@@ -17,6 +17,7 @@ from imaging.suv import BODY_WEIGHT, uptake_scales
 # The window that nuclear medicine reads by; it means something only in this unit (P-24).
 SUV_WINDOW = Window(3.5, 7.0, "SUV 0 to 7", "LINEAR_EXACT")
 _SUV = "SUV"
+_HIGHEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,20 @@ def best_scaled(
         return replace(plain, scales=scales, doubts=doubts)
     shown, new_windows, new_padding = _rescaled(sources, windows, padding, own, _of(scales, best))
     return Scaled(shown, best, new_windows, new_padding, scales, doubts)
+
+
+def padded_range(low: float, high: float) -> tuple[float, float]:
+    """Return the range in which padded values are found, as values are kept.
+
+    What is no whole number is kept in single precision, where a product may come out one step
+    beside the same product in double precision.
+    """
+    if low.is_integer() and high.is_integer() and max(-low, high) < _HIGHEST:
+        return low, high
+    with np.errstate(over="ignore"):  # what is too great for it is kept as without limit
+        ends = np.array((low, high)).astype(np.float32)
+        below, above = np.nextafter(ends, np.array((-np.inf, np.inf), np.float32))
+    return float(below), float(above)
 
 
 def in_unit(content: Volume | ImageStack, unit: str) -> Volume | ImageStack:
@@ -123,7 +138,7 @@ def _rescaled(
     if there.unit.startswith(_SUV):
         own = (SUV_WINDOW, *own)
     if padding is not None:
-        padding = (padding[0] * times + plus, padding[1] * times + plus)
+        padding = padded_range(padding[0] * times + plus, padding[1] * times + plus)
         if len(set(zip(there.times, there.plus, strict=True))) > 1:
             padding = None
     return shown, own, padding

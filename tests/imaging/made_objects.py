@@ -11,7 +11,7 @@ EXPLICIT = "1.2.840.10008.1.2.1"
 IMPLICIT = "1.2.840.10008.1.2"
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
 DEFLATED = "1.2.840.10008.1.2.1.99"
-_LONG = ("OB", "OW", "OF", "OV", "SQ", "UN", "UT", "UC")
+_LONG = ("OB", "OW", "OF", "OD", "OV", "SQ", "UN", "UT", "UC")
 
 Element = tuple[int, str, bytes]
 

@@ -26,7 +26,19 @@ from imaging.display import automatic_window, raw_picture, window_table
 from imaging.native import stored_values
 from imaging.own_pixels import own_pixels
 from imaging.reading import Readers
-from tests.imaging.made_objects import Element, image, item, sequence, short, text
+from tests.imaging.made_objects import (
+    Element,
+    identity,
+    image,
+    item,
+    sequence,
+    shape,
+    short,
+    text,
+)
+from tests.imaging.made_objects import (
+    part10 as whole_file,
+)
 from tests.phantoms.slices import Shelf
 
 EVERY_WORD = np.arange(1 << 16, dtype=np.uint16)
@@ -166,6 +178,19 @@ def test_p14_the_first_value_of_a_voi_table_has_the_sign_of_what_goes_into_it(
     assert [one.first for one in content.voi_luts[0]] == [first]
 
 
+def test_p14_a_frame_s_own_rescale_decides_the_sign_of_its_voi_table(readers: Readers) -> None:
+    # Stored 0 to 3 become -2 to 1; the table begins at -2, and the top level says nothing.
+    rescale = item(text(0x00281053, "DS", "1"), text(0x00281052, "DS", "-2"))
+    shown = item(sequence(0x00283010, lut(-2, [0, 20000, 40000, 65535])))
+    part10 = image(
+        2, 2, np.arange(4, dtype="<u2").tobytes(), text(0x00280008, "IS", "1"),
+        sequence(0x52009229, item(sequence(0x00289145, rescale))),
+        sequence(0x52009230, item(sequence(0x00289132, shown))), modality="MR",
+    )  # fmt: skip
+
+    assert picture(part10, readers).ravel().tolist() == [0, 78, 156, 255]
+
+
 def test_p14_a_table_of_65536_entries_says_0_of_them(readers: Readers) -> None:
     entries = list(range(65535, -1, -1))
     words = np.array([[0, 1, 65535]], "<u2")
@@ -274,6 +299,44 @@ def test_p17_padding_decides_no_automatic_window_and_is_black(
     for inverted in (False, True):
         shown = raw_picture(values, inverted=inverted, padding=content.padding, window=window)
         assert (shown[:20] == 0).all()
+
+
+@pytest.mark.parametrize(("kind", "tag", "filler"), [("<f4", 0x00280122, -9999.0),
+                                                     ("<f8", 0x00280123, -1e300)])  # fmt: skip
+def test_p17_floating_point_pixels_name_their_padding_too(
+    kind: str, tag: int, filler: float, readers: Readers
+) -> None:
+    stored = np.linspace(-1.0, 1.0, 64).reshape(8, 8).astype(kind)
+    stored[0] = filler
+    vr, data = ("FL", 0x7FE00008) if kind == "<f4" else ("FD", 0x7FE00009)
+    elements = {e[0]: e for e in (*identity(modality="MR"), *shape(8, 8, bits=32))}
+    elements[tag] = (tag, vr, np.array(filler, kind).tobytes())
+    elements[data] = (data, "OF" if kind == "<f4" else "OD", stored.tobytes())
+    content = loaded(whole_file(elements.values()), readers)
+
+    window = automatic_window(values_of(content), padding=content.padding)
+    shown = raw_picture(values_of(content), padding=content.padding, inverted=True)
+
+    assert window.centre - window.width / 2 >= stored[1:].min() - 1e-6
+    assert (shown[0] == 0).all()
+    assert shown[1:].max() > 200
+
+
+@pytest.mark.parametrize("slope", ["0.0123", "1.7E-3", "3.3333333"])
+def test_p17_padding_is_known_again_after_a_rescale_that_no_float_holds(
+    slope: str, readers: Readers
+) -> None:
+    stored = np.arange(1000, 1256, dtype="<i2").reshape(16, 16)
+    stored[:4] = -2000
+    said = [short(0x00280103, 1), short(0x00280120, -2000, vr="SS"),
+            text(0x00281053, "DS", slope), text(0x00281052, "DS", "0.1")]  # fmt: skip
+    content = loaded(image(16, 16, stored.tobytes(), *said), readers)
+
+    values = np.asarray(values_of(content), np.float64)
+    assert content.padding is not None
+    inside = (values >= content.padding[0]) & (values <= content.padding[1])
+
+    assert np.array_equal(inside, stored == -2000)
 
 
 # ------------------------------------------------------------------------------- P-18
@@ -389,6 +452,38 @@ def test_p18_a_segmented_palette_is_unfolded(readers: Readers) -> None:
 
     expected = [[n * 4112 >> 8, (15 - n) * 4112 >> 8, n * 2056 >> 8] for n in range(16)]
     assert shown.reshape(16, 3).tolist() == expected
+
+
+def test_p18_a_palette_that_copies_its_segments_is_unfolded(readers: Readers) -> None:
+    # PS3.3 C.7.9.2.3, both widths: two discrete, three to 40, then those two segments again.
+    # The line of the copy begins where the entries have come to.
+    entries = [8, 10, 20, 30, 40, 8, 10, 20, 30, 40, 40, 40, 40, 40, 40, 40]
+    for bits in (8, 16):
+        high = 1 if bits == 8 else 256
+        code = "B" if bits == 8 else "H"
+        segments = struct.pack(f"<4{code}", 0, 2, 8 * high, 10 * high)
+        segments += struct.pack(f"<3{code}", 1, 3, 40 * high)
+        segments += struct.pack(f"<2{code}L", 2, 2, 0)
+        segments += struct.pack(f"<3{code}", 1, 6, 40 * high)
+        tables: list[Element] = []
+        for number in range(3):
+            tables.append((0x00281101 + number, "US", struct.pack("<3H", 16, 0, bits)))
+            tables.append((0x00281221 + number, "OW", segments + b"\0" * (len(segments) % 2)))
+
+        shown = picture(palette_image(tables), readers)
+
+        assert shown.reshape(16, 3)[:, 0].tolist() == entries
+
+
+def test_p18_a_palette_that_copies_what_is_not_there_is_refused(readers: Readers) -> None:
+    for offset in (8, 10, 400):
+        segments = struct.pack("<6HL", 0, 2, 0, 256, 2, 7, offset)
+        tables: list[Element] = []
+        for number in range(3):
+            tables.append((0x00281101 + number, "US", struct.pack("<3H", 16, 0, 16)))
+            tables.append((0x00281221 + number, "OW", segments))
+        with pytest.raises(LightboxError):
+            picture(palette_image(tables), readers)
 
 
 def test_p18_a_colour_profile_is_stated(readers: Readers) -> None:
