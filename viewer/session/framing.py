@@ -9,6 +9,8 @@ from types import MappingProxyType
 from domain.geometry import Point
 from domain.volume import Volume
 from viewer.session.hanging import Kind, Pane
+from viewer.session.linking import same_scale, stand_together
+from viewer.session.links import Links
 from viewer.session.open_series import OpenSeries
 from viewer.session.scene_presets import scene_presets
 from viewer.session.slices import slice_axis, through
@@ -18,11 +20,13 @@ from viewer.session.views import (
     Viewport,
     first_state,
     fit_mm_per_pixel,
-    is_calibrated,
     middle_of,
     scene_state,
 )
 from viewer.session.windows import first_window, luts_of, without_luts
+
+# Viewports whose sides differ by less than this share are equally large: a warning takes a line.
+_SAME_SIZE = 0.15
 
 
 def begun(pane: Pane, series: OpenSeries, at: Point | None, like: ViewState | None) -> Viewport:
@@ -144,39 +148,39 @@ def mm_per_pixel(
     number: int,
     size: tuple[float, float],
     series: OpenSeries,
+    links: Links | None,
     *,
-    link: bool,
     sizes: Mapping[int, tuple[float, float]] = MappingProxyType({}),
 ) -> float:
     """Return how many millimetres one pixel of a viewport of this size shows.
 
-    ``sizes`` are those of the others, where they are known: what is compared has one scale.
+    Args:
+        views: All viewports.
+        number: Which of them.
+        size: Its width and height.
+        series: Where the bodies of the series are known.
+        links: What is linked; None where nothing is.
+        sizes: Those of the others, where they are known: what is compared has one scale.
     """
     view = views[number]
     if view.state is None:
         return 1.0
     own = _fit(view, size, series)
-    side_by_side = view.role or view.group
-    if link and view.kind is not Kind.SCENE and side_by_side and is_calibrated(view):
-        # Side by side with a prior the same millimetres have the same length on the screen.
+    if links is not None:
         beside = [
             _fit(other, sizes.get(n, size), series)
             for n, other in enumerate(views)
             if n != number
-            and other.kind is view.kind
-            and is_calibrated(other)
-            and _beside(view, other)
+            and same_scale(view, other, links)
+            # A small viewport is not to make a large one's picture small, unless they are compared.
+            and (stand_together(view, other) or _as_large(size, sizes.get(n, size)))
         ]
         own = max([own, *beside])
     return own / view.state.zoom
 
 
-def _beside(view: Viewport, other: Viewport) -> bool:
-    if other.kind is not Kind.IMAGE:
-        return False
-    if view.group or other.group:
-        return view.group == other.group
-    return bool(view.role and other.role)
+def _as_large(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= _SAME_SIZE * max(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _fit(view: Viewport, size: tuple[float, float], series: OpenSeries) -> float:

@@ -31,6 +31,8 @@ def viewport_words(screen: Screen, view: Viewport) -> tuple[str, ...]:
         lines.append(f"{offset_words(view.offset_mm)} from the linked place")
     if screen.link and Link.SCROLL in screen.links.on and is_paired(screen, view):
         lines.append("paired by distance, not by place")
+    if screen.link and Link.SCROLL in screen.links.on and scrolls_alone(screen, view):
+        lines.append("scrolls alone: another frame of reference")
     apart = [link.value for link in Link if link in view.apart and link in screen.links.on]
     if screen.link and apart and len(screen.viewports) > 1:
         lines.append(f"not linked: {', '.join(apart)}")
@@ -44,6 +46,24 @@ def is_paired(screen: Screen, view: Viewport) -> bool:
     mine = space_of(view.content)
     shown = {space_of(v.content) for v in screen.viewports if v.content is not None}
     return any(screen.links.paired(mine, other) for other in shown - {mine})
+
+
+def scrolls_alone(screen: Screen, view: Viewport) -> bool:
+    """Return whether a plane stands beside the like of another frame that it does not follow."""
+    if view.kind is not Kind.PLANE or view.content is None or view.state is None:
+        return False
+    mine = space_of(view.content)
+    for other in screen.viewports:
+        if other.kind is not Kind.PLANE or other.content is None or other.state is None:
+            continue
+        theirs = space_of(other.content)
+        apart = Link.SCROLL in view.apart or Link.SCROLL in other.apart
+        if theirs == mine or apart or other.state.orientation is not view.state.orientation:
+            continue
+        joined = screen.links.registered(mine, theirs) is not None
+        if not joined and not screen.links.paired(mine, theirs):
+            return True
+    return False
 
 
 def bar_words(links: Links, *, link: bool) -> str:

@@ -12,7 +12,7 @@ from viewer.session.hanging import Kind
 from viewer.session.links import Link, Links, Pair
 from viewer.session.slices import SliceAxis, slice_axis, through
 from viewer.session.view_state import Orientation, ViewState
-from viewer.session.views import Viewport, at_image, content_key
+from viewer.session.views import Viewport, at_image, content_key, is_calibrated
 
 Viewports = tuple[Viewport, ...]
 
@@ -220,6 +220,31 @@ def look_alike(mine: Viewport, other: Viewport, links: Links) -> bool:
     return one == two or links.paired(one, two)
 
 
+def same_scale(mine: Viewport, other: Viewport, links: Links) -> bool:
+    """Return whether a millimetre is equally long in both, because they are zoomed together.
+
+    Otherwise a lesion would seem to grow from one to the other.
+    """
+    zoomed_together = follows(mine, Link.ZOOM, links) and follows(other, Link.ZOOM, links)
+    flat = mine.kind in (Kind.PLANE, Kind.IMAGE)
+    measured = is_calibrated(mine) and is_calibrated(other)
+    return zoomed_together and flat and measured and look_alike(mine, other, links)
+
+
+def along(
+    views: Viewports, number: int, which: Link, links: Links, *, link: bool
+) -> tuple[int, ...]:
+    """Return the other viewports that an action in one takes along."""
+    mine = views[number]
+    if not link or not follows(mine, which, links):
+        return ()
+    return tuple(
+        other
+        for other, view in enumerate(views)
+        if other != number and follows(view, which, links) and look_alike(mine, view, links)
+    )
+
+
 def _spread(
     views: Viewports,
     number: int,
@@ -229,20 +254,13 @@ def _spread(
     *,
     link: bool,
 ) -> Viewports:
-    mine = views[number]
-    if mine.state is None:
-        return views
-    takes_along = link and follows(mine, which, links)
-
-    def changed(other: int, view: Viewport) -> Viewport:
-        if view.state is None:
-            return view
-        along = takes_along and follows(view, which, links) and look_alike(mine, view, links)
-        if other == number or along:
-            return replace(view, state=change(other, view, view.state))
-        return view
-
-    return tuple(changed(other, view) for other, view in enumerate(views))
+    taken = {number, *along(views, number, which, links, link=link)}
+    return tuple(
+        replace(view, state=change(other, view, view.state))
+        if other in taken and view.state is not None
+        else view
+        for other, view in enumerate(views)
+    )
 
 
 def zoomed(
@@ -254,13 +272,47 @@ def zoomed(
     *,
     link: bool,
 ) -> Viewports:
-    """Return the viewports with one enlarged, and those that look alike with it."""
+    """Return the viewports with one enlarged, and those that look alike with it.
 
-    def larger(other: int, _view: Viewport, state: ViewState) -> ViewState:
-        centre = about if about is not None and other == number else state.centre
-        return state.zoomed(factor, centre)
+    What is pointed at stays where it is, in the others too: where the frame of reference is one,
+    that very place, else what lies as far from the middle of the picture.
+    """
+    mine = views[number]
+    if mine.state is None:
+        return views
+    state = mine.state
+    place = about or state.centre
+    factor = state.zoomed(factor, place).zoom / state.zoom
+
+    def larger(other: int, view: Viewport, theirs: ViewState) -> ViewState:
+        if other == number:
+            return theirs.zoomed(factor, place)
+        if same_scale(mine, view, links):
+            # Also what was zoomed alone before has the scale of the others from now on.
+            theirs = replace(theirs, zoom=state.zoom)
+        return theirs.zoomed(factor, _beside(mine, view, place, links))
 
     return _spread(views, number, larger, links, Link.ZOOM, link=link)
+
+
+def _beside(mine: Viewport, other: Viewport, at: Point, links: Links) -> Point:
+    """Return the place of another viewport that stands beside a place of this one."""
+    if mine.state is None or other.state is None:
+        raise ValueError("a viewport that shows nothing has no places")
+    if mine.kind is Kind.PLANE and _space(mine) and _space(other):
+        there = links.place_in(_space(other), at, _space(mine))
+        if there is not None:
+            return there
+    c = mine.state.centre
+    ahead = Point(at.x - c.x, at.y - c.y, at.z - c.z)
+    right, down = mine.state.right.dot(ahead), mine.state.down.dot(ahead)
+    right = -right if _back_to_back(mine, other) else right
+    return other.state.centre.moved(other.state.right, right).moved(other.state.down, down)
+
+
+def _back_to_back(mine: Viewport, other: Viewport) -> bool:
+    """Return whether two breasts hang so: what goes outwards goes the other way on the screen."""
+    return bool(mine.align and other.align and mine.align != other.align)
 
 
 def panned(
@@ -270,10 +322,10 @@ def panned(
 
     Breasts hang back to back: what is pulled outwards on one side goes outwards on the other.
     """
-    inner = views[number].align
+    mine = views[number]
 
     def moved(_other: int, view: Viewport, state: ViewState) -> ViewState:
-        against = bool(inner and view.align and view.align != inner)
+        against = _back_to_back(mine, view)
         return state.panned(-right_mm if against else right_mm, down_mm)
 
     return _spread(views, number, moved, links, Link.PAN, link=link)

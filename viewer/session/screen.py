@@ -40,6 +40,7 @@ from viewer.session.keys_only import after, key_slices, left_out_doubts
 from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
+    along,
     carried,
     followed,
     follows,
@@ -558,7 +559,8 @@ class Screen:
 
     def _mm_per_pixel(self, number: int) -> float:
         views, sizes = self.viewports, self._sizes
-        return mm_per_pixel(views, number, sizes[number], self._series, link=self.link, sizes=sizes)
+        links = self.links if self.link else None
+        return mm_per_pixel(views, number, sizes[number], self._series, links, sizes=sizes)
 
     def _aligned_mm(self, number: int, fitted_mm_per_pixel: float) -> float:
         width = self._sizes.get(number, (0.0, 0.0))[0] * fitted_mm_per_pixel
@@ -897,12 +899,21 @@ class Screen:
         self.tell()
 
     def fit(self, number: int) -> None:
-        """Show the whole content in the middle, on the slice that is shown."""
-        self._set(number, fitted(self.viewports[number], self._series))
+        """Show the whole content in the middle, on the slice that is shown; so do linked ones."""
+        for each in (number, *self._zoomed_with(number)):
+            self._set(each, fitted(self.viewports[each], self._series))
         self.tell()
 
+    def _zoomed_with(self, number: int) -> tuple[int, ...]:
+        return along(self.viewports, number, Link.ZOOM, self.links, link=self.link)
+
     def reset(self, number: int) -> None:
-        """Take back zoom, pan, turns, flips, window and slab; the slice stays."""
+        """Take back zoom, pan, turns, flips, window and slab; the slice stays.
+
+        What is zoomed with it is fitted too, so that what is compared keeps one scale.
+        """
+        for each in self._zoomed_with(number):
+            self._set(each, fitted(self.viewports[each], self._series))
         self._set(number, reset(self.viewports[number], self._series))
         self.tell()
 
