@@ -72,8 +72,8 @@ _BASES = (
 
 _OWN_FRAMES = Doubt(
     "frame-of-reference",
-    "Every image names a frame of reference of its own.",
-    "They are stacked by their positions; nothing links them to other series.",
+    "Each image has its own frame of reference.",
+    "Nothing is linked to other series. The images are stacked by their positions.",
 )
 
 
@@ -183,7 +183,7 @@ def _arrange_alike(sources: Sequence[SliceSource]) -> list[Stack]:
         doubt = Doubt(
             "mosaic",
             "This image is a mosaic of many slices.",
-            "The place of each slice is not known; nothing is linked to it.",
+            "Nothing is linked to it. The place of each slice is not known.",
         )
         return [replace(_stack(IMAGES, sources, (doubt,)), frame_of_reference="")]
     placed = [source for source in sources if is_placed(_geometry(source))]
@@ -422,8 +422,9 @@ def _why_doubtful(
         doubts.append(
             Doubt(
                 "gap",
-                f"{named}; {found.step_mm:.1f} mm is usual.",
-                "What is missing is drawn as a gap; volumes and reformats there are incomplete.",
+                f"{named}.",
+                f"Drawn as a gap. {found.step_mm:.1f} mm is usual. "
+                "Volumes and reformats there are incomplete.",
             )
         )
     if found.places is not None and found.spacing_error > 0.01:
@@ -438,8 +439,8 @@ def _why_doubtful(
         doubts.append(
             Doubt(
                 "uneven",
-                f"Slice distances vary from {found.shortest_mm:.1f} to {found.longest_mm:.1f} mm.",
-                f"Resampled: uneven spacing. Planes every {found.step_mm:.1f} mm are interpolated "
+                f"Slices {found.shortest_mm:.1f} to {found.longest_mm:.1f} mm apart.",
+                f"Interpolated every {found.step_mm:.1f} mm. Resampled: uneven spacing; planes lie "
                 "between neighbouring images.",
             )
         )
@@ -579,7 +580,7 @@ def _why_unplaced(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:
         fact = "The place in the patient is not stated."
     else:
         return ()
-    then = "Orientation unknown: no letters, no volume; images are shown one by one."
+    then = "No letters, no volume. Orientation unknown: images are shown one by one."
     return (Doubt("orientation", fact, then),)
 
 

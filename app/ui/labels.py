@@ -57,13 +57,16 @@ class Cut(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        whole = super().sizeHint()
+        whole = self.sizeHint()
         return QSize(min(self._least, whole.width()), whole.height())
 
     def sizeHint(self) -> QSize:
-        # One pixel more than the text: fractional advances otherwise cut text that fits.
-        whole = super().sizeHint()
-        return QSize(whole.width() + 2, whole.height())
+        # Qt's own counts the least width that was set, and would never shrink again; and one
+        # pixel more than the text, for fractional advances cut text that fits.
+        self.ensurePolished()
+        margins = self.contentsMargins()
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + margins.left() + margins.right()
+        return QSize(wide + 2, super().sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

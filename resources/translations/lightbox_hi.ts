@@ -1092,6 +1092,10 @@
         <translation>फ़िल्टर {name} हटाएँ</translation>
     </message>
     <message>
+        <source>Each image has its own frame of reference.</source>
+        <translation>हर चित्र का अपना frame of reference है।</translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation>पहले के</translation>
     </message>
@@ -1114,10 +1118,6 @@
     <message>
         <source>Enter</source>
         <translation>प्रवेश करें</translation>
-    </message>
-    <message>
-        <source>Every image names a frame of reference of its own.</source>
-        <translation>हर चित्र अपना अलग frame of reference बताता है।</translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -2324,6 +2324,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing is interpolated there; it is drawn as a gap.</source>
         <translation>वहाँ कुछ अनुमानित नहीं किया जाता; उसे रिक्ति के रूप में बनाया जाता है।</translation>
+    </message>
+    <message>
+        <source>Nothing is linked to it. The place of each slice is not known.</source>
+        <translation>इससे कुछ नहीं जोड़ा जाता। हर स्लाइस का स्थान ज्ञात नहीं।</translation>
+    </message>
+    <message>
+        <source>Nothing is linked to other series. The images are stacked by their positions.</source>
+        <translation>दूसरी श्रृंखलाओं से कुछ नहीं जोड़ा जाता। चित्र अपने स्थान के क्रम में रखे हैं।</translation>
     </message>
     <message>
         <source>Nothing is marked out in the series that is shown.</source>
@@ -3642,6 +3650,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>माप फिर भी सहेजे गए हैं।</translation>
     </message>
     <message>
+        <source>The measurements contradict something that this seat holds, and are not saved.</source>
+        <translation>ये माप इस कंप्यूटर पर रखी किसी चीज़ का खंडन करते हैं, इसलिए सहेजे नहीं गए।</translation>
+    </message>
+    <message>
         <source>The model could not be copied.</source>
         <translation>मॉडल कॉपी नहीं किया जा सका।</translation>
     </message>
@@ -3712,10 +3724,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The pixels are compressed in another way than the file says.</source>
         <translation>pixels फ़ाइल के कहे से अलग ढंग से संपीड़ित हैं।</translation>
-    </message>
-    <message>
-        <source>The place of each slice is not known; nothing is linked to it.</source>
-        <translation>हर स्लाइस का स्थान ज्ञात नहीं; इससे कुछ नहीं जोड़ा जाता।</translation>
     </message>
     <message>
         <source>The presentation state has more graphics than any genuine one.</source>
@@ -3926,10 +3934,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस अध्ययन से भेजने को कुछ नहीं है।</translation>
     </message>
     <message>
-        <source>These are the acquired images; planes are interpolated.</source>
-        <translation>ये मूल चित्र हैं; तल अनुमानित हैं।</translation>
-    </message>
-    <message>
         <source>These are the further ones.</source>
         <translation>ये बाकी हैं।</translation>
     </message>
@@ -3948,10 +3952,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>They are shown as separate stacks.</source>
         <translation>ये अलग-अलग stacks के रूप में दिखाए गए हैं।</translation>
-    </message>
-    <message>
-        <source>They are stacked by their positions; nothing links them to other series.</source>
-        <translation>ये अपने स्थानों से क्रम में हैं; दूसरी series से कुछ नहीं जोड़ता।</translation>
     </message>
     <message>
         <source>They have been made so.</source>
@@ -4072,6 +4072,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This study has no images that can be shown.</source>
         <translation>इस अध्ययन में दिखाए जा सकने वाले चित्र नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>This study has no such image.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This study is not in the local archive.</source>
@@ -4402,10 +4406,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है।</translation>
     </message>
     <message>
-        <source>What is missing is drawn as a gap; volumes and reformats there are incomplete.</source>
-        <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है; वहाँ वॉल्यूम और पुनर्निर्माण अधूरे हैं।</translation>
-    </message>
-    <message>
         <source>What is open is left out of the signed report.</source>
         <translation>जो खुला है वह हस्ताक्षरित रिपोर्ट में नहीं आता।</translation>
     </message>
@@ -4576,6 +4576,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>YYYY-MM-DD</source>
         <translation>YYYY-MM-DD</translation>
+    </message>
+    <message>
+        <source>Your marks are still here. Look under Transfers, Set aside.</source>
+        <translation>आपके चिह्न अब भी यहाँ हैं। स्थानांतरण में, अलग रखे गए के नीचे देखें।</translation>
     </message>
     <message>
         <source>Your name, as it stands under your reports</source>
@@ -4880,6 +4884,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The image is in a colour model (0028,0004) that cannot be shown here.</source>
         <translation>चित्र ऐसे रंग-मॉडल (0028,0004) में है जो यहाँ नहीं दिखाया जा सकता।</translation>
+    </message>
+    <message>
+        <source>The view of these images is not saved: each frame has a rescale of its own.</source>
+        <translation>इन चित्रों का दृश्य सहेजा नहीं गया: हर फ़्रेम का अपना rescale है।</translation>
+    </message>
+    <message>
+        <source>These are the acquired images. Planes are interpolated.</source>
+        <translation>ये मूल चित्र हैं। तल अनुमानित हैं।</translation>
     </message>
     <message>
         <source>Threshold</source>

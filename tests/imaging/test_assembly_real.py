@@ -145,7 +145,8 @@ def test_the_missing_slice_of_the_brain_is_named_and_left_out(
     volume, _ = volume_in(files(tmp_path), readers)
 
     (gap,) = volume.doubts
-    assert gap.fact == "1 image missing between 114 and 116 (gap 2.0 mm); 1.0 mm is usual."
+    assert gap.fact == "1 image missing between 114 and 116 (gap 2.0 mm)."
+    assert "1.0 mm is usual" in gap.consequence
     assert (volume.voxels.shape[0], int((~volume.filled).sum())) == (176, 1)
 
 
@@ -155,7 +156,8 @@ def test_the_pieces_that_make_no_volume_say_why(real_data: Path, readers: Reader
 
     assert uneven.kind == VOLUME
     assert [doubt.code for doubt in uneven.doubts] == ["gap"]
-    assert "(gap 10.0 mm); 5.0 mm is usual" in uneven.doubts[0].fact
+    assert "(gap 10.0 mm)" in uneven.doubts[0].fact
+    assert "5.0 mm is usual" in uneven.doubts[0].consequence
     assert one_place.kind == IMAGES
     assert one_place.doubts[0].fact == "All 4 images lie at one position."
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -74,6 +74,16 @@ def test_the_name_stays_whole_when_the_window_is_small(banner: Banner) -> None:
 
     assert banner._name.width() >= banner._name.fontMetrics().horizontalAdvance("DOE^JANE")
     assert banner._parts["accession"][0].isHidden()
+
+
+def test_a_short_name_stands_beside_its_id_after_a_long_one(banner: Banner, shown: Shown) -> None:
+    short = banner._name.width()
+    for name in ("EXAMPLE-VANDERLONG^MARIA-ELISABETH", "DOE^JANE"):
+        shown.state = replace(OPEN, name=name)
+        banner.show_state()
+        QCoreApplication.processEvents()
+
+    assert banner._name.width() == short
 
 
 def test_a_change_of_patient_is_seen_and_announced(

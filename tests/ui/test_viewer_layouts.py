@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.viewer.phantoms import READER, STUDY, volume
@@ -18,6 +18,8 @@ from viewer.session.layout import FOUR, PAIR, Layout
 from viewer.session.links import Link
 from viewer.session.pointing import Pointing
 from viewer.session.screen import Screen
+from viewer.session.view_state import Slab, SlabMode
+from viewer.ui.controls import Choice
 from viewer.ui.grid import ViewportGrid
 from viewer.ui.layout_picker import LayoutPicker
 from viewer.ui.link_menu import fill_link_menu
@@ -124,4 +126,22 @@ def test_the_link_menu_shows_and_changes_the_state(qtbot: QtBot, screen: Screen)
     bar = ViewerToolBar(screen)
     qtbot.addWidget(bar)
     assert "3 linked" in [b.text() for b in bar.findChildren(type(bar._link))]
+    bar.stop_watching()
+
+
+def test_the_bar_gives_up_buttons_before_it_cuts_a_word(qtbot: QtBot, screen: Screen) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = ViewerToolBar(screen, window)
+    bar.resize(1366, 40)
+    window.resize(1366, 400)
+    window.show()
+    for thickness in (0.5, 111.5):
+        screen.set_slab(screen.active, Slab(SlabMode.MIP, thickness))
+        for width in (1366, 1100, 1000):
+            bar.resize(width, 40)
+            QCoreApplication.processEvents()
+            for choice in bar.findChildren(Choice):
+                if choice.isVisible():
+                    assert choice.width() >= choice.sizeHint().width(), choice.text()
     bar.stop_watching()

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from domain.finding import Analysis, Decision, Mask, ModelIdentity
@@ -15,10 +17,12 @@ from domain.geometry import Point
 from domain.volume import Doubt
 from tests.viewer.phantoms import NOON, STUDY, film, finding_at, lattice, length_at, volume
 from viewer.session.annotations import Annotations
+from viewer.session.captions import Corners
 from viewer.session.content import Content
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
-from viewer.ui.overlays import box_on_plane, picture_area
+from viewer.ui.lettering import size_of
+from viewer.ui.overlays import box_on_plane, foot, picture_area
 from viewer.ui.palette import ACC, AMB, OV
 from viewer.ui.picture import paint_screen
 from viewer.ui.warning_strip import strip_height
@@ -219,3 +223,39 @@ def test_a_long_warning_takes_more_lines_rather_than_being_cut() -> None:
     screen = open_with(volume(doubts=(long,)))
     assert picture_area(screen, 0, 420, 480).top() == narrow
     assert picture_area(screen, 0, 1600, 480).top() == wide
+
+
+def test_a_narrow_strip_says_whole_sentences_of_what_follows() -> None:
+    fact, first = "2 images missing between 88 and 91 (gap 3.0 mm).", "Drawn as a gap."
+    short = Doubt("gap", fact, first)
+    long = Doubt("gap", fact, f"{first} 1.0 mm is usual. Volumes there are incomplete.")
+    assert strip_height((long,), 508) == strip_height((short,), 508) == 28
+
+
+@pytest.mark.parametrize("width", [210, 250, 320, 508, 900])
+def test_no_words_at_the_lower_edge_lie_over_others_or_over_the_letter(width: int) -> None:
+    area = QRectF(0, 0, width, 400)
+    texts = Corners(
+        bottom_left=("W 1500 L -600", "volume rendering, not for measuring"),
+        bottom_right=("RAO 20° CRAN 10°",),
+    )
+    written = foot(texts, area)
+    letter = QRectF(width / 2 - 12, 376, 24, 16)
+    assert [line.words for line in written] == [*texts.bottom_left[::-1], *texts.bottom_right]
+    for number, line in enumerate(written):
+        assert not line.box.intersects(letter)
+        assert not any(line.box.intersects(other.box) for other in written[:number])
+
+
+def test_words_on_pictures_grow_with_the_text_of_the_screen() -> None:
+    before, own = size_of("W 400 L 40"), QApplication.font()
+    larger = QFont(own)
+    larger.setPixelSize(26)
+    QApplication.setFont(larger)
+    try:
+        wide, high = size_of("W 400 L 40")
+        tall = strip_height((GAP,), 1600)
+    finally:
+        QApplication.setFont(own)
+    assert (wide / before[0], high / before[1]) == pytest.approx((2.0, 2.0), abs=0.1)
+    assert tall == 56

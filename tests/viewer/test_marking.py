@@ -350,6 +350,16 @@ def test_a_caption_that_a_reader_placed_stays_and_the_others_give_way() -> None:
     assert not found["a"].covers(box)
 
 
+def test_a_caption_leaves_what_it_measures_and_what_is_written_in_sight() -> None:
+    area, lesion = Box(0, 0, 500, 300), Box(400, 140, 40, 20)
+    beside, before = Box(450, 141, 240, 18), Box(150, 141, 240, 18)
+    below = Box(300, 170, 190, 18)
+    one = Caption("a", (beside, before, below), lesion)
+    assert placed([one], area)["a"] == before
+    # The letter of the left edge stands there: lower is free as well.
+    assert placed([one], area, (Box(140, 140, 30, 20),))["a"] == below
+
+
 def test_a_box_beyond_the_edge_covers_nothing_of_the_picture() -> None:
     area = Box(0, 0, 400, 300)
     assert not Box(420, 10, 30, 30).covers(area)

@@ -33,7 +33,7 @@ def acquired_images(volume: Volume) -> ImageStack:
         for number, plane in enumerate(volume.plane_of_source)
     ]
     doubts = tuple(
-        Doubt(doubt.code, doubt.fact, "These are the acquired images; planes are interpolated.")
+        Doubt(doubt.code, doubt.fact, "These are the acquired images. Planes are interpolated.")
         if doubt.code == "uneven"
         else doubt
         for doubt in volume.doubts

@@ -50,31 +50,44 @@ class Caption:
 
     mark_id: str
     places: tuple[Box, ...]
-    around: Box | None = None  # the mark itself, which other captions leave free where they can
+    around: Box | None = None  # the mark itself, which captions leave free where they can
     is_fixed: bool = False  # a reader drew it there
 
 
-def placed(captions: Sequence[Caption], area: Box) -> dict[str, Box]:
-    """Return where each caption stands. What a reader placed stays; the others give way."""
+def placed(captions: Sequence[Caption], area: Box, kept: Sequence[Box] = ()) -> dict[str, Box]:
+    """Return where each caption stands. What a reader placed stays; the others give way.
+
+    Args:
+        captions: The words, each with the places it would have.
+        area: Where all of them stand.
+        kept: What else is written in the viewport, left free where there is another place.
+    """
     found: dict[str, Box] = {}
     for caption in sorted(captions, key=lambda caption: not caption.is_fixed):
         wanted = [place.within(area) for place in caption.places]
         if caption.is_fixed:
             found[caption.mark_id] = wanted[0]
             continue
-        marks = [c.around for c in captions if c.around is not None and c is not caption]
-        found[caption.mark_id] = _free(wanted, tuple(found.values()), marks, area)
+        own = [caption.around] if caption.around is not None else []
+        others = [c.around for c in captions if c.around is not None and c is not caption]
+        found[caption.mark_id] = _free(wanted, tuple(found.values()), (own, others, kept), area)
     return found
 
 
-def _free(wanted: Sequence[Box], taken: Sequence[Box], marks: Sequence[Box], area: Box) -> Box:
+def _free(
+    wanted: Sequence[Box], taken: Sequence[Box], clear_of: Sequence[Sequence[Box]], area: Box
+) -> Box:
+    """Return the first place off other captions that covers least, counted in this order."""
     open_ = [
         box
         for box in (*wanted, *_beyond(wanted[0], area))
         if not any(box.covers(other) for other in taken)
     ]
-    beside = [box for box in open_ if not any(box.covers(m) for m in marks)]
-    return (beside or open_ or wanted)[0]
+
+    def covered(box: Box) -> tuple[int, ...]:
+        return tuple(sum(box.covers(other) for other in boxes) for boxes in clear_of)
+
+    return min(open_ or wanted, key=covered)
 
 
 def _beyond(box: Box, area: Box) -> list[Box]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from viewer.ui.lettering import size_of
-from viewer.ui.palette import ACC, ACCD, AMB, T1, T2, colour, font
+from viewer.ui.lettering import grown, size_of, type_of
+from viewer.ui.palette import ACC, ACCD, AMB, T1, T2, colour
 from viewer.ui.wording import later, tr
 
 _WHY = later("Numbers across them may be wrong, and will say so.")
@@ -18,7 +18,7 @@ def ask_rect(area: QRectF, words: str) -> QRectF:
     """Return where the button lies in a viewport."""
     whole = _box(area, words)
     width, _ = size_of(words, 13, 500)
-    box = QRectF(0, 0, width + 24, _BUTTON)
+    box = QRectF(0, 0, width + 24, grown(_BUTTON))
     box.moveCenter(whole.center())
     box.moveBottom(whole.bottom() - _PAD)
     return box
@@ -38,21 +38,22 @@ def paint_ask(painter: QPainter, area: QRectF, words: str) -> None:
     painter.drawRoundedRect(button.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     middle = Qt.AlignmentFlag.AlignCenter
-    painter.setFont(font(13, 500))
+    painter.setFont(type_of(13, 500))
     painter.setPen(colour(AMB))
-    painter.drawText(QRectF(whole.left(), whole.top() + _PAD, whole.width(), _LINE), middle, fact)
+    high = grown(_LINE)
+    painter.drawText(QRectF(whole.left(), whole.top() + _PAD, whole.width(), high), middle, fact)
     painter.setPen(colour(T1))
     painter.drawText(button, middle, words)
-    painter.setFont(font(12))
+    painter.setFont(type_of(12))
     painter.setPen(colour(T2))
-    line = QRectF(whole.left(), whole.top() + _PAD + _LINE, whole.width(), _LINE)
+    line = QRectF(whole.left(), whole.top() + _PAD + high, whole.width(), high)
     painter.drawText(line, middle, tr(_WHY))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def _box(area: QRectF, words: str) -> QRectF:
     inner = max(size_of(words, 13, 500)[0] + 24, size_of(tr(_WHY), 12, 400)[0])
-    box = QRectF(0, 0, inner + 2 * _PAD, _BUTTON + 2 * _LINE + 3 * _PAD)
+    box = QRectF(0, 0, inner + 2 * _PAD, grown(_BUTTON) + 2 * grown(_LINE) + 3 * _PAD)
     box.moveCenter(area.center())
     box.moveBottom(max(area.top() + box.height(), area.bottom() - _FROM_BOTTOM))
     return box

@@ -13,7 +13,8 @@ from viewer.session.reference_lines import ReferenceLine, reference_lines
 from viewer.session.screen import Screen
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import Hold
-from viewer.ui.palette import ACC, OV, VIEW, colour, font
+from viewer.ui.lettering import grown, type_of
+from viewer.ui.palette import ACC, OV, VIEW, colour
 
 _TAG_PX = 16
 _TURN_RADIUS, _SLAB_SIDE = 5.0, 8.0
@@ -64,7 +65,7 @@ def _paint_reference(painter: QPainter, line: ReferenceLine, area: QRectF) -> No
     if line.tag:
         # At the upper or left end, where the crosshair's letters do not stand.
         first = min((start, end), key=lambda p: p.x() + p.y())
-        x = min(max(first.x(), area.left() + 30), area.right() - 60)
+        x = min(max(first.x(), area.left() + 46), area.right() - 60)
         y = min(max(first.y(), area.top() + 60), area.bottom() - 60)
         _paint_tag(painter, QPointF(x, y), line.tag, hue=OV)
 
@@ -115,9 +116,10 @@ def _paint_line(painter: QPainter, line: CrossLine, area: QRectF, *, strong: boo
 
 
 def _paint_tag(painter: QPainter, at: QPointF, words: str, *, hue: str) -> None:
-    painter.setFont(font(11, 600))
-    width = max(_TAG_PX, painter.fontMetrics().horizontalAdvance(words) + 8)
-    box = QRectF(round(at.x() - width / 2), round(at.y()) - 8, width, _TAG_PX)
+    painter.setFont(type_of(11, 600))
+    high = grown(_TAG_PX)
+    width = max(high, painter.fontMetrics().horizontalAdvance(words) + 8)
+    box = QRectF(round(at.x() - width / 2), round(at.y() - high / 2), width, high)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(hue), 1))
     painter.setBrush(colour("#0B1A29"))

@@ -11,7 +11,7 @@ from domain.volume import Volume
 from imaging.colour_maps import colour_map
 from viewer.session.captions import MINUS
 from viewer.session.fused_look import Fused
-from viewer.ui.lettering import write
+from viewer.ui.lettering import grown, write
 from viewer.ui.palette import OV2, VIEW, colour
 from viewer.ui.wording import tr
 
@@ -27,9 +27,10 @@ def paint_legend(painter: QPainter, look: Fused, over: Volume, area: QRectF, by:
     if height < 48:
         return
     bar = QRectF(area.left() + _LEFT, area.center().y() + 22, _WIDTH, height)
-    bar.moveBottom(min(bar.bottom(), area.bottom() - 92))
-    if bar.top() < area.center().y() + 14:
-        bar.setTop(area.center().y() + 14)  # below the letter at the edge
+    bar.moveBottom(min(bar.bottom(), area.bottom() - grown(92)))
+    letter = area.center().y() + grown(14)
+    if bar.top() < letter:
+        bar.setTop(letter)  # below the letter at the edge
     colours = np.ascontiguousarray(colour_map(look.colours)[::-1].reshape(256, 1, 3))
     image = QImage(colours.data, 1, 256, 3, QImage.Format.Format_RGB888).copy()
     painter.fillRect(bar.adjusted(-2, -2, 2, 2), colour(VIEW, 0.6))

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontDatabase,
     QFontMetricsF,
+    QGuiApplication,
     QPainter,
     QPainterPath,
     QPen,
@@ -20,6 +22,8 @@ from viewer.ui.palette import OV, colour, font
 
 _FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 _EDGE_PX = 3.0
+# What text on the screen measures at 100 % (SCREENS.md section 2).
+_BODY_PX = 13
 
 
 @lru_cache(maxsize=1)
@@ -49,9 +53,24 @@ def _lettered(text: str, px: int, weight: int, hue: str, ratio: float) -> QPixma
     return picture
 
 
-@lru_cache(maxsize=4096)
+def grown(px: float) -> int:
+    """Return a length on the picture, larger where the reader has the text of the screen so."""
+    own = QGuiApplication.font().pixelSize()  # less than 0 where nobody chose one
+    return round(px * own / _BODY_PX) if own > 0 else round(px)
+
+
+def type_of(px: int, weight: int = 400) -> QFont:
+    """Return the type of words on the picture, which grows with the text of the screen."""
+    return font(grown(px), weight)
+
+
 def size_of(text: str, px: int = 12, weight: int = 400) -> tuple[float, float]:
     """Return the width and height that words take on the picture."""
+    return _size(text, grown(px), weight)
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str, px: int, weight: int) -> tuple[float, float]:
     metrics = QFontMetricsF(font(px, weight))
     return metrics.horizontalAdvance(text), metrics.height()
 
@@ -74,7 +93,7 @@ def write(
     middle, 1 right or bottom.
     """
     ratio = painter.device().devicePixelRatioF()
-    picture = _lettered(text, px, weight, hue, ratio)
+    picture = _lettered(text, grown(px), weight, hue, ratio)
     width, height = size_of(text, px, weight)
     left, top = round(x - width * across), round(y - height * down)
     painter.drawPixmap(QPointF(left - 2, top - 2), picture)

@@ -29,8 +29,8 @@ from viewer.session.captions import mark_words
 from viewer.session.view_plane import ViewPlane
 from viewer.tools.gesture import CaptionGrip, Line
 from viewer.tools.marks import handles, outline, strokes
-from viewer.ui.lettering import size_of
-from viewer.ui.palette import ACC, CAPTION, OV, OV2, VIEW, colour, font
+from viewer.ui.lettering import grown, size_of, type_of
+from viewer.ui.palette import ACC, CAPTION, OV, OV2, VIEW, colour
 
 _LINE_PX, _UNDER_PX, _UNDER_SHARE = 1.5, 3.5, 0.55
 _TICK_PX, _HANDLE_PX = 12.0, 7.0
@@ -75,14 +75,15 @@ def caption_boxes(marks: Sequence[Measurement], plane: ViewPlane, area: QRectF) 
         Caption(
             mark.id,
             _places(mark, plane, lines),
-            _bounds(mark, plane),
+            # A text stands where it is; there is nothing beside it that it would hide.
+            None if isinstance(mark, Text) else _bounds(mark, plane),
             is_fixed=mark.caption_at is not None,
         )
         for mark in marks
         # What lies wholly beyond the edges has no caption at them either.
         if (lines := _lines(mark)) and _bounds(mark, plane).covers(_within(area))
     ]
-    return placed(wanted, _within(area))
+    return placed(wanted, _within(area), _written(area))
 
 
 def caption_under(
@@ -206,6 +207,24 @@ def _within(area: QRectF) -> Box:
     return Box(area.left() + 4, area.top() + 4, area.width() - 28, area.height() - 8)
 
 
+def _written(area: QRectF) -> tuple[Box, ...]:
+    """Return what else is written in a viewport: the letters at its edges, and its corners."""
+    left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
+    x, y = area.center().x(), area.center().y()
+    side = grown(24)
+    letters = (
+        Box(left, y - side / 2, side + 12, side),
+        Box(right - side - 28, y - side / 2, side + 28, side),
+        Box(x - side * 0.75, top, side * 1.5, side + 8),
+        Box(x - side * 0.75, bottom - side - 8, side * 1.5, side + 8),
+    )
+    wide, high = min(float(grown(150)), area.width() * 0.3), grown(44)
+    corners = tuple(
+        Box(x, y, wide, high) for x in (left, right - wide) for y in (top, bottom - high)
+    )
+    return (*letters, *corners)
+
+
 def _places(mark: Measurement, plane: ViewPlane, lines: tuple[str, ...]) -> tuple[Box, ...]:
     """Return where a caption may stand: off the end, and off what is measured."""
     size = _box(0, 0, lines)
@@ -294,6 +313,6 @@ def _caption(painter: QPainter, lines: tuple[str, ...], at: Box, *, chosen: bool
     painter.drawRoundedRect(box, 2, 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(colour(OV))
-    painter.setFont(font(12))
+    painter.setFont(type_of(12))
     middle = Qt.AlignmentFlag.AlignCenter
     painter.drawText(box, middle, "\n".join(line for line in lines))

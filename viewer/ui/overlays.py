@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2
 
 import numpy as np
@@ -13,7 +13,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
 from viewer.render.slice_picture import Cut
-from viewer.session.captions import corners, on_outer_side
+from viewer.session.captions import Corners, corners, on_outer_side
 from viewer.session.content import letters, spacing_basis
 from viewer.session.fusible import registered_by
 from viewer.session.hanging import Kind
@@ -27,7 +27,7 @@ from viewer.ui.crop_box import paint_crop_box
 from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.fusion_legend import paint_legend
 from viewer.ui.gap_painting import paint_gap_words
-from viewer.ui.lettering import size_of, write
+from viewer.ui.lettering import grown, size_of, type_of, write
 from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
 from viewer.ui.outlining_painting import paint_scissors
 from viewer.ui.palette import (
@@ -45,7 +45,6 @@ from viewer.ui.palette import (
     VIEW,
     VIEWED,
     colour,
-    font,
 )
 from viewer.ui.presentation_painting import paint_chip, paint_softcopy
 from viewer.ui.segments_painting import paint_layer, paint_outlines
@@ -53,7 +52,7 @@ from viewer.ui.warning_strip import paint_strip, strip_height
 from viewer.ui.wording import tr
 
 INSET, RIGHT_INSET = 12, 28
-_LETTER_ROOM, _LEAST_LETTERS, _CUT = 16, 6, "\N{HORIZONTAL ELLIPSIS}"
+_LETTER_ROOM, _STEP, _LEAST_LETTERS, _CUT = 16, 17, 6, "\N{HORIZONTAL ELLIPSIS}"
 BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
 # The last three only where a small thing fills the viewport.
 _RULERS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
@@ -72,6 +71,14 @@ class Picture:
     waiting: bool = False  # a newer picture is being made
     preview: bool = False  # fewer samples than the view asks for
     cut: Cut | None = None  # the values it shows, for another window
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words on the picture, and the rectangle they take."""
+
+    words: str
+    box: QRectF
 
 
 NOTHING = Picture(None)
@@ -144,13 +151,18 @@ def _paint_picture(
     if plane is None:
         return
     tiny = area.width() < 200 or area.height() < 160
-    small = area.width() < 320 or area.height() < 240
+    # Words need more of it where they are larger; what is drawn on the picture does not.
+    few = area.width() < grown(200) or area.height() < grown(160)
+    small = area.width() < grown(320) or area.height() < grown(240)
     if view.kind is Kind.SCENE:
         if screen.overlay < 2 and not tiny:
             paint_crop_box(painter, view, plane, area)
             _paint_letters(painter, screen, number, plane, area)
         if screen.overlay == 0 and not tiny:
-            _paint_corners(painter, screen, number, area, picture, small)
+            texts = on_outer_side(corners(screen, number), view.align, small=small)
+            # What it is not for is said however few words there is room for.
+            texts = replace(texts, top_left=(), top_right=(), bottom_right=()) if few else texts
+            _paint_corners(painter, texts, foot(texts, area), area)
         return
     if picture.gap is not None:
         _paint_gap(painter, picture.gap, area)
@@ -161,11 +173,12 @@ def _paint_picture(
         paint_layer(painter, picture.fused, inner)
         paint_layer(painter, picture.segments, inner)
         paint_outlines(painter, screen.segments_over(number), plane, screen.segments.look)
-        paint_gap_words(painter, screen, number, plane, inner)
         if screen.references_shown:
             paint_reference_lines(painter, screen, number, plane, inner)
         if screen.crosshair_shown:
             paint_crosshair(painter, screen, number, plane, inner)
+        # Over the lines: what was never acquired is said whatever runs through it.
+        paint_gap_words(painter, screen, number, plane, inner)
         paint_softcopy(painter, screen, number, plane, inner)
         for finding in screen.findings(number):
             _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
@@ -175,16 +188,20 @@ def _paint_picture(
             paint_line(painter, line, plane, inner)
         if isinstance(sketch, CutOff):
             paint_scissors(painter, sketch, plane)
-        _paint_ruler(painter, screen, number, plane, inner)
         over = screen.fused_volume(number)
         if over is not None and view.fused is not None and picture.fused is not None:
             paint_legend(painter, view.fused, over, inner, registered_by(screen, view))
     painter.restore()
+    texts = corners(screen, number, preview=picture.preview) if screen.overlay == 0 else Corners()
+    if not few:
+        texts = on_outer_side(texts, view.align, small=small)
+    written = () if few else foot(texts, area)
+    if screen.overlay < 2 and not tiny:
+        _paint_ruler(painter, screen, number, plane, area, written)
     _paint_letters(painter, screen, number, plane, area)
-    if screen.overlay == 0:
-        _paint_corners(painter, screen, number, area, picture, small, only_position=tiny)
+    _paint_corners(painter, texts, written, area, only_position=few)
     if not tiny:
-        below = area.topLeft() + QPointF(INSET - 6, INSET + (22 if small else 40))
+        below = area.topLeft() + QPointF(INSET - 6, INSET + grown(22 if small else 40))
         paint_chip(painter, screen, number, below, area.width() - INSET - RIGHT_INSET)
     if screen.overlay < 2:
         bar = screen.bar(number)
@@ -217,39 +234,55 @@ def _paint_letters(
 
 def _paint_corners(
     painter: QPainter,
-    screen: Screen,
-    number: int,
+    texts: Corners,
+    written: tuple[Written, ...],
     area: QRectF,
-    picture: Picture,
-    small: bool,
     *,
     only_position: bool = False,
 ) -> None:
-    texts = corners(screen, number, preview=picture.preview)
     left, right = area.left() + INSET, area.right() - RIGHT_INSET
-    top, bottom = area.top() + INSET - 4, area.bottom() - INSET + 4
-    step = 17
+    top = area.top() + INSET - 4
     if only_position:
         for text in texts.top_right[-1:]:
             write(painter, text, right, top, across=1.0)
         return
-    texts = on_outer_side(texts, screen.viewports[number].align, small=small)
     # Up to the letter in the middle of the upper edge.
-    room = area.width() / 2 - INSET - _LETTER_ROOM
+    half = area.width() / 2 - grown(_LETTER_ROOM)
     for row, text in enumerate(texts.top_left):
         weight, hue = (600, OV) if row == 0 else (400, OV2)
-        write(painter, _cut(text, room, weight), left, top + row * step, weight=weight, hue=hue)
+        said = _cut(text, half - INSET, weight)
+        write(painter, said, left, top + row * grown(_STEP), weight=weight, hue=hue)
     for row, text in enumerate(texts.top_right):
         hue = OV if row == 0 else OV2
         weight = 600 if row == 0 and not texts.top_left else 400
-        write(painter, text, right, top + row * step, across=1.0, weight=weight, hue=hue)
-    for row, text in enumerate(reversed(texts.bottom_left)):
-        write(painter, tr(text), left, bottom - row * step, down=1.0)
-    least = size_of(tr(texts.bottom_left[-1]))[0] if texts.bottom_left else 0.0
-    for row, text in enumerate(reversed(texts.bottom_right)):
-        # Above what stands at the left where both have no room in one line.
-        up = row + (least + size_of(tr(text))[0] > right - left)
-        write(painter, tr(text), right, bottom - up * step, across=1.0, down=1.0)
+        said = _cut(text, half - RIGHT_INSET, weight)
+        write(painter, said, right, top + row * grown(_STEP), across=1.0, weight=weight, hue=hue)
+    for line in written:
+        write(painter, line.words, line.box.left(), line.box.bottom(), down=1.0)
+
+
+def foot(texts: Corners, area: QRectF) -> tuple[Written, ...]:
+    """Return the words along the lower edge: none over another, nor over the letter there."""
+    left, right = area.left() + INSET, area.right() - RIGHT_INSET
+    bottom = area.bottom() - INSET + 4
+    step, room = grown(_STEP), grown(_LETTER_ROOM)
+    letter = QRectF(area.center().x() - room, bottom - step, 2 * room, step)
+    found: list[Written] = []
+    for lines, at_right in ((texts.bottom_left, False), (texts.bottom_right, True)):
+        up = 0
+        for line in reversed(lines):
+            words = tr(line)
+            width, height = size_of(words)
+            box = QRectF(right - width if at_right else left, bottom - height, width, height)
+            box.translate(0, -up * step)
+            while box.intersects(letter) or any(
+                box.adjusted(-4, 2, 4, -2).intersects(other.box) for other in found
+            ):
+                box.translate(0, -step)
+                up += 1
+            found.append(Written(words, box))
+            up += 1
+    return tuple(found)
 
 
 def _cut(text: str, room: float, weight: int) -> str:
@@ -263,8 +296,14 @@ def _cut(text: str, room: float, weight: int) -> str:
 
 
 def _paint_ruler(
-    painter: QPainter, screen: Screen, number: int, plane: ViewPlane, area: QRectF
+    painter: QPainter,
+    screen: Screen,
+    number: int,
+    plane: ViewPlane,
+    area: QRectF,
+    written: tuple[Written, ...],
 ) -> None:
+    """Paint a length of the patient above the letter at the lower edge, clear of all words."""
     view = screen.viewports[number]
     if view.content is None:
         return
@@ -272,13 +311,22 @@ def _paint_ruler(
     if own is None and not spacing_basis(view.content, view.image):
         return
     mm_per_pixel = plane.mm_per_pixel * (own or 1.0)
-    found = [mm for mm in _RULERS_MM if mm / mm_per_pixel <= _RULER_LONGEST]
+    # From the middle to the right there must be room for half of it and for its words.
+    room = 2 * (area.width() / 2 - RIGHT_INSET - 8 - size_of(f"{_RULERS_MM[0]} mm")[0])
+    longest = min(_RULER_LONGEST, room)
+    found = [mm for mm in _RULERS_MM if mm / mm_per_pixel <= longest]
     if not found or found[0] / mm_per_pixel < _RULER_SHORTEST / 2:
         return
     length = found[0] / mm_per_pixel
     left = round(area.center().x() - length / 2)
-    # Above the letter that stands at the lower edge.
-    y = round(area.bottom() - INSET - 22)
+    words = f"{found[0]} mm"
+    # Above the letter that stands at the lower edge, and above what is written there.
+    step = grown(_STEP)
+    box = QRectF(left - 4, 0, length + 16 + size_of(words)[0], step + 1)
+    box.moveBottom(area.bottom() - INSET - step - 1)
+    while any(box.intersects(other.box) for other in written):
+        box.translate(0, -step)
+    y = round(box.bottom() - 4)
     ticks = 5
     path = [QPointF(left + 0.5, y - 6.5), QPointF(left + 0.5, y + 0.5)]
     path += [QPointF(left + length + 0.5, y + 0.5), QPointF(left + length + 0.5, y - 6.5)]
@@ -292,7 +340,7 @@ def _paint_ruler(
         painter.drawPolyline(QPolygonF(path))
         for start, end in inner:
             painter.drawLine(start, end)
-    write(painter, f"{found[0]} mm", left + length + 8, y + 3, down=1.0)
+    write(painter, words, left + length + 8, y + 3, down=1.0)
 
 
 # ---------------------------------------------------------------------- places
@@ -350,8 +398,10 @@ def _paint_finding(
     words = f"{tr('AI proposed')} \N{MIDDLE DOT} {finding.confidence:.2f}"
     width, _ = size_of(words)
     bounds = shape.boundingRect()
-    box = QRectF(bounds.left(), bounds.top() - 22, width + 12, 18)
-    upper_letter = QRectF(area.center().x() - 16, area.top(), 32, 32)
+    high = grown(18)
+    box = QRectF(bounds.left(), bounds.top() - high - 4, width + 12, high)
+    room = grown(_LETTER_ROOM)
+    upper_letter = QRectF(area.center().x() - room, area.top(), 2 * room, 2 * room)
     if box.top() < area.top() + 4 or box.intersects(upper_letter):
         box.moveTop(bounds.bottom() + 4)
     if box.bottom() > area.bottom() - 4:
@@ -363,7 +413,7 @@ def _paint_finding(
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setFont(font(12))
+    painter.setFont(type_of(12))
     painter.setPen(colour(AMB))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
@@ -446,7 +496,7 @@ def paint_bar(painter: QPainter, bar: SliceBar, rect: QRectF) -> None:
 
 
 def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> None:
-    painter.setFont(font(13))
+    painter.setFont(type_of(13))
     painter.setPen(colour(T2))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     room = QRectF(0, 0, min(440.0, area.width() - 32), area.height())
@@ -460,7 +510,7 @@ def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> 
         painter.drawRoundedRect(box, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(colour(T1))
-        painter.setFont(font(13, 500))
+        painter.setFont(type_of(13, 500))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr(remedy))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
@@ -468,6 +518,6 @@ def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> 
 def remedy_rect(area: QRectF, remedy: str) -> QRectF:
     """Return where the one button under the reason lies."""
     width, _ = size_of(tr(remedy), 13, 500)
-    box = QRectF(0, 0, width + 24, 32)
-    box.moveCenter(area.center() + QPointF(0, 28))
+    box = QRectF(0, 0, width + 24, grown(32))
+    box.moveCenter(area.center() + QPointF(0, grown(28)))
     return box

@@ -20,14 +20,15 @@ from viewer.session.presentation import (
 from viewer.session.screen import Screen
 from viewer.session.softcopy import Softcopy
 from viewer.session.view_plane import ViewPlane
-from viewer.ui.lettering import size_of, write
-from viewer.ui.palette import CAPTION, OV, T3, VIEW, colour, font
+from viewer.ui.lettering import grown, size_of, type_of, write
+from viewer.ui.palette import CAPTION, OV, T3, VIEW, colour
 from viewer.ui.wording import tr
 
 OWN_MAKER = "Lightbox"
 _LINE_PX, _UNDER_PX, _UNDER_SHARE = 1.5, 3.5, 0.55
 _POINT_PX = 3.5
 _CHIP_PX = 20
+_EDGE_PX = 28.0  # of the slice bar and what is written beside it
 ToPixel = Callable[[float, float], QPointF]  # (column, row) in the units of a graphic
 
 
@@ -109,13 +110,13 @@ def paint_chip(painter: QPainter, screen: Screen, number: int, at: QPointF, widt
         return
     in_use = softcopy_of(screen.viewports[number]) is not None
     room = size_of(words, 12, 500)[0]
-    box = QRectF(at.x(), at.y(), min(width, room + 12), _CHIP_PX)
+    box = QRectF(at.x(), at.y(), min(width, room + 12), grown(_CHIP_PX))
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(CAPTION, 0.82))
     painter.drawRoundedRect(box, 2, 2)
     painter.setPen(colour(OV if in_use else T3))
-    painter.setFont(font(12, 500 if in_use else 400))
+    painter.setFont(type_of(12, 500 if in_use else 400))
     elide = Qt.TextElideMode.ElideRight
     said = painter.fontMetrics().elidedText(words, elide, int(box.width() - 10))
     painter.drawText(box.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, said)
@@ -241,7 +242,7 @@ def _paint_words(
         return
     hue = QColor(*rgb).name()
     wide = max(size_of(line)[0] for line in lines)
-    step = 16.0
+    step = grown(16)
     if words.box is not None:
         units, start, end, side = words.box
         corners = QPolygonF([ways[units](*start), ways[units](*end)]).boundingRect()
@@ -249,13 +250,15 @@ def _paint_words(
         at.setX(at.x() + corners.width() * across)
     else:
         assert words.anchor is not None  # noqa: S101 - a text has a place
-        at = ways[words.anchor[0]](*words.anchor[1]) + QPointF(8, -step / 2)
-        across = 0.0
+        tip = ways[words.anchor[0]](*words.anchor[1])
+        # At its right, or at its left where there is no room: never over what it speaks of.
+        fits = tip.x() + 8 + wide <= area.right() - _EDGE_PX
+        at = tip + QPointF(8 if fits else -8, -step / 2)
+        across = 0.0 if fits else 1.0
     # A text that another screen had room for is kept within this one.
     high = step * len(lines)
-    at.setX(
-        min(max(at.x(), area.left() + 4 + wide * across), area.right() - 4 - wide * (1 - across))
-    )
+    rightmost = area.right() - _EDGE_PX - wide * (1 - across)
+    at.setX(max(min(at.x(), rightmost), area.left() + 4 + wide * across))
     at.setY(min(max(at.y(), area.top() + 4), area.bottom() - 4 - high))
     if words.anchor is not None and words.anchor[2]:
         _paint_leader(painter, ways[words.anchor[0]](*words.anchor[1]), at, wide, high, across, hue)

@@ -96,6 +96,7 @@ class ViewerToolBar(QWidget):
         # What has no room is behind "More tools"; the bar never widens the window.
         self._layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._of_window: list[QWidget] = []
+        self._wide: tuple[int, ...] = ()  # what the words of the choices take
         self._tools: dict[str, IconButton] = {}
         self._arrange = Choice(tr("Layout"), self._layouts, icon="tool-layout", scale=scale)
         self._hanging = Choice(tr("Hanging"), self._hangings, scale=scale)
@@ -203,6 +204,11 @@ class ViewerToolBar(QWidget):
         self._slab.setEnabled(view.kind is Kind.PLANE)
         words = view.state.slab.words if view.state is not None else ""
         self._slab.say(f"{words[:1].upper()}{words[1:]}" if words else tr("Thin"))
+        choices = (self._arrange, self._hanging, self._link, self._preset, self._slab)
+        wide = tuple(choice.sizeHint().width() for choice in choices)
+        if wide != self._wide:  # longer words may need what a button has
+            self._wide = wide
+            self._collapse()
 
     def _say_preset(self) -> None:
         screen = self._screen
@@ -265,15 +271,31 @@ class ViewerToolBar(QWidget):
         self._undo.setVisible(not narrow)
         self._slab.setVisible(not narrow)
         self._more.setVisible(not full)
-        # The window's own words at the end give way to their icons last.
-        for folded in (False, True):
-            for part in self._of_window:
-                fold = getattr(part, "fold", None)
-                if callable(fold):
-                    fold(folded)
-            self._layout.invalidate()
-            if self._layout.sizeHint().width() <= self.width():
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Give up one thing after the other, each in a menu as well, until no word is cut."""
+        self._fold(folded=False)
+        if self._fits():
+            return
+        self._fold(folded=True)
+        away = [self._tools[id_] for id_ in ("magnifier", "probe", "rotate", "scroll")]
+        for part in (*away, self._link, self._slab):
+            if self._fits():
                 return
+            part.hide()
+            self._more.show()
+
+    def _fits(self) -> bool:
+        self._layout.invalidate()
+        return self._layout.sizeHint().width() <= self.width()
+
+    def _fold(self, *, folded: bool) -> None:
+        """Show the window's own buttons as their icons alone, or with their words."""
+        for part in self._of_window:
+            fold = getattr(part, "fold", None)
+            if callable(fold):
+                fold(folded)
 
     def _open_more(self) -> None:
         menu = QMenu(self)
@@ -300,6 +322,7 @@ class ViewerToolBar(QWidget):
             (tr("Reset the view"), "view.reset", lambda: screen.reset(screen.active)),
         ):
             self._item(menu, f"{name}\t{self._key_of(command)}", act)
+        self._links(menu.addMenu(tr("Links")))
         self._slabs(menu.addMenu(tr("Slab")))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
