@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import subprocess
 import sys
+import termios
 import threading
-from collections.abc import Iterator
+import time
+from array import array
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -75,14 +79,37 @@ def test_a_worker_that_hangs_is_killed_and_replaced(readers: Readers) -> None:
     assert worker.pid not in [process.pid for process in _workers()]
 
 
-def test_a_worker_that_dies_costs_only_its_own_task(readers: Readers) -> None:
-    readers.header(GOOD)
-    (worker,) = _workers()
-    worker.kill()
-    with pytest.raises(Unreadable) as stopped:
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into a pipe")
+def test_a_worker_that_dies_costs_only_its_own_task() -> None:
+    with Readers(1) as readers, ThreadPoolExecutor(1) as threads:
         readers.header(GOOD)
-    assert stopped.value.reason == "crashed"
-    assert readers.header(GOOD).sop_uid == "1.2.3.4"
+        (worker,) = _workers()
+        worker.send_signal(signal.SIGSTOP)
+        _wait_until(lambda: worker.status() == psutil.STATUS_STOPPED)
+        asked = threads.submit(readers.header, GOOD)
+        _wait_until(lambda: _has_a_task(readers))
+        worker.kill()
+        with pytest.raises(Unreadable) as stopped:
+            asked.result()
+        assert stopped.value.reason == "crashed"
+        assert readers.header(GOOD).sop_uid == "1.2.3.4"
+
+
+def _wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15.0
+    while not ready():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
+def _has_a_task(readers: Readers) -> bool:
+    """Return whether bytes lie in the pipe to the one worker, who does not take them."""
+    process = readers._workers[0]._process
+    assert process is not None
+    assert process.stdin is not None
+    waiting = array("i", [0])
+    fcntl.ioctl(process.stdin, termios.FIONREAD, waiting)
+    return waiting[0] > 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the limit on memory")
