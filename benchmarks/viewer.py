@@ -30,7 +30,7 @@ from imaging.stacks import arrange
 from viewer.render import compiled
 from viewer.render.scene3d import Scene
 from viewer.render.slab import samples
-from viewer.session.content import space_of
+from viewer.session.content import pitch_mm, space_of
 from viewer.session.screen import Screen
 from viewer.session.view_state import Slab, SlabMode, ViewState
 from viewer.ui.overlays import Picture
@@ -40,7 +40,6 @@ from viewer.ui.pictures import make, wanted
 _PX = 1024
 _STEPS = 60
 _SAMPLES = 21  # the middle one, and ten on either side
-_MIP = Slab(SlabMode.MIP, 1.0)
 
 
 def volumes(bench: Bench) -> Iterator[Row]:
@@ -177,8 +176,8 @@ def slabs(bench: Bench) -> Iterator[Row | NotRun]:
         screen.change_state(0, _oblique)
         state = screen.view.state
         assert state is not None
-        pitch = samples(_MIP, volume, state.normal).step_mm
-        screen.set_slab(0, Slab(SlabMode.MIP, 20.5 * pitch))
+        pitch = pitch_mm(volume.lattice, state.normal)
+        screen.set_slab(0, Slab(SlabMode.MIP, _SAMPLES * pitch))
         assert samples(screen.view.state.slab, volume, state.normal).count == _SAMPLES  # type: ignore[union-attr]  # it has one
         dragged, full = _slab_steps(screen, draft=True), _slab_steps(screen, draft=False)
         alone = _vtk_reslice(volume, screen, slab=_SAMPLES)
@@ -271,7 +270,8 @@ def _itk_slab(volume: Volume, screen: Screen) -> float:
     resample.SetInterpolator(itk.sitkLinear)
     resample.SetSize((_PX, _PX, _SAMPLES))
     taken = samples(state.slab, volume, plane.normal)
-    resample.SetOutputSpacing((plane.mm_per_pixel, plane.mm_per_pixel, taken.step_mm))
+    step = taken.half_mm / (taken.count // 2)
+    resample.SetOutputSpacing((plane.mm_per_pixel, plane.mm_per_pixel, step))
     axes = np.stack([plane.right.array(), plane.down.array(), plane.normal.array()], axis=1)
     resample.SetOutputDirection(axes.ravel().tolist())
     corner = plane.to_patient(0.5, 0.5).moved(plane.normal, -taken.half_mm)

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from domain.log import logger
 from viewer.render import trilinear
+from viewer.render.slab import Samples
+from viewer.session.view_state import SlabMode
 
 _log = logger(__name__)
 
@@ -28,6 +30,13 @@ _ROWS_PER_TASK = 48
 _TYPES = (np.dtype(np.int16), np.dtype(np.float32))
 # The compiler is Python and holds the interpreter's lock: it lets the window have it this often.
 _TURN_SECONDS = 0.0005
+_MODES = {
+    SlabMode.OFF: trilinear.ONE,
+    SlabMode.MEAN: trilinear.MEAN,
+    SlabMode.MIP: trilinear.HIGHEST,
+    SlabMode.MINIP: trilinear.LOWEST,
+}
+THROUGH = Samples(SlabMode.OFF, (0.0,), (1.0,))  # the plane alone
 
 
 class _Made:
@@ -86,7 +95,7 @@ def _compile(type_: np.dtype[Any]) -> None:
         # Without the interpreter's lock, so that the window goes on while rows are sampled.
         loop = numba.njit(nogil=True, error_model="numpy")(trilinear.sample_rows)
     voxels, out = np.zeros((2, 2, 2), type_), np.zeros((1, 1), type_)
-    _run(loop, voxels, np.ones(2, np.bool_), np.eye(3, 4), (0, 1), None, out)
+    _run(loop, voxels, np.ones(2, np.bool_), np.eye(3, 4), THROUGH, None, out)
     _Made.loop, _Made.types = loop, (*_Made.types, type_)
 
 
@@ -94,7 +103,7 @@ def sampled(
     voxels: NDArray[Any],
     filled: NDArray[np.bool_],
     into: NDArray[np.float64],
-    slab: tuple[int, int],
+    taken: Samples,
     padding: tuple[float, float] | None,
     size: tuple[int, int],
 ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
@@ -103,15 +112,15 @@ def sampled(
     Args:
         voxels: (slices, rows, columns), int16 or float32.
         filled: Which slices are there; samples that would need another are left out.
-        into: 3x4, from (pixel x, pixel y, sample from the middle, 1) to voxel index.
-        slab: One of trilinear's modes, and an odd number of samples.
+        into: 3x4, from (pixel x, pixel y, mm along the normal, 1) to voxel index.
+        taken: The samples along the normal, and what becomes of them.
         padding: Values that are no part of the image and are left out.
         size: Width and height of the picture.
     """
     if _Made.loop is None:
         raise RuntimeError("the sampling loop is not ready")
     out = np.empty((size[1], size[0]), voxels.dtype)
-    gap = _run(_Made.loop, voxels, filled, into, slab, padding, out)
+    gap = _run(_Made.loop, voxels, filled, into, taken, padding, out)
     return out, None if filled.all() else gap.view(np.bool_)
 
 
@@ -126,7 +135,7 @@ def _run(
     voxels: NDArray[Any],
     filled: NDArray[np.bool_],
     into: NDArray[np.float64],
-    slab: tuple[int, int],
+    taken: Samples,
     padding: tuple[float, float] | None,
     out: NDArray[Any],
 ) -> NDArray[np.uint8]:
@@ -136,12 +145,15 @@ def _run(
     matrix = np.ascontiguousarray(into[:3, :4], dtype=np.float64)
     low, high = padding if padding is not None else (np.inf, -np.inf)
     masked = padding is not None or not bool(filled.all())
-    shape = (int(slab[0]), int(slab[1]))
+    mode, offsets = _MODES[taken.mode], taken.offsets
+    weights = np.array(taken.weights, np.float32)
 
     def rows(first: int) -> None:
         last = min(height, first + _ROWS_PER_TASK)
         span = (float(low), float(high))
-        loop(voxels, planes, matrix, shape, span, masked, (first, last), out, gap)
+        loop(
+            voxels, planes, matrix, mode, offsets, weights, span, masked, (first, last), out, gap
+        )  # fmt: skip
 
     if height <= _ROWS_PER_TASK:
         rows(0)

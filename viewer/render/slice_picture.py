@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.vtkConstants import VTK_FLOAT
 from vtkmodules.vtkCommonCore import vtkSMPTools
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
@@ -18,7 +19,7 @@ from domain.geometry import Lattice
 from domain.volume import ImageStack, Volume
 from imaging.display import table_values, window_values
 from imaging.softcopy import softcopy_grey
-from viewer.render import compiled, trilinear
+from viewer.render import compiled
 from viewer.render.slab import COMPILED_DRAFT_SAMPLES, Samples, samples
 from viewer.session.content import Content, is_level, lattice_of
 from viewer.session.view_plane import ViewPlane
@@ -76,21 +77,14 @@ def cut(
     # Along the voxels VTK copies whole rows, which no loop over pixels can beat.
     quick = smooth and (taken.count > 1 or not is_level(content, plane))
     if quick and compiled.can_sample(voxels):
-        along = into[:3].copy()
-        along[:, 2] *= taken.step_mm
         padding = content.padding if taken.count > 1 else None
         values, gap = compiled.sampled(
-            voxels,
-            content.filled,
-            along,
-            (_LOOP_MODES[taken.mode], taken.count),
-            padding,
-            (width, height),
+            voxels, content.filled, into[:3], taken, padding, (width, height)
         )
         return Cut(values, inside, gap if gap is not None and gap.any() else None)
-    if taken.count > 1 and (content.padding is not None or not content.filled.all()):
-        return _slab_without(content, into, inside, smooth, taken)
-    values = _resliced(voxels, into, width, height, smooth, taken)
+    if taken.count > 1:
+        return _slab_of_planes(content, into, inside, smooth, taken)
+    values = _resliced(voxels, into, width, height, smooth)
     return Cut(values, inside, _gaps(content.filled, into, inside.shape, smooth))
 
 
@@ -180,18 +174,14 @@ def _resliced(
     width: int,
     height: int,
     smooth: bool,
-    taken: Samples | None = None,
+    *,
+    exact: bool = False,
 ) -> NDArray[Any]:
     source = _as_vtk(voxels)
     reslice = vtkImageReslice()
     reslice.SetInputData(source)
     matrix = vtkMatrix4x4()
-    along = into.copy()
-    if taken is not None and taken.count > 1:
-        along[:, 2] *= taken.step_mm
-        reslice.SetSlabNumberOfSlices(taken.count)
-        _MODES[taken.mode](reslice)
-    matrix.DeepCopy([float(part) for part in along.ravel()])
+    matrix.DeepCopy([float(part) for part in into.ravel()])
     reslice.SetResliceAxes(matrix)
     reslice.SetOutputSpacing(1.0, 1.0, 1.0)
     reslice.SetOutputOrigin(0.0, 0.0, 0.0)
@@ -201,24 +191,13 @@ def _resliced(
     else:
         reslice.SetInterpolationModeToNearestNeighbor()
     reslice.SetBackgroundLevel(0.0)
+    if exact:
+        reslice.SetOutputScalarType(VTK_FLOAT)  # not rounded before a mean is taken
     reslice.Update()
     result = _from_vtk(reslice.GetOutput())
     shape = (height, width) if voxels.ndim == 3 else (height, width, voxels.shape[3])
     # No copy: the array keeps VTK's memory alive for as long as it is used itself.
     return np.asarray(result).reshape(shape)
-
-
-_LOOP_MODES = {
-    SlabMode.OFF: trilinear.ONE,
-    SlabMode.MEAN: trilinear.MEAN,
-    SlabMode.MIP: trilinear.HIGHEST,
-    SlabMode.MINIP: trilinear.LOWEST,
-}
-_MODES = {
-    SlabMode.MEAN: vtkImageReslice.SetSlabModeToMean,
-    SlabMode.MIP: vtkImageReslice.SetSlabModeToMax,
-    SlabMode.MINIP: vtkImageReslice.SetSlabModeToMin,
-}
 
 
 def _as_vtk(voxels: NDArray[Any]) -> vtkImageData:
@@ -298,32 +277,32 @@ def _gaps(
     return gap
 
 
-def _slab_without(
+def _slab_of_planes(
     volume: Volume,
     into: NDArray[np.float64],
     inside: NDArray[np.bool_],
     smooth: bool,
     taken: Samples,
 ) -> Cut:
-    """Return a slab without padded samples and those in planes that are not there.
+    """Return a slab from one plane after the other.
 
-    What no image shows is neither dark nor bright. A pixel is a gap where its middle is one.
+    Padded samples are left out, and those in planes that are not there: what no image shows is
+    neither dark nor bright. A pixel is a gap where its middle is one.
     """
     height, width = inside.shape
     total = np.zeros(inside.shape, np.float64)
     if taken.mode is not SlabMode.MEAN:
         total += -np.inf if taken.mode is SlabMode.MIP else np.inf
-    count = np.zeros(inside.shape, np.int32)
+    count = np.zeros(inside.shape, np.float64)
     padded = None
     if volume.padding is not None:
         low, high = volume.padding
         where = (volume.voxels >= low) & (volume.voxels <= high)
         padded = where.astype(np.float32) if where.any() else None
-    half = (taken.count - 1) // 2
-    for sample in range(-half, half + 1):
+    for off, weight in zip(taken.offsets_mm, taken.weights, strict=True):
         at = into.copy()
-        at[:, 3] += at[:, 2] * taken.step_mm * sample
-        values = _resliced(volume.voxels, at, width, height, smooth)
+        at[:, 3] += at[:, 2] * off
+        values = _resliced(volume.voxels, at, width, height, smooth, exact=True)
         here = _between(at, width, height, _extent(volume.lattice))
         gap = _gaps(volume.filled, at, inside.shape, smooth)
         if gap is not None:
@@ -331,15 +310,16 @@ def _slab_without(
         if padded is not None:
             here &= _resliced(padded, at, width, height, smooth) <= _SAME
         if taken.mode is SlabMode.MEAN:
-            total[here] += values[here]
+            total[here] += values[here] * weight
         elif taken.mode is SlabMode.MIP:
             np.maximum(total, values, out=total, where=here)
         else:
             np.minimum(total, values, out=total, where=here)
-        count += here
+        count += here * weight
+    none = count == 0
     if taken.mode is SlabMode.MEAN:
-        total /= np.maximum(count, 1)
-    total[count == 0] = volume.padding[0] if volume.padding is not None else 0.0
+        total /= np.where(none, 1.0, count)
+    total[none] = volume.padding[0] if volume.padding is not None else 0.0
     whole = volume.voxels.dtype.kind == "i"
     values = (np.floor(total + 0.5) if whole else total).astype(volume.voxels.dtype)
     return Cut(values, inside, _gaps(volume.filled, into, inside.shape, smooth))

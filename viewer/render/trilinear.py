@@ -22,7 +22,9 @@ def sample_rows(
     voxels: NDArray[Any],
     planes: NDArray[np.uint8],
     into: NDArray[np.float64],
-    slab: tuple[int, int],
+    mode: int,
+    offsets: NDArray[np.float64],
+    weights: NDArray[np.float32],
     padding: tuple[float, float],
     masked: bool,
     rows: tuple[int, int],
@@ -34,23 +36,25 @@ def sample_rows(
     Args:
         voxels: (slices, rows, columns), int16 or float32, C order.
         planes: Which of the slices are there.
-        into: 3x4, from (pixel x, pixel y, sample from the middle, 1) to voxel index (i, j, k).
-        slab: What becomes of the samples, and how many there are (an odd number).
+        into: 3x4, from (pixel x, pixel y, mm along the normal, 1) to voxel index (i, j, k).
+        mode: What becomes of the samples.
+        offsets: Where the samples lie, in mm along the normal: an odd number, the middle one at 0.
+        weights: How much each counts in a mean.
         padding: Lowest and highest padded value; lowest above highest where nothing is padded.
         masked: Whether padding and missing planes are looked for: without, it is faster.
         rows: The first row, and the one after the last.
         out: (height, width) of the voxels' type.
         gap: (height, width), set to 1 where the middle sample would need a slice that is not there.
     """
-    mode, count = slab
     slices, height, width = voxels.shape
     flat = voxels.ravel()
     line, sheet = width, width * height
     across = out.shape[1]
-    half = (count - 1) // 2
+    count = offsets.size
+    middle = (count - 1) // 2
     low, high = np.float32(padding[0]), np.float32(padding[1])
     total = np.zeros(across, np.float32)
-    taken = np.zeros(across, np.int32)
+    taken = np.zeros(across, np.float32)
     di, dj, dk = into[0, 0], into[1, 0], into[2, 0]
     whole = out.dtype.kind == "i"
     for y in range(rows[0], rows[1]):
@@ -60,11 +64,12 @@ def sample_rows(
             total[:] = np.inf
         else:
             total[:] = 0.0
-        taken[:] = 0
-        for sample in range(-half, half + 1):
-            i0 = into[0, 1] * y + into[0, 2] * sample + into[0, 3]
-            j0 = into[1, 1] * y + into[1, 2] * sample + into[1, 3]
-            k0 = into[2, 1] * y + into[2, 2] * sample + into[2, 3]
+        taken[:] = 0.0
+        for sample in range(count):
+            off, weight = offsets[sample], weights[sample]
+            i0 = into[0, 1] * y + into[0, 2] * off + into[0, 3]
+            j0 = into[1, 1] * y + into[1, 2] * off + into[1, 3]
+            k0 = into[2, 1] * y + into[2, 2] * off + into[2, 3]
             # An index is linear in x, so a row is inside from one x to another, and has all
             # its neighbours from a little later to a little sooner.
             first, last = 0.0, across - 1.0
@@ -117,7 +122,7 @@ def sample_rows(
                         here = False
                     if not here:
                         # What no image shows is neither dark nor bright.
-                        if sample == 0:
+                        if sample == middle:
                             gap[y, x] = 1
                         continue
                     if (
@@ -147,13 +152,13 @@ def sample_rows(
                 elif mode == LOWEST:
                     total[x] = min(total[x], value)
                 else:
-                    total[x] += value
-                taken[x] += 1
+                    total[x] += value * weight
+                taken[x] += weight
         for x in range(across):
-            if taken[x] == 0:
+            if taken[x] == 0.0:
                 value = low if masked and low <= high else np.float32(0.0)
             elif mode == MEAN:
-                value = total[x] / np.float32(taken[x])
+                value = total[x] / taken[x]
             else:
                 value = total[x]
             out[y, x] = np.floor(value + 0.5) if whole else value

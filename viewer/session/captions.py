@@ -23,6 +23,7 @@ from viewer.session.hanging import Kind
 from viewer.session.link_words import viewport_words
 from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
+from viewer.session.thickness import slab_words
 from viewer.session.view_state import Orientation, SlabMode, angle_words
 from viewer.session.views import Viewport
 from viewer.session.windows import luts_of
@@ -60,7 +61,7 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
         f"Scale: {own}" if own else "",
         cine_words(screen, number),
         window_words(view),
-        view.state.slab.words,
+        slab_words(view),
     )
     bottom_left = tuple(line for line in words if line)
     return Corners(
