@@ -83,6 +83,7 @@ class Workstation:
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
+    checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     settings_page: str = ""  # which page of the settings was asked for
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol

@@ -6,6 +6,7 @@ arranged, decoded, shown and measured by the code that a patient's images go thr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import permutations, product
@@ -69,15 +70,40 @@ BACKGROUND, BEAD = 40, 1040
 
 def grid(what: Grid) -> Reference:
     """Return the files of a grid; slices are written in an order that says nothing."""
-    slices, rows, columns = what.shape
+
+    def plane(k: int) -> NDArray[np.int16]:
+        shown = np.full(what.shape[1:], BACKGROUND, np.int16)
+        for i, j, at in what.beads:
+            if at == k:
+                shown[j, i] = BEAD
+        return shown
+
+    return _slices(what, plane)
+
+
+def terrain_value(i: int, j: int, k: int) -> int:
+    """Return the HU of a voxel of the terrain: no two neighbours have the same."""
+    return (37 * i + 101 * j + 59 * k) % 997 - 300
+
+
+def terrain(what: Grid) -> Reference:
+    """Return a CT on the lattice of a grid in which every value follows from its voxel's index."""
+    _, rows, columns = what.shape
+
+    def plane(k: int) -> NDArray[np.int16]:
+        return np.array(
+            [[terrain_value(i, j, k) for i in range(columns)] for j in range(rows)], np.int16
+        )
+
+    return _slices(what, plane)
+
+
+def _slices(what: Grid, plane: Callable[[int], NDArray[np.int16]]) -> Reference:
+    slices = what.shape[0]
     files = []
     for k in sorted(range(slices), key=lambda k: (k * 7) % slices):
         if k in what.missing:
             continue
-        plane = np.full((rows, columns), BACKGROUND, np.int16)
-        for i, j, at in what.beads:
-            if at == k:
-                plane[j, i] = BEAD
         header = _header(what.name, CT_IMAGE, "CT", k)
         header.FrameOfReferenceUID = _uid(what.name, "frame")
         header.ImagePositionPatient = [round(v, 6) for v in what.place(0, 0, k)]
@@ -85,7 +111,7 @@ def grid(what: Grid) -> Reference:
         header.PixelSpacing = [round(v, 6) for v in what.spacing_mm]
         header.SliceThickness = 1.0  # not the distance of the slices: nothing may rest on it
         header.RescaleSlope, header.RescaleIntercept, header.RescaleType = 1, -1024, "HU"
-        files.append(_written(header, plane + 1024))
+        files.append(_written(header, plane(k) + 1024))
     return Reference(what.name, tuple(files))
 
 

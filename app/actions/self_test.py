@@ -151,15 +151,16 @@ def _apply(station: Workstation, tested: SelfTested | None) -> None:
         for tool in check.tools:
             away.setdefault(tool, f"The self-test “{check.title}” failed: {check.words}")
     station.tools_away = away
+    station.checks_failed = tuple(c.title for c in tested.failed) if tested is not None else ()
     if station.reading is not None:
-        station.reading.screen.take_away(away)
+        station.reading.screen.take_away(away, station.checks_failed)
     station.changed()
 
 
 def _told(tested: SelfTested) -> LightboxError:
     titles = ", ".join(f"“{check.title}”" for check in tested.failed)
     return LightboxError(
-        f"The self-test failed: {titles}. The tools that rest on it are switched off.",
+        f"The self-test failed: {titles}. What rests on it is switched off or marked.",
         advice="Measure on another seat, and tell the administrator; Settings, Self-test says why.",
     )
 

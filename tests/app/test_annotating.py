@@ -52,7 +52,7 @@ from reports.presentation_states import alike, presentation_state
 from viewer.session import hanging
 from viewer.session.content import Content, lattice_of
 from viewer.session.screen import Screen
-from viewer.session.self_test import drawn
+from viewer.session.self_test_bench import drawn
 from viewer.session.view_state import Slab, SlabMode
 
 NOW = datetime(2026, 1, 12, 9, 52, tzinfo=UTC)

@@ -52,6 +52,9 @@ class Shown(Protocol):
     @property
     def study(self) -> Study | None: ...
 
+    @property
+    def tools_away(self) -> dict[str, str]: ...
+
 
 class Outlining:
     """Edits segments of the open study; each edit is one step to undo.
@@ -183,6 +186,7 @@ class Outlining:
             self.preview = None
 
     def _painted(self, number: int, edit: Painted) -> OwnSegment:
+        self._demand("brush")
         volume, view = self._volume(number), self._screen.viewports[number]
         if view.state is None:
             raise Refused("Nothing is shown there.")
@@ -205,6 +209,7 @@ class Outlining:
         Raises:
             Refused: There is no voxel there, or it lies outside the range.
         """
+        self._demand("grow")
         volume = self._volume(number)
         segment = self._worked_on(volume)
         values = self.values or around_value(volume, edit.at)
@@ -221,6 +226,7 @@ class Outlining:
         Raises:
             Refused: No range is set.
         """
+        self._demand("grow")
         volume, values = self._volume(number), self.values
         if values is None:
             raise Refused("No range of values is set.", advice="Set its ends first.")
@@ -236,6 +242,7 @@ class Outlining:
         Raises:
             Refused: There is nothing to cut.
         """
+        self._demand("scissors")
         volume, view = self._volume(number), self._screen.viewports[number]
         segment, state = self._something(), view.state
         if state is None or segment.series_uid != volume.series_uid:
@@ -250,9 +257,11 @@ class Outlining:
 
     def fill_between(self) -> None:
         """Fill in the slices between those that are marked."""
+        self._demand("brush")
         self._reshape("Fill in slices", between_slices)
 
     def keep_largest(self) -> None:
+        self._demand("grow")
         self._reshape("Keep the largest part", largest)
 
     def fill_holes(self) -> None:
@@ -263,6 +272,11 @@ class Outlining:
         self._slowly(title, lambda: self._edited(segment, change))
 
     # ------------------------------------------------------------------ within
+
+    def _demand(self, tool: str) -> None:
+        """Refuse an edit whose tool the self-test took away."""
+        if tool in self._screen.tools_away:
+            raise Refused(self._screen.tools_away[tool], advice="Mark out on another seat.")
 
     def _slowly(self, title: str, work: Callable[[], OwnSegment]) -> None:
         self.slow(title, work, self._keep)

@@ -138,6 +138,7 @@ class Screen:
         self.dragging = False
         self.windows: tuple[Layout, ...] = ()  # the grids of windows beside the one with the tools
         self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
+        self.checks_failed: tuple[str, ...] = ()  # what the self-test found wrong with this seat
         self.refuse: Callable[[LightboxError], None] = _raise  # tells why a gesture did nothing
         self.interrupt: Callable[[], bool] = lambda: False  # ends the drawing under way
         self.cine = Cine(self, self.tell)
@@ -442,9 +443,14 @@ class Screen:
         self.buttons = {**self.buttons, button: id_}
         self.tell()
 
-    def take_away(self, tools: dict[str, str]) -> None:
-        """Let these tools be used no longer, each with the reason."""
+    def take_away(self, tools: dict[str, str], failed: tuple[str, ...] = ()) -> None:
+        """Let these tools be used no longer, each with the reason.
+
+        What failed stands over every picture: a check of windows or of SUV takes no tool away, and
+        what was measured before is still on the screen.
+        """
         self.tools_away = tools
+        self.checks_failed = failed
         self.buttons = {b: "window" if t in tools else t for b, t in self.buttons.items()}
         self.tell()
 
@@ -597,7 +603,13 @@ class Screen:
         """Return what must be said over a viewport for as long as it is true, the gravest first."""
         view = self.viewports[number]
         left_out = left_out_doubts(self.key_slices(number)) if self.keys_only else ()
-        return warnings_of(view, (*shutter_doubts(view, self.laid_over), *left_out))
+        failed = tuple(
+            Doubt(
+                "self-test", f"The self-test “{title}” failed on this seat.", "Do not rely on it."
+            )
+            for title in self.checks_failed
+        )
+        return warnings_of(view, (*failed, *shutter_doubts(view, self.laid_over), *left_out))
 
     def key_slices(self, number: int) -> tuple[int, ...]:
         """Return which slices of a viewport are key images, the reader's or of others."""

@@ -148,6 +148,7 @@ class OutliningBar(Panel):
             self._name.setCursorPosition(0)
         for id_, button in self._buttons.items():
             button.setChecked(tool == id_)
+            button.setEnabled(id_ not in screen.tools_away)
         self._size.blockSignals(True)
         self._size.setValue(_step_of(outlining.radius_mm))
         self._size.blockSignals(False)

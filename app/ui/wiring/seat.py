@@ -157,7 +157,7 @@ class Seat(QObject):
             images.command_wanted.connect(lambda id_: self._actions[id_].trigger())
             images.menu_wanted.connect(self._open_menu)
             reading.screen.buttons = keys.keymap_of(self._station, ALL_COMMANDS).buttons()
-            reading.screen.take_away(self._station.tools_away)
+            reading.screen.take_away(self._station.tools_away, self._station.checks_failed)
             reading.screen.brighter_up = keys.brighter_up(self._station)
             self._give_images_keys(images)
             self._images = images
