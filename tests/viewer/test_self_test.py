@@ -17,6 +17,7 @@ from domain.measurement import (
     CobbAngle,
     Ellipse,
     Length,
+    Measurement,
     Polygon,
     Polyline,
     RegionStatistics,
@@ -51,6 +52,8 @@ from viewer.tools.gesture import (
     Tool,
     Write,
 )
+
+_MIDDLE = Point(0.0, 50.0, -590.0)
 
 
 @pytest.fixture(scope="module")
@@ -141,14 +144,16 @@ def _away(readers: Readers, monkeypatch: pytest.MonkeyPatch, tool_id: str) -> se
     return set(taken_away(run_checks(readers, Unwatched())))
 
 
-def _off(mark: Any) -> Any:
+def _off(mark: Any) -> Measurement:
     """Return a mark with one of its points a little beside where the hand set it."""
     for name in ("end", "axis_a", "long_end", "second_end", "points", "at"):
         held = getattr(mark, name, None)
         if isinstance(held, Point):
-            return replace(mark, **{name: _beside(held)})
+            changed: Measurement = replace(mark, **{name: _beside(held)})
+            return changed
         if held:
-            return replace(mark, **{name: (*held[:-1], _beside(held[-1]))})
+            bent: Measurement = replace(mark, **{name: (*held[:-1], _beside(held[-1]))})
+            return bent
     raise AssertionError(mark)
 
 
@@ -333,6 +338,3 @@ def test_no_way_of_marking_out_leads_past_a_failed_check(
     with pytest.raises(Refused, match="9, and is 8"):
         edit(screen)
     assert screen.annotations.segments == ()
-
-
-_MIDDLE = Point(0.0, 50.0, -590.0)
