@@ -318,11 +318,21 @@ def bone_scan() -> Iterator[bytes]:
             bow = np.abs(down - y - 0.09 * right**2 * 4) / 0.006
             body += 8 * np.exp(-(bow**2)) * (np.abs(right) < 0.3)
         views.append(np.random.default_rng(12 + back).poisson(ndimage.gaussian_filter(body, 2)))
-    made = _header("nm", "Whole body, front and back", NM, "NM", 0, "PHANTOM^BONES", "BONE SCAN")
+    made = _header("nm", "Whole body", NM, "NM", 0, "PHANTOM^BONES", "BONE SCAN")
     made.PixelSpacing = [2.0, 2.0]
     made.FrameIncrementPointer, made.NumberOfDetectors = 0x00540020, 2
     made.DetectorVector = [1, 2]
+    made.ImageType = ["ORIGINAL", "PRIMARY", "WHOLE BODY", "EMISSION"]
+    made.DetectorInformationSequence = Items([_seen_from("anterior"), _seen_from("posterior")])
     yield _grey(made, np.stack(views), bits=16)
+
+
+def _seen_from(view: str) -> Dataset:
+    code, detector = Dataset(), Dataset()
+    code.CodeValue, code.CodingSchemeDesignator = f"R-{view}", "99LIGHTBOX"
+    code.CodeMeaning = view
+    detector.ViewCodeSequence = Items([code])
+    return detector
 
 
 # ------------------------------------------------------------------------------ PET/CT

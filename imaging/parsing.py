@@ -38,12 +38,14 @@ from imaging.calibration import (
 from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
+from imaging.nuclear import SOP_CLASS as NUCLEAR
+from imaging.nuclear import nuclear_splits, slice_places
 from imaging.overlays import overlay_planes
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps, vendor_slope
 from imaging.shutters import shutters_of
 from imaging.sides import stated_sides, view_codes
-from imaging.splitting import Splits, classic_splits, frame_splits
+from imaging.splitting import Splits, classic_splits, frame_splits, shared_and_own
 from imaging.supplemental_palette import colours_left_out
 from imaging.timing import timing_of
 from imaging.uptake import uptake_of
@@ -409,7 +411,12 @@ def _frames(
         geometry = _classic_geometry(header, pixels, modality, doubts)
         one = _values(header, header, modality, doubts)
         maps, slope = _real_world([header], pixels), vendor_slope(header)
-        return geometry, (replace(one, real_world=maps, vendor_slope=slope),), (), ()
+        values = (replace(one, real_world=maps, vendor_slope=slope),)
+        if header.uid(0x00080016) == NUCLEAR:
+            geometry = slice_places(header, geometry[0], pixels.frames, doubts)
+            apart = shared_and_own(nuclear_splits(header, pixels.frames))
+            return _once(geometry), values, *apart
+        return geometry, values, (), ()
     if each and len(each) != pixels.frames:
         raise _wrong_shape(
             f"The header describes {len(each)} frames, but the image has {pixels.frames}."
@@ -417,14 +424,14 @@ def _frames(
     frames: list[Header | None] = [*each] or [None]
     groups = [_Groups(header, shared, frame) for frame in frames]
     geometry = tuple(_enhanced_geometry(group, modality, doubts) for group in groups)
-    values = tuple(
+    each_values = tuple(
         replace(
             _enhanced_values(group, modality, doubts),
             real_world=_real_world(group.with_maps(), pixels),
         )
         for group in groups
     )
-    return _once(geometry), _once(values), *frame_splits(groups)
+    return _once(geometry), _once(each_values), *frame_splits(groups)
 
 
 def _once(each: tuple[_Each, ...]) -> tuple[_Each, ...]:

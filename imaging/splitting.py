@@ -73,7 +73,11 @@ def classic_splits(header: Header, modality: str) -> Splits:
 
 def frame_splits(groups: Sequence[Groups]) -> tuple[Splits, tuple[Splits, ...]]:
     """Return what all frames of an enhanced image share, and for each what sets it apart."""
-    each = [_of_frame(group) for group in groups]
+    return shared_and_own([_of_frame(group) for group in groups])
+
+
+def shared_and_own(each: Sequence[Splits]) -> tuple[Splits, tuple[Splits, ...]]:
+    """Return what all frames have in common, and what each has besides; () where none has any."""
     shared = tuple(pair for pair in each[0] if all(pair in other for other in each)) if each else ()
     if all(len(one) == len(shared) for one in each):
         return shared, ()
@@ -142,6 +146,8 @@ def split_title(what: str, value: str, among: Sequence[str]) -> str:
             return f"TI {value} ms"
         case "complex component":
             return value.lower()
+        case "view" | "energy window":
+            return value
         case "image type":
             return value.replace("\\", " ")
         case "temporal position":

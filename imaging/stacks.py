@@ -28,6 +28,7 @@ from imaging.geometry import (
     stacking,
     steps_in_plane,
 )
+from imaging.nuclear import is_reconstructed
 from imaging.splitting import (
     IMAGE_TYPE,
     IN_TIME,
@@ -316,9 +317,10 @@ def _parallel(sources: Sequence[SliceSource]) -> list[list[SliceSource]]:
 
 def _told_apart(parts: list[Stack]) -> list[Stack]:
     """Return the stacks of one series with titles that tell them apart, and the fact said."""
-    # Radiographs and stills of one series are shown one by one anyway; that they differ is no news.
-    if len(parts) < 2 or all(not is_placed(_geometry(part.sources[0])) for part in parts):
+    if len(parts) < 2:
         return parts
+    # Radiographs and stills of one series are shown one by one anyway; that they differ is no news.
+    news = any(is_placed(_geometry(part.sources[0])) for part in parts)
     orientations = {_plane_name(stack) for stack in parts}
     fact = f"This series holds {len(parts)} different sets of images."
     split = Doubt("mixed", fact, "They are shown as separate stacks.", Gravity.NOTE)
@@ -336,7 +338,8 @@ def _told_apart(parts: list[Stack]) -> list[Stack]:
         if _is_localiser(stack.sources[0].instance):
             marks.append("localiser")
         title = ", ".join((stack.title, *marks))
-        named.append(replace(stack, title=title, doubts=(*stack.doubts, split)))
+        said = (*stack.doubts, split) if news else stack.doubts
+        named.append(replace(stack, title=title, doubts=said))
     return named
 
 
@@ -566,7 +569,7 @@ def _doubts_of_files(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:
 def _why_unplaced(sources: Sequence[SliceSource]) -> tuple[Doubt, ...]:
     first = sources[0]
     geometry, instance = _geometry(first), first.instance
-    if instance.series.modality not in _CROSS_SECTIONS and geometry.orientation is None:
+    if _is_projection(instance) and geometry.orientation is None:
         if instance.patient_orientation:
             return ()
         return (Doubt("orientation", "Orientation unknown.", "No letters.", Gravity.NOTE),)
@@ -676,6 +679,13 @@ def _plane_name(stack: Stack) -> str:
 
 def _is_localiser(instance: Instance) -> bool:
     return any(part.upper() in ("LOCALIZER", "SCOUT") for part in instance.image_type)
+
+
+def _is_projection(instance: Instance) -> bool:
+    """Return whether an image is no slice: nobody expects a place in the patient of it."""
+    if instance.series.modality == "NM":
+        return not is_reconstructed(instance.image_type)
+    return instance.series.modality not in _CROSS_SECTIONS
 
 
 def _is_mosaic(instance: Instance) -> bool:

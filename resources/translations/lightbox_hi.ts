@@ -640,6 +640,10 @@
         <translation>CT, PET, संयुक्त</translation>
     </message>
     <message>
+        <source>CT, SPECT, fused</source>
+        <translation>CT, SPECT, संयुक्त</translation>
+    </message>
+    <message>
         <source>Calibrate</source>
         <translation>अंशांकन करें</translation>
     </message>
@@ -2610,6 +2614,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चरण साथ-साथ</translation>
     </message>
     <message>
+        <source>Planar images</source>
+        <translation>समतल चित्र</translation>
+    </message>
+    <message>
         <source>Planes</source>
         <translation>तल</translation>
     </message>
@@ -2988,6 +2996,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>SD</source>
         <translation>SD</translation>
+    </message>
+    <message>
+        <source>SPECT</source>
+        <translation>SPECT</translation>
+    </message>
+    <message>
+        <source>SPECT/CT</source>
+        <translation>SPECT/CT</translation>
     </message>
     <message>
         <source>SUV 0 to 10</source>
@@ -4075,7 +4091,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This study has no such image.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस अध्ययन में ऐसा कोई चित्र नहीं है।</translation>
     </message>
     <message>
         <source>This study is not in the local archive.</source>
