@@ -14,6 +14,15 @@ from domain.errors import LightboxError
 SHIPPED = Path(__file__).resolve().parents[1] / "resources" / "keys"
 OWN = "lightbox"  # the habit that the commands themselves declare
 
+# What the window itself does, whatever stands in it. No command is given these keys: with two
+# claims to one key Qt would ask for neither.
+WINDOW_KEYS: Mapping[str, str] = {
+    "Ctrl+F": "Go to the search field",
+    "Ctrl+J": "Show what is under way",
+    "Ctrl+K": "Find a command",
+    "Ctrl+L": "Lock",
+}
+
 _BUTTONS = ("left", "middle", "right")
 _FILE_BYTES = 1 << 18
 _MOST_KEYS = 8
@@ -82,6 +91,8 @@ class KeyMap:
             for id_, ranked in claims.items():
                 command = self._commands[id_]
                 for key in ranked[rank]:
+                    if key in WINDOW_KEYS:
+                        continue
                     holders = taken.setdefault(key, [])
                     if any(meet(command, other) for other in holders):
                         continue
@@ -215,6 +226,12 @@ def load(file: Path, commands: Sequence[Command]) -> KeyMap:
         raise LightboxError(
             f"The file gives keys to a command that is not known here: {unknown[0][:60]}.",
             advice="Take that line out, or use a file of this version.",
+        )
+    reserved = sorted(key for keys in changes.values() for key in keys if key in WINDOW_KEYS)
+    if reserved:
+        raise LightboxError(
+            f"The file gives a key of the window itself to a command: {reserved[0]}.",
+            advice="Give that command another key.",
         )
     return KeyMap(commands, known[habit], changes, _tools(table.get("buttons", {}), ids))
 

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 from app.actions import ALL_COMMANDS
 from app.commands import Command
+from app.keymap import WINDOW_KEYS
 from viewer.tools import TOOLS
 
 PAGE = Path(__file__).with_name("keys.md")
@@ -33,11 +34,16 @@ def page() -> str:
     parts = [
         "# Keys",
         "Written by `python docs/write_keys.py` from the commands of the program; do not edit. "
-        "What the mouse does, and the few keys of the window itself, are in "
-        "[the manual](manual.md). A command without a key is found with Ctrl+K.",
+        "What the mouse does is in [the manual](manual.md). A command without a key is found "
+        "with Ctrl+K.",
         "## Tools",
         "A tool is put on the left mouse button.",
         _table(("key", "tool"), ((tool.key, tool.label) for tool in TOOLS)),
+    ]
+    parts[3:3] = [
+        "## Of the window itself",
+        "In every room; no command is given these keys.",
+        _table(("key", "does"), WINDOW_KEYS.items()),
     ]
     tools = {f"view.tool.{tool.id}" for tool in TOOLS}
     rooms = dict.fromkeys([*_ROOMS, *(command.room for command in ALL_COMMANDS)])

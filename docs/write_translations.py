@@ -71,6 +71,7 @@ def _text(node: ast.expr) -> Iterator[str]:
 def carried() -> Iterator[str]:
     """Yield the titles that commands, tools, layouts, presets and protocols carry."""
     from app.actions import ALL_COMMANDS
+    from app.keymap import WINDOW_KEYS
     from viewer.session.layout import LAYOUTS
     from viewer.session.links import Link
     from viewer.session.scene_presets import SCENE_PRESETS
@@ -80,6 +81,7 @@ def carried() -> Iterator[str]:
 
     for command in ALL_COMMANDS:
         yield from (command.title, command.menu)
+    yield from WINDOW_KEYS.values()
     yield from (tool.label for tool in TOOLS)
     yield from (layout.title for layout in LAYOUTS if layout.spans)
     yield from (link.value.capitalize() for link in Link)

@@ -49,12 +49,12 @@ def _at(rate: float) -> Callable[[Screen, float], object]:
 
 COMMANDS = (
     _command("play", "Play or stop", lambda s, now: s.cine.toggle(s.active, now), "C"),
-    _command("faster", "Play faster", lambda s, now: s.cine.faster(s.active, now), "Ctrl+Alt+Up"),
+    _command("faster", "Play faster", lambda s, now: s.cine.faster(s.active, now), "Ctrl+PgUp"),
     _command(
         "slower",
         "Play slower",
         lambda s, now: s.cine.faster(s.active, now, steps=-1),
-        "Ctrl+Alt+Down",
+        "Ctrl+PgDown",
     ),
     _command(
         "own_rate",

@@ -159,7 +159,7 @@ COMMANDS = (
     _command("new", "New segment", _new, "Ctrl+Alt+N"),
     _command("larger", "Larger brush", _on(lambda o: o.resize(1)), "]"),
     _command("smaller", "Smaller brush", _on(lambda o: o.resize(-1)), "["),
-    _command("ball", "Brush: a disc or a ball", _on(Outlining.toggle_ball), "Ctrl+Alt+B"),
+    _command("ball", "Brush: a disc or a ball", _on(Outlining.toggle_ball), "Shift+J"),
     _command("range_here", "Range: values at the crosshair", _on_screen(_range_here)),
     _command("only_range", "Paint only in the range", _on(Outlining.toggle_only_in_range)),
     _command(

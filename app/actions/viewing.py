@@ -12,11 +12,12 @@ from domain.volume import Volume
 from viewer.session.hanging import one, planes, scene
 from viewer.session.layout import FOUR, PAIR, Layout
 from viewer.session.screen import Screen
-from viewer.session.thickness import STEP_MM, project, thicker
+from viewer.session.thickness import STEP_MM, project, project_next, thicker
 from viewer.session.view_state import SlabMode
 from viewer.tools import TOOLS
 
 _ZOOM_STEP = 1.25
+_SECOND_KEYS = {"length": ("L",)}  # as in OsiriX and Horos
 
 
 def _on_screen(act: Callable[[Screen], object]) -> Callable[[Workstation], None]:
@@ -114,8 +115,22 @@ def _series(step: int) -> Callable[[Screen], object]:
 
 COMMANDS = (
     *(
-        _command(f"tool.{tool.id}", tool.label, _choose_tool(tool.id), tool.key, menu="Tools")
+        _command(
+            f"tool.{tool.id}",
+            tool.label,
+            _choose_tool(tool.id),
+            tool.key,
+            *_SECOND_KEYS.get(tool.id, ()),
+            menu="Tools",
+        )
         for tool in TOOLS
+    ),
+    _command(
+        "measure_again",
+        "Measure with the tool used last",
+        lambda s: s.choose_tool(s.measured_with),
+        "M",
+        menu="Tools",
     ),
     *(
         _command(f"preset.{digit}", f"Window preset {digit}", _preset(digit), str(digit))
@@ -162,7 +177,7 @@ COMMANDS = (
         run=full_screen.step_back,
     ),
     _command("overlay", "Overlays: all, fewer, image only", lambda s: s.cycle_overlay(), "Space"),
-    _command("link", "Link viewports", lambda s: s.toggle_link(), "L"),
+    _command("link", "Link viewports", lambda s: s.toggle_link(), "Shift+L"),
     _command("crosshair", "Show crosshair", lambda s: s.toggle_crosshair(), "Alt+V"),
     _command("reference_lines", "Show reference lines", lambda s: s.toggle_references(), "Alt+C"),
     _command(
@@ -187,6 +202,7 @@ COMMANDS = (
     _command("slab.mip", "Slab: MIP", _slab(SlabMode.MIP), "Ctrl+1", "Num+1", menu="Slab"),
     _command("slab.minip", "Slab: MinIP", _slab(SlabMode.MINIP), "Ctrl+2", "Num+2", menu="Slab"),
     _command("slab.mean", "Slab: mean", _slab(SlabMode.MEAN), "Ctrl+3", "Num+3", menu="Slab"),
+    _command("slab.next", "Slab: the next kind", project_next, "Ctrl+Alt+B", menu="Slab"),
     _command("slab.thicker", "Thicker slab", _thicken(STEP_MM), "Ctrl+.", "Num++", menu="Slab"),
     _command("slab.thinner", "Thinner slab", _thicken(-STEP_MM), "Ctrl+,", "Num+-", menu="Slab"),
     _command("layout.planes", "Three planes and 3D", _planes, "Shift+1", menu="Layout"),

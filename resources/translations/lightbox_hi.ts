@@ -524,6 +524,10 @@
         <translation>हस्ताक्षर से पहले</translation>
     </message>
     <message>
+        <source>Bent lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Beside the prior</source>
         <translation>पिछले अध्ययन के साथ</translation>
     </message>
@@ -880,6 +884,10 @@
         <translation>Cobb कोण</translation>
     </message>
     <message>
+        <source>Cobb angles, drawn either way round</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Columns</source>
         <translation>स्तंभ</translation>
     </message>
@@ -1030,6 +1038,10 @@
     <message>
         <source>Do not read with this seat; install this version again, or the one before.</source>
         <translation>इस कंप्यूटर से न पढ़ें; यह संस्करण फिर स्थापित करें, या इससे पहले वाला।</translation>
+    </message>
+    <message>
+        <source>Do not rely on it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Do not run it; tell your administrator and ask its sender what it is.</source>
@@ -1190,6 +1202,10 @@
     <message>
         <source>Filters</source>
         <translation>फ़िल्टर</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>कोई आदेश खोजें</translation>
     </message>
     <message>
         <source>Findings</source>
@@ -1364,6 +1380,10 @@
         <translation>आर्काइव से कोई लाएँ, फ़ाइलें आयात करें, या फ़ोल्डर यहाँ छोड़ें।</translation>
     </message>
     <message>
+        <source>Give that command another key.</source>
+        <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
+    </message>
+    <message>
         <source>Give the signed PDF, or the encapsulated report.</source>
         <translation>हस्ताक्षरित PDF या encapsulated रिपोर्ट दें।</translation>
     </message>
@@ -1374,6 +1394,10 @@
     <message>
         <source>Go to the images</source>
         <translation>चित्रों पर जाएँ</translation>
+    </message>
+    <message>
+        <source>Go to the search field</source>
+        <translation>खोज के खाने पर जाएँ</translation>
     </message>
     <message>
         <source>Go to the worklist</source>
@@ -1390,6 +1414,10 @@
     <message>
         <source>Grow</source>
         <translation>बढ़ाएँ</translation>
+    </message>
+    <message>
+        <source>Growing and ranges</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>HU over a ladder of known steps</source>
@@ -1712,6 +1740,10 @@
         <translation>Lightbox, विंडो {n}</translation>
     </message>
     <message>
+        <source>Lines of known length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Link pan</source>
         <translation>खिसकाना जोड़ें</translation>
     </message>
@@ -1770,6 +1802,10 @@
     <message>
         <source>Locked after {n} minutes without input</source>
         <translation>{n} मिनट बिना इनपुट के बाद ताला लगा</translation>
+    </message>
+    <message>
+        <source>Long and short axes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Long and short axis</source>
@@ -1872,6 +1908,10 @@
         <translation>हाथ से अंकित करें</translation>
     </message>
     <message>
+        <source>Mark out on another seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mark something first.</source>
         <translation>पहले कुछ अंकित करें।</translation>
     </message>
@@ -1930,6 +1970,10 @@
     <message>
         <source>Measure this segment</source>
         <translation>यह सेगमेंट मापें</translation>
+    </message>
+    <message>
+        <source>Measure with the tool used last</source>
+        <translation>पिछली बार के औज़ार से मापें</translation>
     </message>
     <message>
         <source>Measurements</source>
@@ -2858,6 +2902,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>क्षेत्र</translation>
     </message>
     <message>
+        <source>Regions drawn by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Registered by {who}</source>
         <translation>{who} द्वारा पंजीकृत</translation>
     </message>
@@ -3290,6 +3338,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पतली स्लाइसें दिखाएँ, फिर अंकित करें।</translation>
     </message>
     <message>
+        <source>Show what is under way</source>
+        <translation>चल रहे काम दिखाएँ</translation>
+    </message>
+    <message>
         <source>Show {name}</source>
         <translation>{name} दिखाएँ</translation>
     </message>
@@ -3378,6 +3430,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हस्ताक्षर का पासफ़्रेज़</translation>
     </message>
     <message>
+        <source>Single values in three planes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Size of the brush</source>
         <translation>ब्रश का आकार</translation>
     </message>
@@ -3398,12 +3454,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>स्लैब: माध्य</translation>
     </message>
     <message>
+        <source>Slab: the next kind</source>
+        <translation>स्लैब: अगला प्रकार</translation>
+    </message>
+    <message>
         <source>Slice</source>
         <translation>स्लाइस</translation>
     </message>
     <message>
         <source>Slice {n}</source>
         <translation>स्लाइस {n}</translation>
+    </message>
+    <message>
+        <source>Slices filled in between</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Smaller brush</source>
@@ -3428,10 +3492,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>State</source>
         <translation>स्थिति</translation>
-    </message>
-    <message>
-        <source>Statistics of regions</source>
-        <translation>क्षेत्रों के आँकड़े</translation>
     </message>
     <message>
         <source>Stop the other program that uses it, or choose another port.</source>
@@ -3530,6 +3590,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मापने की मनका चित्र में नहीं है।</translation>
     </message>
     <message>
+        <source>The brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The circle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The compressed image has negative values, which the header rules out.</source>
         <translation>संपीड़ित चित्र में ऋणात्मक मान हैं, जिन्हें हेडर नकारता है।</translation>
     </message>
@@ -3564,6 +3632,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
         <translation>डिस्क भर गई है, इसलिए और कुछ नहीं रखा जा सकता।</translation>
+    </message>
+    <message>
+        <source>The ellipse</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file brought its reader down.</source>
@@ -3742,6 +3814,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>pixels फ़ाइल के कहे से अलग ढंग से संपीड़ित हैं।</translation>
     </message>
     <message>
+        <source>The polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The presentation state has more graphics than any genuine one.</source>
         <translation>presentation state में किसी भी असली से अधिक graphics हैं।</translation>
     </message>
@@ -3776,6 +3852,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
         <translation>इस प्रोफ़ाइल के रिकॉर्ड डिस्क से पढ़े या उस पर लिखे नहीं जा सके।</translation>
+    </message>
+    <message>
+        <source>The rectangle</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The registration names more spaces than any genuine one.</source>
@@ -4296,6 +4376,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Values in the next unit</source>
         <translation>मान अगली इकाई में</translation>
+    </message>
+    <message>
+        <source>Values of regions under several rescales</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>View</source>
@@ -5056,6 +5140,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{id} {version} · weights {hash}</source>
         <translation>{id} {version} · weights {hash}</translation>
+    </message>
+    <message>
+        <source>{key} belongs to the window itself: “{title}”.</source>
+        <translation>{key} विंडो की अपनी कुंजी है: “{title}”।</translation>
     </message>
     <message>
         <source>{key} is free.</source>

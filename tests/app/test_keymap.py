@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.actions import ALL_COMMANDS
-from app.keymap import LIGHTBOX, Habit, KeyMap, load, read, shipped, unknown_commands, written
+from app.keymap import (
+    LIGHTBOX,
+    WINDOW_KEYS,
+    Habit,
+    KeyMap,
+    habit_named,
+    load,
+    read,
+    shipped,
+    unknown_commands,
+    written,
+)
 from domain.errors import LightboxError
 from viewer.tools import TOOLS
 
@@ -49,6 +60,68 @@ def test_keys_that_every_viewer_agrees_on_are_the_same_in_every_habit(habit: Hab
         assert str(digit) in keymap.keys(f"view.preset.{digit}")
 
 
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.id)
+def test_no_habit_leaves_a_command_without_the_key_that_it_came_with(habit: Habit) -> None:
+    keymap = KeyMap(ALL_COMMANDS, habit)
+    assert [c.id for c in ALL_COMMANDS if c.keys and not keymap.keys(c.id)] == []
+
+
+# FEATURES (e): what each program does with a key, where its readers would miss it.
+_HANDS = {
+    "weasis": {
+        "next_image": "Down", "previous_image": "Up", "ten_on": "Shift+Down",
+        "next_series": "Right", "tool.window": "W", "tool.zoom": "Z", "tool.pan": "T",
+        "tool.scroll": "S",
+        "tool.rotate": "R", "turn_right": "Alt+R", "turn_left": "Alt+L", "flip_sideways": "Alt+F",
+        "tool.crosshair": "H", "tool.length": "D", "tool.angle": "A", "tool.polyline": "Y",
+        "tool.text": "B", "measure_again": "M", "overlay": "I", "fit": "Ctrl+Return",
+        "zoom_in": "Ctrl++", "step_back": "Esc", "masks": "Alt+S", "recentre": "Alt+X",
+        "crosshair": "Alt+V", "slab.next": "Ctrl+Alt+B",
+    },
+    "ohif": {
+        "next_image": "Down", "next_series": "PgDown", "next_viewport": "Right",
+        "tool.zoom": "Z", "turn_right": "R", "turn_left": "L", "flip_sideways": "H",
+        "flip_over": "V", "invert": "I", "reset": "Space", "fit": "=", "zoom_in": "+",
+    },
+    "osirix-horos": {
+        "next_image": "Right", "previous_image": "Left", "next_series": "Ctrl+Right",
+        "tool.window": "W", "tool.zoom": "Z", "tool.pan": "M", "tool.rotate": "I",
+        "flip_sideways": "H", "flip_over": "V", "tool.crosshair": "Y", "tool.length": "L",
+        "tool.angle": "A", "tool.ellipse": "E", "tool.polyline": "O", "tool.polygon": "C",
+        "tool.text": "T", "tool.arrow": "Q", "overlay": "Tab", "zoom_in": "Up",
+    },
+    "lightbox": {
+        "tool.pan": "T", "tool.length": "L", "tool.arrow": "N", "tool.text": "B",
+        "measure_again": "M", "flip_sideways": "Shift+H", "flip_over": "Shift+V",
+        "slab.mip": "Num+1", "slab.minip": "Num+2", "slab.mean": "Num+3", "slab.off": "Num+0",
+        "slab.thicker": "Num++", "slab.next": "Ctrl+Alt+B", "masks": "Alt+S",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("id_", list(_HANDS))
+def test_the_keys_of_a_habit_are_those_of_the_program_it_is_named_after(id_: str) -> None:
+    keymap = KeyMap(ALL_COMMANDS, habit_named(id_))
+    missing = {c: k for c, k in _HANDS[id_].items() if k not in keymap.keys(f"view.{c}")}
+    assert missing == {}
+
+
+@pytest.mark.parametrize(
+    ("id_", "key"), [("weasis", "C"), ("ohif", "C"), ("osirix-horos", "Space")]
+)
+def test_runs_play_with_the_key_that_the_hand_knows(id_: str, key: str) -> None:
+    assert key in KeyMap(ALL_COMMANDS, habit_named(id_)).keys("cine.play")
+
+
+@pytest.mark.parametrize("key", WINDOW_KEYS)
+def test_a_key_of_the_window_itself_belongs_to_no_command(key: str, tmp_path: Path) -> None:
+    assert KeyMap(ALL_COMMANDS).with_keys("view.invert", (key, "I")).keys("view.invert") == ("I",)
+    file = tmp_path / "keys.toml"
+    file.write_text(f'habit = "ohif"\n[keys]\n"view.invert" = ["{key}"]\n', encoding="utf-8")
+    with pytest.raises(LightboxError, match="of the window itself"):
+        load(file, ALL_COMMANDS)
+
+
 def test_a_key_that_is_given_away_leaves_its_old_command() -> None:
     keymap = KeyMap(ALL_COMMANDS)
     assert keymap.shown("view.tool.length") == "D"
@@ -57,7 +130,7 @@ def test_a_key_that_is_given_away_leaves_its_old_command() -> None:
     changed = keymap.with_keys("view.invert", ("D",))
 
     assert changed.keys("view.invert") == ("D",)
-    assert changed.keys("view.tool.length") == ()
+    assert changed.keys("view.tool.length") == ("L",)
     assert changed.clashes() == ()
     assert changed.without_change("view.invert").keys("view.invert") == ("I",)
 

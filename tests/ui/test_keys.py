@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import ALL_COMMANDS
 from app.actions.importing import files_under, import_files
 from app.actions.starting import open_workstation
+from app.keymap import WINDOW_KEYS
 from app.ui.settings.keys import KeysPage
 from app.ui.settings.room import SettingsRoom
 from app.ui.start import Start
@@ -130,6 +132,34 @@ def test_the_keypad_changes_the_slab_and_the_digits_the_window(start: Start) -> 
     assert slab_of(shown) is SlabMode.OFF
 
 
+def test_qt_is_not_asked_which_key_a_key_of_the_number_block_is(start: Start) -> None:
+    # On X11 it would say "1", and the window would change instead of the slab.
+    for key, asked in ((Qt.Key.Key_1, True), (Qt.Key.Key_7, False)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, PAD)
+        event.ignore()
+        QApplication.sendEvent(grid(start), event)
+        assert event.isAccepted() is asked
+
+
+def test_no_key_of_the_images_is_heard_while_a_field_is_typed_in(start: Start) -> None:
+    assert start.station is not None
+    reading = start.station.reading
+    shown = screen(start)
+    before, slab = shown.layout, slab_of(shown)
+    field = QLineEdit(grid(start).parentWidget())
+    field.show()
+    field.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_B, Qt.Key.Key_1):
+        QTest.keyClick(field, key, CTRL)
+    QTest.keyClick(field, Qt.Key.Key_1, PAD)
+
+    assert start.station.reading is reading
+    assert not shown.beside
+    assert (shown.layout, slab_of(shown)) == (before, slab)
+    assert field.text() == "1"
+    field.deleteLater()
+
+
 def test_escape_and_undo_act_on_the_images(start: Start) -> None:
     shown, images = screen(start), grid(start)
     shown.zoom(0, 2.0)
@@ -226,6 +256,26 @@ def test_a_key_is_given_by_pressing_it_and_its_old_command_is_named_first(start:
     assert shown.buttons["left"] == "length"
 
 
+def test_a_key_of_the_window_itself_is_not_given_away(start: Start) -> None:
+    page = keys_page(start)
+    page._search.setText("invert")
+    QTest.keyClick(page._field, Qt.Key.Key_K, CTRL)
+    assert page._field.text() == "Ctrl+K"
+    assert "Find a command" in page._said.text()
+    assert not page._set.isEnabled()
+    assert not page._add.isEnabled()
+
+
+def test_the_field_for_a_key_lets_go_once_it_has_one(start: Start) -> None:
+    # Or Tab, which it takes like any other key, could never leave it.
+    page = keys_page(start)
+    page._search.setText("invert")
+    page._field.setFocus()
+    QTest.keyClick(page._field, Qt.Key.Key_Tab)
+    assert page._field.text() == "Tab"
+    assert page._set.hasFocus()
+
+
 def test_letters_typed_into_a_field_stay_letters(start: Start) -> None:
     shown = screen(start)
     field = QLineEdit(grid(start))
@@ -241,11 +291,16 @@ def test_the_palette_finds_every_command_and_runs_what_can_be(start: Start) -> N
     assert start.seat is not None
     palette = start.seat.workspace._palette
     palette.open_over(start.window)
-    assert palette._model.rowCount() == len(ALL_COMMANDS)
+    # All commands, and what the window itself does; the palette need not find itself.
+    assert palette._model.rowCount() == len(ALL_COMMANDS) + len(WINDOW_KEYS) - 1
     QTest.keyClicks(palette._field, "image key")
     found = [palette._found.index(row, 0).data() for row in range(palette._found.rowCount())]
     assert "Key image" in found
     assert all("image" in name.casefold() and "key" in name.casefold() for name in found)
+    palette._field.setText("search field")
+    QTest.keyClick(palette._field, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    palette.open_over(start.window)
     palette._field.setText("invert")
     QTest.keyClick(palette._field, Qt.Key.Key_Return)
     state = screen(start).view.state

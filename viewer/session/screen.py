@@ -78,6 +78,7 @@ from viewer.session.views import (
     own_orientation,
 )
 from viewer.session.watchers import Watchers
+from viewer.tools import MEASURING
 from viewer.tools.gesture import (
     CrosshairTo,
     Grip,
@@ -135,6 +136,7 @@ class Screen:
         self.overlay = 0
         self.own_presets: tuple[OwnPreset, ...] = ()
         self.buttons = {"left": "window", "middle": "pan", "right": "zoom"}
+        self.measured_with = "length"  # the measuring tool used last
         self.dragging = False
         self.windows: tuple[Layout, ...] = ()  # the grids of windows beside the one with the tools
         self.tools_away: dict[str, str] = {}  # why a tool may not be used: its self-test failed
@@ -441,6 +443,8 @@ class Screen:
         if id_ in self.tools_away:
             raise Refused(self.tools_away[id_], advice="Measure on another seat.")
         self.buttons = {**self.buttons, button: id_}
+        if id_ in MEASURING:
+            self.measured_with = id_
         self.tell()
 
     def take_away(self, tools: dict[str, str], failed: tuple[str, ...] = ()) -> None:

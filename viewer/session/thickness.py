@@ -14,6 +14,8 @@ from viewer.session.views import Viewport
 STEP_MM = 1.0
 _FIRST_MEAN_MM, _FIRST_PROJECTION_MM = 3.0, 10.0
 
+_IN_TURN = (SlabMode.OFF, SlabMode.MIP, SlabMode.MINIP, SlabMode.MEAN)
+
 
 def thicker(screen: Screen, by_mm: float) -> None:
     """Change the slab's thickness; a thin plane becomes a mean slab first."""
@@ -28,6 +30,14 @@ def thicker(screen: Screen, by_mm: float) -> None:
     thickness = slab.thickness_mm + by_mm
     thin = thickness < STEP_MM
     screen.set_slab(screen.active, Slab() if thin else replace(slab, thickness_mm=thickness))
+
+
+def project_next(screen: Screen) -> None:
+    """Change to the next of: thin, MIP, MinIP, mean."""
+    state = screen.view.state
+    if state is not None:
+        at = _IN_TURN.index(state.slab.mode)
+        project(screen, _IN_TURN[(at + 1) % len(_IN_TURN)])
 
 
 def project(screen: Screen, mode: SlabMode) -> None:

@@ -60,6 +60,13 @@ TOOLS: tuple[Tool, ...] = (
 ON_BUTTONS = ("window", "pan", "zoom", "scroll", "crosshair", "rotate", "magnifier")
 
 
+# What leaves a mark with a number.
+MEASURING = (
+    "probe", "length", "polyline", "bidirectional", "angle", "cobb", "ellipse", "circle",
+    "rectangle", "polygon", "freehand",
+)  # fmt: skip
+
+
 def tool(id_: str) -> Tool:
     """Return the tool of that id.
 

@@ -87,6 +87,10 @@ class Choice(QAbstractButton):
         named(self, name, key)
         self.clicked.connect(self._open)
 
+    def say_key(self, key: str) -> None:
+        """Name the key that is in force now."""
+        self.setToolTip(f"{self._name}  {key}" if key else self._name)
+
     def say(self, text: str, digit: str = "") -> None:
         """Show the value in use, with the digit that chooses it."""
         if (text, digit) != (self.text(), self._digit):

@@ -118,7 +118,7 @@ class ViewerToolBar(QWidget):
             "tool-key-image", tr("Key image"), "K", self.key_image_wanted.emit
         )
         self._key_image.setCheckable(True)
-        self._link = Choice(tr("Links"), self._links, icon="tool-link", key="L", scale=scale)
+        self._link = Choice(tr("Links"), self._links, icon="tool-link", key="Shift+L", scale=scale)
         self._layout.addWidget(self._link)
         self._cine = self._add(
             "tool-cine", tr("Play"), "C", lambda: screen.cine.toggle(screen.active, perf_counter())
@@ -175,6 +175,7 @@ class ViewerToolBar(QWidget):
                 button.show_keys(lambda id_: key_of(f"view.tool.{id_}"))
             elif button is not self._more:
                 button.say_key(key_of(command))
+        self._link.say_key(key_of("view.link"))
         self._key_of = key_of
 
     def refresh(self) -> None:

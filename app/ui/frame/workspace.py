@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.jobs import Jobs
+from app.keymap import WINDOW_KEYS
 from app.telling import Telling
 from app.ui.frame.app_bar import AppBar, BarState
 from app.ui.frame.banner import Banner, BannerState
@@ -21,6 +22,7 @@ from app.ui.panels import Panel, Scrolling, column
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
+from viewer.ui.wording import tr
 
 _ROOM_ENOUGH = 1.5  # up to this text size a room fits on the smallest monitor
 
@@ -89,28 +91,33 @@ class Workspace(QWidget):
         self._stack.addWidget(self._empty)
         self._toast = Toast(theme, frame.telling, self)
         self._jobs = JobsList(theme, frame.jobs, self)
-        self._palette = CommandPalette(theme, actions, self)
         self._keys = self._make_keys()
+        for key in self._keys.values():
+            self.addAction(key)
+        found = {key: action for key, action in self._keys.items() if key != "Ctrl+K"}
+        self._palette = CommandPalette(theme, {**actions, **found}, self)
         watch_while_alive(self, frame.watch, self.show_state)
         watch_while_alive(self, frame.jobs.watch, self._bar.show_state)
         # A room that is slow to build must not hold up the first picture of the frame.
         QTimer.singleShot(0, self.show_room)
 
-    def _make_keys(self) -> list[QShortcut]:
-        keys = []
-        for sequence, ask in (
-            ("Ctrl+K", lambda: self._palette.open_over(self._window)),
-            ("Ctrl+J", self._open_jobs),
-            ("Ctrl+F", self._focus_search),
-            ("Ctrl+L", self._frame.lock),
-        ):
-            key = QShortcut(QKeySequence(sequence), self)
-            key.activated.connect(ask)
-            keys.append(key)
+    def _make_keys(self) -> dict[str, QAction]:
+        """Return what the window itself does, by its key."""
+        asks: dict[str, Callable[[], None]] = {
+            "Ctrl+F": self._focus_search,
+            "Ctrl+J": self._open_jobs,
+            "Ctrl+K": lambda: self._palette.open_over(self._window),
+            "Ctrl+L": self._frame.lock,
+        }
+        keys = {}
+        for key, title in WINDOW_KEYS.items():
+            keys[key] = QAction(tr(title), self)
+            keys[key].setShortcut(QKeySequence(key))
+            keys[key].triggered.connect(lambda _on=False, ask=asks[key]: ask())
         return keys
 
     def set_keys(self, *, enabled: bool) -> None:
-        for key in self._keys:
+        for key in self._keys.values():
             key.setEnabled(enabled)
 
     @property

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.reading import Reading
+from app.ui.hearing import Hearing
 from domain.measurement import Author
 from viewer.session.pointing import Pointing, counted
 from viewer.ui.grid import ViewportGrid
@@ -32,6 +33,7 @@ class OpenImages(QObject):
         self._further: dict[int, ViewportGrid] = {}
         self._pages: dict[int, GridPage] = {}
         self.far: tuple[QAction, ...] = ()  # keys that count in the whole reading room
+        self.hearing = Hearing(lambda: self.grid.actions(), self)
         self.pointing = Pointing(
             reading.screen,
             author=lambda: Author(user()),
@@ -39,6 +41,7 @@ class OpenImages(QObject):
         )
         self.grid = ViewportGrid(reading.screen, self.pointing)
         self.grid.setProperty("ring", "own")
+        self.hearing.listen(self.grid)
         self.grid.hovered.connect(self.hovered)
         self.grid.remedy_wanted.connect(self._remedy)
         self.grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))
@@ -55,6 +58,7 @@ class OpenImages(QObject):
         if window not in self._further:
             grid = ViewportGrid(self.reading.screen, self.pointing, window=window)
             grid.setProperty("ring", "own")
+            self.hearing.listen(grid)
             grid.hovered.connect(self.hovered)
             grid.remedy_wanted.connect(self._remedy)
             grid.menu_wanted.connect(lambda _viewport, at: self.menu_wanted.emit(at))

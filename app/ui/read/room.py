@@ -189,6 +189,7 @@ class _StudyPage(QWidget):
         self._status.add(self._new)
         self._status.add(images.legend)
         whole.addWidget(self._status)
+        images.hearing.listen(self)
         images.keys_changed.connect(self._hear_keys)
         self._hear_keys()
         images.hovered.connect(self._show_under_pointer)

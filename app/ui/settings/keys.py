@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.commands import Command
-from app.keymap import Habit, KeyMap
+from app.keymap import WINDOW_KEYS, Habit, KeyMap
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.naming import named
@@ -33,6 +34,10 @@ from viewer.ui.wording import tr
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _FILES = "*.toml"
+_LAST_LATIN = 0x100
+# Where the key of the digit 1 lies, as the systems count keys.
+_LINUX_ONE = 10
+_WINDOWS_ONE = 2
 
 
 @dataclass(frozen=True)
@@ -258,6 +263,9 @@ class KeysPage(QWidget):
         others = keymap.holders(key, command.id) if command is not None and key else ()
         if command is None:
             words, mean = "", ""
+        elif key in WINDOW_KEYS:
+            words = self.tr("{key} belongs to the window itself: “{title}”.")
+            words, mean = words.format(key=native(key), title=tr(WINDOW_KEYS[key])), "amber"
         elif others:
             words = self.tr("{key} is on “{title}” now, which would lose it.")
             titles = self.tr("” and “").join(tr(other.title) for other in others)
@@ -268,6 +276,7 @@ class KeysPage(QWidget):
             words = self.tr("Click the field and press what should ask for it.")
             mean = ""
         say(self._said, words, mean)
+        key = "" if key in WINDOW_KEYS else key
         self._set.setEnabled(bool(command and key))
         has = bool(command and keymap.keys(command.id))
         self._add.setEnabled(bool(command and key and has))
@@ -278,10 +287,14 @@ class KeysPage(QWidget):
 
     def _pressed(self) -> None:
         self._show_chosen()
+        if self._set.isEnabled():
+            self._set.setFocus()
+        else:
+            self._search.setFocus()
 
     def _take(self, *, add: bool) -> None:
         key, id_ = self._field.key, self._command_id()
-        if not key or not id_:
+        if not key or not id_ or key in WINDOW_KEYS:
             return
         before = self._asks.keymap().keys(id_) if add else ()
         self._become((*(k for k in before if k != key), key))
@@ -349,11 +362,32 @@ class KeyField(QLineEdit):
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
             return
-        pressed: QKeyCombination = event.keyCombination()
-        portable = QKeySequence.SequenceFormat.PortableText
-        self.key = QKeySequence(pressed).toString(portable)
+        self.key = pressed_key(event)
         self.setText(native(self.key))
         self.pressed.emit()
+
+
+def pressed_key(event: QKeyEvent) -> str:
+    """Return the name under which Qt hears a pressed key again, on any keyboard.
+
+    With Shift a digit is heard by its digit ("Shift+1", also where it writes "!"), and another
+    symbol by what it writes (":", not "Shift+:").
+    """
+    portable = QKeySequence.SequenceFormat.PortableText
+    pressed: QKeyCombination = event.keyCombination()
+    key, held = pressed.key(), pressed.keyboardModifiers()
+    if not held & Qt.KeyboardModifier.ShiftModifier or not _is_symbol(key):
+        return QKeySequence(pressed).toString(portable)
+    digit = event.nativeScanCode() - (_WINDOWS_ONE if sys.platform == "win32" else _LINUX_ONE) + 1
+    if 1 <= digit <= 10:
+        key = Qt.Key(int(Qt.Key.Key_0) + digit % 10)
+    else:
+        held &= ~Qt.KeyboardModifier.ShiftModifier
+    return QKeySequence(QKeyCombination(held, key)).toString(portable)
+
+
+def _is_symbol(key: Qt.Key) -> bool:
+    return int(Qt.Key.Key_Space) < int(key) < _LAST_LATIN and not chr(int(key)).isalnum()
 
 
 def native(key: str) -> str:
