@@ -14,13 +14,12 @@ from domain.errors import LightboxError, OutOfSpace, Refused
 from pacs_client.association import (
     CANCELLED_STATUS,
     Association,
-    Context,
-    Offer,
     PeerTrouble,
     open_association,
 )
 from pacs_client.command import Command, Field
 from pacs_client.commitment import Report, Reports, read_report
+from pacs_client.contexts import Context, Offer
 from pacs_client.identifier import Elements, decode, encode
 from pacs_client.part10 import data_set_of, opening
 from pacs_client.peers import Peer, Right

@@ -14,7 +14,6 @@ from domain.errors import LightboxError
 from domain.work import Unwatched, Work
 from pacs_client.association import (
     Association,
-    Offer,
     PeerFailed,
     PeerStalled,
     PeerTrouble,
@@ -23,6 +22,7 @@ from pacs_client.association import (
     status_failure,
 )
 from pacs_client.command import Command, Field
+from pacs_client.contexts import Offer
 from pacs_client.identifier import Value, decode, encode
 from pacs_client.peers import Peer
 from pacs_client.query import count_instances

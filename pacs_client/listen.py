@@ -13,19 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
-from pynetdicom.sop_class import _STORAGE_CLASSES
-
 from domain.errors import LightboxError
 from domain.log import logger
 from pacs_client.answering import Notice, Shelf, Visit, converse
-from pacs_client.association import (
-    Call,
-    Context,
-    accept_unit,
-    read_call,
-    reject_unit,
-)
 from pacs_client.commitment import Reports
+from pacs_client.contexts import Call, Context
 from pacs_client.peers import Peer, Right, check_title
 from pacs_client.services import (
     COMMITMENT,
@@ -43,7 +35,6 @@ __all__ = ["Listener", "Notice", "Policy", "Shelf"]
 
 _log = logger("pacs_client")
 
-_STORAGE = frozenset(str(uid) for uid in _STORAGE_CLASSES.values())
 _STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 
 # PS3.8 9.3.4: result, source, reason
@@ -246,6 +237,9 @@ class Listener:
         unit, body = wire.read_unit(self._policy.unnamed_seconds)
         if unit is not Unit.ASSOCIATE_RQ:
             raise Nonsense("no association request")
+        # pynetdicom brings pydicom: read when somebody calls for the first time.
+        from pacs_client.handshake import accept_unit, read_call, reject_unit
+
         call = read_call(body)
         peer = self._shelf.peer_called(call.calling)
         refusal = self._reason_against(call, peer, guest)
@@ -316,8 +310,10 @@ class Listener:
         return next((s for s in storables if s != DEFLATED), next(iter(storables), None))
 
     def _stores(self, abstract: str) -> bool:
+        from pacs_client.handshake import STORAGE_CLASSES
+
         return (
-            abstract in _STORAGE
+            abstract in STORAGE_CLASSES
             or abstract.startswith(_STORAGE_ROOT)
             or abstract in self._policy.private_classes
         )

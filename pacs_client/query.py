@@ -16,14 +16,13 @@ from domain.work import Cancelled, Work
 from pacs_client.association import (
     PENDING,
     Association,
-    Context,
-    Offer,
     PeerFailed,
     cancel,
     open_association,
     status_failure,
 )
 from pacs_client.command import Command, Field
+from pacs_client.contexts import Context, Offer
 from pacs_client.identifier import decode, encode
 from pacs_client.peers import Peer
 from pacs_client.services import PLAIN, STUDY_FIND, VERIFICATION

@@ -15,8 +15,6 @@ from domain.work import Cancelled, Work
 from pacs_client.association import (
     PENDING,
     Association,
-    Context,
-    Offer,
     PeerFailed,
     PeerStalled,
     PeerTrouble,
@@ -25,6 +23,7 @@ from pacs_client.association import (
     status_failure,
 )
 from pacs_client.command import Command, Field
+from pacs_client.contexts import Context, Offer
 from pacs_client.identifier import encode
 from pacs_client.part10 import opening
 from pacs_client.peers import Peer

@@ -10,12 +10,12 @@ from domain.errors import LightboxError
 from domain.work import Work
 from pacs_client.association import (
     Association,
-    Offer,
     PeerTrouble,
     ServiceRefused,
     open_association,
 )
 from pacs_client.command import Command, Field
+from pacs_client.contexts import Offer
 from pacs_client.part10 import data_set_of
 from pacs_client.peers import Peer
 from pacs_client.services import EXPLICIT

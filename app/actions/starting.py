@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app.actions.listing import rows
@@ -23,7 +25,7 @@ from records.audit import open_audit
 from records.database import open_database
 from records.drafts import Drafts
 from records.journal import Journal
-from records.keys import open_keys
+from records.keys import Keys, open_keys
 from records.outbox import Outbox
 from records.settings import Settings
 
@@ -33,11 +35,16 @@ COMMANDS: tuple[Command, ...] = ()
 
 
 def open_workstation(
-    profile: Path, *, passphrase: str | None = None, deliver: Deliver | None = None
+    profile: Path,
+    *,
+    passphrase: str | None = None,
+    deliver: Deliver | None = None,
+    keys: Callable[[], Keys] | None = None,
 ) -> Workstation:
     """Unlock the seat in ``profile``, making it on its first start.
 
-    ``deliver`` brings calls to the GUI thread; without a window they are made at once.
+    ``deliver`` brings calls to the GUI thread; without a window they are made at once. ``keys``
+    gives the profile's keys where somebody is opening them already.
 
     Raises:
         LightboxError: The passphrase is wrong, the keyring is unsafe, the records are damaged,
@@ -45,7 +52,7 @@ def open_workstation(
     """
     policy = read(Policy, _policy_table(profile))
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
-    records = open_records(profile, passphrase)
+    records = open_records(profile, keys or partial(open_keys, profile, passphrase=passphrase))
     log.to_file(profile / "log" / "lightbox.log")
     user = records.settings.load().user or getpass.getuser()
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
@@ -65,9 +72,9 @@ def open_workstation(
     return station
 
 
-def open_records(profile: Path, passphrase: str | None) -> Records:
+def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
     """Open the encrypted records under ``profile`` and mend what a crash left half-done."""
-    keys = open_keys(profile, passphrase=passphrase)
+    keys = opened()
     database = open_database(profile / "seat.db", keys.data_key("seat"))
     archive = Archive(database, profile / "objects", keys.data_key("objects"))
     archive.sweep()

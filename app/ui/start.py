@@ -6,7 +6,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -171,16 +173,22 @@ class Start(QObject):
         self._unlocking = True
 
         def work(_work: object) -> tuple[Workstation, type[Seat]]:
-            from app.actions import duties
-            from app.actions.starting import open_workstation
-            from app.ui.wiring.seat import Seat
+            from records.keys import open_keys
             from records.sharing import hold_window
 
             if self._let_go is None:  # a wrong passphrase before keeps the profile held
                 self._let_go = hold_window(self._profile)
-            station = open_workstation(
-                self._profile, passphrase=entry.passphrase or None, deliver=self._main.deliver
-            )
+            opening = partial(open_keys, self._profile, passphrase=entry.passphrase or None)
+            is_new = not (self._profile / _KEYS).exists()
+            with ThreadPoolExecutor(1, "keys") as aside:
+                # A passphrase is stretched on purpose for long; meanwhile the program is read. New
+                # keys are only made once nothing else stands against opening the seat.
+                keys = opening if is_new else aside.submit(opening).result
+                from app.actions import duties
+                from app.actions.starting import open_workstation
+                from app.ui.wiring.seat import Seat
+
+                station = open_workstation(self._profile, deliver=self._main.deliver, keys=keys)
             # Nobody watches the station yet, so its first duties may be taken up here.
             _keep_first_words(station, entry)
             duties.take_up(station)
@@ -238,12 +246,14 @@ class Start(QObject):
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
 
     def _load_writers(self, station: Workstation) -> None:
-        """Read from disk what signing needs, so that the first signature does not wait for it."""
+        """Read from disk what signing and the network need, so that their first use does not."""
 
         def work(_work: object) -> None:
             import highdicom.ko
             import highdicom.seg
             import highdicom.sr  # noqa: F401 - only to have been read
+
+            import pacs_client.handshake  # noqa: F401 - the same
 
         self._jobs.start(
             "Load the writers",
