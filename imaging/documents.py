@@ -103,7 +103,9 @@ def _value(item: Header) -> str:
             return _meaning(item, 0x0040A301) or "no value"
         unit = measured.item(0x004008EA)
         code = "" if unit is None else unit.trimmed(0x00080100)
-        return f"{measured.trimmed(0x0040A30A)} {_UNITS.get(code, code)}".strip()
+        # What UCUM has in braces is a word for people and no unit: {pixels}.
+        said = _UNITS.get(code) if code in _UNITS else code.strip("{}")
+        return f"{measured.trimmed(0x0040A30A)} {said}".strip()
     if kind == "CODE":
         return _meaning(item, 0x0040A168)
     if kind in ("IMAGE", "COMPOSITE", "WAVEFORM"):

@@ -340,10 +340,6 @@
         <translation>सभी चित्र</translation>
     </message>
     <message>
-        <source>All in range</source>
-        <translation>सीमा के भीतर सब</translation>
-    </message>
-    <message>
         <source>All shown</source>
         <translation>सब दिखाए गए</translation>
     </message>
@@ -500,10 +496,6 @@
         <translation>चाहिए: {rules}</translation>
     </message>
     <message>
-        <source>At crosshair</source>
-        <translation>क्रॉसहेयर पर</translation>
-    </message>
-    <message>
         <source>At the pointer</source>
         <translation>सूचक पर</translation>
     </message>
@@ -626,6 +618,14 @@
     <message>
         <source>CT muscle</source>
         <translation>CT मांसपेशी</translation>
+    </message>
+    <message>
+        <source>CT of the head</source>
+        <translation>सिर का CT</translation>
+    </message>
+    <message>
+        <source>CT of the spine</source>
+        <translation>रीढ़ का CT</translation>
     </message>
     <message>
         <source>CT pulmonary arteries</source>
@@ -1008,10 +1008,6 @@
         <translation>व्यास</translation>
     </message>
     <message>
-        <source>Digit 0 is automatic, 1 and 2 are the file&apos;s own. A preset of your own takes the place of what its digit stands for else, for its modality alone.</source>
-        <translation>अंक 0 स्वचालित है, 1 और 2 फ़ाइल के अपने हैं। आपका प्रीसेट केवल अपनी modality के लिए उस अंक का स्थान लेता है।</translation>
-    </message>
-    <message>
         <source>Digit {key}</source>
         <translation>अंक {key}</translation>
     </message>
@@ -1286,6 +1282,10 @@
     <message>
         <source>From</source>
         <translation>से</translation>
+    </message>
+    <message>
+        <source>From crosshair</source>
+        <translation>क्रॉसहेयर से</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -1588,6 +1588,10 @@
         <translation>मसौदा रखें</translation>
     </message>
     <message>
+        <source>Keep largest part</source>
+        <translation>सबसे बड़ा भाग रखें</translation>
+    </message>
+    <message>
         <source>Keep the file away from other programs and ask its sender what it is.</source>
         <translation>फ़ाइल को दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
@@ -1670,10 +1674,6 @@
     <message>
         <source>Larger brush</source>
         <translation>बड़ा ब्रश</translation>
-    </message>
-    <message>
-        <source>Largest part</source>
-        <translation>सबसे बड़ा भाग</translation>
     </message>
     <message>
         <source>Last 3 days</source>
@@ -1876,10 +1876,6 @@
         <translation>निर्माता</translation>
     </message>
     <message>
-        <source>Made-up images with known answers go the way of a patient&apos;s and are measured with the same tools: after installation, after every change of the program, and on request.</source>
-        <translation>ज्ञात उत्तर वाले कृत्रिम चित्र रोगी के चित्रों की ही राह चलते हैं और उन्हीं औज़ारों से मापे जाते हैं: स्थापना के बाद, प्रोग्राम के हर बदलाव के बाद, और माँगने पर।</translation>
-    </message>
-    <message>
         <source>Magnified projections</source>
         <translation>आवर्धित प्रक्षेप</translation>
     </message>
@@ -1898,6 +1894,10 @@
     <message>
         <source>Map the mask back to the images it was made from.</source>
         <translation>mask को उन चित्रों पर वापस लाएँ जिनसे वह बना।</translation>
+    </message>
+    <message>
+        <source>Mark all in range</source>
+        <translation>सीमा में सब चिह्नित करें</translation>
     </message>
     <message>
         <source>Mark everything in the range</source>
@@ -2402,10 +2402,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कुछ नहीं चल रहा।</translation>
     </message>
     <message>
-        <source>Nothing marked out</source>
-        <translation>कुछ अंकित नहीं</translation>
-    </message>
-    <message>
         <source>Nothing measured yet</source>
         <translation>अभी कुछ नहीं मापा गया</translation>
     </message>
@@ -2596,6 +2592,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>PET alone</source>
         <translation>केवल PET</translation>
+    </message>
+    <message>
+        <source>PET in SUV</source>
+        <translation>SUV में PET</translation>
     </message>
     <message>
         <source>PET/CT</source>
@@ -3478,10 +3478,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चरण {n}: {title}</translation>
     </message>
     <message>
-        <source>Stages, with . and , from one to the next</source>
-        <translation>चरण, . और , से एक से दूसरे पर</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>शुरू करें</translation>
     </message>
@@ -3526,6 +3522,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अदला-बदली</translation>
     </message>
     <message>
+        <source>Synthetic images with known answers are read and measured as a patient&apos;s are: after installation, after every update of the program, and on request.</source>
+        <translation>ज्ञात उत्तरों वाले कृत्रिम चित्र रोगी के चित्रों की तरह पढ़े और मापे जाते हैं: स्थापना के बाद, प्रोग्राम के हर अपडेट के बाद, और माँगने पर।</translation>
+    </message>
+    <message>
         <source>Tag</source>
         <translation>Tag</translation>
     </message>
@@ -3556,6 +3556,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take the pairs apart</source>
         <translation>जोड़ियाँ अलग करें</translation>
+    </message>
+    <message>
+        <source>Take the range from the values at the crosshair</source>
+        <translation>क्रॉसहेयर पर के मानों से सीमा लें</translation>
     </message>
     <message>
         <source>Template</source>
@@ -4522,6 +4526,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>क्या किया जाए?</translation>
     </message>
     <message>
+        <source>What the other digits stand for</source>
+        <translation>बाकी अंक किसके लिए हैं</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>कहाँ</translation>
     </message>
@@ -4802,6 +4810,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खाली</translation>
     </message>
     <message>
+        <source>every measuring tool</source>
+        <translation>हर मापन उपकरण</translation>
+    </message>
+    <message>
         <source>everywhere</source>
         <translation>हर जगह</translation>
     </message>
@@ -4954,6 +4966,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ऊपर</translation>
     </message>
     <message>
+        <source>preset {name}</source>
+        <translation>प्रीसेट {name}</translation>
+    </message>
+    <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
     </message>
@@ -4970,12 +4986,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation> और {n}</translation>
     </message>
     <message>
+        <source>Digit 0 is automatic, 1 and 2 are the file&apos;s own windows. A preset of yours takes its digit for its modality alone.</source>
+        <translation>अंक 0 स्वचालित है, 1 और 2 फ़ाइल की अपनी विंडो हैं। आपका प्रीसेट अपना अंक केवल अपनी मोडैलिटी के लिए लेता है।</translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>माउस</translation>
     </message>
     <message>
         <source>Mouse buttons of a study that opens</source>
         <translation>खुलने वाले अध्ययन के माउस बटन</translation>
+    </message>
+    <message>
+        <source>Stages, in the order of the keys . and ,</source>
+        <translation>चरण, . और , कुंजियों के क्रम में</translation>
     </message>
     <message>
         <source>The image holds no pixels (7FE0,0010).</source>

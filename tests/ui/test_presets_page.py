@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.ui.buttons import Button
 from app.ui.settings.presets import PresetsAsks, PresetsPage
 from app.ui.theme import Theme
-from imaging.presets import OwnPreset
+from imaging.presets import OwnPreset, presets
 
 
 class Kept:
@@ -81,3 +81,13 @@ def test_a_preset_is_renamed_in_place_and_deleted(page: PresetsPage, kept: Kept)
 
     next(b for b in page.findChildren(Button) if b.text() == "Delete").click()
     assert len(kept.presets) == 1
+
+
+def test_the_page_says_what_the_program_has_on_the_digits(page: PresetsPage) -> None:
+    said = [label.text() for label in page.findChildren(QLabel)]
+    for title in ("CT", "CT of the head", "CT of the spine", "PET in SUV"):
+        assert title in said
+    for preset in presets("CT", unit="HU", body_part="HEAD"):
+        assert preset.window is not None
+        assert f"{preset.name[:1].upper()}{preset.name[1:]}" in said
+    assert "W 1500 L \N{MINUS SIGN}600" in said

@@ -141,9 +141,15 @@ def rule_words(rule: Rule) -> str:
 
 _PICKED = {
     "first": "",
-    "last": "the last",
-    "most": "with most images",
-    "thinnest": "with the thinnest slices",
+    "last": "the last of them",
+    "most": "the one of most images",
+    "thinnest": "the one of thinnest slices",
+}
+_PLANES = {
+    "acquired": "as acquired",
+    "second": "second plane",
+    "third": "third plane",
+    "3d": "in 3D",
 }
 
 
@@ -154,13 +160,16 @@ def wanted_words(wanted: Wanted) -> str:
         _or(wanted.modality) if len(wanted.modality) < 3 else "",
         {"R": "right", "L": "left", "": ""}[wanted.side],
         _or(wanted.view),
-        f"named {_or(wanted.words)}" if wanted.words else "",
-        f"not {_or(wanted.without)}" if wanted.without else "",
         f"acquired {wanted.acquired}" if wanted.acquired else "",
         wanted.kind,
+    ]
+    what = " ".join(part for part in parts if part) or "any series"
+    more = [
+        f"named {_or(wanted.words)}" if wanted.words else "",
+        f"but not {_or(wanted.without)}" if wanted.without else "",
         _PICKED[wanted.pick],
     ]
-    return " ".join(part for part in parts if part) or "any series"
+    return ", ".join(part for part in (what, *more) if part)
 
 
 def pane_words(pane: PaneRule) -> str:
@@ -168,11 +177,12 @@ def pane_words(pane: PaneRule) -> str:
     role = (
         "" if pane.role == "current" else f"prior {pane.prior}: " if pane.prior > 1 else "prior: "
     )
-    what = ", else ".join(wanted_words(wanted) for wanted in pane.series) or "the main series"
+    what = "; else ".join(wanted_words(wanted) for wanted in pane.series) or "the main series"
     slab = f"{pane.slab} {pane.slab_mm:g} mm" if pane.slab else ""
     monitor = f"monitor {pane.monitor}" if pane.monitor > 1 else ""
-    how = ", ".join(part for part in (pane.plane, pane.preset, slab, monitor) if part)
-    return f"{role}{what} ({how})"
+    plane = _PLANES.get(pane.plane, pane.plane)
+    how = ", ".join(part for part in (plane, pane.preset, slab, monitor) if part)
+    return f"{role}{what} ({how})" if how else f"{role}{what}"
 
 
 def _or(words: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ class _Corner(QAbstractButton):
         if self._dot:
             hollow = self._dot == "hollow"
             colour = theme.colour("t2" if hollow else self._dot)
-            dot(painter, QPointF(at + 4, middle), theme.px(3.6), colour, hollow=hollow)
+            dot(painter, QPointF(at + theme.px(5), middle), theme.px(3.6), colour, hollow=hollow)
             at += theme.px(15)
         if self._round:
             painter.setPen(Qt.PenStyle.NoPen)

@@ -58,6 +58,7 @@ class Banner(Panel):
         ):
             self._parts[part] = self._part(inside, caption, role)
         inside.addStretch(1)
+        inside.addSpacing(theme.px(16))
         self._note = label("", "detail")
         self._open = label(self.tr("Open for reading"), "detail")
         self._return = Button(theme, self.tr("Return"), key="F3", height="button_small")
@@ -144,7 +145,7 @@ class Banner(Panel):
     def _give_way(self) -> None:
         """Leave out accession, then birth date, before anything is cut; the name is cut last."""
         state = self._state()
-        room = self.width() - 2 * self._theme.px(16)
+        room = self.width() - 3 * self._theme.px(16)
         ends = [self._note, self._open, self._return, self._priority]
         needed = self._name.sizeHint().width() + sum(
             w.sizeHint().width() + self._theme.px(10) for w in ends if not w.isHidden()

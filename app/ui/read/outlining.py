@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.reading import Reading
 from app.ui.buttons import Button, IconButton
@@ -40,8 +40,7 @@ class OutliningBar(Panel):
         inside = column(self._tools, gap=theme.px(8))
         inside.addLayout(self._brush())
         inside.addLayout(self._range())
-        for row in self._acts():
-            inside.addLayout(row)
+        inside.addLayout(self._acts())
         whole.addWidget(self._tools)
         watch_while_alive(self, reading.screen.watch, self.show_outlining)
         self.show_outlining()
@@ -51,13 +50,15 @@ class OutliningBar(Panel):
     def _top(self) -> QHBoxLayout:
         row = line(gap=self._theme.px(8))
         self._name = QLineEdit()
-        self._name.setPlaceholderText(self.tr("Nothing marked out"))
         named(self._name, self.tr("Name of the segment"))
         self._name.editingFinished.connect(self._rename)
         row.addWidget(self._name, 1)
         self._new = Button(self._theme, self.tr("New segment"), icon="plus")
         self._new.clicked.connect(lambda: self._asks.run("segment.new"))
         row.addWidget(self._new)
+        self._none = QWidget()
+        self._none.setMinimumWidth(0)
+        row.addWidget(self._none, 1)
         return row
 
     def _brush(self) -> QHBoxLayout:
@@ -88,7 +89,7 @@ class OutliningBar(Panel):
         for field, name in zip(
             self._ends, (self.tr("Lowest value"), self.tr("Highest value")), strict=True
         ):
-            field.setFixedWidth(self._theme.px(64))
+            field.setFixedWidth(self._theme.px(56))
             field.setValidator(QDoubleValidator(field))
             field.setPlaceholderText(self.tr("any"))
             field.editingFinished.connect(self._set_range)
@@ -99,40 +100,35 @@ class OutliningBar(Panel):
         row.addStretch(1)
         return row
 
-    def _acts(self) -> tuple[QHBoxLayout, ...]:
-        self._only = Button(self._theme, self.tr("Paint in range"), height="button_in_text")
+    def _act(self, command: str, title: str) -> Button:
+        button = Button(self._theme, title, height="button_in_text")
+        button.clicked.connect(lambda _on: self._asks.run(command))
+        return button
+
+    def _acts(self) -> QGridLayout:
+        """Return what can be done, in two columns of buttons of one width."""
+        self._only = self._act("segment.only_range", self.tr("Paint in range"))
         self._only.setCheckable(True)
-        self._all = self._delete = self._only
-        rows: list[QHBoxLayout] = []
-        self._acting: list[Button] = []
-        for words in (
-            (("segment.range_here", self.tr("At crosshair")), ("segment.only_range", "")),
-            (
-                ("segment.mark_range", self.tr("All in range")),
-                ("segment.between", self.tr("Fill slices between")),
-            ),
-            (
-                ("segment.largest", self.tr("Largest part")),
-                ("segment.holes", self.tr("Fill holes")),
-            ),
-            (("segment.save", self.tr("Save as object")), ("segment.remove", self.tr("Delete"))),
+        self._all = self._act("segment.mark_range", self.tr("Mark all in range"))
+        between = self._act("segment.between", self.tr("Fill slices between"))
+        holes = self._act("segment.holes", self.tr("Fill holes"))
+        largest = self._act("segment.largest", self.tr("Keep largest part"))
+        save = self._act("segment.save", self.tr("Save as object"))
+        self._delete = self._act("segment.remove", self.tr("Delete"))
+        self._acting = (between, holes, largest, save)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, self._theme.px(6), 0)
+        grid.setSpacing(self._theme.px(6))
+        here = self._act("segment.range_here", self.tr("From crosshair"))
+        here.setToolTip(self.tr("Take the range from the values at the crosshair"))
+        for at, button in enumerate(
+            (here, self._only, self._all, between, largest, holes, save, self._delete)
         ):
-            row = line(gap=self._theme.px(6))
-            for id_, title in words:
-                button = self._only
-                if title:
-                    button = Button(self._theme, title, height="button_in_text")
-                button.clicked.connect(lambda _on, command=id_: self._asks.run(command))
-                row.addWidget(button)
-                if id_ == "segment.mark_range":
-                    self._all = button
-                elif id_ == "segment.remove":
-                    self._delete = button
-                elif title and id_ != "segment.range_here":
-                    self._acting.append(button)
-            row.addStretch(1)
-            rows.append(row)
-        return tuple(rows)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            grid.addWidget(button, at // 2, at % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
 
     # ------------------------------------------------------------------ showing
 
@@ -142,7 +138,9 @@ class OutliningBar(Panel):
         current = outlining.current
         tool = screen.buttons["left"]
         self._tools.setVisible(bool(outlining.items) or tool in self._buttons)
-        self._name.setEnabled(current is not None)
+        self._name.setVisible(current is not None)
+        self._none.setVisible(current is None)
+        self._new.fold(current is not None)
         if not self._name.hasFocus():
             self._name.setText(current.name if current is not None else "")
             self._name.setCursorPosition(0)

@@ -36,6 +36,7 @@ from domain.units import unit_words
 from domain.volume import Volume
 from viewer.session.captions import window_words
 from viewer.session.content import counts
+from viewer.ui.wording import tr
 
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 
@@ -311,8 +312,8 @@ class _StudyPage(QWidget):
         left.append((minus(window_words(view)), ""))
         preset = screen.preset_in_use(screen.active)
         if preset is not None:
-            digit = "" if preset.key is None else f"{preset.key} "
-            left.append((f"{digit}{preset.name}", ""))
+            name = tr(preset.name)
+            left.append((self.tr("preset {name}").format(name=f"{name[:1].upper()}{name[1:]}"), ""))
         held = sum(1 for i in reading.instances if i.pixels is not None)
         missing = reading.expected is not None and held < reading.expected
         received = self.tr("{n} of {total} received").format(n=held, total=reading.expected)

@@ -67,7 +67,7 @@ class HangingPage(QWidget):
         self._as_text = False
         whole = line(self)
         rail = Panel("s0", "right")
-        rail.setFixedWidth(theme.px(248))
+        rail.setFixedWidth(theme.px(224))
         inside = column(rail, margins=(0, theme.px(16), 0, theme.px(12)))
         names = QWidget()
         self._list = column(names)
@@ -107,7 +107,7 @@ class HangingPage(QWidget):
     def _make_detail(self) -> QWidget:
         theme = self._theme
         body = QWidget()
-        pad = theme.px(24)
+        pad = theme.px(16)
         inside = column(body, margins=(pad, theme.px(16), pad, theme.px(16)), gap=theme.px(12))
         top = line(gap=theme.px(8))
         self._title = QLineEdit()
@@ -132,7 +132,7 @@ class HangingPage(QWidget):
         parts.addWidget(label(self.tr("For studies where"), "title"))
         self._rules = RuleRows(theme, self._rules_changed)
         parts.addWidget(self._rules)
-        parts.addWidget(label(self.tr("Stages, with . and , from one to the next"), "title"))
+        parts.addWidget(label(self.tr("Stages, in the order of the keys . and ,"), "title"))
         self._stages = column(gap=theme.px(12))
         parts.addLayout(self._stages)
         inside.addWidget(self._parts)

@@ -14,7 +14,7 @@ from app.ui.naming import named
 from app.ui.panels import column, line
 from app.ui.theme import SCALES, Theme
 
-_IN_A_ROW = 4
+_IN_A_ROW = 7
 
 
 @dataclass(frozen=True)

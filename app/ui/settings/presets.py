@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from app.ui.buttons import Button
 from app.ui.labels import label
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
-from imaging.presets import OWN_KEYS, OwnPreset
+from domain.study import Window
+from imaging.presets import OWN_KEYS, OwnPreset, presets
+from viewer.ui.wording import tr
+
+# From this text size on four groups have no room beside each other.
+_LARGE = 1.25
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class PresetsPage(QWidget):
         head.addWidget(self._add)
         whole.addLayout(head)
         about = self.tr(
-            "Digit 0 is automatic, 1 and 2 are the file's own. A preset of your own takes the"
-            " place of what its digit stands for else, for its modality alone."
+            "Digit 0 is automatic, 1 and 2 are the file's own windows. A preset of yours takes its"
+            " digit for its modality alone."
         )
         whole.addWidget(label(about, "sentence", wraps=True))
         inside = QWidget()
@@ -59,17 +64,61 @@ class PresetsPage(QWidget):
     def entered(self) -> None:
         """Read the presets again."""
         self._add.setEnabled(self._asks.can_keep())
-        presets = self._asks.presets()
-        if presets == self._shown:
+        own = self._asks.presets()
+        if own == self._shown:
             return
-        self._shown = presets
+        self._shown = own
         clear(self._rows)
-        for preset in presets:
+        for preset in own:
             self._rows.addWidget(self._row(preset))
-        if not presets:
+        if not own:
             words = self.tr("None yet. Set a window on an image, then keep it here.")
             self._rows.addWidget(label(words, "detail"))
+        self._rows.addSpacing(self._theme.px(16))
+        self._rows.addWidget(label(self.tr("What the other digits stand for"), "title"))
+        self._rows.addLayout(self._shipped())
         self._rows.addStretch(1)
+
+    def _shipped(self) -> QGridLayout:
+        """Return the windows of the program, by modality and body part."""
+        theme = self._theme
+        groups = (
+            (self.tr("CT"), presets("CT", unit="HU")),
+            (self.tr("CT of the head"), presets("CT", unit="HU", body_part="HEAD")),
+            (self.tr("CT of the spine"), presets("CT", unit="HU", body_part="SPINE")),
+            (self.tr("PET in SUV"), presets("PT", unit="SUVbw")),
+        )
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.px(32))
+        grid.setVerticalSpacing(theme.px(16))
+        across = len(groups) if theme.scale < _LARGE else 2
+        for at, (title, windows) in enumerate(groups):
+            rows = column(gap=theme.px(4))
+            rows.addWidget(label(title, "strong"))
+            for preset in windows:
+                if preset.window is not None and preset.key is not None:
+                    rows.addLayout(self._window(preset.key, preset.name, preset.window))
+            rows.addStretch(1)
+            grid.addLayout(rows, at // across, at % across)
+        for at in range(across):
+            grid.setColumnStretch(at, 1)
+        return grid
+
+    def _window(self, key: int, name: str, window: Window) -> QHBoxLayout:
+        row = line(gap=self._theme.px(8))
+        digit = label(str(key), "faint")
+        digit.setFixedWidth(self._theme.px(12))
+        row.addWidget(digit)
+        said = tr(name)
+        row.addWidget(label(f"{said[:1].upper()}{said[1:]}"), 1)
+        row.addWidget(label(self._words(window.width, window.centre), "detail"))
+        return row
+
+    def _words(self, width: float, centre: float) -> str:
+        return self.tr("W {width} L {level}").format(
+            width=f"{width:g}", level=f"{centre:g}".replace("-", "\N{MINUS SIGN}")
+        )
 
     def _row(self, preset: OwnPreset) -> QWidget:
         theme = self._theme
@@ -84,10 +133,7 @@ class PresetsPage(QWidget):
         name.setMaxLength(40)
         name.editingFinished.connect(lambda: self._rename(preset, name))
         inside.addWidget(name, 1)
-        words = self.tr("W {width} L {level}").format(
-            width=f"{preset.width:g}", level=f"{preset.centre:g}".replace("-", "\N{MINUS SIGN}")
-        )
-        window = label(words, "detail")
+        window = label(self._words(preset.width, preset.centre), "detail")
         window.setFixedWidth(theme.px(140))
         inside.addWidget(window)
         digit = Button(theme, self._digit_words(preset.key), opens=True)

@@ -15,6 +15,8 @@ from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.words import clock, iso_date
 from records.settings import SelfTested
+from viewer.session.self_test import CHECKS, MEASURING
+from viewer.tools import tool as tool_named
 from viewer.ui.wording import tr
 
 
@@ -44,8 +46,8 @@ class SelfTestPage(QWidget):
         head.addWidget(self._again)
         whole.addLayout(head)
         about = self.tr(
-            "Made-up images with known answers go the way of a patient's and are measured with the"
-            " same tools: after installation, after every change of the program, and on request."
+            "Synthetic images with known answers are read and measured as a patient's are: after"
+            " installation, after every update of the program, and on request."
         )
         whole.addWidget(label(about, "sentence", wraps=True))
         self._said = label("", "strong", wraps=True)
@@ -82,18 +84,24 @@ class SelfTestPage(QWidget):
                 words = f"{check.words} {off if check.tools else ''}".strip()
                 self._row("warning", "red", tr(check.title), words)
             for title in tested.held:
-                self._row("check", "grn", tr(title), "")
+                self._row("check", "grn", tr(title), self._resting(title))
         self._rows.addStretch(1)
+
+    def _resting(self, title: str) -> str:
+        """Return which tools a check is for: they are switched off where it fails."""
+        tools = next((check.tools for check in CHECKS if check.title == title), ())
+        if set(tools) == set(MEASURING):
+            return self.tr("every measuring tool")
+        return ", ".join(tr(tool_named(id_).label) for id_ in tools)
 
     def _row(self, icon: str, ink: str, title: str, words: str) -> None:
         theme = self._theme
         panel = Panel("card")
-        inside = line(panel, margins=(theme.px(12), theme.px(8), theme.px(12), theme.px(8)))
+        inside = line(panel, margins=(0, theme.px(6), theme.px(12), theme.px(6)))
         inside.setSpacing(theme.px(12))
         inside.addWidget(Glyph(theme, icon, ink))
-        texts = column(gap=theme.px(2))
-        texts.addWidget(label(title))
-        if words:
-            texts.addWidget(label(words, "detail", wraps=True))
-        inside.addLayout(texts, 1)
+        named = label(title, wraps=True)
+        named.setFixedWidth(theme.px(300))
+        inside.addWidget(named)
+        inside.addWidget(label(words, "detail", wraps=True), 1)
         self._rows.addWidget(panel)

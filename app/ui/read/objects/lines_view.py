@@ -101,6 +101,7 @@ class LinesView(QTableView):
     def __init__(self, theme: Theme, heads: Sequence[str], shares: Sequence[int]) -> None:
         super().__init__()
         self._theme = theme
+        self.setProperty("role", "lines")
         self.lines = LinesModel(theme, heads)
         self.setModel(self.lines)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
