@@ -517,7 +517,7 @@
     </message>
     <message>
         <source>Bent lines</source>
-        <translation type="unfinished"></translation>
+        <translation>मुड़ी हुई रेखाएँ</translation>
     </message>
     <message>
         <source>Beside the prior</source>
@@ -885,7 +885,7 @@
     </message>
     <message>
         <source>Cobb angles, drawn either way round</source>
-        <translation type="unfinished"></translation>
+        <translation>Cobb कोण, किसी भी ओर से खींचे गए</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -1037,7 +1037,7 @@
     </message>
     <message>
         <source>Do not rely on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस पर भरोसा न करें।</translation>
     </message>
     <message>
         <source>Do not run it; tell your administrator and ask its sender what it is.</source>
@@ -1417,7 +1417,7 @@
     </message>
     <message>
         <source>Growing and ranges</source>
-        <translation type="unfinished"></translation>
+        <translation>क्षेत्र बढ़ाना और सीमाएँ</translation>
     </message>
     <message>
         <source>HU over a ladder of known steps</source>
@@ -1741,7 +1741,7 @@
     </message>
     <message>
         <source>Lines of known length</source>
-        <translation type="unfinished"></translation>
+        <translation>ज्ञात लंबाई की रेखाएँ</translation>
     </message>
     <message>
         <source>Link pan</source>
@@ -1805,7 +1805,7 @@
     </message>
     <message>
         <source>Long and short axes</source>
-        <translation type="unfinished"></translation>
+        <translation>लंबे और छोटे अक्ष</translation>
     </message>
     <message>
         <source>Long and short axis</source>
@@ -1909,7 +1909,7 @@
     </message>
     <message>
         <source>Mark out on another seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरे कंप्यूटर पर अंकित करें।</translation>
     </message>
     <message>
         <source>Mark something first.</source>
@@ -2903,7 +2903,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Regions drawn by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>हाथ से बनाए गए क्षेत्र</translation>
     </message>
     <message>
         <source>Registered by {who}</source>
@@ -3431,7 +3431,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Single values in three planes</source>
-        <translation type="unfinished"></translation>
+        <translation>तीनों तलों में एकल मान</translation>
     </message>
     <message>
         <source>Size of the brush</source>
@@ -3467,7 +3467,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Slices filled in between</source>
-        <translation type="unfinished"></translation>
+        <translation>बीच में भरी गई स्लाइसें</translation>
     </message>
     <message>
         <source>Smaller brush</source>
@@ -3595,11 +3595,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The brush</source>
-        <translation type="unfinished"></translation>
+        <translation>ब्रश</translation>
     </message>
     <message>
         <source>The circle</source>
-        <translation type="unfinished"></translation>
+        <translation>वृत्त</translation>
     </message>
     <message>
         <source>The compressed image has negative values, which the header rules out.</source>
@@ -3639,7 +3639,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>दीर्घवृत्त</translation>
     </message>
     <message>
         <source>The file brought its reader down.</source>
@@ -3819,7 +3819,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>बहुभुज</translation>
     </message>
     <message>
         <source>The presentation state has more graphics than any genuine one.</source>
@@ -3859,7 +3859,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>आयत</translation>
     </message>
     <message>
         <source>The registration names more spaces than any genuine one.</source>
@@ -4383,7 +4383,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Values of regions under several rescales</source>
-        <translation type="unfinished"></translation>
+        <translation>कई rescale वाले क्षेत्रों के मान</translation>
     </message>
     <message>
         <source>View</source>
