@@ -101,6 +101,46 @@ def test_what_was_arranged_for_one_study_does_not_take_others_over() -> None:
     assert used(again(protocol, replace(content, sources=sources), study=other)) == "planes"
 
 
+def called(content: Volume | ImageStack, description: str, part: str) -> Volume | ImageStack:
+    """Return a series of a study of another name and body part."""
+    study = replace(STUDY, description=description)
+    sources = tuple(
+        replace(s, instance=replace(
+            s.instance, study=study, series=replace(s.instance.series, body_part=part)))
+        for s in content.sources
+    )  # fmt: skip
+    return replace(content, sources=sources)
+
+
+@pytest.mark.parametrize(
+    ("description", "part", "mine"),
+    [
+        ("CT Chest with contrast", "CHEST", True),
+        ("CT Chest", "", True),
+        ("", "CHEST", True),
+        ("", "", False),
+        ("CT Abdomen with contrast", "", False),
+        ("CT Brain with contrast", "HEAD", False),
+    ],
+)
+def test_a_ct_arranged_by_hand_hangs_its_like_and_no_other_ct(
+    description: str, part: str, mine: bool
+) -> None:
+    arranged = called(volume(), "CT Chest with contrast", "CHEST")
+    protocol = remembered(opened(arranged, study=arranged.sources[0].instance.study), "mine")
+    other = called(volume(), description, part)
+    screen = again(protocol, other, study=other.sources[0].instance.study)
+    assert (used(screen) == "mine") is mine
+
+
+def test_what_is_arranged_by_hand_comes_before_the_strongest_shipped_protocol() -> None:
+    films = [called(each, "Screening", "") for each in four()]
+    study = films[0].sources[0].instance.study
+    screen = opened(*films, study=study)
+    screen.swap(0, 3)
+    assert used(again(remembered(screen, "mine"), *films, study=study)) == "mine"
+
+
 def test_nothing_shown_is_nothing_to_remember() -> None:
     screen = Screen(Annotations())
     screen.open(STUDY)

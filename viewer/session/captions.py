@@ -21,6 +21,7 @@ from viewer.session.content import (
 )
 from viewer.session.hanging import Kind
 from viewer.session.link_words import viewport_words
+from viewer.session.prior_series import CURRENT, LATER, PRIOR, role_of
 from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
 from viewer.session.thickness import slab_words
@@ -49,7 +50,7 @@ def corners(screen: Screen, number: int, *, preview: bool = False) -> Corners:
         return Corners()
     if view.kind is Kind.SCENE:
         return Corners(
-            ("3D",),
+            _scene_title(screen, view),
             (view.scene_preset, "table left out")
             if view.content.modality == "CT"
             else (view.scene_preset,),
@@ -241,21 +242,50 @@ def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
     content, state = view.content, view.state
     if content is None or state is None:
         return ()
-    first = content.sources[0].instance if content.sources else None
-    when = ""
-    if first is not None:
-        series, study = first.series, first.study
-        when = date_words(series.date or study.date, series.time or study.time)
-    whose = _whose(screen, content)
-    if view.role:
-        return tuple(line for line in (*whose, view.role, when) if line)
+    role, when = role_word(screen, view), _when(content)
+    name = series_title(content)
     if view.kind is Kind.PLANE and isinstance(content, Volume):
-        acquired = slice_axis(content, state).acquired
-        if not acquired:
-            several = len({c.study_uid for c in (*screen.contents, *screen.priors)}) > 1
+        if not slice_axis(content, state).acquired:
             name = state.name.capitalize()
-            return (*whose, name, when) if several and when else (*whose, name)
-    return tuple(line for line in (*whose, series_title(content), when) if line)
+            when = when if role or _several(screen) else ""
+    elif role:
+        name = ""  # stands on the other side, with how long before
+    return tuple(line for line in (*_whose(screen, content), role, name, when) if line)
+
+
+def _scene_title(screen: Screen, view: Viewport) -> tuple[str, ...]:
+    role = role_word(screen, view)
+    if view.content is None or not role:
+        return ("3D",)
+    return (*_whose(screen, view.content), f"{role} {DOT} 3D", _when(view.content))
+
+
+def _when(content: Content) -> str:
+    if not content.sources:
+        return ""
+    instance = content.sources[0].instance
+    series, study = instance.series, instance.study
+    return date_words(series.date or study.date, series.time or study.time)
+
+
+def _several(screen: Screen) -> bool:
+    return len({c.study_uid for c in (*screen.contents, *screen.priors)}) > 1
+
+
+def role_word(screen: Screen, view: Viewport) -> str:
+    """Return Current, Prior or Later, however the series came there (RELIABILITY P-36).
+
+    It is said wherever images of several studies are on the screen; nothing is said of one alone.
+    """
+    if view.role or view.content is None or screen.study is None:
+        return view.role
+    theirs = screen.study_of(view.content)
+    if theirs is None:
+        return ""
+    if theirs.uid != screen.study.uid:
+        return role_of(theirs, screen.study)
+    shown = {v.content.study_uid for v in screen.viewports if v.content is not None}
+    return CURRENT if shown - {screen.study.uid} else ""
 
 
 def _whose(screen: Screen, content: Content) -> tuple[str, ...]:
@@ -271,29 +301,32 @@ def _position(screen: Screen, number: int, view: Viewport) -> tuple[str, ...]:
     if content is None or state is None:
         return ()
     now = screen.slice_number(number)
+    role = role_word(screen, view)
+    age = _age(screen, view, role)
+    lines: list[str] = []
     if isinstance(content, Volume):
-        where = millimetres(plane_position_mm(content, state.orientation, view))
         if now is not None and slice_axis(content, state).acquired:
-            number_of = f"{now[0] + 1} / {now[1]}"
-            return f"{number_of} interpolated" if is_interpolated(
-                content, now[0]
-            ) else number_of, where
-        return (where,)
-    lines = []
+            interpolated = " interpolated" if is_interpolated(content, now[0]) else ""
+            lines.append(f"{now[0] + 1} / {now[1]}{interpolated}")
+        lines += [millimetres(plane_position_mm(content, state.orientation, view)), age]
+        return tuple(line for line in lines if line)
     if now is not None and now[1] > 1:
         lines.append(f"{now[0] + 1} / {now[1]}")
-    if not view.role and is_located(content, view.image) and lines:
+    if not role and is_located(content, view.image) and lines:
         own = lattice_of(content, view.image)
         lines.append(millimetres(_along(own, acquired_orientation(own), own.centre)))
-    if view.role:
+    if role:
         series = content.sources[view.image].instance.series
-        lines.append(series.description or content.title)
-        theirs = screen.study_of(content)
-        if view.role in ("Prior", "Later") and theirs is not None and screen.study is not None:
-            lines.append(age_words(theirs, screen.study))
-        else:
-            lines.append(content.modality)
+        lines += [series.description or content.title, age or content.modality]
     return tuple(line for line in lines if line)
+
+
+def _age(screen: Screen, view: Viewport, role: str) -> str:
+    """Return how long before or after the open study another one was made."""
+    theirs = screen.study_of(view.content) if view.content is not None else None
+    if role not in (PRIOR, LATER) or theirs is None or screen.study is None:
+        return ""
+    return age_words(theirs, screen.study)
 
 
 def preset_line(preset: Preset) -> str:

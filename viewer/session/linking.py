@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain.geometry import Point
 from domain.volume import ImageStack, Volume
-from viewer.session.content import is_located, lattice_of, nearest_image, space_of
+from viewer.session.content import Content, is_located, lattice_of, nearest_image, space_of
 from viewer.session.hanging import Kind
 from viewer.session.links import Link, Links, Pair
 from viewer.session.slices import SliceAxis, slice_axis, through
@@ -178,7 +178,10 @@ def stand_together(mine: Viewport, other: Viewport) -> bool:
     """Return whether two viewports stand beside each other to be compared, at one scale."""
     if mine.group or other.group:
         return mine.group == other.group
-    return bool(mine.role and other.role)
+    if mine.content is None or other.content is None:
+        return False
+    several = mine.content.study_uid != other.content.study_uid
+    return bool(mine.role and other.role) or (several and bool(mine.role or other.role))
 
 
 def shares_window(mine: Viewport, other: Viewport, links: Links, *, link: bool) -> bool:
@@ -195,11 +198,19 @@ def shares_window(mine: Viewport, other: Viewport, links: Links, *, link: bool) 
         return True
     if not link or Link.WINDOW not in links.on:
         return False
-    same = (mine.content.modality, mine.content.unit) == (
-        other.content.modality,
-        other.content.unit,
-    )
-    return same and stand_together(mine, other)
+    return stand_together(mine, other) and _means_the_same(mine.content, other.content)
+
+
+def _means_the_same(one: Content, other: Content) -> bool:
+    """Return whether a value is as bright in one series as in the other."""
+    if (one.modality, one.unit) != (other.modality, other.unit):
+        return False
+    # Signal has no scale: only a sequence and its earlier self are windowed alike.
+    return one.modality != "MR" or bool(one.unit) or _name(one) == _name(other)
+
+
+def _name(content: Content) -> str:
+    return content.title.casefold().strip()
 
 
 def look_alike(mine: Viewport, other: Viewport, links: Links) -> bool:

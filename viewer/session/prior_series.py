@@ -10,7 +10,7 @@ from viewer.session.content import Content, acquired_orientation
 from viewer.session.hanging import is_refused
 from viewer.session.patients import same_patient
 
-PRIOR, LATER, STRANGER = "Prior", "Later", "Another patient"
+CURRENT, PRIOR, LATER, STRANGER = "Current", "Prior", "Later", "Another patient"
 
 
 def role_of(other: Study, current: Study) -> str:

@@ -57,6 +57,7 @@ from viewer.session.open_series import OpenSeries
 from viewer.session.outlining import Outlining
 from viewer.session.presentation import offered, presented, without
 from viewer.session.presetting import in_use, with_preset
+from viewer.session.prior_series import role_of
 from viewer.session.registering import Brought
 from viewer.session.relaying import as_they_are_now, first_shown, relaid, swapped
 from viewer.session.scene_look import SceneLook, shifted
@@ -378,10 +379,17 @@ class Screen:
         """Show a series in one viewport."""
         if not self._series.has(content):
             raise ValueError("a series is taken before it is shown")
-        pane = one(content, orientation).panes[0]
+        pane = replace(one(content, orientation).panes[0], role=self._role(content))
         self._set(number, self._begun(pane))
         self.active = number
         self.tell()
+
+    def _role(self, content: Content) -> str:
+        """Return what a series that is put beside others is to them; empty for the open study's."""
+        theirs = self.study_of(content)
+        if self.study is None or theirs is None or theirs.uid == self.study.uid:
+            return ""
+        return role_of(theirs, self.study)
 
     def put_scene(self, number: int, content: Volume) -> None:
         """Show a volume in 3D in one viewport."""
