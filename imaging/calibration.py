@@ -131,6 +131,7 @@ class Calibration:
     scale: Scale | None = None
     refused: str = ""  # why there are no millimetres, in a sentence
     region: int | None = None  # which ultrasound region, from 0
+    is_torn: bool = False  # the points lie in images of their own: not even an angle holds
 
 
 def calibration_at(
@@ -160,11 +161,13 @@ def _in_regions(
     around = [n for n, region in enumerate(regions) if all(_holds(region, at) for at in points)]
     if not around:
         all_inside = all(any(_holds(region, at) for region in regions) for at in points)
-        return Calibration(refused=ACROSS if points and all_inside else OUTSIDE)
+        across = bool(points) and all_inside
+        some = any(_holds(region, at) for region in regions for at in points)
+        return Calibration(refused=ACROSS if across else OUTSIDE, is_torn=some)
     first = [n for n in around if regions[n].flags & _HIGH_PRIORITY]
     chosen = first if len({_worth(regions[n]) for n in around}) > 1 and first else around
     if len({_worth(regions[n]) for n in chosen}) > 1:
-        return Calibration(refused=CONTRADICTION)
+        return Calibration(refused=CONTRADICTION, is_torn=True)
     number = chosen[0]
     region = regions[number]
     scale = scale_of(region)

@@ -21,18 +21,23 @@ from domain.measurement import (
     Polygon,
     Polyline,
     Probe,
-    RegionStatistics,
+    Region,
     Text,
     caption,
     decimals,
+    has_angles,
     shape,
+    value_words,
 )
+from domain.outlines import mean_point
 from domain.study import FrameGeometry, FrameValues
 from domain.units import UNSPECIFIED, unit_words
 from domain.volume import ImageStack, SliceSource, Volume
 from imaging.calibration import PIXEL_SPACING, REGIONS, calibration_at, region_words
 from imaging.geometry import image_lattice
-from imaging.uncertainty import HOW, half_width
+from imaging.measure import voxel_width_mm
+from imaging.region_statistics import plane_of, region_statistics
+from imaging.uncertainty import HOW, half_width, mean_half_width
 from imaging.value_scales import RESCALE
 
 Content = Volume | ImageStack
@@ -48,7 +53,9 @@ _RULES = (
     ("on the scanned film", "On the film that was scanned, not in the patient."),
     ("two-dimensional", "The scale of the ultrasound region that all of the mark lies in."),
 )
+_TITLES = {"cobb": "Cobb angle", "bidirectional": "Long and short axis", "probe": "Value"}
 _OF_SLICES = "In the patient: the pixels of a slice lie in its plane."
+ASPECT = "Pixel Aspect Ratio (0028,0034)"
 POSITIONS = "Image Position (Patient) (0020,0032)"
 
 
@@ -93,27 +100,33 @@ def explain(mark: Measurement, content: Content | None) -> Explanation:
         case Length() | Polyline() | Bidirectional() | Calibration():
             rows = (*_uncertain(mark, lattice), *_scale_rows(mark.place, content, source))
         case Angle() | CobbAngle():
-            rows = (*_uncertain(mark, lattice), *_scale_rows(mark.place, content, source))
-            if isinstance(mark, CobbAngle):
+            rows = (
+                *_uncertain(mark, lattice),
+                *_pixel_rows(mark.place, source),
+                *_scale_rows(mark.place, content, source),
+            )
+            if isinstance(mark, CobbAngle) and has_angles(mark.place):
                 rows = (Row("Supplement", f"{180.0 - mark.degrees:.1f}°"), *rows)
         case Ellipse() | Polygon():
             rows = (
                 *_uncertain(mark, lattice),
-                *_counted(mark.statistics, content),
+                *_unsure_mean(mark, content, lattice),
+                *_counted(mark, content),
                 *_value_rows(mark.statistics.unit if mark.statistics else None, content, source),
                 *_scale_rows(mark.place, content, source),
             )
         case Probe():
             rows = (
                 *_voxel_rows(mark.at, lattice),
+                *_neighbour_rows(mark, content, lattice),
                 *_value_rows(mark.unit, content, source, mark.value),
             )
         case Arrow() | Text():
             rows = ()
     return Explanation(
-        shape(mark).capitalize(),
+        _TITLES.get(shape(mark), shape(mark).capitalize()),
         caption(mark),
-        (*rows, *_plane_rows(mark.place, content), *_made_rows(mark.author, mark.made, mark.place)),
+        (*rows, *_plane_rows(mark, content), *_made_rows(mark.author, mark.made, mark.place)),
     )
 
 
@@ -137,7 +150,7 @@ def explain_value(content: Content, image: int, at: Point) -> Explanation:
     if value is None:
         why = "Outside the image, in a gap, not loaded yet, or in colour."
         return Explanation("Value", "none", (Row("Value", why), *rows))
-    number = f"{value:g} {unit_words(content.unit)}"
+    number = f"{value_words(value)} {unit_words(content.unit)}"
     padded = content.padding is not None and content.padding[0] <= value <= content.padding[1]
     if padded:
         rows = (*rows, Row("Padding", "This value marks padding: nothing was measured here."))
@@ -174,8 +187,7 @@ def _uncertain(mark: Measurement, lattice: Lattice | None) -> tuple[Row, ...]:
     """Return how far off the number may be; nothing where there is none to be off."""
     if lattice is None:
         return ()
-    other = mark.place.scale is not None and not mark.place.scale.is_spatial
-    if other and isinstance(mark, Angle | CobbAngle):
+    if isinstance(mark, Angle | CobbAngle) and not has_angles(mark.place):
         return ()
     if not mark.place.has_millimetres and not isinstance(mark, Angle | CobbAngle):
         return ()
@@ -191,9 +203,15 @@ def _uncertain(mark: Measurement, lattice: Lattice | None) -> tuple[Row, ...]:
         case Angle() | CobbAngle():
             found = [("", half_width(mark, lambda m: m.degrees, lattice), "°")]
         case Ellipse():
-            found = [("Area ", half_width(mark, lambda m: m.area_mm2, lattice), "mm²")]
+            found = [
+                ("Area ", half_width(mark, lambda m: m.area_mm2, lattice), "mm²"),
+                ("Perimeter ", half_width(mark, lambda m: m.perimeter_mm, lattice), "mm"),
+            ]
         case Polygon() if not mark.crosses_itself:
-            found = [("Area ", half_width(mark, lambda m: m.area_mm2, lattice), "mm²")]
+            found = [
+                ("Area ", half_width(mark, lambda m: m.area_mm2, lattice), "mm²"),
+                ("Perimeter ", half_width(mark, lambda m: m.perimeter_mm, lattice), "mm"),
+            ]
         case _:
             pass
     return tuple(
@@ -206,7 +224,73 @@ def _uncertain(mark: Measurement, lattice: Lattice | None) -> tuple[Row, ...]:
     )
 
 
+def _unsure_mean(
+    region: Region, content: Content | None, lattice: Lattice | None
+) -> tuple[Row, ...]:
+    """Return how far off a mean may be because the region may lie a little beside."""
+    found = region.statistics
+    axes = plane_of(region)
+    if found is None or content is None or lattice is None or axes is None:
+        return ()
+    if found.unit != content.unit:
+        return ()
+    middle = region.centre if isinstance(region, Ellipse) else mean_point(region.points)
+    one, other = (voxel_width_mm(lattice, middle, middle.moved(along, 1.0)) for along in axes)
+
+    def mean(moved: Region) -> float | None:
+        counted = region_statistics(content, moved)
+        return None if counted is None else counted.mean
+
+    half = mean_half_width(region, mean, axes, (one, other))
+    if half is None:
+        return ()
+    unit = unit_words(found.unit)
+    words = f"{PLUS_MINUS} {_rounded(half)} {unit}"
+    return (Row("Mean uncertainty", words, "95 %, from where the region lies: one pixel for the "
+                "image and one for the hand"),)  # fmt: skip
+
+
+def _neighbour_rows(
+    probe: Probe, content: Content | None, lattice: Lattice | None
+) -> tuple[Row, ...]:
+    """Return what a hand that lay one pixel beside would have read."""
+    if content is None or lattice is None or probe.unit != content.unit:
+        return ()
+    read = []
+    i, j, k = (round(part) for part in lattice.index(probe.at))
+    for across in (-1, 0, 1):
+        for down in (-1, 0, 1):
+            beside = lattice.point(i + across, j + down, k)
+            value = (
+                content.value_at(beside)
+                if isinstance(content, Volume)
+                else _pixel(content, _index_of(content, probe.place), lattice, beside)
+            )
+            read += [] if value is None else [value]
+    if len(read) < 2:
+        return ()
+    span = f"{value_words(min(read))} to {value_words(max(read))} {unit_words(probe.unit)}"
+    return (Row("Beside it", span, f"the {len(read)} pixels within one of it"),)
+
+
+def _index_of(content: ImageStack, place: Place) -> int:
+    for number, source in enumerate(content.sources):
+        if (source.instance.sop_uid, source.frame) == (place.sop_uid, place.frame):
+            return number
+    return 0
+
+
 # ------------------------------------------------------------------------------- how long
+
+
+def _pixel_rows(place: Place, source: SliceSource | None) -> tuple[Row, ...]:
+    """Return what an angle without millimetres takes pixels to be."""
+    if place.has_millimetres or source is None or not has_angles(place):
+        return ()
+    aspect = source.instance.frame_geometry(source.frame).aspect
+    if aspect is None:
+        return (Row("Pixels", "taken to be square", "the file states no size of them"),)
+    return (Row("Pixels", f"{aspect[0]:g} high to {aspect[1]:g} wide", ASPECT),)
 
 
 def _scale_rows(
@@ -276,10 +360,11 @@ def _why_none(source: SliceSource | None) -> str:
 # ------------------------------------------------------------------------------- how much
 
 
-def _counted(found: RegionStatistics | None, content: Content | None) -> tuple[Row, ...]:
+def _counted(region: Region, content: Content | None) -> tuple[Row, ...]:
+    found = region.statistics
     if found is None:
-        return (Row("Values", "None were counted here."),)
-    digits = decimals(found.unit)
+        return (Row("Values", "None were counted here.", _why_uncounted(region, content)),)
+    digits = decimals(found.unit, found.mean, found.sd)
     how = (
         "read between voxels, one voxel apart"
         if found.sampled
@@ -300,6 +385,18 @@ def _counted(found: RegionStatistics | None, content: Content | None) -> tuple[R
         )
     )
     return tuple(rows)
+
+
+def _why_uncounted(region: Region, content: Content | None) -> str:
+    if isinstance(region, Polygon) and region.crosses_itself:
+        return "the line crosses itself, so that it has no inside"
+    if " mm" in region.place.reformatted:
+        return "a slab mixes slices: what is seen is no set of voxels"
+    if isinstance(content, ImageStack) and any(
+        p is not None and p.ndim == 3 for p in content.images
+    ):
+        return "the image is in colour: a pixel has no single value"
+    return "no voxel with a value lies within: padding, a gap, or not loaded"
 
 
 def _value_rows(
@@ -368,11 +465,14 @@ def _voxel_rows(at: Point, lattice: Lattice | None) -> tuple[Row, ...]:
 # ------------------------------------------------------------------------------- on what, by whom
 
 
-def _plane_rows(place: Place, content: Content | None) -> tuple[Row, ...]:
+def _plane_rows(mark: Measurement, content: Content | None) -> tuple[Row, ...]:
+    place = mark.place
     rows = []
     if place.reformatted:
         thick = " mm" in place.reformatted
         how = "seen through a slab" if thick else "interpolated linearly between voxels"
+        if isinstance(mark, Probe) and not thick:
+            how = "the picture is interpolated; this value is not"
         rows.append(Row("Plane", place.reformatted, how))
     else:
         rows.append(Row("Plane", "an acquired image"))

@@ -59,6 +59,11 @@ def region_statistics(
     return _counted(found, image.padding, region.area_mm2 if scaled else None, image.unit)
 
 
+def plane_of(region: Region) -> tuple[Direction, Direction] | None:
+    """Return two directions at right angles in the plane of a region; None for a mere line."""
+    return _axes(region)
+
+
 def _has_scale(image: Volume | ImageStack, region: Region, index: int | None) -> bool:
     place = region.place
     if place.scale is not None or place.reader_scale is not None or isinstance(image, Volume):

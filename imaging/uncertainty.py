@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.geometry import Lattice, Point
-from domain.measurement import Ellipse, Measurement
+from domain.geometry import Direction, Lattice, Point
+from domain.measurement import Ellipse, Measurement, Region
 
 _Mark = TypeVar("_Mark", bound=Measurement)
 
@@ -41,6 +41,40 @@ def half_width(mark: _Mark, number: Callable[[_Mark], float], lattice: Lattice) 
             slope = (number(move(step * _STEP)) - number(move(step * -_STEP))) / (2 * _STEP)
             variance += slope**2 * _VARIANCE_OF_PIXEL
     return _COVERAGE * sqrt(variance)
+
+
+def mean_half_width(
+    region: Region,
+    mean: Callable[[Region], float | None],
+    steps: tuple[Direction, Direction],
+    widths_mm: tuple[float, float],
+) -> float | None:
+    """Return the half width of the 95 % interval of a region's mean, as it is moved as a whole.
+
+    Args:
+        region: Where the values were counted.
+        mean: Counts them anew; None where there are none.
+        steps: Two directions within its plane, at right angles.
+        widths_mm: How wide a pixel is along each.
+    """
+    variance = 0.0
+    for along, width in zip(steps, widths_mm, strict=True):
+        there, back = (mean(shifted(region, along, sign * width)) for sign in (1.0, -1.0))
+        if there is None or back is None:
+            return None
+        variance += ((there - back) / 2.0) ** 2 * _VARIANCE_OF_PIXEL
+    return _COVERAGE * sqrt(variance)
+
+
+def shifted(region: Region, along: Direction, by_mm: float) -> Region:
+    """Return a region as a whole at another place."""
+    if isinstance(region, Ellipse):
+        ends = {
+            name: getattr(region, name).moved(along, by_mm)
+            for name in ("centre", "axis_a", "axis_b")
+        }
+        return replace(region, **ends)
+    return replace(region, points=tuple(at.moved(along, by_mm) for at in region.points))
 
 
 def _moves(mark: _Mark) -> Iterator[Callable[[NDArray[np.float64]], _Mark]]:

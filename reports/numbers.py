@@ -26,6 +26,8 @@ from domain.measurement import (
     Region,
     Text,
     decimals,
+    has_angles,
+    value_words,
 )
 from domain.relation import CARDIOTHORACIC, RatioCourse
 from domain.units import unit_words
@@ -83,9 +85,7 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
             long_ = _distance(codes.LONG_AXIS, mark.long_mm)
             short = _distance(codes.SHORT_AXIS, mark.short_mm)
             return (long_, short) if calibrated else ()
-        case Angle() | CobbAngle() if mark.place.scale is not None and (
-            not mark.place.scale.is_spatial
-        ):
+        case Angle() | CobbAngle() if not has_angles(mark.place):
             return ()
         case Angle():
             return (Quantity(codes.ANGLE, f"{mark.degrees:.1f}", codes.DEGREE, "°"),)
@@ -100,7 +100,7 @@ def quantities(mark: Measurement) -> tuple[Quantity, ...]:
         case Probe():
             shown = unit_words(mark.unit)
             value = value_concept(mark.unit)
-            return (Quantity(value, f"{mark.value:g}", unit_code(mark.unit), shown),)
+            return (Quantity(value, value_words(mark.value), unit_code(mark.unit), shown),)
         case Arrow() | Text() | Calibration():
             return ()
 
@@ -131,7 +131,7 @@ def _statistics(region: Region) -> tuple[Quantity, ...]:
         values.append((codes.MEDIAN, found.median))
     if found.percentiles is not None:
         values += zip(codes.PERCENTILES, found.percentiles, strict=True)
-    digits = decimals(found.unit)
+    digits = decimals(found.unit, found.mean, found.sd)
     return tuple(Quantity(name, f"{value:.{digits}f}", unit, shown) for name, value in values)
 
 
@@ -156,7 +156,7 @@ def mean(finding: Finding) -> Quantity | None:
     shown = unit_words(finding.unit)
     return Quantity(
         codes.MEAN,
-        f"{finding.mean_value:.{decimals(finding.unit)}f}",
+        f"{finding.mean_value:.{_digits(finding)}f}",
         unit_code(finding.unit),
         shown,
     )
@@ -169,8 +169,12 @@ def spread(finding: Finding) -> Quantity | None:
     shown = unit_words(finding.unit)
     code = codes.STANDARD_DEVIATION
     return Quantity(
-        code, f"{finding.sd_value:.{decimals(finding.unit)}f}", unit_code(finding.unit), shown
+        code, f"{finding.sd_value:.{_digits(finding)}f}", unit_code(finding.unit), shown
     )
+
+
+def _digits(finding: Finding) -> int:
+    return decimals(finding.unit, finding.mean_value or 0.0, finding.sd_value or 0.0)
 
 
 def finding_quantities(finding: Finding) -> tuple[Quantity, ...]:

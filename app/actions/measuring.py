@@ -35,6 +35,7 @@ from domain.measurement import (
     Region,
     RegionStatistics,
     caption,
+    has_angles,
     shape,
 )
 from domain.volume import Volume
@@ -286,7 +287,7 @@ def described(mark: Measurement) -> dict[str, Any]:
             said["long_mm"] = mark.long_mm if scaled else None
             said["short_mm"] = mark.short_mm if scaled else None
         case Angle() | CobbAngle():
-            said["degrees"] = mark.degrees
+            said["degrees"] = mark.degrees if has_angles(mark.place) else None
         case Ellipse() | Polygon():
             said |= _region_said(mark, scaled=scaled)
         case Probe():

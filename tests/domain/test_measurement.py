@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.geometry import Point
-from domain.measurement import Angle, Author, Ellipse, Length, Place, RegionStatistics, caption
+from domain.measurement import (
+    Angle,
+    Author,
+    Ellipse,
+    Length,
+    Place,
+    Probe,
+    RegionStatistics,
+    caption,
+)
 
 PLACE = Place("1.2", "1.2.3", "1.2.3.4")
 READER = Author("Dr Example")
@@ -51,3 +60,36 @@ def test_a_region_tells_area_mean_and_spread_with_the_unit_of_its_values() -> No
     )
 
     assert caption(region) == "314.2 mm² · mean 38.0 (SD 17.2) HU"
+
+
+@pytest.mark.parametrize(
+    ("unit", "mean", "sd", "said"),
+    [
+        ("HU", 43.25, 12.0, "mean 43.2 (SD 12.0) HU"),
+        ("HU", 40.0, 0.0, "mean 40.0 (SD 0.0) HU"),
+        ("SUVbw", 2.345, 0.61, "mean 2.35 (SD 0.61) SUVbw"),
+        ("mm2/s", 0.000812, 0.00012, "mean 0.00081 (SD 0.00012) mm2/s"),
+        ("mm2/s", 0.000812, 0.0, "mean 0.00081 (SD 0.00000) mm2/s"),
+    ],
+)
+def test_a_mean_is_told_with_digits_that_its_spread_gives_a_meaning_to(
+    unit: str, mean: float, sd: float, said: str
+) -> None:
+    found = RegionStatistics(mean, sd, mean, mean, 9, 1.0, unit)
+    ends = (Point(0, 0, 0), Point(1, 0, 0), Point(0, 1, 0))
+    assert caption(Ellipse(PLACE, *ends, READER, NOW, found)).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (-1024.0, "-1024"),
+        (1234567.0, "1234567"),
+        (4294967295.0, "4294967295"),
+        (12345.678, "12345.7"),
+        (0.0000812, "0.0000812"),
+        (-0.5, "-0.5"),
+    ],
+)
+def test_p37_a_value_is_told_without_powers_of_ten(value: float, said: str) -> None:
+    assert caption(Probe(PLACE, Point(0, 0, 0), value, "HU", READER, NOW)) == f"{said} HU"

@@ -29,8 +29,10 @@ from domain.work import Unwatched
 from imaging.assembly import arrange, load
 from imaging.explaining import Explanation, explain, explain_value
 from imaging.reading import Readers
+from imaging.region_statistics import region_statistics
 from imaging.uncertainty import half_width
 from tests.phantoms.slices import along, stack
+from tests.viewer import phantoms
 from tests.viewer.phantoms import NOON, READER, film
 
 WIDE, HIGH = 0.5, 0.8
@@ -97,6 +99,51 @@ def test_a_circle_is_as_unsure_as_the_box_it_was_drawn_in() -> None:
     half_a, half_b = 20 + (off[:, 0] + off[:, 1]) / 2, 20 + (off[:, 2] + off[:, 3]) / 2
     expected = 1.96 * float(np.std(np.pi * half_a * half_b))
     assert half_width(mark, lambda m: m.area_mm2, square) == pytest.approx(expected, rel=0.03)
+
+
+def test_a_mean_is_as_unsure_as_regions_that_lie_a_little_beside() -> None:
+    # Values that rise by 10 a column and 4 a row: what a shift does to a mean is known.
+    content = phantoms.volume()
+    _, j, i = np.indices(content.lattice.shape)
+    sloped = replace(content, voxels=(10 * i + 4 * j).astype(np.float32))
+    middle = content.lattice.point(*(n // 2 for n in reversed(content.lattice.shape)))
+    wide, high, _ = content.lattice.spacing_mm
+    corners = (
+        Point(middle.x - 2.2 * wide, middle.y - 2.2 * high, middle.z),
+        Point(middle.x + 2.2 * wide, middle.y - 2.2 * high, middle.z),
+        Point(middle.x + 2.2 * wide, middle.y + 2.2 * high, middle.z),
+        Point(middle.x - 2.2 * wide, middle.y + 2.2 * high, middle.z),
+    )
+    mark = Polygon(place(content), corners, READER, NOON)
+    mark = replace(mark, statistics=region_statistics(sloped, mark))
+    expected = 1.96 * sqrt((10.0**2 + 4.0**2) * 2 / 12)
+    row = said(explain(mark, sloped))["Mean uncertainty"]
+    assert row.startswith(f"\N{PLUS-MINUS SIGN} {expected:.2g} HU")
+
+
+def test_where_nothing_was_counted_the_reason_is_told() -> None:
+    content = volume()
+    bow = tuple(Point(x, y, 0) for x, y in ((1, 1), (3, 3), (3, 1), (1, 3)))
+    crossed = Polygon(place(content), bow, READER, NOON)
+    assert "crosses itself" in said(explain(crossed, content))["Values"]
+    thick = replace(
+        crossed, points=(*bow[:1], *bow[2:3], *bow[1:2]),
+        place=replace(place(content), reformatted="MIP 10.0 mm"),
+    )  # fmt: skip
+    assert "slab" in said(explain(thick, content))["Values"]
+
+
+def test_a_single_value_names_what_lies_beside_it() -> None:
+    content = volume()
+    at = content.lattice.point(2, 2, 0)
+    near = [
+        content.value_at(content.lattice.point(i, j, 0)) or 0.0
+        for i in (1, 2, 3)
+        for j in (1, 2, 3)
+    ]
+    probe = Probe(place(content), at, content.value_at(at) or 0.0, content.unit, READER, NOON)
+    row = said(explain(probe, content))["Beside it"]
+    assert row.startswith(f"{min(near):g} to {max(near):g} HU [the 9 pixels")
 
 
 # ------------------------------------------------------------------------------ each kind

@@ -20,6 +20,8 @@ from domain.measurement import (
 from domain.study import UltrasoundRegion
 from domain.volume import ImageStack
 from imaging.calibration import ACROSS
+from imaging.explaining import explain
+from reports.numbers import quantities
 from tests.viewer.phantoms import NOON, READER, STUDY, film
 from viewer.session.annotations import Annotations
 from viewer.session.calibrating import calibrated
@@ -154,3 +156,24 @@ def test_a_click_on_a_caption_asks_where_its_number_comes_from() -> None:
     assert screen.explanation is not None
     assert screen.explanation.number == "10.0 mm"
     assert any("region 1" in row.source for row in screen.explanation.rows)
+
+
+@pytest.mark.parametrize(
+    ("corners", "holds"),
+    [
+        (((5, 5), (20, 20), (40, 8)), True),
+        (((5, 5), (20, 20), (40, 90)), False),  # from tissue into a curve
+        (((5, 5), (20, 20), (80, 8)), False),  # from tissue to beside it
+        (((70, 5), (80, 20), (90, 8)), True),  # beside: pixels of one picture
+    ],
+)
+def test_p19_an_angle_over_pictures_of_their_own_is_none(
+    corners: tuple[tuple[float, float], ...], holds: bool
+) -> None:
+    content = ultrasound()
+    start, vertex, end = (Point(*at, 0) for at in corners)
+    angle = calibrated(Angle(place(content), start, vertex, end, READER, NOON), content, 0)
+    assert ("°" in caption(angle)) is holds
+    assert bool(quantities(angle)) is holds
+    rows = {row.label for row in explain(angle, content).rows}
+    assert ("Uncertainty" in rows) is holds

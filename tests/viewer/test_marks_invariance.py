@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from domain.geometry import Point
 from domain.measurement import Ellipse, Length, Measurement, Polygon
 from domain.study import Window
-from tests.viewer.phantoms import READER, STUDY, lattice, volume
+from domain.volume import ImageStack, Volume
+from tests.viewer.phantoms import READER, STUDY, film, lattice, volume
 from viewer.session.annotations import Annotations
 from viewer.session.captions import mark_words
 from viewer.session.hanging import one
@@ -169,3 +170,28 @@ def test_p22_on_an_oblique_plane_values_say_that_they_were_read_between_voxels()
     assert ring.place.reformatted == "oblique axial"
     assert ring.statistics is not None
     assert ring.statistics.sampled
+
+
+@pytest.mark.parametrize(
+    ("slab", "content", "said"),
+    [
+        (Slab(SlabMode.MIP, 10.0), volume(lattice(), voxels=VOXELS), "slab"),
+        (Slab(), film(np.zeros((60, 60, 3), np.uint8)), "colour"),
+    ],
+)
+def test_p22_a_click_that_can_read_no_value_says_why(
+    slab: Slab, content: Volume | ImageStack, said: str
+) -> None:
+    told: list[str] = []
+    screen = Screen(Annotations())
+    screen.refuse = lambda error: told.append(str(error))
+    screen.open(STUDY)
+    screen.take(content, finished=True)
+    screen.hang(one(content))
+    screen.set_slab(0, slab)
+    pointing = Pointing(screen, author=lambda: READER)
+    pointing.press(0, At(200, 200, 400, 400), tool_id="probe")
+    pointing.move(At(200, 200, 400, 400), released=True)
+    assert screen.annotations.items == ()
+    assert len(told) == 1
+    assert said in told[0]

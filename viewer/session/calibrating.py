@@ -30,7 +30,13 @@ def calibrated(mark: Measurement, content: Content, image: int) -> Measurement:
         # A mark's coordinates step as the picture's pixels do, which need not be square.
         wide, high, _ = lattice.spacing_mm
         scale = Scale(scale.across / wide, scale.down / high, scale.unit_across, scale.unit_down)
-    place = replace(mark.place, spacing_basis=found.basis, scale=scale, unscaled=found.refused)
+    place = replace(
+        mark.place,
+        spacing_basis=found.basis,
+        scale=scale,
+        unscaled=found.refused,
+        torn=found.is_torn,
+    )
     if place == mark.place:
         return mark
     scaled = replace(mark, place=place)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
 
-from domain.errors import LightboxError
+from domain.errors import LightboxError, Refused
 from domain.geometry import Point
 from domain.measurement import Author, Measurement, Region, RegionStatistics
+from domain.volume import ImageStack
 from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated
 from viewer.session.content import Content
@@ -87,6 +88,7 @@ class Pointing:
         self._since: Snapshot | None = None
         self._plane: ViewPlane | None = None
         self._press: Pointer | None = None
+        self._used = ""  # the tool of the gesture
         self.viewport = 0
         self.sketch: Sketch = None
         screen.interrupt = self.cancel
@@ -131,7 +133,7 @@ class Pointing:
             screen.tell()
             return
         screen.acknowledged.stop_asking()
-        self._gesture = chosen.begin(pointer, around)
+        self._gesture, self._used = chosen.begin(pointer, around), chosen.id
         screen.dragging = True
         self._show(next(self._gesture))
 
@@ -178,8 +180,10 @@ class Pointing:
             self._show(self._gesture.send(pointer))
         except StopIteration as end:
             edit: Edit = end.value
-            number, since = self.viewport, self._since
+            number, since, used = self.viewport, self._since, self._used
             self._end()
+            if edit is None and used == "probe":
+                self._screen.refuse(_no_value(self._screen, number))
             self._keep(number, edit, since)
 
     def cancel(self) -> bool:
@@ -287,6 +291,24 @@ class Pointing:
             return screen.value_at(number, at)
 
         return Surroundings(self._author(), self._now, read, statistics, screen.marks(number))
+
+
+def _no_value(screen: Screen, number: int) -> Refused:
+    """Return why the value at a point was not kept: a click that does nothing says nothing."""
+    view = screen.viewports[number]
+    if view.state is not None and view.state.slab.mode is not SlabMode.OFF:
+        return Refused(
+            "A thick slab mixes slices: no point of it has a single value.",
+            advice="Show thin slices, then read the value.",
+        )
+    if isinstance(view.content, ImageStack):
+        pixels = view.content.images[view.image]
+        if pixels is not None and pixels.ndim == 3:
+            return Refused("The image is in colour: its pixels have no single value.")
+    return Refused(
+        "There is no value at this point.",
+        advice="It lies outside the image, in a gap, or has not arrived.",
+    )
 
 
 def shown_marks(

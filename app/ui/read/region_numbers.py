@@ -20,6 +20,7 @@ from domain.measurement import (
     area_words,
     decimals,
     distance_words,
+    value_words,
 )
 from domain.units import unit_words
 
@@ -68,12 +69,10 @@ def numbers_of(region: Region, tr: Words) -> list[tuple[str, str]]:
     if found is None:
         return rows
     unit = f" {unit_words(found.unit)}" if found.unit else ""
-    # As many digits as the spread of the values gives a meaning to.
-    wide = found.maximum - found.minimum >= 5 or found.sd == 0
-    digits = decimals(found.unit) if wide else 3
+    digits = decimals(found.unit, found.mean, found.sd)
 
     def value(number: float) -> str:
-        return f"{number:g}" if number == round(number) else f"{number:.{digits}f}"
+        return value_words(number) if number == round(number) else f"{number:.{digits}f}"
 
     rows += [
         (tr("Mean"), f"{found.mean:.{digits}f}{unit}"),

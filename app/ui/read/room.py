@@ -32,6 +32,7 @@ from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 from app.ui.words import minus
 from domain.finding import Decision
+from domain.measurement import value_words
 from domain.units import unit_words
 from domain.volume import Volume
 from viewer.session.captions import window_words
@@ -351,11 +352,11 @@ def _pointer_words(found: object, tr: Callable[[str], str]) -> list[Part]:
     value, unit = found.value, found.unit  # type: ignore[attr-defined]  # a Reading
     at = found.at  # type: ignore[attr-defined]  # the same
     if value is not None:
-        words = f"{value:g} {unit_words(unit)}"
+        words = f"{value_words(value)} {unit_words(unit)}"
         parts.append((minus(words), "strong"))
     over = found.over  # type: ignore[attr-defined]  # the same
     if over is not None:
-        words = f"{over[0]:.3g} {unit_words(over[1])}"
+        words = f"{value_words(over[0])} {unit_words(over[1])}"
         parts.append((minus(words), "strong"))
     if found.located:  # type: ignore[attr-defined]  # the same
         parts.append((minus(f"({at.x:.1f}, {at.y:.1f}, {at.z:.1f}) mm"), ""))
