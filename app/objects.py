@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from domain.measurement import Author, KeyImage
 from domain.presentation import PresentationState
 from domain.study import Instance
+from imaging.parsing import WITHOUT_PIXELS
 from imaging.reading import Document, HeaderText, KeyObjects, PdfPage
 
 # What the storage classes of PS3.4 B.5 are called by those who read them; the longest start wins.
@@ -33,6 +34,12 @@ _KINDS = (
     ("1.2.840.10008.5.1.4.1.1.481.3", "RT", "Structures"),
     ("1.2.840.10008.5.1.4.1.1.481.5", "RT", "Plan"),
     ("1.2.840.10008.5.1.4.1.1.481", "RT", "Radiotherapy object"),
+)
+_UNNAMED = "Object"
+# Radiography, CT, ultrasound, MR, captures, fluoroscopy, tomosynthesis, nuclear medicine, visible
+# light and ophthalmic photographs, PET.
+_IMAGES = tuple(
+    f"1.2.840.10008.5.1.4.1.1.{n}" for n in (1, 2, 3, 4, 6, 7, 12, 13, 14, 20, "77.1", 128, 130)
 )
 _NOT_SHOWN = {
     "WF": "Waveforms are not drawn yet; the header is shown.",
@@ -125,6 +132,8 @@ def objects_of(instances: Iterable[Instance]) -> tuple[StudyObject, ...]:
     found = []
     for instance in instances:
         short, kind = kind_of(instance)
+        if is_bare_image(instance):
+            continue  # an image that is not whole is no document; it is listed as not shown
         if instance.pixels is None or short in ("SEG", "RT"):
             found.append(StudyObject(instance, short, kind, instance.series.description.strip()))
     first = ("SR", "PDF", "KO", "PR", "SEG", "RT")
@@ -133,13 +142,24 @@ def objects_of(instances: Iterable[Instance]) -> tuple[StudyObject, ...]:
     )
 
 
+def is_bare_image(instance: Instance) -> bool:
+    """Return whether an object is an image whose pixels are missing."""
+    if instance.pixels is not None or kind_of(instance)[1] != _UNNAMED:
+        return False
+    of_images = any(
+        instance.sop_class == start or instance.sop_class.startswith(start + ".")
+        for start in _IMAGES
+    )
+    return of_images or WITHOUT_PIXELS in instance.doubts
+
+
 def kind_of(instance: Instance) -> tuple[str, str]:
     """Return the short and the plain name of what an object is."""
     for start, short, kind in _KINDS:
         if instance.sop_class == start or instance.sop_class.startswith(start + "."):
             return short, kind
     modality = instance.series.modality or "?"
-    return modality, "Image" if instance.pixels is not None else "Object"
+    return modality, "Image" if instance.pixels is not None else _UNNAMED
 
 
 def made_of(text: str) -> datetime:

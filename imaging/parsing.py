@@ -72,6 +72,7 @@ _PHOTOMETRIC = {
     3: frozenset(("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")),
 }
 _Each = TypeVar("_Each")
+WITHOUT_PIXELS = "The header describes an image, but the pixels are missing."
 OTHER_OBJECT = "The file's cover names another object than its contents; the contents count."
 # The name space of studies and series that hold one image which names none.
 _ALONE = UUID("0b0c2c2b-3c1e-5f0a-8f4e-6d2f1a7c9e55")
@@ -258,7 +259,7 @@ def _pixels(opened: Opened, header: Header, doubts: list[str]) -> Pixels | None:
     tag = next((t for t in (PIXEL_DATA, FLOAT_PIXELS, DOUBLE_PIXELS) if t in found), None)
     if tag is None:
         if 0x00280010 in header and 0x00280011 in header:
-            doubts.append("The header describes an image, but the pixels are missing.")
+            doubts.append(WITHOUT_PIXELS)
         return None
     rows, columns = header.integer(0x00280010), header.integer(0x00280011)
     if not rows or not columns or rows < 1 or columns < 1:

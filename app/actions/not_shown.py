@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.commands import Command
+from app.objects import is_bare_image
 from app.reading import Reading
 from domain.study import Instance
 from domain.volume import Gravity
@@ -21,6 +22,22 @@ _WITHOUT_PIXELS = (
 )
 COMMANDS: tuple[Command, ...] = ()
 _UNKNOWN = ("Object of an unknown kind", "It has no pixels that can be shown.")
+_HEADERS = ("Images without their pixels", "Only their headers are here.")
+# Of these, something that should be seen is not; the others have nothing more to show.
+_GRAVE = (_UNKNOWN[0], _HEADERS[0], "Waveform")
+_LINES = 4
+
+
+def why_empty(reading: Reading) -> str:
+    """Return why a study without any picture has none: a line for each kind of object."""
+    found = [
+        f"{each.title}, {each.count}: {each.reason}"
+        if each.count > 1
+        else f"{each.title}: {each.reason}"
+        for each in not_shown(reading)
+    ]
+    more = [f"And {len(found) - _LINES} more."] if len(found) > _LINES else []
+    return "\n".join([*found[:_LINES], *more])
 
 
 def not_shown(reading: Reading) -> tuple[NotShown, ...]:
@@ -82,9 +99,10 @@ def _without_pixels(reading: Reading) -> list[NotShown]:
     }
     for instance in reading.instances:
         if instance.pixels is None and instance.sop_uid not in elsewhere:
-            grouped.setdefault(_words(instance.sop_class), []).append(instance)
+            words = _HEADERS if is_bare_image(instance) else _words(instance.sop_class)
+            grouped.setdefault(words, []).append(instance)
     return [
-        NotShown(title, reason, len(group), group[0].sop_uid, grave=title == _UNKNOWN[0])
+        NotShown(title, reason, len(group), group[0].sop_uid, grave=title in _GRAVE)
         for (title, reason), group in grouped.items()
     ]
 

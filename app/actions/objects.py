@@ -25,6 +25,7 @@ from viewer.session.presentation import image_of, softcopy_of
 from viewer.session.registering import registrations_of
 
 PAGE_WIDTH = 1400
+_READ_FIRST = ("SR", "PDF", "KO")
 _MOST_STATES = 500  # of one study; a busy one has twenty
 
 
@@ -114,6 +115,23 @@ def open_object(station: Workstation, sop_uid: str) -> None:
     if reading is None or item is None:
         return
     _read(station, reading, lambda: opened_object(station, item))
+
+
+def read_newest(station: Workstation) -> None:
+    """Read the newest document of a study that has no pictures: it is what the study is for."""
+    reading = station.reading
+    if reading is None:
+        return
+    readable = [item for item in reading.objects.items if item.short in _READ_FIRST]
+    kinds = [kind for kind in _READ_FIRST if any(item.short == kind for item in readable)]
+    if kinds:
+        newest = max((item for item in readable if item.short == kinds[0]), key=_when)
+        open_object(station, newest.instance.sop_uid)
+
+
+def _when(item: StudyObject) -> tuple[str, str, str]:
+    instance = item.instance
+    return instance.series.date or instance.study.date, instance.content_time, instance.sop_uid
 
 
 def opened_object(station: Workstation, item: StudyObject) -> OpenObject:

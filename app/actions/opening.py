@@ -10,7 +10,8 @@ from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, files_under, import_files
 from app.actions.loading import LOADING, begin_contents, load_images
-from app.actions.objects import read_objects
+from app.actions.not_shown import why_empty
+from app.actions.objects import read_newest, read_objects
 from app.actions.outlining import begin_outlining
 from app.actions.presetting import own_presets
 from app.actions.protocols import book_of
@@ -207,6 +208,8 @@ def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
         reading.screen.take(content)
     reading.screen.windows = station.windows
     hang_priors(station, reading, work)
+    if not reading.contents:
+        reading.screen.why_empty = why_empty(reading)
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     work.pause_point()
@@ -233,6 +236,8 @@ def _show(
     for came in reading.beside.values():
         load_beside(station, reading, came)
     read_objects(station, reading)
+    if not reading.contents:
+        read_newest(station)
     _look_at_worklist(station)
 
 

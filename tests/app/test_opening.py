@@ -8,6 +8,8 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from app.actions.findings import decide_on
 from app.actions.importing import import_files
@@ -74,6 +76,62 @@ def test_opening_does_not_happen_when_it_cannot_be_recorded(
     assert station.reading is None
     assert station.opening is None
     assert "audit log is full" in station.telling.items[0].sentence
+
+
+def report(number: int, at: str, words: str) -> Dataset:
+    """Return a Basic Text SR of one sentence."""
+    title, line, made = Dataset(), Dataset(), Dataset()
+    title.CodeValue, title.CodingSchemeDesignator = "18748-4", "LN"
+    title.CodeMeaning = "Diagnostic imaging report"
+    line.ValueType, line.RelationshipType, line.TextValue = "TEXT", "CONTAINS", words
+    line.ConceptNameCodeSequence = [title]
+    made.file_meta = FileMetaDataset()
+    made.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    made.SOPClassUID = UID("1.2.840.10008.5.1.4.1.1.88.11")
+    made.SOPInstanceUID = UID(f"1.2.3.{number}")
+    made.StudyInstanceUID, made.SeriesInstanceUID = "1.2.3", "1.2.3.9"
+    made.PatientID, made.Modality = "4711", "SR"
+    made.ContentDate, made.ContentTime = "20260112", at
+    made.CompletionFlag, made.VerificationFlag = "COMPLETE", "UNVERIFIED"
+    made.ValueType, made.ContinuityOfContent = "CONTAINER", "SEPARATE"
+    made.ConceptNameCodeSequence, made.ContentSequence = [title], [line]
+    return made
+
+
+def test_a_study_of_reports_alone_opens_with_the_newest(
+    station: Workstation, tmp_path: Path
+) -> None:
+    for number, at, words in ((5, "101500", "Newer."), (6, "090000", "Older.")):
+        report(number, at, words).save_as(tmp_path / f"{number}.dcm", enforce_file_format=True)
+    import_files(station, sorted(tmp_path.glob("*.dcm")), Unwatched())
+
+    open_study(station, "1.2.3")
+    wait_until(lambda: station.reading is not None and bool(station.reading.objects.opened))
+
+    assert station.reading is not None
+    opened = station.reading.objects.opened
+    assert opened is not None
+    assert opened.document is not None
+    assert "Newer." in {value for _, _, value in opened.document.lines}
+    close_study(station)
+
+
+def test_p31_a_viewport_without_a_picture_says_what_else_the_study_holds(
+    station: Workstation, tmp_path: Path
+) -> None:
+    waves = report(7, "101500", "Not shown.")
+    waves.SOPClassUID, waves.Modality = UID("1.2.840.10008.5.1.4.1.1.9.1.1"), "ECG"
+    waves.save_as(tmp_path / "7.dcm", enforce_file_format=True)
+    import_files(station, [tmp_path / "7.dcm"], Unwatched())
+
+    open_study(station, "1.2.3")
+    wait_until(lambda: station.reading is not None)
+
+    assert station.reading is not None
+    said = station.reading.screen.can_show(0)
+    assert "no images that can be shown" in said
+    assert "Waveforms cannot be shown yet." in said
+    close_study(station)
 
 
 def test_marks_come_back_when_the_study_is_opened_again(

@@ -254,6 +254,25 @@ def test_p31_what_is_not_shown_is_listed_with_its_reason(
     assert all(what.reason.endswith(".") for what in found.values())
 
 
+def test_p31_an_image_that_came_without_its_pixels_is_missing_and_no_document(
+    station: Workstation, study_uid: str, tmp_path: Path, opened: Open
+) -> None:
+    header = pydicom.dcmread(BytesIO(next(iter(phantom.dicom_series(_small())))))
+    del header.PixelData
+    header.StudyInstanceUID, header.SeriesInstanceUID = study_uid, "1.2.3.4"
+    for number in (5, 6):
+        uid = pydicom.uid.UID(f"1.2.3.4.{number}")
+        header.SOPInstanceUID = header.file_meta.MediaStorageSOPInstanceUID = uid
+        header.save_as(tmp_path / f"{number}.dcm")
+    import_files(station, [tmp_path / "5.dcm", tmp_path / "6.dcm"], Unwatched())
+
+    reading = opened(study_uid)
+
+    (found,) = (what for what in not_shown(reading) if "without their pixels" in what.title)
+    assert (found.count, found.grave) == (2, True)
+    assert reading.objects.items == ()
+
+
 def _small() -> phantom.Examination:
     return replace(
         phantom.demonstration().current,

@@ -62,11 +62,17 @@ class Hanging:
 _PLANES = (Orientation.AXIAL, Orientation.SAGITTAL, Orientation.CORONAL)
 
 
-def hang(current: Sequence[Content], priors: Sequence[Content] = ()) -> Hanging:
-    """Return the hanging that a study of these series opens with."""
+def hang(
+    current: Sequence[Content], priors: Sequence[Content] = (), *, why_empty: str = ""
+) -> Hanging:
+    """Return the hanging that a study of these series opens with.
+
+    ``why_empty`` says what else the study holds, where it has no picture.
+    """
     main = main_content(current)
     if main is None:
-        nothing = Pane(Kind.EMPTY, reason="This study has no images that can be shown.")
+        words = "This study has no images that can be shown."
+        nothing = Pane(Kind.EMPTY, reason=f"{words}\n\n{why_empty}" if why_empty else words)
         return Hanging("empty", "Nothing to show", ONE, (nothing,))
     if can_reformat(main):
         return planes(main)

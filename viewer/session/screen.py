@@ -163,6 +163,7 @@ class Screen:
         self.laid_over = LaidOver()
         self.keys_only = False  # whether scrolling leaves out all but key images
         self.hanging: Hanging | None = None
+        self.why_empty = ""  # why the study has no picture, where it has none
         self.layout: Layout = ONE
         self.placed = False  # by the reader: values that arrive move nothing
         self.parked: tuple[Viewport, ...] = ()  # what a smaller layout had no room for
@@ -304,7 +305,7 @@ class Screen:
     def hang(self, hanging: Hanging | None = None) -> None:
         """Arrange the viewports: as said, or as suits the study."""
         own = None if hanging else self.staging.begin(self.contents, self.priors)
-        chosen = hanging or own or hang(self.contents, self.priors)
+        chosen = hanging or own or hang(self.contents, self.priors, why_empty=self.why_empty)
         self.hanging = chosen
         self.layout, self.parked = chosen.layout, ()
         panes = dealt(chosen, self.layouts, self.contents)

@@ -501,7 +501,7 @@ def _paint_reason(painter: QPainter, area: QRectF, reason: str, remedy: str) -> 
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     room = QRectF(0, 0, min(440.0, area.width() - 32), area.height())
     room.moveCenter(area.center() - QPointF(0, 20 if remedy else 0))
-    painter.drawText(room, flags, tr(reason))
+    painter.drawText(room, flags, "\n".join(tr(line) for line in reason.split("\n")))
     if remedy:
         box = remedy_rect(area, remedy)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -79,9 +79,10 @@ def _listed(
     reading = station.reading
     if reading is None:
         return (), ()
-    # Documents and other objects without pixels have a list of their own, where they are read.
+    # Documents and other objects without pixels have a list of their own, where they are read;
+    # what should be seen and is not stands here all the same.
     listed = {o.instance.sop_uid for o in reading.objects.items if o.instance.pixels is None}
-    absent = tuple(each for each in not_shown(reading) if each.sop_uid not in listed)
+    absent = tuple(each for each in not_shown(reading) if each.grave or each.sop_uid not in listed)
     return priors.listed(station, reading), absent
 
 
