@@ -54,6 +54,9 @@ _ENOUGH_TO_TELL = 3
 _GOOD_PART = 0.25
 # Images that differ in one of these at one position are a run in time.
 _RUN = (*IN_TIME, "trigger time")
+# So many directions, hardly any of them twice, go round something: projections of vessels, radial
+# cuts of a heart or a joint. Three planes of a localiser do not.
+_ROUND, _ALONE = 4, 1.25
 _TILT_SHOWN_DEGREES = 0.1
 _LISTED = 3
 _CROSS_SECTIONS = ("CT", "MR", "PT", "NM")
@@ -192,9 +195,17 @@ def _arrange_alike(sources: Sequence[SliceSource]) -> list[Stack]:
     stacks: list[Stack] = []
     if unplaced:
         stacks.append(_stack(IMAGES, unplaced, _why_unplaced(unplaced)))
-    for parallel in _parallel(placed):
+    directions = _parallel(placed)
+    if len(directions) >= _ROUND and len(placed) <= _ALONE * len(directions):
+        return [*stacks, _stack(IMAGES, placed, (_round(len(placed)),))]
+    for parallel in directions:
         stacks += _arrange_parallel(parallel)
     return stacks
+
+
+def _round(count: int) -> Doubt:
+    fact = f"{count} images, each of another direction, one after the other."
+    return Doubt("position", fact, "They make a run, no volume.", Gravity.NOTE)
 
 
 def _arrange_parallel(sources: Sequence[SliceSource]) -> list[Stack]:

@@ -169,6 +169,42 @@ def test_p09_heart_phases_go_by_the_order_of_their_trigger_times() -> None:
         assert times == [f"{100 * phase + 3 * n + 7}" for n in range(4)]
 
 
+def turned(number: int, degrees: float) -> Instance:
+    """Return a projection seen from a direction around the long axis of the body."""
+    turn = np.radians(degrees)
+    row = (float(np.cos(turn)), float(np.sin(turn)), 0.0)
+    corner = (-4.0 * row[0], -4.0 * row[1], 40.0)
+    geometry = FrameGeometry(corner, (*row, 0.0, 0.0, -1.0), (1.0, 1.0), "PixelSpacing")
+    return instance(number, geometry, modality="MR")
+
+
+def test_projections_round_the_vessels_are_one_run_in_their_order() -> None:
+    # Once round and back at the first direction, which then comes twice.
+    (run,) = arrange([turned(n, 30.0 * n) for n in range(13)])
+
+    assert run.kind == IMAGES
+    assert [source.instance.number for source in run.sources] == list(range(13))
+    for number, source in enumerate(run.sources):
+        own = source.instance.frame_geometry(source.frame).orientation
+        assert own is not None
+        assert own[0] == pytest.approx(np.cos(np.radians(30.0 * number)))
+    assert [doubt.gravity.name for doubt in run.doubts] == ["NOTE"]
+
+
+def test_p09_the_three_planes_of_a_localiser_stay_apart() -> None:
+    assert len(arrange([turned(n, 45.0 * n) for n in range(3)])) == 3
+    # Several slices of each direction are stacks, however many directions there are.
+    several = [
+        replace(
+            turned(10 * n + k, 30.0 * n),
+            geometry=(replace(turned(0, 30.0 * n).geometry[0], position=(3.0 * k, 3.0 * k, 40.0)),),
+        )
+        for n in range(6)
+        for k in range(3)
+    ]
+    assert len(arrange(several)) == 6
+
+
 @pytest.mark.parametrize(
     ("what", "one", "two", "said"),
     [
