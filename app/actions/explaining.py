@@ -9,13 +9,15 @@ from viewer.session.explained import About, value_under
 
 
 def _explain(station: Workstation) -> None:
-    """Explain the chosen mark, or else the value under the pointer; again closes it."""
+    """Explain the chosen mark or segment, or else the value under the pointer; again closes it."""
     if station.reading is None:
         return
     screen = station.reading.screen
     about = None
     if screen.annotations.mark(screen.chosen) is not None:
         about = About(mark_id=screen.chosen)
+    elif any(s.key == screen.chosen and s.volume_ml is not None for s in screen.segments.items):
+        about = About(segment_key=screen.chosen)
     else:
         number, at = screen.pointed or (screen.active, None)
         view = screen.viewports[number] if number < len(screen.viewports) else screen.view

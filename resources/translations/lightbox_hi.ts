@@ -268,6 +268,10 @@
         <translation>जिस तालिका से चित्र दिखाया जाना चाहिए वह अनुपस्थित या खराब है।</translation>
     </message>
     <message>
+        <source>A thick slab mixes slices: no point of it has a single value.</source>
+        <translation>मोटा स्लैब स्लाइसों को मिलाता है: उसके किसी बिंदु का एक मान नहीं होता।</translation>
+    </message>
+    <message>
         <source>A tilted stack</source>
         <translation>झुका हुआ stack</translation>
     </message>
@@ -1558,6 +1562,10 @@
     <message>
         <source>It is not drawn.</source>
         <translation>यह नहीं बनाया गया है।</translation>
+    </message>
+    <message>
+        <source>It lies outside the image, in a gap, or has not arrived.</source>
+        <translation>यह चित्र के बाहर है, किसी अंतराल में है, या अभी आया नहीं है।</translation>
     </message>
     <message>
         <source>It may name the patient.</source>
@@ -3338,6 +3346,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पतली स्लाइसें दिखाएँ, फिर अंकित करें।</translation>
     </message>
     <message>
+        <source>Show thin slices, then read the value.</source>
+        <translation>पतली स्लाइसें दिखाएँ, फिर मान पढ़ें।</translation>
+    </message>
+    <message>
         <source>Show what is under way</source>
         <translation>चल रहे काम दिखाएँ</translation>
     </message>
@@ -3710,6 +3722,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>उच्चतम मान न्यूनतम से ऊपर होना चाहिए।</translation>
     </message>
     <message>
+        <source>The image is in colour: its pixels have no single value.</source>
+        <translation>चित्र रंगीन है: उसके पिक्सेलों का एक मान नहीं होता।</translation>
+    </message>
+    <message>
         <source>The image to measure on is not shown from this study.</source>
         <translation>मापने का चित्र इस अध्ययन से नहीं दिखाया गया है।</translation>
     </message>
@@ -4008,6 +4024,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no value at the crosshair.</source>
         <translation>क्रॉसहेयर पर कोई मान नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no value at this point.</source>
+        <translation>इस बिंदु पर कोई मान नहीं है।</translation>
     </message>
     <message>
         <source>There is no volume to analyse in this study.</source>

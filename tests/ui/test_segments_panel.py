@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.reading import Findings, Reading
-from app.ui.buttons import IconButton
+from app.ui.buttons import IconButton, Link
 from app.ui.read.asks import ReadAsks
-from app.ui.read.segments import SegmentsPanel, millilitres
+from app.ui.read.segments import SegmentsPanel
 from app.ui.sliders import Slider
 from app.ui.theme import Theme
 from domain.finding import Mask
 from tests.viewer.phantoms import STUDY, volume
 from viewer.session.annotations import Annotations
 from viewer.session.content import space_of
+from viewer.session.explained import About
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
-from viewer.session.segments_shown import Segment
+from viewer.session.segments_shown import Segment, millilitres
 
 
 def a_reading() -> Reading:
@@ -103,9 +104,27 @@ def test_a_click_goes_to_the_segment(qtbot: QtBot, theme: Theme) -> None:
 
 
 def test_volumes_have_the_digits_that_are_worth_saying() -> None:
-    assert [millilitres(v) for v in (1412.3, 70.36, 2.281, 0.0461)] == [
+    assert [millilitres(v) for v in (1412.3, 70.36, 2.281, 0.0461, 0.00042)] == [
         "1412 ml",
         "70.4 ml",
         "2.28 ml",
         "0.0461 ml",
+        "0.42 mm³",
     ]
+
+
+def test_the_link_under_a_volume_says_what_it_rests_on(qtbot: QtBot, theme: Theme) -> None:
+    reading = a_reading()
+    panel = a_panel(qtbot, theme, reading, Asked())
+    (link,) = (each for each in panel.findChildren(Link) if "Where" in each.accessibleName())
+
+    link.click()
+
+    assert reading.screen.asked == About(segment_key="a#1")
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert "64 voxels" in said
+    assert any(words.startswith("the volume was stated by its maker") for words in said)
+    assert "automatic, Net" in said
+    (link,) = (each for each in panel.findChildren(Link) if "Hide" in each.accessibleName())
+    link.click()
+    assert reading.screen.asked is None

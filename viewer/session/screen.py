@@ -1195,6 +1195,7 @@ class Screen:
             self._drawn.findings,
             self._series.all,
             self.annotations.relations,
+            self.segments.items,
         )
 
     # ------------------------------------------------------------------ writing

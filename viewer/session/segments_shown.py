@@ -180,6 +180,13 @@ def segments_of(
     return tuple(found)
 
 
+def millilitres(volume: float) -> str:
+    """Return a volume with as many digits as are worth saying."""
+    if 0 < volume < 0.01:
+        return f"{1000 * volume:.3g} mm³"
+    return f"{volume:.0f} ml" if volume >= 100 else f"{volume:.3g} ml"
+
+
 def middle_of_segment(segment: Segment) -> Point | None:
     """Return a place within a segment, to bring the crosshair to; None where it has none."""
     if segment.mask is not None:

@@ -7,16 +7,18 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.reading import Reading
-from app.ui.buttons import Button, IconButton
+from app.ui.buttons import Button, IconButton, Link
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Nothing
 from app.ui.naming import named
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.read.asks import ReadAsks
+from app.ui.read.explanation import ExplanationRows
 from app.ui.sliders import Slider
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
-from viewer.session.segments_shown import Segment
+from viewer.session.explained import About
+from viewer.session.segments_shown import Segment, millilitres
 
 
 class SegmentsPanel(Panel):
@@ -81,6 +83,7 @@ class SegmentsPanel(Panel):
             segments.shown,
             tuple(segments.is_ticked(segment) for segment in segments.items),
             self._reading.screen.chosen,
+            self._reading.screen.asked,
         )
         if now == self._shown:
             return
@@ -147,7 +150,20 @@ class SegmentsPanel(Panel):
         if segment.reason:
             said = self.tr("Not shown. {reason}").format(reason=segment.reason)
             row.inside.addWidget(label(said, "detail", mean="amber", wraps=True))
+        self._explain(row, segment)
         return row
+
+    def _explain(self, row: _SegmentRow, segment: Segment) -> None:
+        if segment.volume_ml is None or segment.mask is None:
+            return
+        screen, about = self._reading.screen, About(segment_key=segment.key)
+        shown = screen.explanation if screen.asked == about else None
+        origin, hide = self.tr("Where this number comes from"), self.tr("Hide the explanation")
+        link = Link(self._theme, hide if shown else origin, key="Alt+E", ink="acc")
+        link.clicked.connect(lambda: screen.explain(None if screen.asked == about else about))
+        row.inside.addWidget(link)
+        if shown is not None:
+            row.inside.addWidget(ExplanationRows(self._theme, shown))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = [s.key for s in self._reading.screen.segments.items]
@@ -160,11 +176,6 @@ class SegmentsPanel(Panel):
             self._reading.screen.segments.toggle(chosen)
         else:
             super().keyPressEvent(event)
-
-
-def millilitres(volume: float) -> str:
-    """Return a volume with as many digits as are worth saying."""
-    return f"{volume:.0f} ml" if volume >= 100 else f"{volume:.3g} ml"
 
 
 class _Swatch(QWidget):
