@@ -74,6 +74,7 @@ class Workstation:
     user: str
     pictures: Pictures | None = None
     listener: Listener | None = None
+    secure_listener: Listener | None = None  # of those who call with TLS
     reading: Reading | None = None
     windows: tuple[Layout, ...] = ()  # the grids of the windows beside the one with the tools
     full_screen: frozenset[int] = frozenset()  # the windows whose images fill their monitor
@@ -115,8 +116,9 @@ class Workstation:
     def close(self) -> None:
         """Stop what runs and lock the records; afterwards nothing can be read any more."""
         self.jobs.close()
-        if self.listener is not None:
-            self.listener.stop()
+        for listener in (self.listener, self.secure_listener):
+            if listener is not None:
+                listener.stop()
         self.readers.close()
         self.records.audit.close()
         self.records.archive.close()

@@ -6,6 +6,7 @@ The hand-shake is coded by pynetdicom (handshake.py); the connection and its tim
 LightboxError
  └─ PeerTrouble
      ├─ PeerUnreachable   nobody answers at that address
+     ├─ PeerUntrusted     whoever answers cannot prove to be the peer, or does not believe us
      ├─ PeerRefused       the peer answers and does not want us
      │   └─ ServiceRefused   it wants us, but none of what we came for
      ├─ PeerStalled       the peer went silent
@@ -15,6 +16,7 @@ LightboxError
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -26,6 +28,7 @@ from domain.work import Unwatched, Work
 from pacs_client.command import Command, Field
 from pacs_client.contexts import Context, Offer
 from pacs_client.peers import Peer
+from pacs_client.secure import Identity, TooSlow, secured_call
 from pacs_client.wire import (
     RELEASE_REQUEST,
     Aborted,
@@ -46,6 +49,10 @@ class PeerTrouble(LightboxError):
 
 class PeerUnreachable(PeerTrouble):
     """Nobody answers at the peer's address."""
+
+
+class PeerUntrusted(PeerTrouble):
+    """Whoever answers cannot prove to be the peer, or does not believe this seat."""
 
 
 class PeerRefused(PeerTrouble):
@@ -270,9 +277,12 @@ def open_association(
     limits = limits or Limits()
     work = work or Unwatched()
     work.pause_point()
-    wire = Wire(_connected(peer, limits), limits, on_tick=work.pause_point)
+    connection = _connected(peer, limits)
+    if peer.identity is not None:
+        connection = _secured(connection, peer, peer.identity, limits, work)
+    wire = Wire(connection, limits, on_tick=work.pause_point)
     try:
-        with _in_plain_words(peer):
+        with _in_plain_words(peer), _certificate_shown(peer):
             contexts = _negotiated(peer, seat_aet, offers, wire, limits)
     except BaseException:
         wire.close(abort_unit(0, 0))
@@ -318,6 +328,56 @@ def _connected(peer: Peer, limits: Limits) -> socket.socket:
         raise PeerUnreachable(f"{peer.name} does not answer.", advice=advice) from error
     except (OSError, UnicodeError) as error:
         raise PeerUnreachable(f"{peer.name} cannot be reached.", advice=advice) from error
+
+
+def _secured(
+    connection: socket.socket, peer: Peer, identity: Identity, limits: Limits, work: Work
+) -> socket.socket:
+    try:
+        return secured_call(
+            connection, identity, peer.host, limits.associate_seconds, work.pause_point
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise PeerUntrusted(
+            f"Whoever answers in the place of {peer.name} cannot prove to be it.",
+            advice=f"Ask its administrator which authority signed its certificate and whether"
+            f" {peer.host} stands in it ({error.verify_message}).",
+        ) from error
+    except TooSlow as error:
+        raise PeerStalled(
+            f"{peer.name} does not finish the secure connection.",
+            advice="Check that it speaks TLS at this port.",
+        ) from error
+    except OSError as error:
+        if _is_alert(error):
+            raise _not_believed(peer) from error
+        raise PeerFailed(
+            f"{peer.name} does not speak TLS here, or none that this seat may use.",
+            advice="Check its port for secure connections, and that it offers TLS 1.2 or newer.",
+        ) from error
+
+
+@contextmanager
+def _certificate_shown(peer: Peer) -> Iterator[None]:
+    """Explain an end before any answer: since TLS 1.3 that is the verdict on a certificate."""
+    try:
+        yield
+    except Lost as error:
+        if peer.identity is None:
+            raise
+        raise _not_believed(peer) from error
+
+
+def _is_alert(error: OSError) -> bool:
+    """Return whether the other side broke TLS off with a reason of its own."""
+    return isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or "")
+
+
+def _not_believed(peer: Peer) -> PeerUntrusted:
+    return PeerUntrusted(
+        f"{peer.name} ended the connection when this seat showed its certificate.",
+        advice="Give its administrator the authority that signed it, or get one signed by theirs.",
+    )
 
 
 def status_failure(peer: Peer, status: int, doing: str) -> PeerFailed:

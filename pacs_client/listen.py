@@ -19,6 +19,7 @@ from pacs_client.answering import Notice, Shelf, Visit, converse
 from pacs_client.commitment import Reports
 from pacs_client.contexts import Call, Context
 from pacs_client.peers import Peer, Right, check_title
+from pacs_client.secure import Identity, TooSlow, secured_visit
 from pacs_client.services import (
     COMMITMENT,
     DEFLATED,
@@ -73,7 +74,8 @@ class _Guest:
 
     def shut(self) -> None:
         with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
+            # Of the socket itself: TLS would take its leave, while another thread reads from it.
+            socket.socket.shutdown(self.connection, socket.SHUT_RDWR)
 
 
 class Listener:
@@ -86,6 +88,7 @@ class Listener:
         shelf: Shelf,
         *,
         host: str = "127.0.0.1",
+        identity: Identity | None = None,
         policy: Policy | None = None,
         limits: Limits | None = None,
         reports: Reports | None = None,
@@ -96,6 +99,7 @@ class Listener:
         self.port = port  # 0 until started: a free one is taken
         self.reports = reports or Reports()
         self._host = host
+        self._identity = identity  # with it, whoever calls must speak TLS and show a certificate
         self._shelf = shelf
         self._policy = policy or Policy()
         self._limits = limits or Limits()
@@ -206,6 +210,9 @@ class Listener:
             if self._closing.is_set():
                 raise Lost("this seat is closing")
 
+        if not self._is_secure(guest, on_tick):
+            guest.connection.close()
+            return
         wire = Wire(guest.connection, self._limits, on_tick=on_tick)
         guest.wire = wire
         parting = b""
@@ -226,6 +233,18 @@ class Listener:
             self._tell(Notice("protocol", guest.caller, guest.address, str(error)))
         finally:
             wire.close(parting)
+
+    def _is_secure(self, guest: _Guest, on_tick: Callable[[], None]) -> bool:
+        """Put TLS on a connection where this seat asks for it; return whether it may go on."""
+        if self._identity is None:
+            return True
+        seconds = self._policy.unnamed_seconds
+        try:
+            guest.connection = secured_visit(guest.connection, self._identity, seconds, on_tick)
+        except (OSError, TooSlow, Lost) as error:
+            self._tell(Notice("refused-certificate", "", guest.address, type(error).__name__))
+            return False
+        return True
 
     def _tell(self, notice: Notice) -> None:
         _log.info("listener", kind=notice.kind, address=notice.address, detail=notice.detail)
@@ -286,6 +305,9 @@ class Listener:
             return "refused-called", _UNKNOWN_CALLED
         if peer is None:
             return "refused-caller", _UNKNOWN_CALLING
+        if peer.identity is not None and self._identity is None:
+            # Whoever is to be spoken to with TLS only is not answered without it either.
+            return "refused-clear", _UNKNOWN_CALLING
         if self._policy.check_addresses and guest.address not in addresses_of(peer.host):
             return "refused-address", _UNKNOWN_CALLING
         inside = [other.caller for other in self._guests if other.caller]
@@ -320,17 +342,19 @@ class Listener:
 
     def _may(self, abstract: str, call: Call, peer: Peer) -> bool:
         if abstract == VERIFICATION:
-            return True
+            return Right.ECHO in peer.rights
         if abstract in FINDS:
-            return Right.QUERY in peer.rights
-        if abstract in MOVES or abstract in GETS:
-            return Right.RETRIEVE in peer.rights
+            return Right.FIND in peer.rights
+        if abstract in MOVES:
+            return Right.MOVE in peer.rights
+        if abstract in GETS:
+            return Right.GET in peer.rights
         if abstract == COMMITMENT:
             return Right.COMMIT in peer.rights
         if not self._stores(abstract):
             return False
         _, provider = call.roles.get(abstract, (True, False))
-        return Right.STORE in peer.rights or (provider and Right.RETRIEVE in peer.rights)
+        return Right.STORE in peer.rights or (provider and Right.GET in peer.rights)
 
     def _roles(self, call: Call, peer: Peer) -> dict[str, tuple[bool, bool]]:
         roles = {}
@@ -340,7 +364,7 @@ class Listener:
             elif self._stores(abstract):
                 roles[abstract] = (
                     user and Right.STORE in peer.rights,
-                    provider and Right.RETRIEVE in peer.rights,
+                    provider and Right.GET in peer.rights,
                 )
         return roles
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from pacs_client.secure import Identity
+
 # PS3.5 table 6.2-1, AE: 16 bytes of the default repertoire, no backslash, no control codes.
 _TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e](?:[\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?")
 
@@ -13,9 +15,11 @@ _TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e](?:[\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5
 class Right(Enum):
     """What a peer that calls this seat may ask of it."""
 
+    ECHO = "echo"
     STORE = "store"
-    QUERY = "query"
-    RETRIEVE = "retrieve"
+    FIND = "find"
+    MOVE = "move"
+    GET = "get"
     COMMIT = "commit"
 
 
@@ -31,6 +35,7 @@ class Peer:
     host: str
     port: int
     rights: frozenset[Right] = EVERY_RIGHT
+    identity: Identity | None = None  # what this seat shows it; None: they speak without TLS
 
     def __post_init__(self) -> None:
         check_title(self.aet)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -260,6 +261,9 @@ class Wire:
     def arrived(self) -> bool:
         """Whether something from the peer waits to be read."""
         try:
+            # What TLS has already deciphered waits with it, and the system knows nothing of that.
+            if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+                return True
             return bool(select.select([self._socket], [], [], 0)[0])
         except (OSError, ValueError):
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import get_type_hints
 
@@ -19,12 +19,23 @@ class KnownPeer:
     aet: str
     host: str
     port: int
+    rights: tuple[str, ...] | None = None  # what it may ask of this seat; None: everything
+    tls: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
             raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
         if not 0 < len(self.aet) <= 16:
             raise ValueError("an application entity title has 1 to 16 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """What this seat shows its peers under TLS, and whose word it takes: each in PEM."""
+
+    certificate_pem: str
+    key_pem: str = field(repr=False)
+    authorities_pem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ class Seat:
     peers: tuple[KnownPeer, ...] = ()
     user: str = ""
     certificate_pem: str = ""
+    tls: OwnCertificate | None = None  # for the network; reports are signed with another key
+    tls_port: int = 0  # where callers with TLS are answered; 0: nowhere
     habit: str = "lightbox"  # the set of keys that the hands are used to
     own_keys: tuple[OwnKeys, ...] = ()
     own_buttons: tuple[OwnButton, ...] = ()
@@ -111,6 +124,10 @@ class Seat:
             raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
         if not 0 < len(self.aet) <= 16:
             raise ValueError("an application entity title has 1 to 16 characters")
+        if not 0 <= self.tls_port < 65536 or self.tls_port == self.port:
+            raise ValueError("the port for TLS is another one, between 1 and 65535, or 0 for none")
+        if self.tls is None and (self.tls_port or any(peer.tls for peer in self.peers)):
+            raise ValueError("without a certificate nobody can be spoken to with TLS")
         names = [peer.name for peer in self.peers]
         if len(set(names)) != len(names):
             raise ValueError("two peers have the same name")
@@ -140,5 +157,5 @@ class Settings:
             writer.run_many(
                 "INSERT INTO settings VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                [(field.name, to_json(getattr(seat, field.name))) for field in fields(seat)],
+                [(each.name, to_json(getattr(seat, each.name))) for each in fields(seat)],
             )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from threading import Event, Lock
 from time import monotonic
 
-from app.actions.seat import peers
+from app.actions.seat import identity_of, peers
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
@@ -115,9 +115,20 @@ class SeatShelf:
         )
 
 
+_ALERTS = (
+    "refused-caller",
+    "refused-address",
+    "refused-certificate",
+    "refused-clear",
+    "full",
+    "protocol",
+    "stalled",
+)
+
+
 def _note(station: Workstation, notice: Notice) -> None:
     """Record what the listener turned away; it goes on whatever becomes of the record."""
-    if notice.kind not in ("refused-caller", "refused-address", "full", "protocol", "stalled"):
+    if notice.kind not in _ALERTS:
         return  # queries and transfers are recorded by the shelf, before they are answered
     with suppress(AuditUnavailable):
         station.records.audit.record(
@@ -156,6 +167,7 @@ def start_listening(
     listener.start()
     station.listener = listener
     station.transfers.show_listening(f"{listener.aet} on port {listener.port}")
+    _listen_securely(station, listener, host)
     station.records.audit.record(
         AuditEvent(
             AuditCode.APPLICATION_ACTIVITY,
@@ -165,6 +177,25 @@ def start_listening(
         )
     )
     return listener
+
+
+def _listen_securely(station: Workstation, beside: Listener, host: str) -> None:
+    """Answer callers with TLS on a port of their own, where this seat has a certificate."""
+    seat = station.records.settings.load()
+    identity = identity_of(seat)
+    if identity is None or not seat.tls_port:
+        return
+    listener = Listener(
+        beside.aet,
+        seat.tls_port,
+        SeatShelf(station),
+        host=host,
+        identity=identity,
+        reports=beside.reports,  # an answer may come on either port
+        noticed=lambda notice: _note(station, notice),
+    )
+    listener.start()
+    station.secure_listener = listener
 
 
 def start_listening_quietly(station: Workstation) -> None:

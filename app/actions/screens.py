@@ -99,16 +99,16 @@ def bring_back_seat(station: Workstation, journalling: Journalling) -> None:
     """Open again what was on the screen when the program was killed; never holds up the start."""
 
     def came(kept: KeptSeat | None) -> None:
-        journalling.paused = False
         journalling.kept = kept
+        journalling.paused = False
         # Somebody who was quicker than this is not taken away from what they opened.
         if kept is None or station.reading is not None or station.opening is not None:
             return
         open_study(station, kept.study_uid, opened=partial(_arrange, station, kept))
 
     def failed(error: Exception) -> None:
-        journalling.paused = False
         station.telling.error(error)
+        journalling.paused = False
 
     station.jobs.start(
         "Read what was on the screen",

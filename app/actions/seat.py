@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from pathlib import Path
 
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
-from pacs_client.peers import Peer, check_title, parse
-from records.settings import KnownPeer
+from pacs_client.peers import EVERY_RIGHT, Peer, Right, check_title, parse
+from pacs_client.secure import BadIdentity, Identity
+from records.settings import KnownPeer, OwnCertificate, Seat
 
 
 def peers(station: Workstation) -> tuple[Peer, ...]:
     """Return every peer this seat knows."""
-    known = station.records.settings.load().peers
-    return tuple(Peer(p.name, p.aet, p.host, p.port) for p in known)
+    seat = station.records.settings.load()
+    own = identity_of(seat)
+    return tuple(
+        Peer(
+            p.name,
+            p.aet,
+            p.host,
+            p.port,
+            EVERY_RIGHT if p.rights is None else frozenset(map(Right, p.rights)),
+            own if p.tls else None,
+        )
+        for p in seat.peers
+    )
+
+
+def identity_of(seat: Seat) -> Identity | None:
+    """Return what this seat shows its peers under TLS; None while it has no certificate."""
+    own = seat.tls
+    if own is None:
+        return None
+    return Identity(own.certificate_pem, own.key_pem, own.authorities_pem)
 
 
 def peer(station: Workstation, name: str) -> Peer:
@@ -34,8 +55,24 @@ def peer(station: Workstation, name: str) -> Peer:
     )
 
 
-def add_peer(station: Workstation, name: str, address: str) -> Peer:
-    """Remember a peer under a name; a known name is given the new address."""
+def add_peer(
+    station: Workstation,
+    name: str,
+    address: str,
+    *,
+    may: str | None = None,
+    tls: bool = False,
+) -> Peer:
+    """Remember a peer under a name; a known name is given the new address, rights and all.
+
+    Args:
+        station: The seat.
+        name: What this seat calls it.
+        address: AET@HOST:PORT.
+        may: What it may ask of this seat, separated by commas; None for everything.
+        tls: Whether it is spoken to with TLS only.
+    """
+    rights = None if may is None else _rights(may)
     try:
         added = parse(address, name=name)
     except ValueError as error:
@@ -45,9 +82,25 @@ def add_peer(station: Workstation, name: str, address: str) -> Peer:
     _record(station, "seat.add_peer", str(added))
     seat = station.records.settings.load()
     others = tuple(p for p in seat.peers if p.name != name)
-    known = KnownPeer(added.name, added.aet, added.host, added.port)
+    if tls and seat.tls is None:
+        raise LightboxError(
+            "This seat has no certificate to show a peer under TLS.",
+            advice="Give it one with `seat --certificate FILE --key FILE --authorities FILE`.",
+        )
+    known = KnownPeer(added.name, added.aet, added.host, added.port, rights, tls)
     station.records.settings.save(replace(seat, peers=(*others, known)))
-    return added
+    return peer(station, name)
+
+
+def _rights(said: str) -> tuple[str, ...]:
+    words = {word.strip() for word in said.split(",") if word.strip()}
+    known = tuple(right.value for right in Right)
+    if not words <= set(known):
+        raise LightboxError(
+            f"These are no rights of a peer: {', '.join(sorted(words - set(known)))}.",
+            advice=f"Name some of {', '.join(known)}.",
+        )
+    return tuple(right for right in known if right in words)
 
 
 def remove_peer(station: Workstation, name: str) -> None:
@@ -59,12 +112,31 @@ def remove_peer(station: Workstation, name: str) -> None:
     )
 
 
+def set_certificate(station: Workstation, certificate: Path, key: Path, authorities: Path) -> None:
+    """Give this seat what it shows its peers under TLS, and whose word it takes: PEM files.
+
+    Raises:
+        BadIdentity: They cannot be read, or do not belong together.
+    """
+    try:
+        texts = [file.read_text(encoding="ascii") for file in (certificate, key, authorities)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadIdentity(
+            "A file of the certificate cannot be read.", advice="Give three files in PEM."
+        ) from error
+    seat = replace(station.records.settings.load(), tls=OwnCertificate(*texts))
+    identity_of(seat)  # refused here rather than at the first connection
+    _record(station, "seat.set_certificate")
+    station.records.settings.save(seat)
+
+
 def set_seat(
     station: Workstation,
     *,
     aet: str | None = None,
     port: int | None = None,
     reader: str | None = None,
+    tls_port: int | None = None,
 ) -> None:
     """Give this seat its title, its listening port, and the name that stands under reports."""
     seat = station.records.settings.load()
@@ -76,6 +148,7 @@ def set_seat(
             aet=seat.aet if aet is None else aet,
             port=seat.port if port is None else port,
             user=seat.user if reader is None else reader.strip(),
+            tls_port=seat.tls_port if tls_port is None else tls_port,
         )
     except ValueError as error:
         raise LightboxError(
@@ -94,26 +167,53 @@ def _record(station: Workstation, action: str, peer_address: str = "") -> None:
 
 
 def _seat(station: Workstation, said: Namespace, _console: Console) -> Result:
-    if (said.aet, said.port, said.reader) != (None, None, None):
-        set_seat(station, aet=said.aet, port=said.port, reader=said.reader)
+    files = (said.certificate, said.key, said.authorities)
+    if any(files):
+        if not all(files):
+            raise LightboxError(
+                "A certificate needs its key, and the authorities to believe.",
+                advice="Give --certificate, --key and --authorities together.",
+            )
+        set_certificate(station, *files)
+    wanted = (said.aet, said.port, said.reader, said.tls_port)
+    if wanted != (None, None, None, None):
+        set_seat(station, aet=said.aet, port=said.port, reader=said.reader, tls_port=said.tls_port)
     seat = station.records.settings.load()
-    return {"aet": seat.aet, "port": seat.port, "reader": station.user}
+    return {
+        "aet": seat.aet,
+        "port": seat.port,
+        "reader": station.user,
+        "tls_port": seat.tls_port or None,
+        "has_certificate": seat.tls is not None,
+    }
 
 
 def _seat_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--aet", help="application entity title (default LIGHTBOX)")
     parser.add_argument("--port", type=int, help="listening port (default 11112)")
     parser.add_argument("--reader", help="the name that stands under reports")
+    parser.add_argument("--tls-port", type=int, help="port for callers with TLS; 0 for none")
+    parser.add_argument("--certificate", type=Path, help="PEM: shown to peers under TLS")
+    parser.add_argument("--key", type=Path, help="PEM: its key, without a passphrase")
+    parser.add_argument("--authorities", type=Path, help="PEM: whose word on peers is taken")
 
 
 def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
     if said.what == "add":
-        add_peer(station, said.name, said.address)
+        add_peer(station, said.name, said.address, may=said.may, tls=said.tls)
     if said.what == "remove":
         remove_peer(station, said.name)
     return {
         "peers": [
-            {"name": p.name, "aet": p.aet, "host": p.host, "port": p.port} for p in peers(station)
+            {
+                "name": p.name,
+                "aet": p.aet,
+                "host": p.host,
+                "port": p.port,
+                "tls": p.identity is not None,
+                "may": [right.value for right in Right if right in p.rights],
+            }
+            for p in peers(station)
         ]
     }
 
@@ -123,12 +223,22 @@ def _peers_arguments(parser: ArgumentParser) -> None:
     add = kinds.add_parser("add", help="remember a peer")
     add.add_argument("name")
     add.add_argument("address", metavar="AET@HOST:PORT")
+    add.add_argument("--tls", action="store_true", help="speak to it with TLS only")
+    add.add_argument(
+        "--may",
+        metavar="RIGHTS",
+        help="what it may ask of this seat: echo,store,find,move,get,commit (default: all)",
+    )
     remove = kinds.add_parser("remove", help="forget a peer")
     remove.add_argument("name")
 
 
 def _peers_words(result: Result) -> str:
-    lines = [f"{p['name']}  {p['aet']}@{p['host']}:{p['port']}" for p in result["peers"]]
+    lines = []
+    for p in result["peers"]:
+        line = f"{p['name']}  {p['aet']}@{p['host']}:{p['port']}"
+        line += "  TLS" if p["tls"] else ""
+        lines.append(line + ("" if len(p["may"]) == len(Right) else f"  may {', '.join(p['may'])}"))
     return "\n".join(lines) or "This seat knows no peers yet."
 
 
@@ -138,7 +248,11 @@ VERBS = (
         "this seat's own title and port",
         _seat_arguments,
         _seat,
-        lambda r: f"{r['aet']} on port {r['port']}, read by {r['reader']}",
+        lambda r: (
+            f"{r['aet']} on port {r['port']}"
+            + (f", with TLS on port {r['tls_port']}" if r["tls_port"] else "")
+            + f", read by {r['reader']}"
+        ),
     ),
     Verb(
         "peers", "the archives and scanners this seat knows", _peers_arguments, _peers, _peers_words

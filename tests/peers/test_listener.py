@@ -169,7 +169,7 @@ def test_a_peer_without_the_right_to_store_cannot(
     tmp_path: Path, program: Callable[[str], str]
 ) -> None:
     study = make_study(tmp_path / "study", series=1, images=1)
-    asker = Peer("Client", "CLIENT", "localhost", 104, frozenset({Right.QUERY}))
+    asker = Peer("Client", "CLIENT", "localhost", 104, frozenset({Right.ECHO, Right.FIND}))
     shelf = FolderShelf(tmp_path, [asker])
     with Listener(SEAT, 0, shelf) as listener:
         words = [*CLIENT, str(listener.port)]
