@@ -90,6 +90,51 @@ def test_a_gap_is_empty_in_3d(scene: Scene) -> None:
     assert light[int(in_gap[1]), int(in_gap[0])] < light[int(beside[1]), int(beside[0])] / 2
 
 
+def test_p06_a_gap_of_one_plane_stays_empty_though_what_is_shaded_is_smoothed(
+    scene: Scene,
+) -> None:
+    on = LATTICES["plain"]
+    solid = np.full(on.shape, -1000, np.int16)
+    solid[3:27, 3:27, 3:27] = 900
+    plane = front(on, 0.25)
+    whole = scene.picture(volume(on, voxels=solid), plane, "CT soft tissue").sum(axis=2)
+    gapped = volume(on, voxels=solid, missing=(15,))
+    light = scene.picture(gapped, plane, "CT soft tissue").sum(axis=2)
+    x, y = (int(part) for part in plane.to_pixel(on.point(15, 3, 15)))
+    assert light[y, x] < 30
+    assert whole[y, x] > 300
+    _, beside = plane.to_pixel(on.point(15, 3, 17.5))
+    assert light[int(beside), x] > 0.6 * whole[int(beside), x]
+
+
+def test_skin_is_smooth_and_bears_no_grain_of_the_lattice(scene: Scene) -> None:
+    on = lattice((60, 60, 60), (1.0, 1.6, 1.6))
+    k, j, i = np.indices(on.shape)
+    into = on.index_to_patient()
+    at = [into[a, 0] * i + into[a, 1] * j + into[a, 2] * k + into[a, 3] for a in range(3)]
+    c = on.centre
+    far = np.sqrt((at[0] - c.x) ** 2 + (at[1] - c.y) ** 2 + (at[2] - c.z) ** 2)
+    # A ball of fat and a little noise, its rim as wide as a voxel.
+    ball = np.clip((22.0 - far) / 1.6 + 0.5, 0, 1) * 900 - 1000
+    ball += np.random.default_rng(3).normal(0, 15, on.shape)
+    content = volume(on, voxels=ball.astype(np.int16))
+    light = scene.picture(content, front(on, 0.25), "CT soft tissue").sum(axis=2).astype(float)
+    middle = light[60:100, 80:120]
+    even = ndimage.gaussian_filter(middle, 6.0)
+    assert middle.mean() > 150
+    assert np.abs(middle - even)[6:-6, 6:-6].std() < 0.03 * middle.mean()
+
+
+def test_a_projection_shows_a_small_bright_thing_as_bright_as_it_is(scene: Scene) -> None:
+    on = LATTICES["plain"]
+    voxels = np.full(on.shape, -1000, np.int16)
+    voxels[3:27, 3:27, 3:27] = 0
+    voxels[14:17, 14:17, 14:17] = 900
+    light = scene.picture(volume(on, voxels=voxels), front(on, 0.25), "CT MIP")
+    x, y = (int(part) for part in front(on, 0.25).to_pixel(on.point(15, 15, 15)))
+    assert light[y, x].max() > 220
+
+
 def test_a_segment_is_drawn_as_a_surface(scene: Scene) -> None:
     on = LATTICES["plain"]
     content = volume(on, voxels=np.full(on.shape, -1000, np.int16))

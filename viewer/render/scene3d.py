@@ -31,6 +31,7 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import (
 
 from domain.geometry import Lattice
 from domain.volume import Volume
+from viewer.render.softened import nearest_planes, softened
 from viewer.render.surfaces import placed_at, surface_of
 from viewer.session.scene_look import AS_IT_COMES, CropBox, SceneLook
 from viewer.session.scene_presets import MIP, SCENE_PRESETS
@@ -69,7 +70,10 @@ class Scene:
         self._surfaces: dict[Segment, vtkActor] = {}
         self._mapper: Any = None
         self._shown = vtkVolume()
-        self._keep: list[Any] = []  # arrays that VTK looks at without owning them
+        self._voxels: NDArray[Any] = np.zeros((1, 1, 1), np.int16)
+        self._empty = np.zeros(1, np.bool_)  # planes that were never acquired
+        # With the arrays that VTK looks at without owning them.
+        self._images: dict[bool, tuple[vtkImageData, NDArray[Any]]] = {}
         self._range = (0.0, 1.0)
         self._lattice: Lattice | None = None  # of the voxels that are rendered
         self._sample_mm = 1.0
@@ -113,28 +117,35 @@ class Scene:
 
     def _show(self, volume: Volume, most: int) -> None:
         voxels, lattice = _reduced(volume, most)
+        every = -(-volume.lattice.shape[0] // most)
+        planes = volume.filled[: len(voxels) * every].reshape(-1, every)
+        self._empty = np.logical_not(planes.all(axis=1))
         if volume.modality == "CT" and volume.unit == "HU":
-            every = -(-volume.lattice.shape[0] // most)
-            planes = volume.filled[: len(voxels) * every].reshape(-1, every)
-            voxels = _without_table(voxels, np.logical_not(planes.all(axis=1)))
-        image = vtkImageData()
-        slices, rows, columns = voxels.shape
-        image.SetDimensions(columns, rows, slices)
-        # Steps of the right length keep shading and sampling true; the rest is in the matrix.
-        spacing = lattice.spacing_mm
-        image.SetSpacing(*spacing)
-        scalars = numpy_to_vtk(voxels.reshape(-1), deep=False)  # type: ignore[no-untyped-call]
-        image.GetPointData().SetScalars(scalars)
-        self._keep = [voxels, image]
+            voxels = _without_table(voxels, self._empty)
+        self._voxels = voxels
+        self._images = {}
         self._range = (float(voxels.min()), float(np.percentile(voxels[::4, ::4, ::4], 99.8)))
-        self._sample_mm = min(spacing)
+        # Steps of the right length keep shading and sampling true; the rest is in the matrix.
+        self._sample_mm = min(lattice.spacing_mm)
         self._lattice = lattice
         self._mapper = self._chosen_mapper()
-        self._mapper.SetInputData(image)
         self._shown.SetMapper(self._mapper)
         self._shown.SetUserMatrix(placed_at(lattice))
         if not self._renderer.HasViewProp(self._shown):
             self._renderer.AddVolume(self._shown)
+
+    def _image(self, lattice: Lattice, *, soft: bool) -> vtkImageData:
+        """Return the voxels as VTK sees them: smoothed, but for a projection."""
+        if soft not in self._images:
+            voxels = softened(self._voxels, self._empty) if soft else self._voxels
+            image = vtkImageData()
+            slices, rows, columns = voxels.shape
+            image.SetDimensions(columns, rows, slices)
+            image.SetSpacing(*lattice.spacing_mm)
+            scalars = numpy_to_vtk(voxels.reshape(-1), deep=False)  # type: ignore[no-untyped-call]
+            image.GetPointData().SetScalars(scalars)
+            self._images[soft] = (image, voxels)
+        return self._images[soft][0]
 
     def _chosen_mapper(self) -> Any:
         """Return the ray caster that this machine is quick with."""
@@ -168,6 +179,8 @@ class Scene:
         opacity = vtkPiecewiseFunction()
         for value, share in preset.opacities:
             opacity.AddPoint(at(value), share)
+        if self._lattice is not None:
+            self._mapper.SetInputData(self._image(self._lattice, soft=not preset.brightest))
         style = vtkVolumeProperty()
         style.SetColor(colours)
         style.SetScalarOpacity(opacity)
@@ -181,6 +194,10 @@ class Scene:
             style.SetSpecularPower(18.0)
         else:
             style.ShadeOff()
+        if isinstance(self._mapper, vtkFixedPointVolumeRayCastMapper):
+            # Light through all of it shows the steps of the rays as rings, where they are long.
+            glassy = not preset.shaded and not preset.brightest
+            self._mapper.SetSampleDistance(self._sample_mm * (0.5 if glassy else 1.0))
         if preset.brightest:
             self._mapper.SetBlendModeToMaximumIntensity()
         else:
@@ -275,11 +292,9 @@ def _without_table(voxels: NDArray[Any], empty: NDArray[np.bool_]) -> NDArray[An
         voxels: The volume.
         empty: Planes that were never acquired; a gap must not cut the body in two.
     """
-    there = np.flatnonzero(~empty)
-    if not len(there):
-        return voxels
-    nearest = there[np.abs(np.arange(len(empty))[:, None] - there).argmin(axis=1)]
-    dense = voxels[nearest[::2], ::2, ::2] > _SKIN_HU
+    nearest = nearest_planes(empty)
+    whole = voxels if nearest is None else voxels[nearest]
+    dense = whole[::2, ::2, ::2] > _SKIN_HU
     # By attribute: its sub-packages are read from disk when they are first used.
     ndimage = scipy.ndimage
     parts, count = ndimage.label(ndimage.binary_opening(dense, iterations=2))

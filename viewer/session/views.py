@@ -25,6 +25,8 @@ from viewer.session.windows import first_window
 
 # Where the patient's axes lie when the 3D picture is first shown: from the front, a little turned.
 _SCENE_TURN, _SCENE_TILT = 20.0, 10.0
+# So much more than the body as seen from the front: what is turned shows its depth too.
+_SCENE_ROOM = 1.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,4 +163,5 @@ def fit_mm_per_pixel(view: Viewport, box: Box, width: float, height: float) -> f
         across, along = view.state.area_mm
     if view.state.quarter:
         across, along = along, across
-    return max(across / max(width, 1), along / max(height, 1))
+    room = _SCENE_ROOM if view.kind is Kind.SCENE else 1.0
+    return room * max(across / max(width, 1), along / max(height, 1))
