@@ -216,7 +216,8 @@ def _arrange_parallel(sources: Sequence[SliceSource]) -> list[Stack]:
         for source, mm in zip(sources, along, strict=True)
     ]
     places = [[sources[index] for index in place] for place in places_taken(along)]
-    if len(places) == 1 or _is_localiser(sources[0].instance) or _is_colour(sources[0]):
+    first = sources[0].instance
+    if len(places) == 1 or _is_localiser(first) or _is_colour(sources[0]) or _is_tomogram(first):
         return [_stack(IMAGES, _by_place(places), _why_images(sources, places))]
     if max(len(place) for place in places) > 1:
         for what in WHERE_REPEATED:
@@ -697,6 +698,15 @@ def _is_projection(instance: Instance) -> bool:
     if instance.series.modality == "NM":
         return not is_reconstructed(instance.image_type)
     return instance.series.modality not in _CROSS_SECTIONS
+
+
+def _is_tomogram(instance: Instance) -> bool:
+    """Return whether an image is a breast tomosynthesis.
+
+    Made from a narrow fan of projections, its slices mean something in their own plane alone, and
+    they are hung as mammograms are: by the breast, not by the patient.
+    """
+    return instance.series.modality == "MG"
 
 
 def _is_mosaic(instance: Instance) -> bool:

@@ -124,6 +124,10 @@
         <translation>प्रमाणपत्र की फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
+        <source>A certificate needs its key, and the authorities to believe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A change takes effect when Lightbox is started again.</source>
         <translation>बदलाव Lightbox के दोबारा शुरू होने पर लागू होता है।</translation>
     </message>
@@ -4166,6 +4170,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
     </message>
     <message>
+        <source>This seat has no certificate to show a peer under TLS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This seat has no such report.</source>
         <translation>इस कंप्यूटर पर ऐसी कोई रिपोर्ट नहीं है।</translation>
     </message>
@@ -4232,6 +4240,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Today</source>
         <translation>आज</translation>
+    </message>
+    <message>
+        <source>Tomosynthesis</source>
+        <translation>टोमोसिंथेसिस</translation>
     </message>
     <message>
         <source>Tool</source>

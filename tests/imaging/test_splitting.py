@@ -227,6 +227,15 @@ def test_p09_a_stack_s_title_says_in_what_it_differs(
     assert titles(*images)[1] == f"slices, {said}"
 
 
+def test_the_slices_of_a_breast_tomosynthesis_are_no_volume() -> None:
+    slices = [classic(n, 1.0 * n, modality="MG") for n in range(20)]
+
+    (found,) = arrange(slices)
+
+    assert found.kind == IMAGES
+    assert [source.along_normal_mm for source in found.sources] == [float(n) for n in range(20)]
+
+
 def test_p09_the_real_enhanced_images_are_even_stacks(real_data: Path) -> None:
     for file in sorted((real_data / "mr-brain-enhanced").glob("*")):
         (stack,) = arrange([read_header(file.read_bytes())])

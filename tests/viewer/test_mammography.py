@@ -295,6 +295,79 @@ def test_p33_an_image_that_does_not_say_how_it_lies_is_left_as_stored_and_flagge
     assert any("Patient Orientation" in fact for fact in _facts(screen, 0))
 
 
+def tomosynthesis(
+    side: str, view: str, cosines: tuple[float, ...], lies: tuple[str, ...] = ()
+) -> ImageStack:
+    """Return a tomosynthesis of eight slices, whose only word on how it lies is its place."""
+    one = breast(side, view, lies)
+    (film,) = one.sources
+    normal = np.cross(cosines[:3], cosines[3:])
+    geometry = tuple(
+        FrameGeometry(
+            (float(k * normal[0]), float(k * normal[1]), float(k * normal[2])),
+            (*cosines,), (MM, MM), "PixelSpacing",  # type: ignore[arg-type]  # six of them
+        )
+        for k in range(8)
+    )  # fmt: skip
+    instance = replace(
+        film.instance, sop_uid=f"{film.instance.sop_uid}.7", geometry=geometry,
+        pixels=Pixels(ROWS, COLUMNS, 8), series=replace(film.instance.series, uid=f"{side}{view}"),
+    )  # fmt: skip
+    sources = tuple(SliceSource(instance, k, float(k)) for k in range(8))
+    images: list[NDArray[np.generic] | None] = [np.zeros((ROWS, COLUMNS), np.int16)] * 8
+    return replace(one, series_uid=f"{side}{view}", sources=sources, images=images)
+
+
+# Rows to the back or the front, columns down to the middle of the body or to the feet.
+PLACES = {
+    ("R", "CC"): (0.0, 1.0, 0.0, 1.0, 0.0, 0.0), ("L", "CC"): (0.0, -1.0, 0.0, -1.0, 0.0, 0.0),
+    ("R", "MLO"): (0.0, 1.0, 0.0, 0.6, 0.0, -0.8), ("L", "MLO"): (0.0, -1.0, 0.0, -0.6, 0.0, -0.8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("flipped", "over"), [(False, False), (True, False), (True, True)])
+def test_p33_a_tomosynthesis_hangs_as_a_mammogram_by_its_place_in_the_patient(
+    flipped: bool, over: bool
+) -> None:
+    across, down = (-1.0 if flipped else 1.0), (-1.0 if over else 1.0)
+    screen = opened(
+        *(
+            tomosynthesis(*who, (*(across * x for x in c[:3]), *(down * x for x in c[3:])))
+            for who, c in PLACES.items()
+        )
+    )
+
+    assert [v.content is not None for v in screen.viewports] == [True] * 4
+    for number, (side, view) in enumerate(VIEWS):
+        plane, shown = plane_of(screen, number), screen.viewports[number]
+        assert shown.content is not None
+        assert shown.content.series_uid == f"{side}{view}"
+        assert shown.image == 4
+        right = letters(shown.content, shown.image, plane.right)
+        assert right == ("P" if side == "R" else "A")
+        assert letters(shown.content, shown.image, plane.down)[0] == DOWN[side, view]
+        assert shown.align == ("right" if side == "R" else "left")
+
+
+def test_the_films_come_first_and_their_tomosynthesis_is_a_stage_of_its_own() -> None:
+    screen = opened(*(tomosynthesis(*who, c) for who, c in PLACES.items()), *four())
+
+    assert all(len(v.content.images) == 1 for v in screen.viewports if v.content)  # type: ignore[union-attr]
+    assert screen.hanging is not None
+    at = screen.hanging.stages.index("Tomosynthesis")
+    while screen.hanging.stage != at:
+        screen.step_stage(1)
+    assert [len(v.content.images) for v in screen.viewports if v.content] == [8] * 4  # type: ignore[union-attr]
+
+
+def test_p33_a_tag_that_contradicts_the_place_of_a_tomosynthesis_is_flagged() -> None:
+    agreeing = tomosynthesis("R", "CC", PLACES["R", "CC"], ("P", "L")).sources[0].instance
+    mirrored = replace(agreeing, patient_orientation=("A", "L"))
+
+    assert breast_hanging(agreeing).doubts == ()
+    assert "says A/L, the place in the patient P/L" in breast_hanging(mirrored).doubts[0].fact
+
+
 def test_p33_a_view_that_stands_only_in_its_code_is_found() -> None:
     content = breast("L", "", ("A", "FR"))
     source = content.sources[0]

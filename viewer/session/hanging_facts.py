@@ -144,7 +144,9 @@ def _shown(
         return [_film(number, image, source.instance) for image, source in enumerate(sources)]
     first = sources[0].instance
     known = sided(first)
-    return [Shown(number, 0, first, "images", images, "", 0.0, known.side, known.view)]
+    # A tomosynthesis opens in the middle of the breast; a run opens at its beginning.
+    at = images // 2 if modality == "MG" else 0
+    return [Shown(number, at, first, "images", images, "", 0.0, known.side, known.view)]
 
 
 def _film(number: int, image: int, instance: Instance) -> Shown:

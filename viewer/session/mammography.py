@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.study import Instance
 from domain.volume import Doubt, Gravity, ImageStack
+from imaging.geometry import axes, orientation_letters
 from viewer.session.laterality import is_mammogram, sided
 from viewer.session.views import Viewport
 
@@ -41,7 +42,7 @@ def breast_hanging(instance: Instance) -> BreastHanging:
     across = "P" if known.side == "R" else "A"
     middle = "L" if known.side == "R" else "R"
     down = "F" if known.view in _UPRIGHT else middle
-    lies = instance.patient_orientation
+    lies = _lies(instance)
     if len(lies) != 2 or not all(lies):
         fact = "It is not stated which way the image lies (Patient Orientation)."
         return BreastHanging(
@@ -56,7 +57,28 @@ def breast_hanging(instance: Instance) -> BreastHanging:
     if rows not in (across, _OPPOSITE[across]) or columns not in (down, _OPPOSITE[down]):
         fact = f"Patient Orientation {'/'.join(lies)} is no way for a breast to lie."
         return BreastHanging(align=inner, doubts=(_doubt(fact, "It is hung as stored."),))
-    return BreastHanging(turn, rows != across, columns != down, inner)
+    said = instance.patient_orientation
+    doubts: tuple[Doubt, ...] = ()
+    if len(said) == 2 and any(
+        _along(word, across, down) == _OPPOSITE.get(_along(place, across, down))
+        for word, place in zip(said, lies, strict=True)
+    ):
+        fact = (
+            f"Patient Orientation says {'/'.join(said)}, the place in the patient {'/'.join(lies)}."
+        )
+        doubts = (_doubt(fact, "It is hung by its place; check the marker."),)
+    return BreastHanging(turn, rows != across, columns != down, inner, doubts)
+
+
+def _lies(instance: Instance) -> tuple[str, ...]:
+    """Return the letters of rows and columns: of the place in the patient, else of the tag.
+
+    A tomosynthesis has a place; the letters at the edges of its picture come from there.
+    """
+    known = axes(instance.frame_geometry(0))
+    if known is None:
+        return instance.patient_orientation
+    return orientation_letters(known.row), orientation_letters(known.column)
 
 
 def side_doubts(view: Viewport) -> tuple[Doubt, ...]:
