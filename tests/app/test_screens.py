@@ -20,6 +20,7 @@ from tests.app.test_relating import draw
 from tests.phantoms.films import film
 from viewer.session.kept_screen import KeptScreen, KeptView, bring_back, keep
 from viewer.session.layout import PAIR
+from viewer.session.links import Link
 from viewer.session.views import Viewport
 
 Open = Callable[[str], Reading]
@@ -45,6 +46,14 @@ def test_every_view_comes_back_as_it_was(
     screen.set_layout(PAIR)
     screen.scroll(0, 3)
     screen.turn(1, 90.0)
+    screen.turn_link(Link.ZOOM)
+    screen.toggle_references()
+    screen.toggle_planes_alone()
+    screen.toggle_masks()
+    screen.outlining.new(0, "lesion")
+    screen.outlining.resize(3)
+    screen.outlining.toggle_ball()
+    screen.outlining.set_range((10.0, 60.0))
     kept = from_json(KeptScreen, to_json(keep(screen)))
     close_study(station)
 
@@ -52,6 +61,36 @@ def test_every_view_comes_back_as_it_was(
     assert keep(again) != kept
     assert bring_back(again, kept) == 0
     assert keep(again) == kept
+
+
+def test_the_stage_of_the_hanging_comes_back_and_the_next_one_follows_it(
+    station: Workstation, study_uid: str, opened: Open
+) -> None:
+    screen = opened(study_uid).screen
+    assert len(screen.stages_possible()) > 1
+    screen.step_stage(1)
+    was, kept = screen.hanging, from_json(KeptScreen, to_json(keep(screen)))
+    screen.step_stage(1)
+    following = screen.hanging
+    close_study(station)
+
+    again = opened(study_uid).screen
+    bring_back(again, kept)
+    assert was is not None
+    assert following is not None
+    assert again.hanging is not None
+    assert (again.hanging.title, again.hanging.stage) == (was.title, was.stage)
+    again.step_stage(1)
+    assert again.hanging.title == following.title
+
+
+def test_a_name_of_a_protocol_that_is_gone_still_brings_the_series_back(
+    study_uid: str, opened: Open
+) -> None:
+    screen = opened(study_uid).screen
+    kept = replace(keep(screen), protocol="was deleted meanwhile", stage=7)
+    assert bring_back(screen, kept) == 0
+    assert replace(keep(screen), protocol="", stage=0) == replace(kept, protocol="", stage=0)
 
 
 def test_everything_that_a_viewport_knows_is_kept() -> None:

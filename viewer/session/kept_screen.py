@@ -12,7 +12,8 @@ from viewer.session.content import Content
 from viewer.session.fused_look import Fused
 from viewer.session.hanging import Kind
 from viewer.session.layout import Layout
-from viewer.session.links import Link
+from viewer.session.links import Link, Pair
+from viewer.session.outlining import Outlining
 from viewer.session.scene_look import AS_IT_COMES, SceneLook
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_state import ViewState
@@ -43,6 +44,17 @@ class KeptView:
 
 
 @dataclass(frozen=True, slots=True)
+class Brush:
+    """What a reader marks out with, and the segment that is worked on."""
+
+    segment: str = ""
+    radius_mm: float = 6.0
+    is_ball: bool = False
+    values: tuple[float, float] | None = None
+    only_in_range: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeptScreen:
     """Everything that a reader arranged on a screen."""
 
@@ -58,6 +70,17 @@ class KeptScreen:
     chosen: str = ""
     windows: tuple[Layout, ...] = ()  # the grids of the further windows
     paces: tuple[Pace, ...] = ()  # of cine, where the reader chose them
+    protocol: str = ""  # the hanging protocol in use, and its stage
+    stage: int = 0
+    hung: tuple[str, str] = ("", "")  # id and title of the hanging, which may be of no protocol
+    linked: tuple[str, ...] = tuple(link.value for link in Link)
+    pairs: tuple[Pair, ...] = ()
+    references_shown: bool = True
+    planes_alone: bool = False
+    keys_only: bool = False
+    also_chosen: tuple[str, ...] = ()
+    segments_shown: bool = True
+    brush: Brush = Brush()
 
 
 def keep(screen: Screen) -> KeptScreen:
@@ -75,6 +98,27 @@ def keep(screen: Screen) -> KeptScreen:
         screen.chosen,
         screen.windows,
         screen.cine.chosen,
+        protocol=screen.staging.match.protocol.id if screen.staging.match is not None else "",
+        stage=screen.staging.stage,
+        hung=(screen.hanging.id, screen.hanging.title) if screen.hanging is not None else ("", ""),
+        linked=tuple(sorted(link.value for link in screen.links.on)),
+        pairs=screen.links.pairs,
+        references_shown=screen.references_shown,
+        planes_alone=screen.planes_alone,
+        keys_only=screen.keys_only,
+        also_chosen=tuple(sorted(screen.also_chosen)),
+        segments_shown=screen.segments.shown,
+        brush=_brush(screen.outlining),
+    )
+
+
+def _brush(outlining: Outlining) -> Brush:
+    return Brush(
+        outlining.chosen,
+        outlining.radius_mm,
+        outlining.is_ball,
+        outlining.values,
+        outlining.only_in_range,
     )
 
 
@@ -97,13 +141,33 @@ def bring_back(screen: Screen, kept: KeptScreen) -> int:
     screen.buttons = {**screen.buttons, **dict(kept.buttons)}
     screen.link = kept.link and not screen.strangers
     screen.crosshair_shown, screen.overlay = kept.crosshair_shown, kept.overlay
-    screen.chosen = kept.chosen
+    screen.chosen, screen.also_chosen = kept.chosen, frozenset(kept.also_chosen)
     screen.cine.choose_again(kept.paces)
+    _bring_back_hanging(screen, kept)
+    on = frozenset(Link(name) for name in kept.linked)
+    screen.links = replace(screen.links, on=on, pairs=kept.pairs)
+    screen.references_shown, screen.planes_alone = kept.references_shown, kept.planes_alone
+    screen.keys_only, screen.segments.shown = kept.keys_only, kept.segments_shown
+    _take_up(screen.outlining, kept.brush)
     screen.placed = True
     screen.restore(Snapshot(views, kept.crosshairs))
     return sum(view.kind is not Kind.EMPTY for view in kept.views) - sum(
         view.kind is not Kind.EMPTY for view in views
     )
+
+
+def _bring_back_hanging(screen: Screen, kept: KeptScreen) -> None:
+    """Let the protocol, its stage and its name be those of before, so that its stages go on."""
+    hung = screen.staging.resume(screen.contents, screen.priors, kept.protocol, kept.stage)
+    now = hung or screen.hanging
+    if now is not None and kept.hung[0]:
+        screen.hanging = replace(now, id=kept.hung[0], title=kept.hung[1], layout=kept.layout)
+
+
+def _take_up(outlining: Outlining, brush: Brush) -> None:
+    outlining.chosen, outlining.radius_mm = brush.segment, brush.radius_mm
+    outlining.is_ball, outlining.values = brush.is_ball, brush.values
+    outlining.only_in_range = brush.only_in_range
 
 
 def _kept(view: Viewport) -> KeptView:

@@ -76,6 +76,16 @@ class Staging:
         self.stage = next(full, possible[0] if possible else 0)
         return self.hanging(current, priors)
 
+    def resume(
+        self, current: Sequence[Content], priors: Sequence[Content], id_: str, stage: int
+    ) -> Hanging | None:
+        """Go to the stage of a protocol that was shown before; None where there is none such."""
+        found = next((m for m in self.ranked(current, priors) if m.protocol.id == id_), None)
+        if found is None or stage >= len(found.protocol.stages):
+            return None
+        self.match, self.stage, self._kept = found, stage, {}
+        return self.hanging(current, priors)
+
     def step(
         self, by: int, now: Kept, current: Sequence[Content], priors: Sequence[Content]
     ) -> Hanging | Kept | None:
