@@ -52,6 +52,7 @@ JUDGE_PACKAGES = (
     "libnss3-tools",
     "qpdf",
     "strace",
+    "7zip",
 )
 
 JUDGES_REQUIRED = os.environ.get("LIGHTBOX_JUDGES") == "required"

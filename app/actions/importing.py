@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
@@ -14,6 +14,7 @@ from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound, Unreadable
 from domain.study import Instance
 from domain.work import Work
+from imaging.unpacking import is_archive, members
 from records.archive import Kept
 
 # PS3.5 and RELIABILITY agree on nothing here; a site may lower it by policy.
@@ -27,6 +28,7 @@ _ORIGIN = "import"
 class Imported:
     """What became of each file."""
 
+    begun: int = 0  # of the files named; an archive counts as one
     stored: int = 0
     duplicates: int = 0
     contradicting: list[dict[str, str]] = field(default_factory=list)
@@ -63,8 +65,13 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
     return [f for f in found if f.name.upper() != "DICOMDIR"]
 
 
-def import_files(station: Workstation, files: Sequence[Path], work: Work) -> Imported:
-    """Store every DICOM object among ``files``; quarantine, with the reason, what cannot be."""
+def import_files(
+    station: Workstation, files: Sequence[Path], work: Work, *, password: str | None = None
+) -> Imported:
+    """Store every DICOM object among ``files``; quarantine, with the reason, what cannot be.
+
+    ZIP archives are taken in member by member; ``password`` is what locked ones open with.
+    """
     done = Imported()
     station.records.audit.record(
         AuditEvent(
@@ -74,10 +81,10 @@ def import_files(station: Workstation, files: Sequence[Path], work: Work) -> Imp
     # While one batch is stored the next is read and understood; never more than these two.
     with ThreadPoolExecutor(1, "storing") as storing:
         earlier: Future[None] | None = None
-        for batch in _batches(_readable(station, files, done, work)):
+        for batch in _batches(_readable(station, files, done, work, password)):
             if earlier is not None:
                 earlier.result()
-            work.report(done.ended / len(files), f"{done.stored} stored")
+            work.report(done.begun / len(files), f"{done.stored} stored")
             earlier = storing.submit(_store, station, batch, done)
         if earlier is not None:
             earlier.result()
@@ -89,7 +96,11 @@ _Read = tuple[Path, bytes, Instance]
 
 
 def _readable(
-    station: Workstation, files: Sequence[Path], done: Imported, work: Work
+    station: Workstation,
+    files: Sequence[Path],
+    done: Imported,
+    work: Work,
+    password: str | None,
 ) -> Iterator[_Read]:
     """Yield every file that is understood, as the workers finish; put the others aside."""
     contents: dict[str, bytes] = {}  # of the few that the workers have in hand
@@ -97,18 +108,16 @@ def _readable(
 
     def read() -> Iterator[tuple[str, bytes]]:
         for file in files:
-            work.pause_point()
-            size = file.stat().st_size
-            if size > LARGEST_OBJECT_BYTES:
-                error = Unreadable(
-                    f"The file has {size} bytes; at most {LARGEST_OBJECT_BYTES} are taken in.",
-                    reason="too-large",
-                    advice="Ask the sender to split or compress it.",
-                )
-                _quarantine(station, b"", file, error, done)
-                continue
-            contents[str(file)] = file.read_bytes()
-            yield str(file), contents[str(file)]
+            done.begun += 1
+            for name, content in _contents(file, password):
+                work.pause_point()
+                if isinstance(content, Unreadable):
+                    _quarantine(station, b"", Path(name), content, done)
+                    continue
+                while name in contents:  # an archive may hold two files of one name
+                    name += " again"
+                contents[name] = content
+                yield name, content
 
     for name, header in station.readers.headers(read()):
         part10 = contents.pop(name)
@@ -127,6 +136,28 @@ def _readable(
                 )
             )
         yield Path(name), part10, header
+
+
+def _contents(file: Path, password: str | None) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Yield what a file holds: itself, or where it is an archive each file of it, by its name."""
+    if is_archive(file):
+        for member in members(file, password, largest=LARGEST_OBJECT_BYTES):
+            if PurePosixPath(member.name).name.upper() != "DICOMDIR":
+                whole = member.name == file.name and isinstance(member.content, Unreadable)
+                yield str(file) if whole else f"{file}/{member.name}", member.content
+        return
+    size = file.stat().st_size
+    if size > LARGEST_OBJECT_BYTES:
+        yield (
+            str(file),
+            Unreadable(
+                f"The file has {size} bytes; at most {LARGEST_OBJECT_BYTES} are taken in.",
+                reason="too-large",
+                advice="Ask the sender to split or compress it.",
+            ),
+        )
+        return
+    yield str(file), file.read_bytes()
 
 
 def _batches(readable: Iterator[_Read]) -> Iterator[list[_Read]]:
@@ -173,7 +204,10 @@ def _quarantine(
 
 
 def _import(station: Workstation, said: Namespace, console: Console) -> Result:
-    done = import_files(station, files_under(said.paths), console)
+    password = None
+    if said.password_file is not None:
+        password = said.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    done = import_files(station, files_under(said.paths), console, password=password)
     return {
         "stored": done.stored,
         "duplicates": done.duplicates,
@@ -186,6 +220,9 @@ def _import(station: Workstation, said: Namespace, console: Console) -> Result:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="the password of locked ZIP archives"
+    )
 
 
 def _words(result: Result) -> str:

@@ -390,7 +390,7 @@ def open_chosen(station: Workstation) -> None:
         open_study(station, station.worklist.chosen.study_uid)
 
 
-def import_paths(station: Workstation, paths: list[Path]) -> None:
+def import_paths(station: Workstation, paths: list[Path], password: str | None = None) -> None:
     """Take files and folders in, in the background; say how it ended, file by file."""
 
     def succeeded(done: Imported) -> None:
@@ -403,7 +403,7 @@ def import_paths(station: Workstation, paths: list[Path]) -> None:
 
     station.jobs.start(
         "Import",
-        lambda work: import_files(station, files_under(paths), work),
+        lambda work: import_files(station, files_under(paths), work, password=password),
         pool=Pool.RECORDS,
         succeeded=succeeded,
         failed=station.telling.error,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,45 @@ def test_taking_the_same_folder_in_again_stores_nothing_twice(
 
     assert (done.stored, done.duplicates) == (0, 24)
     assert len(station.records.archive.sop_uids(study_uid)) == 24
+
+
+def test_an_archive_of_files_becomes_the_same_study_and_again_nothing_twice(
+    station: Workstation, tmp_path: Path, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    examination, folder = small_study
+    archive = tmp_path / "from the clinic.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in sorted(folder.iterdir()):
+            packed.write(file, f"DICOM/{file.name}")
+        packed.writestr("DICOM/letter.txt", "Dear colleague")
+        packed.writestr("DICOMDIR", "the index of the medium")
+
+    done = import_files(station, files_under([archive]), Unwatched())
+    again = import_files(station, files_under([archive]), Unwatched())
+
+    assert (done.stored, done.studies) == (24, {examination.study_uid})
+    assert [one["file"] for one in done.quarantined] == [f"{archive}/DICOM/letter.txt"]
+    assert (again.stored, again.duplicates) == (0, 24)
+
+
+def test_a_locked_archive_without_its_password_is_named_and_costs_nothing_else(
+    station: Workstation,
+    tmp_path: Path,
+    small_study: tuple[phantom.Examination, Path],
+    program: Callable[[str], str],
+) -> None:
+    _examination, folder = small_study
+    locked, secret = tmp_path / "locked.zip", "green and ZQX"
+    files = sorted(folder.iterdir())
+    command: list[str | Path] = [program("7zz"), "a", "-tzip", "-mem=AES256", f"-p{secret}", locked]
+    subprocess.run([*command, *files[:4]], check=True, capture_output=True)  # noqa: S603 - a judge
+
+    shut = import_files(station, files_under([locked, files[5]]), Unwatched())
+    opened = import_files(station, files_under([locked]), Unwatched(), password=secret)
+
+    assert shut.stored == 1
+    assert [(q["file"], q["reason"]) for q in shut.quarantined] == [(str(locked), "password")]
+    assert (opened.stored, opened.quarantined) == (4, [])
 
 
 def test_a_file_that_is_no_image_is_put_aside_with_a_sentence(

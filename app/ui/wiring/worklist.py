@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 from app.actions import opening
 from app.actions import previewing as looking
@@ -18,6 +18,7 @@ from app.ui.worklist.preview import Preview, PreviewPicture
 from app.ui.worklist.room import WorklistAsks, WorklistRoom
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from imaging.unpacking import is_locked
 
 
 def _tr(text: str) -> str:
@@ -29,7 +30,18 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
     station = desk.station
 
     def take_in(paths: Sequence[Path]) -> None:
-        desk.do(lambda: opening.import_paths(station, list(paths)))
+        password: str | None = None
+        locked = [path for path in paths if path.is_file() and is_locked(path)]
+        if locked:
+            password, given = QInputDialog.getText(
+                desk.window,
+                _tr("Locked archive"),
+                _tr("Password of {name}").format(name=locked[0].name),
+                QLineEdit.EchoMode.Password,
+            )
+            if not given:
+                return
+        desk.do(lambda: opening.import_paths(station, list(paths), password))
 
     def choose_files() -> None:
         folder = QFileDialog.getExistingDirectory(desk.window, _tr("Import a folder of images"))
