@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>A certificate needs its key, and the authorities to believe.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रमाणपत्र के साथ उसकी कुंजी और विश्वसनीय प्राधिकरण भी चाहिए।</translation>
     </message>
     <message>
         <source>A change takes effect when Lightbox is started again.</source>
@@ -936,6 +936,10 @@
         <translation>कॉपी करें</translation>
     </message>
     <message>
+        <source>Copy it again from where it came.</source>
+        <translation>जहाँ से आई थी वहाँ से इसे फिर कॉपी करें।</translation>
+    </message>
+    <message>
         <source>Copy it and change the copy.</source>
         <translation>इसे कॉपी करें और प्रति बदलें।</translation>
     </message>
@@ -1568,6 +1572,10 @@
         <translation>यह नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>It is probably damaged; keep it away from other programs.</source>
+        <translation>यह शायद क्षतिग्रस्त है; इसे दूसरे प्रोग्रामों से दूर रखें।</translation>
+    </message>
+    <message>
         <source>It lies outside the image, in a gap, or has not arrived.</source>
         <translation>यह चित्र के बाहर है, किसी अंतराल में है, या अभी आया नहीं है।</translation>
     </message>
@@ -1598,6 +1606,10 @@
     <message>
         <source>Keep draft</source>
         <translation>मसौदा रखें</translation>
+    </message>
+    <message>
+        <source>Keep it away from other programs and ask its sender what it is.</source>
+        <translation>इसे दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
         <source>Keep largest part</source>
@@ -1814,6 +1826,10 @@
     <message>
         <source>Locked after {n} minutes without input</source>
         <translation>{n} मिनट बिना इनपुट के बाद ताला लगा</translation>
+    </message>
+    <message>
+        <source>Locked archive</source>
+        <translation>पासवर्ड वाली ज़िप फ़ाइल</translation>
     </message>
     <message>
         <source>Long and short axes</source>
@@ -2644,6 +2660,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Passphrase</source>
         <translation>पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>Password of {name}</source>
+        <translation>{name} का पासवर्ड</translation>
     </message>
     <message>
         <source>Patient</source>
@@ -3606,6 +3626,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वह वाक्य अब रिपोर्ट में नहीं है।</translation>
     </message>
     <message>
+        <source>The archive brought its reader down.</source>
+        <translation>इस ज़िप फ़ाइल को पढ़ते समय पढ़ने वाली प्रक्रिया बंद हो गई।</translation>
+    </message>
+    <message>
+        <source>The archive grows beyond anything genuine when it is unpacked.</source>
+        <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
+    </message>
+    <message>
         <source>The bead to measure from is not in the image.</source>
         <translation>मापने की मनका चित्र में नहीं है।</translation>
     </message>
@@ -4171,7 +4199,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This seat has no certificate to show a peer under TLS.</source>
-        <translation type="unfinished"></translation>
+        <translation>TLS के लिए इस सीट के पास दिखाने को कोई प्रमाणपत्र नहीं है।</translation>
     </message>
     <message>
         <source>This seat has no such report.</source>
@@ -4372,6 +4400,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Unlocking</source>
         <translation>ताला खुल रहा है</translation>
+    </message>
+    <message>
+        <source>Unpacking the archive took too long and was stopped.</source>
+        <translation>ज़िप फ़ाइल खोलने में बहुत समय लगा, इसलिए रोक दिया गया।</translation>
     </message>
     <message>
         <source>Unread</source>
