@@ -48,7 +48,7 @@ BY_FORMULA = {
 }
 # Objects with pixels that are not shown as an image, each with the words of its refusal.
 NOT_SHOWN = {
-    "odd-files/JPEG2000-embedded-sequence-delimiter.dcm": "could not be decoded",
+    "odd-files/JPEG2000-embedded-sequence-delimiter.dcm": "but the compressed image has",
 }
 
 
@@ -78,12 +78,15 @@ def frames_of(instance: Instance) -> list[int]:
     return sorted({0, count // 2, count - 1})
 
 
-def window_for(values: Grey | None, instance: Instance, frame: int) -> Window | None:
-    """A window for an image that brings none: the same is handed to both programs."""
-    rule = instance.frame_values(frame)
-    if rule.windows or rule.has_voi_lut or values is None:
+def window_for(single: Single, frame: int, readers: Readers) -> Window | None:
+    """A window for an image that brings none, over its own values: both programs get the same."""
+    instance, rule = single.instance, single.instance.frame_values(frame)
+    grey = instance.pixels is not None and instance.pixels.photometric.startswith("MONOCHROME")
+    if rule.windows or rule.has_voi_lut or not grey:
         return None
-    return Window(128.0, 256.0)
+    stored = np.asarray(readers.decode(single.part10, instance, frame).stored, np.float64)
+    low, high = np.quantile(stored * rule.slope + rule.intercept, (0.01, 0.99))
+    return Window(float(np.rint(low + high) / 2), float(max(2.0, np.rint(high - low))))
 
 
 def options(instance: Instance, frame: int, window: Window | None) -> list[str]:
@@ -146,9 +149,7 @@ def differs(
 
 def shown(single: Single, frame: int, readers: Readers) -> tuple[Grey, Window | None]:
     instance, shelf = single.instance, Shelf({single.instance.sop_uid: single.part10})
-    pixels = instance.pixels
-    grey = pixels is not None and pixels.photometric.startswith("MONOCHROME")
-    window = window_for(np.zeros(1, np.uint8) if grey else None, instance, frame)
+    window = window_for(single, frame, readers)
     ours = own_pixels(instance, frame, shelf, readers, Unwatched(), window=window)
     return ours, window
 
