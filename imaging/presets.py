@@ -141,6 +141,16 @@ def presets(
     return tuple(sorted(found, key=lambda preset: (preset.key is None, preset.key or 0)))
 
 
+def opening_preset(body_part: str) -> Preset:
+    """Return the window that a CT opens with where its file names none."""
+    wanted = "brain" if _tissues(body_part) is _CT_HEAD else "mediastinum"
+    return next(
+        _preset(key, name, centre, width)
+        for key, name, width, centre in _tissues(body_part)
+        if name == wanted
+    )
+
+
 def _of_file(windows: Sequence[Window], voi_luts: Sequence[str]) -> list[Preset]:
     tables = [(name or f"table {n}", None, n - 1) for n, name in enumerate(voi_luts, start=1)]
     several = len(windows) > 1

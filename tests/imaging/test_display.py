@@ -28,7 +28,7 @@ from imaging.display import (
     table_values,
     window_values,
 )
-from imaging.presets import OwnPreset, Preset
+from imaging.presets import OwnPreset, Preset, opening_preset
 from imaging.reading import Readers
 from tests.phantoms.slices import Shelf
 
@@ -244,6 +244,18 @@ def test_the_body_part_gives_its_own_tissues_to_the_digits(said: str, four: str)
 
     assert found[4].name == four
     assert {found[6].name, found[8].name} == {"bone", "angio"}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("HEAD", "brain"), ("CT Brain w/o", "brain"), ("CHEST", "mediastinum"),
+     ("CSPINE HEAD", "mediastinum"), ("HEAD NECK", "mediastinum"), ("", "mediastinum")],
+)  # fmt: skip
+def test_a_ct_without_a_window_opens_with_that_of_its_body_part(said: str, name: str) -> None:
+    opened = opening_preset(said)
+
+    assert opened.name == name
+    assert opened in presets("CT", unit="HU", body_part=said)
 
 
 def test_uptake_has_its_windows_only_where_it_has_a_scale() -> None:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from domain.study import Instance, Window
 from domain.volume import ImageStack, VoiLut, Volume
 from imaging.display import automatic_window, level
-from imaging.presets import OwnPreset, Preset, presets
+from imaging.presets import OwnPreset, Preset, opening_preset, presets
 from imaging.shutters import open_area
 from viewer.session.content import Content, file_window, is_colour
 
-_MEDIASTINUM = Window(40.0, 400.0, "mediastinum")
 _TRACE = 0.002
 _ENOUGH = 1 << 16
 
@@ -28,17 +27,20 @@ def first_window(content: Content, image: int = 0) -> Window | None:
     said = file_window(content, image)
     if said is not None:
         return said
-    if content.modality == "CT" and content.unit == "HU" and _shows_something(content, image):
-        return _MEDIASTINUM
+    if content.modality == "CT" and content.unit == "HU":
+        source = content.sources[min(image, len(content.sources) - 1)] if content.sources else None
+        tissue = opening_preset(_body_part(source.instance if source else None)).window
+        if tissue is not None and _shows_something(content, image, tissue):
+            return tissue
     return auto_window(content, image)
 
 
-def _shows_something(content: Content, image: int) -> bool:
-    """Return whether soft tissue is worth a look: not where all but a trace is black or white."""
+def _shows_something(content: Content, image: int, tissue: Window) -> bool:
+    """Return whether a tissue is worth a look: not where all but a trace is black or white."""
     sample = _sample(content, image)
     if sample is None or sample.size == 0:
         return True
-    shown = level(sample.reshape(-1)[:: max(1, sample.size // _ENOUGH)], _MEDIASTINUM)
+    shown = level(sample.reshape(-1)[:: max(1, sample.size // _ENOUGH)], tissue)
     return bool((shown > 0.0).mean() > _TRACE and (shown < 1.0).mean() > _TRACE)
 
 
