@@ -224,6 +224,9 @@ def run_tests(chosen: list[str]) -> int:
     # pytest-qt would import Qt; without it, pytest does not know its settings.
     without_qt = ["-p", "no:pytest-qt", "-o", "addopts=--import-mode=importlib --strict-markers"]
     without_qt += ["-W", "ignore::pytest.PytestConfigWarning", "-m", "not slow"]
+    passed = VENV / "passed-tests"
+    passed.unlink(missing_ok=True)
+    os.environ["LIGHTBOX_PASSED"] = str(passed)
     quiet = [f"tests/{room}" for room in QUIET_ROOMS]
     steps: list[tuple[str, list[str], dict[str, str]]] = [
         ("style", [str(tools / "ruff"), "check", "."], {}),
@@ -235,6 +238,7 @@ def run_tests(chosen: list[str]) -> int:
         ("pictures", [*pytest, "tests/pictures"], {}),
         ("peers", [*pytest, "tests/peers"], {}),
         ("the whole job", [*pytest, "tests/job"], {}),
+        ("hazards", [str(python_of(VENV)), "-m", "tests.hazards_held", str(passed)], {}),
     ]
     failed = []
     for title, command, extra in steps:

@@ -36,6 +36,14 @@ if os.environ.get("LIGHTBOX_BLOCKED"):
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what passed where that is asked for: see tests/hazards_held.py."""
+    file = os.environ.get("LIGHTBOX_PASSED")
+    if file and report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
+        with Path(file).open("a", encoding="utf-8") as passed:
+            passed.write(f"{report.nodeid}\n")
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real studies; a machine without them skips the tests that need them."""

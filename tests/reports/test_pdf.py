@@ -103,7 +103,10 @@ def test_the_signed_text_is_on_the_pages_word_for_word_and_in_order(
 ) -> None:
     page = _words(read(_pages(report, study, instances)))
     at = 0
-    for paragraph in wording.paragraphs(report):
+    signed = tuple(wording.paragraphs(report))
+    assert signed
+    for paragraph in signed:
+        assert paragraph.whole in page[at:]
         at = page.index(paragraph.whole, at)
 
 
