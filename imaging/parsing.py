@@ -408,9 +408,10 @@ def _frames(
         return (), (), (), ()
     shared = header.item(0x52009229)
     each = header.items(0x52009230)
+    real = any(tag in header.elements.found for tag in (FLOAT_PIXELS, DOUBLE_PIXELS))
     if shared is None and not each:
         geometry = _classic_geometry(header, pixels, modality, doubts)
-        one = _values(header, header, modality, doubts)
+        one = _values(header, header, modality, doubts, real=real)
         maps, slope = _real_world([header], pixels), vendor_slope(header)
         values = (replace(one, real_world=maps, vendor_slope=slope),)
         if header.uid(0x00080016) == NUCLEAR:
@@ -427,7 +428,7 @@ def _frames(
     geometry = tuple(_enhanced_geometry(group, modality, doubts) for group in groups)
     each_values = tuple(
         replace(
-            _enhanced_values(group, modality, doubts),
+            _enhanced_values(group, modality, doubts, real=real),
             real_world=_real_world(group.with_maps(), pixels),
         )
         for group in groups
@@ -490,10 +491,12 @@ def _enhanced_projection_scale(
     return _scale(Stated(modality, pixel=pixel, imager=imager), doubts)
 
 
-def _enhanced_values(groups: _Groups, modality: str, doubts: list[str]) -> FrameValues:
+def _enhanced_values(
+    groups: _Groups, modality: str, doubts: list[str], *, real: bool
+) -> FrameValues:
     rescale = groups.item(0x00289145) or groups.header
     windows = groups.item(0x00289132) or groups.header
-    return _values(rescale, windows, modality, doubts)
+    return _values(rescale, windows, modality, doubts, real=real)
 
 
 def _classic_geometry(
@@ -660,7 +663,9 @@ def _thickness(header: Header) -> float | None:
 # ------------------------------------------------------------------------------- values
 
 
-def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) -> FrameValues:
+def _values(
+    rescale: Header, shown: Header, modality: str, doubts: list[str], *, real: bool
+) -> FrameValues:
     slope, intercept = 1.0, 0.0
     unit = ""
     if 0x00281053 in rescale or 0x00281052 in rescale:
@@ -683,7 +688,7 @@ def _values(rescale: Header, shown: Header, modality: str, doubts: list[str]) ->
         slope,
         intercept,
         unit,
-        _windows(shown, doubts),
+        _windows(shown, doubts, real=real),
         has_modality_lut=bool(rescale.item(0x00283000)),
         has_voi_lut=bool(shown.item(0x00283010)),
         voi_luts=tuple(item.text(0x00283003).strip() for item in shown.items(0x00283010)),
@@ -720,7 +725,7 @@ def _unit(header: Header, modality: str) -> str:
     return "HU" if modality == "CT" else "US"
 
 
-def _windows(header: Header, doubts: list[str]) -> tuple[Window, ...]:
+def _windows(header: Header, doubts: list[str], *, real: bool) -> tuple[Window, ...]:
     if 0x00281050 not in header or 0x00281051 not in header:
         return ()
     centres, widths = header.numbers(0x00281050), header.numbers(0x00281051)
@@ -730,14 +735,17 @@ def _windows(header: Header, doubts: list[str]) -> tuple[Window, ...]:
         doubts.append("The image asks for a window function that DICOM does not know.")
         return ()
     # C.11.2.1.2.1: LINEAR needs a width of 1 or more, the others one above 0.
-    least = 1.0 if function == "LINEAR" else 0.0
+    least = 1.0 if function == "LINEAR" and not real else 0.0
     windows = []
     for index, (centre, width) in enumerate(zip(centres, widths, strict=False)):
         if not (isfinite(centre) and isfinite(width)) or width <= 0 or width < least:
             doubts.append("A window of the image has no width; it is left out.")
             continue
         name = names[index] if index < len(names) else ""
-        windows.append(Window(centre, width, name, function))
+        # LINEAR takes one step of a whole number off the width. Of floating point pixels in a
+        # range of 1 or less it would leave black and white; the writer meant the whole width.
+        exact = real and function == "LINEAR" and width <= 1.0
+        windows.append(Window(centre, width, name, "LINEAR_EXACT" if exact else function))
     if len(centres) != len(widths) or not centres:
         doubts.append("The image's window centres and widths do not match.")
     return tuple(windows)

@@ -16,7 +16,7 @@ from zlib import crc32
 from domain.study import Instance
 
 # Raised by hand when what is read from the same header becomes something else.
-_RULES = 4
+_RULES = 5
 
 _From = Callable[[Any], Any]
 

@@ -252,6 +252,22 @@ def test_p15_every_window_and_table_of_a_file_is_offered_by_its_name(readers: Re
     assert {(1, "from 0"), (2, "from 5"), (None, "SOFT"), (None, "HARD")} <= set(offered)
 
 
+@pytest.mark.parametrize("width", ["1", "0.5"])
+def test_p15_floating_point_pixels_between_0_and_1_are_not_all_black_or_white(
+    width: str, readers: Readers
+) -> None:
+    stored = np.linspace(0.25, 0.75, 64, dtype="<f4").reshape(8, 8)
+    elements = {e[0]: e for e in (*identity(modality="MR"), *shape(8, 8, bits=32))}
+    elements[0x7FE00008] = (0x7FE00008, "OF", stored.tobytes())
+    elements[0x00281050] = text(0x00281050, "DS", "0.5")
+    elements[0x00281051] = text(0x00281051, "DS", width)
+
+    shown = picture(whole_file(elements.values()), readers)
+
+    expected = (stored.astype(float) - 0.5) / float(width) + 0.5
+    assert np.abs(shown - 255 * expected).max() <= 0.5 + 1e-4
+
+
 # ------------------------------------------------------------------------------- P-16
 
 

@@ -179,7 +179,7 @@ def witness(
 
 
 def by_formula(single: Single, window: Window | None) -> Grey:
-    """LINEAR of PS3.3 C.11.2.1.2.1, on the floats as they lie at the end of the file."""
+    """The window over its whole width, on the floats as they lie at the end of the file."""
     pixels = single.instance.pixels
     assert pixels is not None
     count = pixels.rows * pixels.columns * pixels.frames
@@ -192,9 +192,8 @@ def by_formula(single: Single, window: Window | None) -> Grey:
     rule = single.instance.frame_values(0)
     shown = window or rule.windows[0]
     values = stored * rule.slope + rule.intercept
-    if shown.width == 1.0:
-        return np.asarray(np.where(values <= shown.centre - 0.5, 0, 255), dtype=np.uint8)
-    share = (values - (shown.centre - 0.5)) / (shown.width - 1) + 0.5
+    assert shown.width <= 1.0
+    share = (values - shown.centre) / shown.width + 0.5
     return np.asarray(np.clip(np.rint(share * 255), 0, 255), dtype=np.uint8)
 
 
