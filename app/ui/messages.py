@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.icons import paint_icon
 from app.ui.labels import Cut, label, say
-from app.ui.panels import Panel, column, line
+from app.ui.panels import Panel, appear, column, line
 from app.ui.theme import Theme
 
 
@@ -44,8 +44,8 @@ class Nothing(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             # Kept together in the middle: only the space around them grows.
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._sentence.setVisible(bool(sentence))
-        self._why.setVisible(bool(why))
+        appear(self._sentence, shown=bool(sentence))
+        appear(self._why, shown=bool(why))
         inside.addStretch(1)
         inside.addWidget(self._sentence)
         inside.addWidget(self._why)

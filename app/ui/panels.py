@@ -53,6 +53,18 @@ def _bare(layout: L, margins: tuple[int, int, int, int], gap: int) -> L:
     return layout
 
 
+def appear(part: QWidget, *, shown: bool) -> None:
+    """Show or hide a part of a window.
+
+    One that was just made and has no place yet appears with its place: shown now, it would flash
+    up as a window of its own and take the keyboard with it.
+    """
+    untouched = not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    if shown and untouched and part.parentWidget() is None:
+        return
+    part.setVisible(shown)
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:

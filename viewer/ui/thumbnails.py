@@ -436,7 +436,8 @@ class _Heading(QWidget):
         self.setFixedHeight(round((28 if rail else 36) * scale))
         self.setAccessibleName(f"{text}, {count}" if count else text)
         # The rail has room for the second heading only: the first is what one expects.
-        self.setVisible(not rail or text != tr("This study"))
+        if rail and text == tr("This study"):
+            self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         event.accept()

@@ -13,7 +13,7 @@ from app.objects import Objects, OpenObject
 from app.ui.buttons import Button
 from app.ui.labels import Cut, chip, label, say
 from app.ui.messages import Nothing
-from app.ui.panels import Panel, column, line
+from app.ui.panels import Panel, appear, column, line
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.read.objects.key_view import KeyView
 from app.ui.read.objects.lines_view import Line, LinesView
@@ -81,7 +81,7 @@ class ObjectPanel(Panel):
         if opened is self._shown:
             return
         before, self._shown = self._shown, opened
-        self.show()
+        appear(self, shown=True)
         say(self._kind, opened.short)
         self._title.setText(opened.title)
         say(self._reason, opened.reason)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.objects import Objects, StudyObject
-from app.ui.panels import Panel, Scrolling, clear, column
+from app.ui.panels import Panel, Scrolling, appear, clear, column
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
@@ -110,7 +110,7 @@ class ObjectsList(Panel):
     def show_objects(self) -> None:
         """Read the objects again; rows are built anew only where something differs."""
         items = self._objects.items
-        self.setVisible(bool(items))
+        appear(self, shown=bool(items))
         now = (items, self._rail, tuple(sorted(self._objects.failed.items())))
         if now != self._shown:
             self._shown = now
