@@ -19,6 +19,7 @@ from viewer.session.annotations import Annotations
 from viewer.session.captions import corners, on_outer_side
 from viewer.session.content import lattice_of, letters
 from viewer.session.laterality import sided
+from viewer.session.layout import grid
 from viewer.session.mammography import breast_hanging
 from viewer.session.screen import Screen
 from viewer.session.view_plane import ViewPlane
@@ -194,6 +195,41 @@ def test_the_prior_stage_has_each_view_beside_its_own_earlier_one() -> None:
         assert view.content is not None
         side = "R" if number % 4 < 2 else "L"
         assert view.content.series_uid.rsplit(".", 1)[1][0] == side
+
+
+def test_a_mammogram_that_is_put_into_a_viewport_by_hand_hangs_like_the_others() -> None:
+    """As four views over those of before are arranged: by dropping each where it belongs."""
+    # The earlier ones are stored the other way round and upside down, on a coarser detector.
+    before = [
+        breast(
+            side, view, ("A" if side == "R" else "P", OPPOSITE[DOWN[side, view]]),
+            study=PRIOR, spacing=1.4 * MM,
+        )
+        for side, view in VIEWS
+    ]  # fmt: skip
+    screen = opened(*four())
+    screen.admit(PRIOR)
+    for each in before:
+        screen.take(each, finished=True)
+    screen.set_layout(grid(2, 4))
+    for number, each in enumerate(before, 4):
+        screen.put(number, each)
+    for number in range(8):
+        screen.sized(number, WIDTH, HEIGHT)
+    scales = {round(plane_of(screen, number).mm_per_pixel, 9) for number in range(8)}
+    assert len(scales) == 1
+    hung: dict[str, list[tuple[object, ...]]] = {}
+    for view in screen.viewports:
+        assert view.content is not None
+        assert view.state is not None
+        name = view.content.series_uid.rsplit(".", 1)[1]
+        edges = [
+            letters(view.content, view.image, way) for way in (view.state.right, view.state.down)
+        ]
+        hung.setdefault(name, []).append((view.align, *edges))
+    assert len(hung) == 4
+    assert all(now == then for now, then in hung.values())
+    assert [view.role for view in screen.viewports[4:]] == ["Prior"] * 4
 
 
 @pytest.mark.parametrize(

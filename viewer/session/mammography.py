@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.study import Instance
 from domain.volume import Doubt, Gravity, ImageStack
 from imaging.geometry import axes, orientation_letters
+from viewer.session.hanging import Kind, Pane
 from viewer.session.laterality import is_mammogram, sided
 from viewer.session.views import Viewport
 
@@ -79,6 +80,29 @@ def _lies(instance: Instance) -> tuple[str, ...]:
     if known is None:
         return instance.patient_orientation
     return orientation_letters(known.row), orientation_letters(known.column)
+
+
+def as_breast(pane: Pane, beside: tuple[Viewport, ...]) -> Pane:
+    """Return a pane that hangs its mammogram as one, whoever put it there; others as they are.
+
+    Beside breasts of a group it has their scale.
+    """
+    content = pane.content
+    if pane.kind is not Kind.IMAGE or not isinstance(content, ImageStack):
+        return pane
+    instance = content.sources[pane.image].instance
+    if not is_mammogram(instance):
+        return pane
+    breast = breast_hanging(instance)
+    groups = (view.group for view in beside if view.align and view.group)
+    return replace(
+        pane,
+        turn=breast.turn,
+        flip_sideways=breast.flip_sideways,
+        flip_over=breast.flip_over,
+        align=breast.align,
+        group=pane.group or next(groups, ""),
+    )
 
 
 def side_doubts(view: Viewport) -> tuple[Doubt, ...]:

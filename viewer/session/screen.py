@@ -53,6 +53,7 @@ from viewer.session.linking import (
     zoomed,
 )
 from viewer.session.links import Link, Links, Registration
+from viewer.session.mammography import as_breast
 from viewer.session.open_series import OpenSeries
 from viewer.session.outlining import Outlining
 from viewer.session.presentation import offered, presented, without
@@ -381,7 +382,7 @@ class Screen:
         if not self._series.has(content):
             raise ValueError("a series is taken before it is shown")
         pane = replace(one(content, orientation).panes[0], role=self._role(content))
-        self._set(number, self._begun(pane))
+        self._set(number, self._begun(pane, self.viewports))
         self.active = number
         self.tell()
 
@@ -403,7 +404,7 @@ class Screen:
         self.active = other
         self.tell()
 
-    def _begun(self, pane: Pane) -> Viewport:
+    def _begun(self, pane: Pane, beside: tuple[Viewport, ...] = ()) -> Viewport:
         content = pane.content
         at = like = None
         if isinstance(content, Volume) and pane.kind is not Kind.SCENE:
@@ -416,7 +417,7 @@ class Screen:
                 ),
                 None,
             )
-        return begun(by_image(pane), self._series, at, like)
+        return begun(as_breast(by_image(pane), beside), self._series, at, like)
 
     # ------------------------------------------------------------------ choosing
 

@@ -9,10 +9,8 @@ from viewer.session.chronology import when_made
 from viewer.session.content import Content
 from viewer.session.hanging import Hanging, Kind, Pane, one
 from viewer.session.hanging_facts import Shown, StudyFacts, facts_of_contents
-from viewer.session.laterality import is_mammogram
 from viewer.session.layout import Layout
 from viewer.session.links import Link
-from viewer.session.mammography import breast_hanging
 from viewer.session.matching import Book, Match, fill
 from viewer.session.protocols import AUTO, PaneRule, Protocol, StageRule, auto_layout
 from viewer.session.shipped_protocols import shipped_book
@@ -193,15 +191,6 @@ def _pane(
         apart=frozenset(Link(word) for word in rule.apart),
         monitor=rule.monitor,
     )
-    if is_mammogram(shown.instance) and pane.kind is Kind.IMAGE:
-        breast = breast_hanging(shown.instance)
-        pane = replace(
-            pane,
-            turn=breast.turn,
-            flip_sideways=breast.flip_sideways,
-            flip_over=breast.flip_over,
-            align=breast.align,
-        )
     if rule.plane == "fusion":
         pane = replace(pane, over=_over(rule, shown, facts, contents))
     return pane
