@@ -320,6 +320,10 @@
         <translation>दूसरी कुंजी के रूप में जोड़ें</translation>
     </message>
     <message>
+        <source>Add as a stage of</source>
+        <translation>इसमें चरण के रूप में जोड़ें</translation>
+    </message>
+    <message>
         <source>Addendum</source>
         <translation>परिशिष्ट</translation>
     </message>
@@ -2964,6 +2968,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Remove its folder first.</source>
         <translation>पहले इसका फ़ोल्डर हटाएँ।</translation>
+    </message>
+    <message>
+        <source>Remove one of its stages.</source>
+        <translation>इसका एक चरण हटाएँ।</translation>
     </message>
     <message>
         <source>Remove this rule</source>

@@ -93,7 +93,7 @@ def test_the_protocol_in_use_comes_first_and_a_shipped_one_is_only_read(page: Ha
     assert page._title.text() == "Mammography"
     assert page._title.isReadOnly()
     assert not page._buttons["save"].isEnabled()
-    assert len(page.findChildren(StagePicture)) == 5
+    assert len(page.findChildren(StagePicture)) == 6
     assert "right CC" in texts(page)
 
 
@@ -141,6 +141,52 @@ def test_a_remembered_arrangement_is_shown_with_its_dry_run(page: HangingPage, k
     press(page, "save")
     assert kept.asks().draft() is None
     assert "own-ct" in kept.own
+
+
+def test_a_remembered_arrangement_becomes_one_more_stage_of_a_protocol(
+    page: HangingPage, kept: Kept
+) -> None:
+    mine = replace(shipped()[0], id="own-ct", title="My CT")
+    kept.own["own-ct"] = mine
+    kept.draft = replace(mine, id="own-3", title="My CT, two", stages=mine.stages[:1])
+    page.entered()
+    assert page._buttons["add"].isVisible()
+    page.add_to(mine)
+    assert shown(page).id == "own-ct"
+    assert len(shown(page).stages) == len(mine.stages) + 1
+    assert shown(page).rules == mine.rules
+    assert len(set(titles(page))) == len(titles(page))
+    assert kept.own["own-ct"] == mine  # until it is saved
+    assert not page._buttons["add"].isVisible()
+    press(page, "save")
+    assert kept.own["own-ct"].stages == shown(page).stages
+    assert set(kept.own) == {"own-ct"}
+
+
+def test_of_a_shipped_protocol_it_becomes_a_stage_of_its_copy(
+    page: HangingPage, kept: Kept
+) -> None:
+    first = shipped()[0]
+    kept.draft = replace(first, id="own-3", title="My CT, two", stages=first.stages[:1])
+    page.entered()
+    page.add_to(first)
+    assert shown(page).id == "own-2"
+    assert len(shown(page).stages) == len(first.stages) + 1
+    press(page, "undo")
+    assert shown(page).stages == first.stages
+
+
+def test_a_protocol_that_is_full_takes_no_further_stage_and_says_so(
+    page: HangingPage, kept: Kept
+) -> None:
+    first = shipped()[0]
+    full = replace(first, id="own-full", stages=first.stages[:1] * 16)
+    kept.own["own-full"] = full
+    kept.draft = replace(first, id="own-3", title="My CT", stages=first.stages[:1])
+    page.entered()
+    page.add_to(full)
+    assert shown(page).id == "own-3"
+    assert page._wrong.isVisible()
 
 
 def titles(page: HangingPage) -> list[str]:

@@ -23,6 +23,7 @@ LINKS = ("scroll", "zoom", "pan", "window")
 # and the last one is repeated.
 AUTO = "auto"
 MOST_PANES = 16
+MOST_STAGES = 16
 
 
 def _given(default: Any = "", *, name: str = "", **limits: Any) -> Any:
@@ -100,7 +101,7 @@ class Protocol:
     title: str = _given(least=1)
     order: int = _given(100, least=0, most=10_000)  # of equal scores the lower is taken
     rules: tuple[Rule, ...] = _given((), name="rule", most=64)
-    stages: tuple[StageRule, ...] = _given((), name="stage", least=1, most=16)
+    stages: tuple[StageRule, ...] = _given((), name="stage", least=1, most=MOST_STAGES)
 
 
 def auto_layout(count: int) -> Layout:

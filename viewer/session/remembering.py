@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from domain.errors import Refused
 from viewer.session.content import Content
 from viewer.session.hanging import Kind
 from viewer.session.hanging_facts import Shown, StudyFacts, facts_of_contents
 from viewer.session.layout import Layout
 from viewer.session.links import Link
 from viewer.session.matching import has_word, prior_order
-from viewer.session.protocols import PaneRule, Protocol, Rule, StageRule, Wanted
+from viewer.session.protocols import (
+    MOST_STAGES,
+    PaneRule,
+    Protocol,
+    Rule,
+    StageRule,
+    Wanted,
+)
 from viewer.session.screen import Screen
 from viewer.session.view_state import Orientation
 from viewer.session.views import Viewport
@@ -22,6 +31,7 @@ _OWN_ORDER = 5
 # shipped (10 and more); one that is like it is hung as arranged whatever they say (100 at most).
 _MODALITY, _BODY_PART, _DESCRIPTION = 5, 200, 200
 _SHORTEST_WORD = 3
+_ARRANGED = "As arranged"
 # Words that say how a study was made and not of what: two studies share them by chance.
 _COMMON = frozenset(
     ("and", "with", "without", "series", "study", "the", "scan", "protocol", "axial", "sagittal",
@@ -51,8 +61,26 @@ def remembered(screen: Screen, id_: str) -> Protocol:
         _title(facts, screen.layout),
         _OWN_ORDER,
         _rules(facts),
-        (StageRule("As arranged", screen.layout.id, panes=panes),),
+        (StageRule(_ARRANGED, screen.layout.id, panes=panes),),
     )
+
+
+def with_stages_of(protocol: Protocol, arranged: Protocol) -> Protocol:
+    """Return a protocol with the stages of a remembered arrangement behind its own.
+
+    Raises:
+        Refused: There would be more stages than a protocol may have.
+    """
+    if len(protocol.stages) + len(arranged.stages) > MOST_STAGES:
+        raise Refused(
+            f"A protocol has at most {MOST_STAGES} stages.", advice="Remove one of its stages."
+        )
+    stages = list(protocol.stages)
+    for stage in arranged.stages:
+        taken = {each.title for each in stages}
+        names = (stage.title, *(f"{stage.title} {n}" for n in range(2, MOST_STAGES + 2)))
+        stages.append(replace(stage, title=next(name for name in names if name not in taken)))
+    return replace(protocol, stages=tuple(stages))
 
 
 def _used(screen: Screen) -> list[tuple[int, Viewport]]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QWidget,
 )
@@ -26,9 +27,11 @@ from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.settings.hanging_rules import RuleRows
 from app.ui.settings.stage_picture import StagePicture
 from app.ui.theme import Theme
+from domain.errors import Refused
 from viewer.session.matching import Match
 from viewer.session.protocol_file import ProtocolError, read_protocol, write_protocol
 from viewer.session.protocols import Protocol, Rule, StageRule, pane_words
+from viewer.session.remembering import with_stages_of
 from viewer.ui.wording import tr
 
 _FILES = "*.toml"
@@ -158,12 +161,15 @@ class HangingPage(QWidget):
         for id_, words, kind, act in (
             ("save", self.tr("Save"), "primary", self._save),
             ("copy", self.tr("Copy"), "normal", self._copy),
+            ("add", self.tr("Add as a stage of"), "normal", self._open_others),
             ("undo", self.tr("Undo"), "normal", self._undo),
             ("text", self.tr("As text"), "quiet", self._turn_text),
             ("export", self.tr("Export…"), "normal", self._export),
             ("delete", self.tr("Delete"), "quiet", self._delete),
         ):
-            made[id_] = Button(self._theme, words, kind=kind, height="button_small")
+            made[id_] = Button(
+                self._theme, words, kind=kind, height="button_small", opens=id_ == "add"
+            )
             made[id_].clicked.connect(act)
             row.addWidget(made[id_])
         made["text"].setCheckable(True)
@@ -203,6 +209,7 @@ class HangingPage(QWidget):
         self._text.setReadOnly(shipped)
         self._buttons["text"].setChecked(self._as_text)
         self._buttons["save"].setEnabled(not shipped and not kept)
+        self._buttons["add"].setVisible(self._is_draft(protocol))
         self._buttons["undo"].setEnabled(bool(self._past))
         self._buttons["delete"].setEnabled(not shipped)
         self._buttons["export"].setEnabled(shipped or kept)
@@ -211,6 +218,10 @@ class HangingPage(QWidget):
 
     def _is_shipped(self, protocol: Protocol) -> bool:
         return any(protocol.id == other.id for other in self._asks.shipped())
+
+    def _is_draft(self, protocol: Protocol) -> bool:
+        draft = self._asks.draft()
+        return draft is not None and draft.id == protocol.id
 
     def _fill_list(self) -> None:
         clear(self._list)
@@ -349,6 +360,36 @@ class HangingPage(QWidget):
             title = self.tr("{title}, copy").format(title=self._shown.title)
             copy = replace(self._shown, id=self._asks.free_id(title), title=title, order=5)
             self.show_protocol(copy)
+
+    def _open_others(self) -> None:
+        """Offer the protocols that the remembered arrangement could be one more stage of."""
+        menu = QMenu(self)
+        for protocol in (*self._asks.own(), *self._asks.shipped()):
+            match = self._asks.match_open(protocol)
+            if match is None or match.suits:
+                action = menu.addAction(tr(protocol.title))
+                action.triggered.connect(lambda _on=False, to=protocol: self.add_to(to))
+        menu.aboutToHide.connect(menu.deleteLater)
+        button = self._buttons["add"]
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def add_to(self, protocol: Protocol) -> None:
+        """Make what was remembered one more stage of a protocol; of a shipped one, of its copy."""
+        arranged = self._shown
+        if arranged is None:
+            return
+        try:
+            grown = with_stages_of(protocol, arranged)
+        except Refused as error:
+            self._wrong.say(f"{error} {error.advice}".strip())
+            return
+        self._asks.drop_draft()
+        self.show_protocol(protocol)
+        if self._is_shipped(protocol):
+            self._copy()
+        if self._shown is not None:
+            self._change(replace(self._shown, stages=grown.stages))
+            self._try()
 
     def _delete(self) -> None:
         if self._shown is None:
