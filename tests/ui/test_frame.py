@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs import Jobs
@@ -23,6 +23,7 @@ from app.ui.frame.sign_in import Entry, Gate, GateState, SignIn
 from app.ui.frame.told import ErrorStrip, Toast
 from app.ui.frame.window import wants_ring
 from app.ui.panels import Panel
+from app.ui.read.right_column import RightColumn
 from app.ui.theme import Theme
 from app.ui.width import Width
 from domain.errors import LightboxError
@@ -337,3 +338,25 @@ def test_the_passphrase_is_never_shown(qtbot: QtBot, theme: Theme) -> None:
 
 def test_the_first_start_offers_every_habit_that_ships() -> None:
     assert titles() == tuple((habit.id, habit.title) for habit in shipped())
+
+
+def test_tabs_beside_the_images_stand_in_words_while_short_ones_fit(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    short = {"Measurements": "Measure"}
+    titles = ("Findings", "Measurements", "Layers", "Report", "Info")
+    tabs = tuple((each, each, short.get(each, each), "info", QWidget()) for each in titles)
+    over = QWidget()
+    qtbot.addWidget(over)
+    column = RightColumn(theme, tabs, over)
+    qtbot.addWidget(column)
+
+    def shown() -> list[str]:
+        return [b.text() if not b._icon else "" for b in column._buttons.values()]
+
+    column.offer("Layers", offered=False)
+    assert shown() == ["Findings", "Measurements", "Layers", "Report", "Info"]
+    column.offer("Layers", offered=True)
+    assert shown() == ["Findings", "Measure", "Layers", "Report", "Info"]
+    column.fit(Width.NARROW)
+    assert shown() == ["Findings", "", "", "", ""]

@@ -23,7 +23,7 @@ class RightColumn(Panel):
     def __init__(self, theme: Theme, tabs: tuple[Tab, ...], over: QWidget) -> None:
         super().__init__("s1", "left")
         self._theme, self._tabs, self._over = theme, tabs, over
-        self._folded = False
+        self._folded, self._titled = False, True
         self._absent: set[str] = set()
         self._inside = line(self)
         self._body = QWidget()
@@ -122,16 +122,24 @@ class RightColumn(Panel):
         self._fit_head()
 
     def _fit_head(self) -> None:
-        """Show every tab's word, or where they do not fit side by side the chosen one's alone."""
+        """Show every tab's title; where they do not fit short words, else the chosen one's."""
         shown = [tab for tab in self._tabs if tab[0] not in self._absent]
         for id_, *_ in shown:
             self._buttons[id_].fold("")
-        width = self._theme.px(296) if self._folded else self.width()
-        taken = self._theme.px(24 + (36 if self._folded else 0) + 16 * len(shown))
-        if taken + sum(self._buttons[id_].sizeHint().width() for id_, *_ in shown) <= width:
-            return
+        for titles in (True, False) if self._titled else (False,):
+            for id_, title, short, _icon, _panel in shown:
+                self._buttons[id_].setText(title if titles else short)
+            if self._head_fits(len(shown)):
+                return
         for id_, _title, _short, icon, _panel in shown:
             self._buttons[id_].fold("" if id_ == self.current else icon)
+
+    def _head_fits(self, count: int) -> bool:
+        """Return whether this many tabs stand side by side as they are now."""
+        width = self._theme.px(296) if self._folded else self.width()
+        taken = self._theme.px(24 + (36 if self._folded else 0) + 16 * count)
+        words = (b for id_, b in self._buttons.items() if id_ not in self._absent)
+        return taken + sum(button.sizeHint().width() for button in words) <= width
 
     def bring(self, id_: str) -> None:
         """Show a panel, opening the drawer where the column is folded."""
@@ -153,9 +161,7 @@ class RightColumn(Panel):
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
         self._folded = width is Width.NARROW
-        for id_, title, short, _icon, _panel in self._tabs:
-            self._buttons[id_].setText(title if width is Width.WIDE else short)
-            self._buttons[id_].updateGeometry()
+        self._titled = width is Width.WIDE
         self._rail.setVisible(self._folded)
         self._close.setVisible(self._folded)
         if self._folded and self._body.parentWidget() is not self._drawer:
