@@ -303,6 +303,12 @@ def _pixels(opened: Opened, header: Header, doubts: list[str]) -> Pixels | None:
             reason="too-large",
             advice="If it is genuine, open it on the system that made it.",
         )
+    if opened.data.big_endian and tag == PIXEL_DATA and allocated > 16:
+        # By PS3.5 8.1.1 the lower word comes first; writers that turn all four bytes round exist.
+        doubts.append(
+            f"Values of {allocated} bits in big-endian order are written in two ways:"
+            " these may be the other."
+        )
     signed = header.integer(0x00280103) == 1 and tag == PIXEL_DATA
     shape = Pixels(
         rows=rows,

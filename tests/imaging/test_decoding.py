@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from domain.errors import Unreadable
 from imaging.decoding import decode_frame
-from imaging.parsing import instance_of
+from imaging.parsing import instance_of, read_header
 from imaging.part10 import open_part10
 from tests.imaging.made_objects import (
     EXPLICIT,
@@ -118,6 +118,15 @@ def test_big_endian_values_of_sixteen_and_eight_bits_are_read() -> None:
     for vr in ("OW", "OB"):
         file = big_endian(*shape(4, 4, bits=8), (0x7FE00010, vr, narrow))
         assert stored(file).ravel().tolist() == list(range(16))
+
+
+@pytest.mark.parametrize(("bits", "doubtful"), [(8, False), (16, False), (32, True)])
+def test_big_endian_values_of_more_than_a_word_are_doubtful(bits: int, doubtful: bool) -> None:
+    file = big_endian(*shape(4, 4, bits=bits), (0x7FE00010, "OW", bytes(2 * bits)))
+
+    doubts = read_header(file).doubts
+
+    assert any("written in two ways" in doubt for doubt in doubts) == doubtful
 
 
 # ------------------------------------------------------------------------------------- colour
