@@ -327,10 +327,13 @@ def close_study(station: Workstation) -> None:
         if job.about == reading.study.uid and job.title == LOADING:
             job.cancel()
     reading.closed = True
-    reading.stop_keeping()
-    reading.screen.close()
-    station.reading = None
-    station.changed()
+    try:
+        reading.stop_keeping()
+        reading.screen.close()
+    finally:
+        # Whatever failed in what showed it: the study is closed, and no other opens over it.
+        station.reading = None
+        station.changed()
 
 
 def new_images(station: Workstation) -> int:

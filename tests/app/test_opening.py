@@ -147,6 +147,20 @@ def test_marks_come_back_when_the_study_is_opened_again(
     assert mark.millimetres == 50.0
 
 
+def test_a_study_is_closed_whatever_fails_in_what_shows_it(
+    station: Workstation, study_uid: str, opened: Callable[[str], Reading]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("a widget that is gone")
+
+    opened(study_uid).screen.watch(broken)
+    with pytest.raises(RuntimeError):
+        close_study(station)
+
+    assert station.reading is None
+    assert opened(study_uid).loaded
+
+
 def test_closing_a_study_keeps_its_marks(
     station: Workstation, study_uid: str, opened: Callable[[str], Reading]
 ) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.actions.importing import import_files
-from app.actions.monitors import open_window
+from app.actions.monitors import close_window, open_window
 from app.actions.opening import close_study, open_study
 from app.actions.starting import open_workstation
 from app.ui.frame.sign_in import Gate, GateState
@@ -20,11 +21,14 @@ from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import dress
 from app.ui.wiring.seat import Seat
+from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom
 from viewer.session.hanging import planes
 from viewer.session.layout import ONE, PAIR
+from viewer.ui.viewport import ViewportWidget
 
+Until = Callable[[Callable[[], bool]], None]
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 
 
@@ -59,7 +63,7 @@ def main(folder: Path, what: str) -> int:
     window.show()
     seat = Seat(dress(application, 1.0), station, window, lambda: None)
     found: dict[str, object] = {}
-    if what == "open":
+    if what != "again":
         open_window(station)
     open_study(station, examination.study_uid)
     until(lambda: station.reading is not None and station.reading.loaded)
@@ -92,6 +96,10 @@ def main(folder: Path, what: str) -> int:
     found["inside"] = room.contains(further.geometry())
     picture = further.grab()
     picture.save(str(folder / f"{what}.png"))
+    if what == "close":
+        found["left after the first was closed"] = _close_the_first_of_two(seat, station, until)
+        found["shown after it came back"] = _close_and_open_again(seat, station, until)
+        further = seat.further.windows[0]
     close_study(station)
     found["closed study"] = _words(further)
     sys.stdout.write(json.dumps(found) + "\n")
@@ -99,6 +107,25 @@ def main(folder: Path, what: str) -> int:
     seat.close_images()
     station.close()
     return 0
+
+
+def _close_the_first_of_two(seat: Seat, station: Workstation, until: Until) -> list[object]:
+    open_window(station)
+    until(lambda: len(seat.further.windows) == 2)
+    closed, other = seat.further.windows
+    closed.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = seat.further.windows
+    return [len(left), left[0] is other, left[0].isVisible(), left[0].windowTitle()]
+
+
+def _close_and_open_again(seat: Seat, station: Workstation, until: Until) -> int:
+    close_window(station)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    open_window(station)
+    until(lambda: bool(seat.further.windows))
+    until(lambda: any(v.isVisible() for v in seat.further.windows[0].findChildren(ViewportWidget)))
+    return len(seat.further.windows)
 
 
 def _words(further: object) -> str:

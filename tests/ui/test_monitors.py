@@ -57,3 +57,12 @@ def test_a_further_window_names_the_patient_follows_locks_and_stands_where_it_st
     alone = drive(tmp_path, "again", 1)
     assert alone["monitors"] == ["LEFT", "LEFT"]
     assert alone["inside"]
+
+
+@pytest.mark.timeout(180)
+def test_a_window_that_is_closed_goes_alone_and_the_study_still_closes(tmp_path: Path) -> None:
+    # The viewports of a closed window once died with it, and no study could be closed after that.
+    found = drive(tmp_path, "close", 2)
+    assert found["left after the first was closed"] == [1, True, True, "Lightbox, window 2"]
+    assert found["shown after it came back"] == 1
+    assert found["closed study"] == "No study open"

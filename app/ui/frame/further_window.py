@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.ui.frame.banner import Banner, BannerState
 from app.ui.frame.two_patients import TwoPatients, TwoState
@@ -59,11 +60,25 @@ class FurtherWindow(QWidget):
         self.banner.show_state()
         self._two.show_state()
         if grid is not self._grid:
+            self._let_go()
             self._grid = grid
             if grid is not None:
                 self._images.addWidget(grid)
                 grid.show()
         self._images.setCurrentWidget(self._nothing if grid is None else grid)
+
+    def renumber(self, number: int) -> None:
+        """Be another of the further windows, because one before it was closed."""
+        self.number = number
+        self.setWindowTitle(self.tr("Lightbox, window {n}").format(n=number + 1))
+
+    def _let_go(self) -> None:
+        """Leave the viewports to the open study, whose they are: they must outlive this window."""
+        if self._grid is not None and isValid(self._grid) and self.isAncestorOf(self._grid):
+            self._images.removeWidget(self._grid)
+            self._grid.hide()
+            self._grid.setParent(None)
+        self._grid = None
 
     def cover(self, *, covered: bool) -> None:
         """Hide everything while the seat is locked."""
@@ -73,6 +88,7 @@ class FurtherWindow(QWidget):
         """Go, because the program says so and no person closed it."""
         self._leaving = True
         self.close()
+        self._let_go()
         self.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -89,6 +89,10 @@ class FurtherWindows(QObject):
         if window in self._windows:
             gone = self._windows.index(window)
             now = self._desk.station.windows
+            # It, and not the last one, is gone; those behind it move up, and keep their places.
+            self._windows.pop(gone).leave()
+            for number, left in enumerate(self._windows, 1):
+                left.renumber(number)
             monitors.set_windows(self._desk.station, (*now[:gone], *now[gone + 1 :]))
 
     def _remember(self) -> None:
