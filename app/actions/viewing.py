@@ -11,9 +11,10 @@ from app.workstation import Workstation
 from domain.volume import Volume
 from viewer.session.hanging import one, planes, scene
 from viewer.session.layout import FOUR, PAIR, Layout
+from viewer.session.other_plane import has_planes
 from viewer.session.screen import Screen
 from viewer.session.thickness import STEP_MM, project, project_next, thicker
-from viewer.session.view_state import SlabMode
+from viewer.session.view_state import Orientation, SlabMode
 from viewer.tools import TOOLS
 
 _ZOOM_STEP = 1.25
@@ -69,6 +70,21 @@ def _to_end(screen: Screen) -> None:
     number = screen.slice_number(screen.active)
     if number is not None:
         screen.go_to(screen.active, number[1] - 1)
+
+
+def _plane(orientation: Orientation) -> Callable[[Screen], object]:
+    return lambda screen: screen.show_plane(screen.active, orientation)
+
+
+def _scene_here(screen: Screen) -> None:
+    volume = screen.volume_behind(screen.active)
+    if volume is not None:
+        screen.put_scene(screen.active, volume)
+
+
+def _has_planes(station: Workstation) -> bool:
+    reading = station.reading
+    return reading is not None and has_planes(reading.screen.volume_behind(reading.screen.active))
 
 
 def _slab(mode: SlabMode) -> Callable[[Screen], object]:
@@ -198,6 +214,21 @@ COMMANDS = (
     _command("planes_alone", "Turn planes one by one", lambda s: s.toggle_planes_alone()),
     _command("recentre", "Crosshair to the middle", lambda s: s.recentre(s.active), "Alt+X"),
     _command("masks", "Show segmentations", lambda s: s.toggle_masks(), "Alt+S"),
+    *(
+        replace(
+            _command(f"plane.{plane.value}", title, _plane(plane), key, menu="Plane"),
+            enabled=_has_planes,
+        )
+        for plane, title, key in (
+            (Orientation.AXIAL, "Axial plane", "Alt+1"),
+            (Orientation.SAGITTAL, "Sagittal plane", "Alt+2"),
+            (Orientation.CORONAL, "Coronal plane", "Alt+3"),
+        )
+    ),
+    replace(
+        _command("plane.3d", "3D of this series", _scene_here, "Alt+4", menu="Plane"),
+        enabled=_has_planes,
+    ),
     _command("slab.off", "Thin slices", _slab(SlabMode.OFF), "Ctrl+0", "Num+0", menu="Slab"),
     _command("slab.mip", "Slab: MIP", _slab(SlabMode.MIP), "Ctrl+1", "Num+1", menu="Slab"),
     _command("slab.minip", "Slab: MinIP", _slab(SlabMode.MINIP), "Ctrl+2", "Num+2", menu="Slab"),

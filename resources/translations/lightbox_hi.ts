@@ -96,6 +96,10 @@
         <translation>3D दाएँ से</translation>
     </message>
     <message>
+        <source>3D of this series</source>
+        <translation>इस series का 3D</translation>
+    </message>
+    <message>
         <source>3D: surfaces solid or see-through</source>
         <translation>3D: सतहें ठोस या पारदर्शी</translation>
     </message>
@@ -514,6 +518,10 @@
     <message>
         <source>Axes</source>
         <translation>अक्ष</translation>
+    </message>
+    <message>
+        <source>Axial plane</source>
+        <translation>axial तल</translation>
     </message>
     <message>
         <source>Ball</source>
@@ -954,6 +962,10 @@
     <message>
         <source>Copy the explanation</source>
         <translation>व्याख्या कॉपी करें</translation>
+    </message>
+    <message>
+        <source>Coronal plane</source>
+        <translation>coronal तल</translation>
     </message>
     <message>
         <source>Critical</source>
@@ -2698,6 +2710,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>समतल चित्र</translation>
     </message>
     <message>
+        <source>Plane</source>
+        <translation>तल</translation>
+    </message>
+    <message>
         <source>Planes</source>
         <translation>तल</translation>
     </message>
@@ -3120,6 +3136,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>SUV, also past midnight</source>
         <translation>SUV, आधी रात के पार भी</translation>
+    </message>
+    <message>
+        <source>Sagittal plane</source>
+        <translation>sagittal तल</translation>
     </message>
     <message>
         <source>Samples</source>
@@ -4104,6 +4124,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>These images are no volume.</source>
         <translation>ये चित्र वॉल्यूम नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>These images make no volume that other planes could be cut through.</source>
+        <translation>इन चित्रों से ऐसा वॉल्यूम नहीं बनता जिससे अन्य तल काटे जा सकें।</translation>
     </message>
     <message>
         <source>They are shown as sRGB.</source>

@@ -41,6 +41,7 @@ from viewer.session.laid_over import LaidOver, shutter_doubts
 from viewer.session.layout import ONE, Layout
 from viewer.session.linking import (
     along,
+    brought,
     carried,
     followed,
     follows,
@@ -55,6 +56,7 @@ from viewer.session.linking import (
 from viewer.session.links import Link, Links, Registration
 from viewer.session.mammography import as_breast
 from viewer.session.open_series import OpenSeries
+from viewer.session.other_plane import pane_in_plane, with_look_of
 from viewer.session.outlining import Outlining
 from viewer.session.presentation import offered, presented, without
 from viewer.session.presetting import in_use, with_preset
@@ -396,6 +398,29 @@ class Screen:
     def put_scene(self, number: int, content: Volume) -> None:
         """Show a volume in 3D in one viewport."""
         self._set(number, self._begun(Pane(Kind.SCENE, content)))
+        self.tell()
+
+    def volume_behind(self, number: int) -> Volume | None:
+        """Return the volume of what a viewport shows: also where it is acquired images of one."""
+        content = self.viewports[number].content
+        held = self._series.held(content) if content is not None else None
+        return held if isinstance(held, Volume) else None
+
+    def show_plane(self, number: int, orientation: Orientation) -> None:
+        """Show another plane of the same volume, through the crosshair; window and slab stay.
+
+        Raises:
+            Refused: The series is no volume that planes could be cut through.
+        """
+        old = self.viewports[number]
+        pane = pane_in_plane(old, self.volume_behind(number), orientation)
+        view = with_look_of(self._begun(pane), old)
+        if view.content is not None:
+            space = space_of(view.content)
+            at = self._crosshairs.get(space)
+            view = view if at is None else brought(view, at, space, self.links)
+        self._set(number, view)
+        self.active = number
         self.tell()
 
     def swap(self, number: int, other: int) -> None:

@@ -56,6 +56,7 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
         (c for c in of_room if _preset_key(c) in presets),
         lambda c: tr(presets[_preset_key(c)]).capitalize(),
     )
+    group(_tr("Plane"), (c for c in of_room if c.menu == "Plane"), _title)
     group(_tr("Slab"), (c for c in of_room if c.menu == "Slab"), _title)
     group(_tr("Play"), (c for c in of_room if c.menu == "Cine"), _title)
     group(_tr("Layout"), (c for c in of_room if c.menu == "Layout"), _title)
