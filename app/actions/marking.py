@@ -10,6 +10,7 @@ from app.workstation import Workstation
 from domain.errors import Refused
 from domain.measurement import Author, Calibration, Length, Measurement
 from viewer.session.editing import nudge, text_of
+from viewer.session.pasting import paste
 
 
 def chosen_mark(station: Workstation) -> Measurement | None:
@@ -43,7 +44,25 @@ def _copy(station: Workstation) -> None:
         return
     screen = reading.screen
     chosen = tuple(mark for mark in reading.annotations.items if screen.is_chosen(mark.id))
+    screen.copied = chosen
     station.copy(text_of(chosen or reading.annotations.items))
+
+
+def _paste(station: Workstation) -> None:
+    """Put the copied marks on what the active viewport shows.
+
+    Raises:
+        Refused: None is copied, or one of them cannot be the same there.
+    """
+    reading = station.reading
+    if reading is None:
+        return
+    screen = reading.screen
+    if not screen.copied:
+        raise Refused("No mark is copied.", advice="Choose marks and press Ctrl+C first.")
+    made = paste(screen, screen.copied, author=Author(station.user), now=datetime.now(UTC))
+    reading.annotations.place_all(made)
+    screen.choose_these(mark.id for mark in made)
 
 
 def _calibrate(station: Workstation) -> None:
@@ -91,6 +110,7 @@ COMMANDS = (
     _command("choose_all", "Choose all marks of the viewport", _choose_all, "Ctrl+A"),
     _command("label", "Label the chosen mark", _label, "Shift+B"),
     _command("copy", "Copy measurements as text", _copy, "Ctrl+C"),
+    _command("paste", "Put the copied marks on this image", _paste, "Ctrl+V"),
     _command("calibrate", "Calibrate by the chosen length", _calibrate, ""),
     _command("nudge_left", "Nudge the chosen marks left", _nudge(-1, 0), "Alt+Shift+Left"),
     _command("nudge_right", "Nudge the chosen marks right", _nudge(1, 0), "Alt+Shift+Right"),

@@ -188,6 +188,10 @@
         <translation>लंबाई उसी क्षेत्र में गिनी जाती है जिसमें वह है।</translation>
     </message>
     <message>
+        <source>A line of known length holds for its own image alone.</source>
+        <translation>ज्ञात लंबाई की रेखा केवल अपने चित्र के लिए मान्य है।</translation>
+    </message>
+    <message>
         <source>A mask on multi-frame images cannot be written yet.</source>
         <translation>multi-frame चित्रों पर mask अभी नहीं लिखा जा सकता।</translation>
     </message>
@@ -776,6 +780,10 @@
         <translation>तलों वाला व्यूपोर्ट चुनें।</translation>
     </message>
     <message>
+        <source>Choose a viewport.</source>
+        <translation>कोई दृश्य खाना चुनें।</translation>
+    </message>
+    <message>
         <source>Choose all marks of the viewport</source>
         <translation>व्यूपोर्ट के सभी चिह्न चुनें</translation>
     </message>
@@ -802,6 +810,10 @@
     <message>
         <source>Choose another.</source>
         <translation>दूसरा चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose marks and press Ctrl+C first.</source>
+        <translation>पहले चिह्न चुनें और Ctrl+C दबाएँ।</translation>
     </message>
     <message>
         <source>Choose nothing</source>
@@ -954,6 +966,10 @@
     <message>
         <source>Copy it and change the copy.</source>
         <translation>इसे कॉपी करें और प्रति बदलें।</translation>
+    </message>
+    <message>
+        <source>Copy marks between images of one run or series.</source>
+        <translation>चिह्नों की प्रतिलिपि एक ही शृंखला के चित्रों के बीच करें।</translation>
     </message>
     <message>
         <source>Copy measurements as text</source>
@@ -1110,6 +1126,10 @@
     <message>
         <source>Draw it with D, then ask again.</source>
         <translation>इसे D से बनाएँ, फिर दोबारा माँगें।</translation>
+    </message>
+    <message>
+        <source>Draw one mark there first, and accept the doubt.</source>
+        <translation>पहले वहाँ एक चिह्न बनाएँ और संदेह स्वीकार करें।</translation>
     </message>
     <message>
         <source>Draw them with D, one after the other.</source>
@@ -2012,6 +2032,10 @@
         <translation>ज्ञात लंबाई की कोई चीज़ मापें, उसे चुनें, फिर अंशांकन करें।</translation>
     </message>
     <message>
+        <source>Measure there by hand.</source>
+        <translation>वहाँ हाथ से मापें।</translation>
+    </message>
+    <message>
         <source>Measure this segment</source>
         <translation>यह सेगमेंट मापें</translation>
     </message>
@@ -2258,6 +2282,10 @@
     <message>
         <source>No letters.</source>
         <translation>कोई अक्षर नहीं।</translation>
+    </message>
+    <message>
+        <source>No mark is copied.</source>
+        <translation>किसी चिह्न की प्रतिलिपि नहीं की गई है।</translation>
     </message>
     <message>
         <source>No model is cleared as a medical device.</source>
@@ -2866,6 +2894,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोटोकॉल</translation>
     </message>
     <message>
+        <source>Put the copied marks on this image</source>
+        <translation>प्रतिलिपि किए गए चिह्न इस चित्र पर रखें</translation>
+    </message>
+    <message>
         <source>Range</source>
         <translation>सीमा</translation>
     </message>
@@ -3390,8 +3422,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हेडर दिखाएँ</translation>
     </message>
     <message>
+        <source>Show the plane that they were drawn on.</source>
+        <translation>वह तल दिखाएँ जिस पर वे बनाए गए थे।</translation>
+    </message>
+    <message>
         <source>Show the two side by side instead.</source>
         <translation>इसके बदले दोनों को साथ-साथ दिखाएँ।</translation>
+    </message>
+    <message>
+        <source>Show thin slices there.</source>
+        <translation>वहाँ पतली स्लाइसें दिखाएँ।</translation>
     </message>
     <message>
         <source>Show thin slices, then mark.</source>
@@ -3810,6 +3850,18 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अनुपात की लंबाइयाँ नहीं रहीं।</translation>
     </message>
     <message>
+        <source>The marks lie in another frame of reference: the same place there is not known.</source>
+        <translation>चिह्न किसी दूसरे निर्देश तंत्र में हैं: वहाँ वही स्थान ज्ञात नहीं है।</translation>
+    </message>
+    <message>
+        <source>The marks were drawn on a plane of another slant: they would be measured shorter.</source>
+        <translation>चिह्न किसी दूसरे झुकाव के तल पर बनाए गए थे: वे छोटे मापे जाते।</translation>
+    </message>
+    <message>
+        <source>The marks were drawn on an image of another size or scale.</source>
+        <translation>चिह्न किसी दूसरे आकार या पैमाने के चित्र पर बनाए गए थे।</translation>
+    </message>
+    <message>
         <source>The mask does not lie on the voxels of these images, so it was not written.</source>
         <translation>mask इन चित्रों के voxels पर नहीं है, इसलिए नहीं लिखा गया।</translation>
     </message>
@@ -4054,6 +4106,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का कोई hanging protocol नहीं है।</translation>
     </message>
     <message>
+        <source>There is no image to put the marks on.</source>
+        <translation>चिह्न रखने के लिए कोई चित्र नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no key image to write.</source>
         <translation>लिखने को कोई मुख्य चित्र नहीं है।</translation>
     </message>
@@ -4080,6 +4136,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no such finding on this study.</source>
         <translation>इस अध्ययन पर ऐसा कोई निष्कर्ष नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no value at that place here.</source>
+        <translation>यहाँ उस स्थान पर कोई मान नहीं है।</translation>
     </message>
     <message>
         <source>There is no value at the crosshair.</source>
@@ -4116,6 +4176,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>These are the further ones.</source>
         <translation>ये बाकी हैं।</translation>
+    </message>
+    <message>
+        <source>These images are in doubt: nothing is measured on them before that is accepted.</source>
+        <translation>ये चित्र संदिग्ध हैं: यह स्वीकार किए बिना इन पर कुछ नहीं मापा जाता।</translation>
     </message>
     <message>
         <source>These images are no volume, so nothing can be marked out in them.</source>

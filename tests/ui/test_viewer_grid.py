@@ -425,6 +425,29 @@ def test_the_words_of_a_mark_are_typed_where_it_was_drawn(
     assert not field.isVisibleTo(grid)
 
 
+def test_a_double_click_on_a_mark_asks_for_its_words_and_the_keys_stay_with_the_images(
+    screen: Screen, grid: ViewportGrid
+) -> None:
+    screen.choose_tool("length")
+    drag(grid, (150, 150), (260, 150))
+    (mark,) = marks(screen)
+    field = grid.viewports[0].findChild(QLineEdit)
+    assert field is not None
+    grid.activateWindow()
+    grid.setFocus()
+
+    QTest.mouseDClick(grid.viewports[0], LEFT, NO_KEY, QPoint(200, 150))
+
+    assert screen.maximised is None
+    assert screen.writing == mark
+    QTest.keyClicks(field, "Node 1")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [kept.label for kept in marks(screen)] == ["Node 1"]
+    assert QApplication.focusWidget() is grid
+    QTest.mouseDClick(grid.viewports[0], LEFT, NO_KEY, QPoint(40, 300))
+    assert screen.maximised == 0
+
+
 def test_a_text_without_words_is_not_kept_and_an_arrow_without_words_is(
     screen: Screen, grid: ViewportGrid
 ) -> None:

@@ -95,6 +95,10 @@ class Annotations:
     def place(self, mark: Measurement) -> None:
         self._become(replace(self._now, marks=(*self._now.marks, mark)))
 
+    def place_all(self, marks: Iterable[Measurement]) -> None:
+        """Add several marks in one step of undo."""
+        self._become(replace(self._now, marks=(*self._now.marks, *marks)))
+
     def replace(self, mark: Measurement) -> None:
         """Put a mark in the place of the one with its id; without one, do nothing."""
         if self.mark(mark.id) in (None, mark):

@@ -152,6 +152,20 @@ class Pointing:
             return tool("select")
         return tool("crosshair" if around.grip is not None else wanted)
 
+    def mark_at(
+        self, number: int, at: At, caption: CaptionGrip | None = None
+    ) -> Measurement | None:
+        """Return the reader's own mark whose line or caption lies under a pixel."""
+        plane = self._screen.plane(number, at.width, at.height)
+        if plane is None or self._screen.can_show(number):
+            return None
+        place = plane.to_patient(at.x, at.y)
+        pointer = Pointer(place, at.x, at.y, plane.sheet, self._screen.place(number))
+        found = mark_under(pointer, self._surroundings(number))
+        id_ = caption.mark_id if caption is not None else "" if found is None else found.id
+        self.viewport = number
+        return self._screen.annotations.mark(id_)
+
     def grip_at(self, number: int, at: At, button: str = "left", tool_id: str = "") -> Grip | None:
         """Return what of the crosshair a press here would take hold of."""
         screen = self._screen

@@ -179,6 +179,7 @@ class Screen:
         self.maximised: int | None = None
         self.chosen = ""  # id of the mark or finding that is taken hold of
         self.also_chosen: frozenset[str] = frozenset()  # marks chosen together with it
+        self.copied: tuple[Measurement, ...] = ()  # marks to be put elsewhere in this study
         self.writing: Measurement | None = None  # a mark that waits for its words
         self.asked: About | None = None  # the number that is being explained
         self.pointed: tuple[int, Point] | None = None  # where the pointer is
@@ -501,15 +502,24 @@ class Screen:
 
     def choose_all(self) -> None:
         """Choose every mark on the active viewport."""
-        ids = [mark.id for mark in self.marks(self.active)]
-        self.chosen, self.also_chosen = (ids[-1] if ids else ""), frozenset(ids)
+        self.choose_these(mark.id for mark in self.marks(self.active))
+
+    def choose_these(self, ids: Iterable[str]) -> None:
+        """Choose several marks; the last is the one whose number is explained."""
+        all_ = tuple(ids)
+        self.chosen, self.also_chosen = (all_[-1] if all_ else ""), frozenset(all_)
         self.tell()
 
     def is_chosen(self, id_: str) -> bool:
         return id_ == self.chosen or id_ in self.also_chosen
 
     def delete_chosen(self) -> None:
-        """Take the chosen marks away; undo brings them back."""
+        """Take the chosen marks away; undo brings them back.
+
+        While one is being drawn, it is that one which the hand does not want.
+        """
+        if self.interrupt():
+            return
         if self.chosen:
             self.annotations.remove(self.chosen, *self.also_chosen)
             self.choose("")

@@ -295,7 +295,18 @@ class ViewportWidget(QWidget):
             self.mousePressEvent(event)
             return
         event.accept()
+        if self._reword(event.position()):
+            return
         self._screen.maximise(self.number)
+
+    def _reword(self, position: QPointF) -> bool:
+        """Ask for the words of the mark under the pointer; return whether there is one."""
+        at = self._at(position)
+        mark = self._pointing.mark_at(self.number, at, caption_at(self._screen, self.number, at))
+        if mark is None:
+            return False
+        self._screen.ask_words(mark)
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
@@ -397,7 +408,11 @@ class ViewportWidget(QWidget):
         if wanted == self._words.isVisibleTo(self):
             return
         if not wanted:
+            had = self._words.hasFocus()
             self._words.hide()
+            if had and (grid := self.parentWidget()) is not None:
+                # Else the keys would go to whatever comes next.
+                grid.setFocus()
             return
         mark = self._screen.writing
         self._words.setText(mark.label if mark is not None else "")
