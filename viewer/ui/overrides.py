@@ -8,8 +8,6 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
-from shiboken6 import Shiboken
-
 
 def settle_errors() -> None:
     """From now on, settle every error that leaves a method which Qt calls.
@@ -19,6 +17,10 @@ def settle_errors() -> None:
     leaves an override, and reads where nothing is: see docs/decisions.md. To catch it once, and
     raise it again, makes it whole.
     """
+    try:
+        from shiboken6 import Shiboken
+    except ImportError:
+        return  # what of a window's rooms needs no Qt is tried without it
     if sys.version_info < (3, 12):
         setattr(Shiboken.Object, "__init_subclass__", classmethod(_settle))  # noqa: B010 - a foreign class
 
