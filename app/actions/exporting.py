@@ -1,4 +1,4 @@
-"""Writes a study's objects out as plain DICOM files, where the site allows it."""
+"""Writes a study's objects out as plain DICOM files or as a medium, where the site allows it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from pathlib import Path
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import OutOfSpace, Refused
+from domain.errors import OutOfSpace, Refused, Unreadable
 from domain.work import Work
+from imaging.medium import medium_of
 
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
 
 
-def export_study(station: Workstation, study_uid: str, folder: Path, work: Work) -> list[Path]:
+def export_study(
+    station: Workstation, study_uid: str, folder: Path, work: Work, *, medium: bool = False
+) -> list[Path]:
     """Write every object of a study into a folder, a subfolder a series; return the files.
 
+    As a medium the folder is what a CD or stick holds that any viewer reads: a DICOMDIR, and the
+    files where it says.
+
     Raises:
+        Unreadable: No index can be made for the medium.
         Refused: The site does not allow it, or the folder holds something already.
         NotFound: This seat does not hold the study.
     """
@@ -65,24 +72,53 @@ def export_study(station: Workstation, study_uid: str, folder: Path, work: Work)
                 written.append(into / f"{count:05}.dcm")
                 written[-1].write_bytes(part10)
                 work.report(min(1.0, len(written) / total), f"{len(written)} written")
+        return _as_medium(folder, written) if medium else written
+    except Unreadable:
+        _take_back(written)
+        raise
     except OSError as error:
-        for file in written:
-            file.unlink(missing_ok=True)
+        _take_back(written)
         raise OutOfSpace(
             "The study could not be written out; nothing of it was left behind.",
             advice="Check that the disk or stick has room and may be written to.",
         ) from error
-    return written
+
+
+def _take_back(written: list[Path]) -> None:
+    for file in written:
+        file.unlink(missing_ok=True)
+
+
+def _as_medium(folder: Path, written: list[Path]) -> list[Path]:
+    """Put files where the rules of a medium have them, byte for byte, and the index beside them.
+
+    What an index cannot list stays in the folder of its series.
+    """
+    made = medium_of(written)
+    placed = []
+    for file in written:
+        place = made.places.get(file.absolute())
+        into = folder / place if place is not None else file
+        if into != file:
+            into.parent.mkdir(parents=True, exist_ok=True)
+            file.rename(into)
+        placed.append(into)
+    for emptied in {file.parent for file in written}:
+        if not any(emptied.iterdir()):
+            emptied.rmdir()
+    (folder / "DICOMDIR").write_bytes(made.index)
+    return placed
 
 
 def _export(station: Workstation, said: Namespace, console: Console) -> Result:
-    files = export_study(station, said.study_uid, said.folder, console)
+    files = export_study(station, said.study_uid, said.folder, console, medium=said.medium)
     return {"study_uid": said.study_uid, "folder": str(said.folder), "files": len(files)}
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", metavar="STUDY_UID")
     parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--medium", action="store_true", help="with a DICOMDIR, for a CD or stick")
 
 
 VERBS = (

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.actions.exporting import export_study
+from app.actions.importing import files_under, import_files
 from app.options import Policy
 from app.workstation import Workstation
-from domain.errors import Refused
+from domain.errors import Refused, Unreadable
 from domain.work import Unwatched
 from imaging import phantom
 
@@ -24,6 +28,58 @@ def test_an_exported_study_holds_the_same_bytes_as_were_taken_in(
 
     came = {f.read_bytes() for f in small_study[1].iterdir()}
     assert {f.read_bytes() for f in files} == came
+
+
+def test_a_medium_is_read_by_other_programs_and_holds_the_same_bytes(
+    station: Workstation,
+    study_uid: str,
+    small_study: tuple[phantom.Examination, Path],
+    tmp_path: Path,
+    program: Callable[[str], str],
+) -> None:
+    out = tmp_path / "out"
+    files = export_study(station, study_uid, out, Unwatched(), medium=True)
+
+    came = {f.read_bytes() for f in small_study[1].iterdir()}
+    assert {f.read_bytes() for f in files} == came
+    assert sorted(p.name for p in out.iterdir()) == ["DICOMDIR", "PT000000"]
+    assert "Error" not in run([program("dciodvfy"), out / "DICOMDIR"])
+    listed = run([program("dcdirdmp"), out / "DICOMDIR"])
+    assert listed.count("IMAGE") >= len(files)
+    dumped = run([program("dcmdump"), "+P", "0004,1500", out / "DICOMDIR"])
+    named = {out / m.replace("\\", "/") for m in re.findall(r"\[(.+?)\]", dumped)}
+    assert named == set(files)
+
+
+def test_real_studies_of_every_kind_become_media(
+    station: Workstation, real_data: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    import_files(station, files_under([real_data / "objects"]), Unwatched())
+    listed = 0
+    for number, row in enumerate(station.records.archive.studies()):
+        out = tmp_path / f"{number}"
+        try:
+            files = export_study(station, row.study.uid, out, Unwatched(), medium=True)
+        except Unreadable:
+            # Taken in without the head that a file on a medium must have.
+            assert not list(out.rglob("*.dcm"))
+            continue
+        listed += 1
+        dumped = run([program("dcmdump"), "+P", "0004,1500", out / "DICOMDIR"])
+        named = {out / m.replace("\\", "/") for m in re.findall(r"\[(.+?)\]", dumped)}
+        assert named <= set(files)
+        assert len(named) >= len(files) / 2
+        said = run([program("dciodvfy"), out / "DICOMDIR"])
+        assert re.findall(r"^Error.*$", said, re.MULTILINE) == []
+    assert listed >= 8
+
+
+def run(command: list[str | Path]) -> str:
+    """Return all that a judge says."""
+    done = subprocess.run(  # noqa: S603 - a judge, by full path
+        command, capture_output=True, text=True, errors="replace", check=False
+    )
+    return done.stdout + done.stderr
 
 
 def test_a_site_that_forbids_export_is_obeyed_and_the_attempt_is_on_record(
