@@ -1188,6 +1188,10 @@
         <translation>संख्या की व्याख्या करें</translation>
     </message>
     <message>
+        <source>Export as a folder instead.</source>
+        <translation>इसके बजाय फ़ोल्डर के रूप में निर्यात करें।</translation>
+    </message>
+    <message>
         <source>Export it again from the other seat.</source>
         <translation>दूसरे कंप्यूटर से इसे फिर निर्यात करें।</translation>
     </message>
@@ -2268,6 +2272,10 @@
         <translation>कोई निष्कर्ष-सार नहीं लिखा गया।</translation>
     </message>
     <message>
+        <source>No index could be made for this medium.</source>
+        <translation>इस माध्यम (CD या USB) के लिए सूची नहीं बन सकी।</translation>
+    </message>
+    <message>
         <source>No jobs</source>
         <translation>कोई काम नहीं</translation>
     </message>
@@ -2384,6 +2392,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>None</source>
         <translation>कोई नहीं</translation>
+    </message>
+    <message>
+        <source>None of these objects can be listed in the index of a medium.</source>
+        <translation>इनमें से किसी भी ऑब्जेक्ट को माध्यम की सूची में नहीं रखा जा सकता।</translation>
     </message>
     <message>
         <source>None yet. Set a window on an image, then keep it here.</source>
