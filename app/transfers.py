@@ -50,7 +50,7 @@ class RemoteRow:
     accession: str
     images: int | None
     peers: tuple[str, ...]
-    state: str  # On this seat, Arriving, Archive only, Other ID
+    state: str  # On this seat, Partly here, Arriving, Archive only, Other ID
 
     @property
     def other_id(self) -> bool:
@@ -130,6 +130,14 @@ class Transfers:
 
     def choose(self, study_uids: frozenset[str]) -> None:
         self.chosen = study_uids
+        self._tell()
+
+    def place(self, study_uid: str, state: str) -> None:
+        """Say where a found study is now."""
+        self.results = tuple(
+            replace(row, state=state) if row.study_uid == study_uid and not row.other_id else row
+            for row in self.results
+        )
         self._tell()
 
     def show_retrieve(self, row: RetrieveRow) -> None:

@@ -12,6 +12,9 @@ from records.archive import Priority, ReadState
 __all__ = ["AnalysisState", "Filter", "List", "Priority", "ReadState", "Worklist", "WorklistRow"]
 
 
+BOTH = "/"  # between the modalities of one study
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysisState:
     """What models have said about a study, in words, and whether it waits for a person."""
@@ -32,7 +35,7 @@ class WorklistRow:
     sex: str
     age: str
     birth_date: str
-    modality: str
+    modality: str  # PT/CT: those of its images, joined
     description: str
     date: str  # YYYY-MM-DD
     time: str  # HH:MM
@@ -85,7 +88,7 @@ class Filter:
         """Return whether a row passes."""
         return (
             _on(self.list, row)
-            and (not self.modalities or row.modality in self.modalities)
+            and (not self.modalities or bool(self.modalities & set(row.modality.split(BOTH))))
             and (not self.origins or row.origin in self.origins)
             and _within(row.date, self.days, today)
             and all(word in _searched(row) for word in self.text.casefold().split())

@@ -348,9 +348,9 @@ def _body(x: Array, y: Array, z: Array) -> tuple[Array, Array]:
         inside = ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 + ((z - cz) / rz) ** 2 < 1
         hu[inside], suv[inside] = value, uptake
 
-    put(0, 0, 0, 165, 110, 420, 45, 0.8)
+    put(0, 0, 0, 165, 110, 420, 45, 0.45)
     for side in (-1, 1):
-        put(side * 75, 0, 60, 58, 78, 120, -820, 0.4)
+        put(side * 75, 0, 60, 58, 78, 120, -820, 0.25)
         put(side * 60, 55, -120, 26, 30, 52, 35, 3.2)
     put(20, -25, 30, 48, 44, 50, 45, 4.6)
     put(20, -25, 30, 30, 26, 34, 40, 1.6)
@@ -550,4 +550,6 @@ def study_uid(study: str) -> str:
         return phantom.demonstration().current.study_uid
     if study == "film":
         return str(uid("film", phantom.demonstration().current.key))
+    if study == "film, prior":
+        return str(uid("film", phantom.demonstration().prior.key))
     return str(uid(study))

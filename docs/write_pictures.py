@@ -11,7 +11,8 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,17 +22,24 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtGui import QImage, qRgb
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage, QPainter, qRgb
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import ALL_COMMANDS, opening
+from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files
 from app.actions.measuring import statistics
+from app.actions.searching import retrieve_chosen, search
+from app.actions.seat import add_peer, set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
-from app.ui.pictures import picture_of, settle
+from app.transfers import Question
+from app.ui.pictures import picture_of, settle, show_findings
+from app.ui.shipped import STYLES
 from app.ui.start import Start
 from app.ui.theme import dress
+from app.ui.tokens import read_tokens
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from docs.picture_phantoms import STUDIES, study_uid
@@ -40,13 +48,15 @@ from domain.measurement import Author, Ellipse, Length, Text
 from domain.study import Instance
 from domain.work import Unwatched
 from imaging.phantom import demonstration
+from viewer.session.content import lattice_of
 from viewer.session.explained import About
 from viewer.session.screen import Screen
 from viewer.tools.gesture import Painted
 
 FOLDER = Path(__file__).with_name("pictures")
-SIZE = (1366, 768)
+SIZE, LARGE = (1366, 768), (1920, 1080)
 _COLOURS = 256
+_ARCHIVE, _HELD = "PACS-MAIN", ("headct", "us", "nm", "letter", "capture", "mammo")
 _READER = Author("A. Mehra")
 
 
@@ -70,16 +80,16 @@ class Stage:
     def screen(self) -> Screen:
         return self.reading.screen
 
-    def open(self, study: str) -> None:
-        """Open a study and wait until all of it is there."""
+    def open(self, study: str, *, anew: bool = True) -> None:
+        """Open a study and wait until all of it is there; anew, without what was drawn on it."""
         wanted = study_uid(study)
         if self.station.reading is not None:
             opening.close_study(self.station)
             settle(100)
         opening.open_study(self.station, wanted)
         self.until(lambda: self.station.reading is not None and self.reading.loaded)
-        # Of the picture before.
-        self.reading.annotations.load(())
+        if anew:
+            self.reading.annotations.load(())
         self.screen.explain(None)
         settle(400)
 
@@ -115,6 +125,9 @@ class Picture:
     shows: tuple[str, ...]  # "modality CT", "panel findings", "settings keys"…
     study: str = ""
     do: Callable[[Stage], None] = lambda _: None
+    undo: Callable[[Stage], None] = lambda _: None
+    size: tuple[int, int] = SIZE
+    hues: bool = False  # a scale of colours is part of what it shows
 
 
 # ------------------------------------------------------------------------------ what is done
@@ -149,10 +162,15 @@ def _mark(stage: Stage) -> str:
 
 def _findings(stage: Stage) -> None:
     _nodule(stage)
-    stage.run("findings.analyse")
-    stage.until(lambda: bool(stage.reading.findings.items), 120)
+    if not stage.reading.findings.items:
+        stage.run("findings.analyse")
+        stage.until(lambda: bool(stage.reading.findings.items), 120)
     settle(500)
-    stage.tab("findings")
+    show_findings(stage.seat)
+    first = stage.reading.findings.items[0]
+    stage.reading.findings.choose(first.id)
+    stage.screen.show_finding(first)
+    settle(500)
 
 
 def _measurements(stage: Stage) -> None:
@@ -227,12 +245,35 @@ def _state(stage: Stage) -> None:
 def _fused(stage: Stage) -> None:
     stage.run("fusion.fuse")
     settle(1500)
+    stage.tab("segments")
 
 
 def _prior(stage: Stage) -> None:
-    stage.run("prior.beside")
+    """Measure the heart against the chest on the prior, then on the film beside it."""
+    stage.open("film, prior")
+    _cardiothoracic(stage, 0.435)
+    stage.open("film", anew=False)
     stage.until(lambda: bool(stage.screen.priors), 30)
-    settle(2500)
+    settle(1500)
+    _cardiothoracic(stage, 0.46)
+    stage.tab("measurements")
+
+
+def _cardiothoracic(stage: Stage, heart: float) -> None:
+    """Draw both lines on the film, the one of the heart so long against that of the chest."""
+    content, place = stage.screen.viewports[0].content, stage.screen.place(0)
+    if content is None:
+        raise RuntimeError("no film is shown")
+    on = lattice_of(content, 0)
+    _, rows, columns = on.shape
+    for share, row in ((0.735, 0.74), (0.735 * heart, 0.62)):
+        middle = 0.53 if share < 0.5 else 0.5
+        left, right = (
+            on.point(columns * (middle + side * share / 2), rows * row, 0) for side in (-1, 1)
+        )
+        stage.reading.annotations.place(Length(place, left, right, _READER, datetime.now(UTC)))
+    stage.run("measure.cardiothoracic")
+    settle(1500)
 
 
 def _scene(stage: Stage) -> None:
@@ -263,6 +304,16 @@ def _palette(stage: Stage) -> None:
     settle(300)
 
 
+def _locked(stage: Stage) -> None:
+    stage.start.lock()
+    settle(300)
+
+
+def _unlocked(stage: Stage) -> None:
+    stage.start.window.unlocked()
+    settle(300)
+
+
 def _played(stage: Stage) -> None:
     stage.screen.go_to(0, 9)
     settle(500)
@@ -270,6 +321,35 @@ def _played(stage: Stage) -> None:
 
 def _page(id_: str) -> Callable[[Stage], None]:
     return lambda stage: stage.settings(id_)
+
+
+def _worklist(stage: Stage) -> None:
+    """Leave studies in every state: analysed, begun, in a draft."""
+    stage.open("headmr")
+    stage.run("report.open")
+    settle(1500)
+    stage.open("chest")
+    stage.run("findings.analyse")
+    stage.until(lambda: bool(stage.reading.findings.items), 120)
+    _room("worklist")(stage)
+
+
+def _asked(stage: Stage) -> None:
+    """Ask an archive that answers, and get one of its studies."""
+    stage.station.enter("transfers")
+    settle(300)
+    search(stage.station, Question(name="PHANTOM*"))
+    stage.until(lambda: len(stage.station.transfers.results) == len(_HELD), 20)
+    retrieve_chosen(stage.station, [study_uid("letter"), study_uid("headct")])
+    stage.until(lambda: not stage.station.jobs.under_way, 60)
+    stage.station.transfers.choose(frozenset({study_uid("mammo")}))
+    settle(500)
+
+
+def _all_got(stage: Stage) -> None:
+    """Get what other pictures show."""
+    retrieve_chosen(stage.station, [study_uid(study) for study in _HELD])
+    stage.until(lambda: not stage.station.jobs.under_way, 60)
 
 
 def _room(name: str) -> Callable[[Stage], None]:
@@ -299,7 +379,10 @@ def _command(*ids: str) -> Callable[[Stage], None]:
 
 
 PICTURES = (
-    Picture("worklist", ("room worklist",), do=_room("worklist")),
+    Picture("sign-in", ("screen lock",), do=_locked, undo=_unlocked),
+    Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
+    Picture("worklist", ("room worklist",), do=_worklist),
+    Picture("worklist-large", ("room worklist",), do=_room("worklist"), size=LARGE),
     Picture("ct-tilted", ("modality CT, tilted",), "headct"),
     Picture("ct-gap", ("modality CT, slices missing",), "gapped"),
     Picture("mr", ("modality MR",), "headmr"),
@@ -309,8 +392,8 @@ PICTURES = (
     Picture("ultrasound", ("modality US",), "us", _played),
     Picture("angiography", ("modality XA",), "xa", _played),
     Picture("bone-scan", ("modality NM",), "nm"),
-    Picture("pet-ct", ("modality PT",), "petct"),
-    Picture("fusion", ("panel fusion",), "petct", _fused),
+    Picture("pet-ct", ("modality PT",), "petct", hues=True),
+    Picture("fusion", ("panel fusion",), "petct", _fused, hues=True),
     Picture("colour", ("modality SC",), "capture"),
     Picture("overlays", ("overlays and tables",), "overlay"),
     Picture("structures", ("modality RTSTRUCT",), "planned", _structures),
@@ -336,29 +419,38 @@ PICTURES = (
     Picture("settings-hanging", ("settings hanging",), do=_page("hanging")),
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
-    Picture("transfers", ("room transfers",), do=_room("transfers")),
+    Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
+    Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),
 )
 
 
 # ------------------------------------------------------------------------------ files
 
 
-def small(image: QImage) -> QImage:
-    """Return a picture in the 256 colours it has most of: a third of the bytes."""
+def small(image: QImage, least: float = 0.9) -> QImage:
+    """Return a picture in the 256 colours it has most of: a third of the bytes.
+
+    Where they cover less of it than ``least``, it keeps all it has.
+    """
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     seen = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), -1) & 0xFFFFFF
     seen = seen[:, : plain.width()]
     # Greys to 6 bits: noise that nobody sees is most of a PNG.
     coarse = seen & 0xFCFCFC
     colours, counts = np.unique(coarse, return_counts=True)
-    kept = colours[np.argsort(counts)[::-1][:_COLOURS]]
+    # Rare hues carry meaning: amber, red and green keep their place among the greys.
+    tokens = read_tokens(STYLES / "tokens.toml").colour.values()
+    own = [int(hue[1:], 16) & 0xFCFCFC for hue in tokens]
+    own += [hue >> 1 & 0x7C7C7C for hue in own]  # their edges against the dark
+    common = [int(hue) for hue in colours[np.argsort(counts)[::-1]]]
+    kept = list(dict.fromkeys((*own, *common)))[:_COLOURS]
     table = [qRgb(int(c) >> 16 & 255, int(c) >> 8 & 255, int(c) & 255) for c in kept]
     rounded = np.ascontiguousarray(coarse | np.uint32(0xFF000000))
     image = QImage(
         rounded.data, rounded.shape[1], rounded.shape[0], 4 * rounded.shape[1],
         QImage.Format.Format_RGB32,
     ).copy()  # fmt: skip
-    if counts.size > _COLOURS and np.sort(counts)[::-1][:_COLOURS].sum() < 0.97 * seen.size:
+    if counts.size > _COLOURS and counts[np.isin(colours, kept)].sum() < least * seen.size:
         return image  # too many colours to be told apart by 256
     return image.convertToFormat(QImage.Format.Format_Indexed8, table)
 
@@ -368,8 +460,14 @@ def write(names: tuple[str, ...] = ()) -> None:
     wanted = [p for p in PICTURES if not names or p.name in names]
     FOLDER.mkdir(exist_ok=True)
     app = QApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        profile = _seat(Path(folder), {p.study for p in wanted if p.study} or {"headmr"})
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
+        studies = {p.study for p in wanted if p.study} or {"headmr"}
+        if any(p.do is _worklist for p in wanted):
+            studies |= {"headmr", "chest"}
+        asks = any(p.do is _asked for p in wanted)
+        profile = _seat(Path(folder), studies - set(_HELD) if asks else studies)
+        if asks:
+            held.enter_context(_archive(Path(folder), profile))
         start = Start(dress(app), profile)
         start.window.resize(*SIZE)
         start.show()
@@ -385,24 +483,59 @@ def write(names: tuple[str, ...] = ()) -> None:
 def _take(stage: Stage, picture: Picture) -> None:
     if picture.study:
         stage.open(picture.study)
+    stage.start.window.resize(*picture.size)
+    settle(200)
     picture.do(stage)
-    stage.start.window.resize(*SIZE)
     settle(300)
     for over in stage.start.window.findChildren(QWidget):
         over.clearFocus()
     made = picture_of(stage.start.window, stage.station, stage.seat)
+    _with_popups(made, stage.start.window)
+    picture.undo(stage)
     file = FOLDER / f"{picture.name}.png"
-    small(made).save(str(file), None, 0)
+    small(made, 1.0 if picture.hues else 0.9).save(str(file), None, 0)
     sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} KB\n")
     sys.stdout.flush()
 
 
-def _seat(folder: Path, studies: set[str]) -> Path:
-    files = folder / "files"
-    files.mkdir()
+def _with_popups(made: QImage, window: QWidget) -> None:
+    """Paint what is open over the window, which its own picture leaves out."""
+    painter = QPainter(made)
+    for over in QApplication.topLevelWidgets():
+        if over is not window and over.isVisible():
+            painter.drawPixmap(over.mapToGlobal(window.mapFromGlobal(QPoint())), over.grab())
+            over.hide()
+    painter.end()
+
+
+@contextmanager
+def _archive(folder: Path, seat: Path) -> Iterator[None]:
+    """Run an archive that knows the seat, and that the seat knows, on this machine alone."""
+    profile, words = folder / "archive", os.environ["LIGHTBOX_PASSPHRASE"]
+    station = open_workstation(seat, passphrase=words)
+    own = station.records.settings.load()
+    archive = open_workstation(profile, passphrase=words)
+    set_seat(archive, aet=_ARCHIVE, reader="Archive")
+    add_peer(archive, own.aet, f"{own.aet}@127.0.0.1:{own.port}")
+    files = _files(folder / "held", _HELD)
+    import_files(archive, files_under([files]), Unwatched())
+    archive.close()
+    with archive_process(profile, words) as port:
+        add_peer(station, _ARCHIVE, f"{_ARCHIVE}@127.0.0.1:{port}")
+        station.close()
+        yield
+
+
+def _files(folder: Path, studies: Iterable[str]) -> Path:
+    folder.mkdir()
     for study in sorted(studies):
         for number, file in enumerate(STUDIES[study]()):
-            (files / f"{study}{number:04}.dcm").write_bytes(file)
+            (folder / f"{study}{number:04}.dcm").write_bytes(file)
+    return folder
+
+
+def _seat(folder: Path, studies: set[str]) -> Path:
+    files = _files(folder / "files", studies)
     words = " ".join(("correct", "horse", "battery"))
     os.environ["LIGHTBOX_PASSPHRASE"] = words
     profile = folder / "seat"
@@ -410,7 +543,7 @@ def _seat(folder: Path, studies: set[str]) -> Path:
     with socket.socket() as free:
         free.bind(("", 0))
         settings = station.records.settings
-        settings.save(replace(settings.load(), port=free.getsockname()[1]))
+        settings.save(replace(settings.load(), port=free.getsockname()[1], user="A. Mehra"))
     import_files(station, files_under([files]), Unwatched())
     station.close()
     return profile

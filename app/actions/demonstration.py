@@ -100,7 +100,7 @@ def demonstrate(
         shown = phantom.demonstration()
         with steps.step("make the study"):
             _fill_archive(Path(folder) / "archive", passphrase, seat_port, shown, steps)
-        with _archive_process(Path(folder) / "archive", passphrase) as archive_port:
+        with archive_process(Path(folder) / "archive", passphrase) as archive_port:
             station = open_workstation(Path(folder) / "seat", passphrase=passphrase)
             station.pictures = pictures
             try:
@@ -147,7 +147,7 @@ def _fill_archive(
 
 
 @contextmanager
-def _archive_process(profile: Path, passphrase: str) -> Iterator[int]:
+def archive_process(profile: Path, passphrase: str) -> Iterator[int]:
     """Run the second seat's ``listen`` as a process of its own; yield its port."""
     command = [sys.executable, str(MAIN), "--profile", str(profile), "listen"]
     # Should this program die, the pipe to its archive closes, and the archive ends with it.

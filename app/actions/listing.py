@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from app.commands import Command
 from app.headless import Console, Result, Verb
-from app.worklist import AnalysisState, WorklistRow
+from app.worklist import BOTH, AnalysisState, WorklistRow
 from app.workstation import Records, Workstation
 from domain.finding import Decision
 from records.archive import StudySummary
@@ -34,7 +34,7 @@ def _row(summary: StudySummary, analysis: AnalysisState) -> WorklistRow:
         sex=study.patient.sex,
         age=study.age,
         birth_date=study.patient.birth_date,
-        modality=_image_modality(summary.modalities),
+        modality=image_modalities(summary.modalities),
         description=study.description,
         date=iso_date(study.date),
         time=f"{study.time[:2]}:{study.time[2:4]}" if len(study.time) >= 4 else "",
@@ -52,10 +52,16 @@ def _row(summary: StudySummary, analysis: AnalysisState) -> WorklistRow:
     )
 
 
-def _image_modality(modalities: tuple[str, ...]) -> str:
-    """Return the modality a reader thinks of: results stored with a study do not count."""
-    images = [m for m in modalities if m not in RESULTS]
-    return (images or list(modalities) or [""])[0]
+def image_modalities(modalities: tuple[str, ...]) -> str:
+    """Return what a reader calls a study's modality: CT, or PT/CT where there are two.
+
+    Results stored with a study do not count; where there is nothing else, the first does.
+    """
+    images = list(dict.fromkeys(m for m in modalities if m not in RESULTS))
+    # Images have two letters; plans, structures and maps of values have more.
+    named = [m for m in images if len(m) == 2] or images[:1] or list(modalities[:1])
+    # The body's function is named before the anatomy under it.
+    return BOTH.join(sorted(named, key=lambda m: m not in ("PT", "NM"))[:2])
 
 
 def iso_date(date: str) -> str:

@@ -113,8 +113,6 @@ def _day(text: str) -> date | None:
 
 def _remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> RemoteRow:
     study = remote.study
-    here = len(station.records.archive.sop_uids(study.uid))
-    complete = here and (remote.instance_count is None or here >= remote.instance_count)
     return RemoteRow(
         study_uid=study.uid,
         patient_name=study.patient.name,
@@ -126,8 +124,15 @@ def _remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Re
         accession=study.accession,
         images=remote.instance_count,
         peers=(peer_name,),
-        state="On this seat" if complete else ("Partly here" if here else "Archive only"),
+        state=_where(station, study.uid, remote.instance_count),
     )
+
+
+def _where(station: Workstation, study_uid: str, announced: int | None) -> str:
+    here = len(station.records.archive.sop_uids(study_uid))
+    if not here:
+        return "Archive only"
+    return "On this seat" if announced is None or here >= announced else "Partly here"
 
 
 def _unseen(_progress: Progress) -> None: ...
@@ -221,18 +226,23 @@ def _retrieve_one(station: Workstation, row: RemoteRow, archive: Peer) -> None:
         expected = None if got.expected is None else len(got.expected)
         state = "done" if got.complete else "incomplete"
         show(len(got.received), expected, state, got.reason)
-        station.worklist.reload()
+        ended()
 
     def failed(error: Exception) -> None:
         show(0, row.images, "refused", str(error))
         station.telling.error(error)
-        station.worklist.reload()
+        ended()
 
     def cancelled() -> None:
         show(len(station.records.archive.sop_uids(row.study_uid)), row.images, "cancelled")
+        ended()
+
+    def ended() -> None:
+        station.transfers.place(row.study_uid, _where(station, row.study_uid, row.images))
         station.worklist.reload()
 
     show(0, row.images, "waiting")
+    station.transfers.place(row.study_uid, "Arriving")
     jobs.append(
         station.jobs.start(
             f"Retrieve from {archive.name}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.actions.duties import queue_unsent
-from app.actions.listing import analysis_state
+from app.actions.listing import analysis_state, image_modalities
 from app.actions.opening import load_study
 from app.actions.reporting import write_report
 from app.actions.seat import add_peer
@@ -50,3 +52,20 @@ def test_a_report_signed_before_a_crash_is_queued_at_the_next_start(
 
     entries = station.records.outbox.entries(report_id=signed.report.id)
     assert [e.peer for e in entries] == ["PACS", "PACS"]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (("CT",), "CT"),
+        (("CT", "PT", "SEG"), "PT/CT"),
+        (("CT", "RTSTRUCT"), "CT"),
+        (("SR",), "SR"),
+        (("RTSTRUCT", "RTPLAN"), "RTSTRUCT"),
+        ((), ""),
+    ],
+)
+def test_a_study_is_called_by_the_modalities_of_its_images(
+    held: tuple[str, ...], said: str
+) -> None:
+    assert image_modalities(held) == said

@@ -97,3 +97,10 @@ def test_read_next_is_the_first_unread_row_on_the_list(worklist: Worklist) -> No
 
     assert following is not None
     assert following.study_uid == CRITICAL.study_uid
+
+
+def test_a_study_of_two_modalities_is_found_under_either() -> None:
+    both = replace(ROW, modality="PT/CT")
+    for wanted, found in (("PT", True), ("CT", True), ("MR", False)):
+        chosen = Filter(List.ALL, modalities=frozenset({wanted}))
+        assert chosen.shows(both, today=date(2026, 1, 13)) is found

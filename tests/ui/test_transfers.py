@@ -195,3 +195,17 @@ def test_what_an_archive_refused_stays_until_a_person_tries_again(
     buttons[0].click()
 
     assert desk.retried == ["7"]
+
+
+def test_a_study_that_was_retrieved_is_no_longer_called_archive_only(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.begin(Question(), ("PACS-MAIN",))
+    desk.model.answered(
+        Answer("PACS-MAIN", AnswerState.ANSWERED, 2),
+        (remote("1.2.3", "PACS-MAIN"), remote("1.2.4", "PACS-MAIN")),
+    )
+    for state in ("Arriving", "On this seat"):
+        desk.model.place("1.2.3", state)
+        states = {row.study_uid: row.state for row in room._table.found._rows}
+        assert states == {"1.2.3": state, "1.2.4": "Archive only"}

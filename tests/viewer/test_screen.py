@@ -465,6 +465,22 @@ def test_the_slice_bar_tells_loaded_viewed_missing_and_waiting_apart() -> None:
     assert made.viewed(made.contents[0]).nonzero()[0].tolist() == [2]
 
 
+def test_a_lossless_image_of_a_series_is_not_called_lossy_for_its_neighbour() -> None:
+    films = film(count=2)
+    first, second = films.sources
+    lossy = replace(second, instance=replace(second.instance, lossy="30:1"))
+    said = Doubt("lossy", "Lossy compression (30:1).", "Fine detail may have changed.")
+    made = Screen(Annotations())
+    made.open(STUDY)
+    content = replace(films, sources=(first, lossy), doubts=(said,))
+    made.take(content, finished=True)
+    made.hang(one(content))
+
+    assert [doubt.code for doubt in made.warnings(0)] == []
+    made.go_to(0, 1)
+    assert [doubt.fact for doubt in made.warnings(0)] == ["Lossy compression (30:1)."]
+
+
 def test_the_gravest_warning_comes_first_and_notes_are_not_warnings() -> None:
     doubts = (
         Doubt("note", "A note.", gravity=Gravity.NOTE),

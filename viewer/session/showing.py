@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.study import Study
 from domain.volume import Doubt, ImageStack
 from viewer.session.chronology import date_words
@@ -67,6 +69,18 @@ def warnings_of(view: Viewport, also: tuple[Doubt, ...] = ()) -> tuple[Doubt, ..
     """
     if view.content is None:
         return ()
-    doubts = (*view.content.doubts, *side_doubts(view), *also)
+    doubts = (*_of_content(view), *side_doubts(view), *also)
     shown = [doubt for doubt in doubts if doubt.gravity.value <= 1]
     return tuple(sorted(shown, key=lambda doubt: doubt.gravity.value))
+
+
+def _of_content(view: Viewport) -> tuple[Doubt, ...]:
+    """Return the doubts of a series; a loss in its files, for the image that is shown alone."""
+    content = view.content
+    if not isinstance(content, ImageStack) or view.image >= len(content.sources):
+        return content.doubts if content is not None else ()
+    lossy = content.sources[view.image].instance.lossy
+    if not lossy:
+        return tuple(doubt for doubt in content.doubts if doubt.code != "lossy")
+    own = f"Lossy compression ({lossy})."
+    return tuple(replace(d, fact=own) if d.code == "lossy" else d for d in content.doubts)

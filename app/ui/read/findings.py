@@ -310,7 +310,7 @@ class _FindingRow(_Row):
         if on:
             words.append(" · ".join(on))
         for said in words:
-            row = Cut(said, role="small")
+            row = label(said, "small", wraps=True)
             row.setAccessibleDescription(model.weights_sha256)
             inside.addWidget(row)
         if model.label:

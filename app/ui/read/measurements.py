@@ -67,7 +67,11 @@ class MeasurementsPanel(Panel):
         for card in relation_cards(self._theme, self._reading, self._asks):
             self._rows.addWidget(card)
             self._rows.addWidget(Rule())
-        for mark in self._reading.annotations.items:
+        # Those of the open study first; a prior's stand below them.
+        uid = self._reading.study.uid
+        for mark in sorted(
+            self._reading.annotations.items, key=lambda mark: mark.place.study_uid != uid
+        ):
             self._rows.addWidget(self._row(mark))
             self._rows.addWidget(Rule())
         for mark in screen.written:

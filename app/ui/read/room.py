@@ -315,7 +315,8 @@ class _StudyPage(QWidget):
         if preset is not None:
             name = tr(preset.name)
             left.append((self.tr("preset {name}").format(name=f"{name[:1].upper()}{name[1:]}"), ""))
-        held = sum(1 for i in reading.instances if i.pixels is not None)
+        # The sender's total counts documents as well as images.
+        held = len(reading.instances)
         missing = reading.expected is not None and held < reading.expected
         received = self.tr("{n} of {total} received").format(n=held, total=reading.expected)
         self._status.show_parts(

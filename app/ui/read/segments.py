@@ -32,7 +32,8 @@ class SegmentsPanel(Panel):
         self.setProperty("ring", "own")
         self.setAccessibleName(self.tr("Segments"))
         whole = column(self)
-        whole.addWidget(self._head())
+        self._top = self._head()
+        whole.addWidget(self._top)
         inside = QWidget()
         self._rows = column(inside)
         whole.addWidget(Scrolling(inside), 1)
@@ -76,6 +77,7 @@ class SegmentsPanel(Panel):
         self._opacity.setValue(round(segments.look.opacity * 100))
         say(self._share, f"{round(segments.look.opacity * 100)} %")
         self._edges.say(self.tr("Areas") if segments.look.is_filled else self.tr("Edges"))
+        self._top.setVisible(bool(segments.items))
         self._all.set_icon("eye" if segments.shown else "eye-off")
         now = (
             segments.items,

@@ -65,6 +65,7 @@ def _met(reading: Reading, open_codes: set[str]) -> list[CheckItem]:
     if "missing" not in open_codes:
         images = sum(i.pixels is not None for i in reading.instances)
         if reading.expected is not None:
+            images = len(reading.instances)  # the sender's total counts documents as well
             words = _tr("{n} of {total} images received")
         else:
             words = _tr("{n} images, no total announced")

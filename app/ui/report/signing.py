@@ -37,7 +37,7 @@ class BeforeSigning(Panel):
         head.addWidget(self._count)
         whole.addLayout(head)
         inside = QWidget()
-        self._rows = column(inside, margins=(0, 0, theme.px(4), 0), gap=theme.px(2))
+        self._rows = column(inside, margins=(0, 0, theme.px(4), 0))
         whole.addWidget(Scrolling(inside), 1)
         watch_while_alive(self, draft.watch, self.show_checks)
         self.show_checks()
@@ -65,7 +65,7 @@ class BeforeSigning(Panel):
     def _row(self, item: CheckItem) -> QWidget:
         theme = self._theme
         row = QWidget()
-        row.setFixedHeight(theme.px(30))
+        row.setFixedHeight(theme.px(28))
         inside = line(row, gap=theme.px(8))
         mark, ink = ("warning", "amb") if item.is_open else ("check", "t2")
         inside.addWidget(Glyph(theme, mark, ink))

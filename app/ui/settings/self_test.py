@@ -90,14 +90,14 @@ class SelfTestPage(QWidget):
     def _resting(self, title: str) -> str:
         """Return which tools a check is for: they are switched off where it fails."""
         tools = next((check.tools for check in CHECKS if check.title == title), ())
-        if set(tools) == set(MEASURING):
+        if set(tools) >= set(MEASURING):
             return self.tr("every measuring tool")
         return ", ".join(tr(tool_named(id_).label) for id_ in tools)
 
     def _row(self, icon: str, ink: str, title: str, words: str) -> None:
         theme = self._theme
         panel = Panel("card")
-        inside = line(panel, margins=(0, theme.px(6), theme.px(12), theme.px(6)))
+        inside = line(panel, margins=(0, theme.px(3), theme.px(12), theme.px(3)))
         inside.setSpacing(theme.px(12))
         inside.addWidget(Glyph(theme, icon, ink))
         named = label(title, wraps=True)

@@ -14,7 +14,7 @@ from app.ui.labels import label, say
 from app.ui.panels import Panel, Scrolling, clear, column
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
-from app.worklist import Filter, List, Worklist
+from app.worklist import BOTH, Filter, List, Worklist
 
 
 class FilterRail(Panel):
@@ -109,7 +109,7 @@ class FilterRail(Panel):
             row.setChecked(days == filter_.days)
             within = Filter(days=days)
             row.show_count(sum(within.shows(r, today=today) for r in rows))
-        modalities = Counter(row.modality for row in rows)
+        modalities = Counter(one for row in rows for one in row.modality.split(BOTH))
         origins = Counter(row.origin for row in rows)
         self._show_boxes("modalities", self._modalities, modalities, filter_.modalities)
         self._show_boxes("origins", self._origins, origins, filter_.origins)
