@@ -135,6 +135,23 @@ def test_a_projection_shows_a_small_bright_thing_as_bright_as_it_is(scene: Scene
     assert light[y, x].max() > 220
 
 
+def test_uptake_is_black_on_white_and_never_looks_like_a_hole(scene: Scene) -> None:
+    on = LATTICES["plain"]
+    voxels = np.zeros(on.shape, np.int16)
+    voxels[6:24, 6:24, 6:24] = 100
+    voxels[12:18, 12:18, 12:18] = 1000
+    content = volume(on, voxels=voxels, modality="PT")
+    plane = front(on, 0.5)
+    light = scene.picture(content, plane, "PET MIP").mean(axis=2)
+    hot = light[tuple(int(part) for part in reversed(plane.to_pixel(on.point(15, 15, 15))))]
+    body = light[tuple(int(part) for part in reversed(plane.to_pixel(on.point(8, 15, 8))))]
+    assert light[3, 3] > 250  # beside the volume
+    assert light[3, 3] >= body > hot
+    assert hot < 20
+    # And another preset after it is on black again.
+    assert scene.picture(content, plane, "MIP").mean(axis=2)[3, 3] < 5
+
+
 def test_a_segment_is_drawn_as_a_surface(scene: Scene) -> None:
     on = LATTICES["plain"]
     content = volume(on, voxels=np.full(on.shape, -1000, np.int16))

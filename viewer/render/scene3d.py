@@ -198,6 +198,8 @@ class Scene:
             # Light through all of it shows the steps of the rays as rings, where they are long.
             glassy = not preset.shaded and not preset.brightest
             self._mapper.SetSampleDistance(self._sample_mm * (0.5 if glassy else 1.0))
+        around = 1.0 if preset.on_white else 0.0
+        self._renderer.SetBackground(around, around, around)
         if preset.brightest:
             self._mapper.SetBlendModeToMaximumIntensity()
         else:

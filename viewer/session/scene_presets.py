@@ -21,6 +21,7 @@ class ScenePreset:
     shaded: bool = True
     brightest: bool = False  # the highest value along each ray, instead of light through all
     relative: bool = False  # values are shares of the volume's own range
+    on_white: bool = False  # black on white, as uptake is read: on black it would look like a hole
     modality: str = ""  # empty: any
 
     @property
@@ -176,11 +177,12 @@ SCENE_PRESETS: tuple[ScenePreset, ...] = (
     ),
     ScenePreset(
         "PET MIP",
-        ((0.0, 1.0, 1.0, 1.0), (0.5, 0.35, 0.35, 0.35), (1.0, 0.0, 0.0, 0.0)),
-        ((0.0, 0.0), (0.5, 0.8), (1.0, 1.0)),
+        ((0.0, 1.0, 1.0, 1.0), (0.5, 0.45, 0.45, 0.45), (1.0, 0.0, 0.0, 0.0)),
+        ((0.0, 1.0), (1.0, 1.0)),
         shaded=False,
         brightest=True,
         relative=True,
+        on_white=True,
         modality="PT",
     ),
 )  # fmt: skip
@@ -190,5 +192,6 @@ def scene_presets(modality: str) -> tuple[str, ...]:
     """Return the names of the presets that suit a modality, the first one first."""
     own = [preset.name for preset in SCENE_PRESETS if preset.modality == modality]
     common = [preset.name for preset in SCENE_PRESETS if not preset.modality]
-    # Only CT has values that mean the same everywhere: elsewhere the plain projection is first.
-    return (*own, *common) if modality == "CT" else (*common, *own)
+    # CT has values that mean the same everywhere, and uptake is read black on white: elsewhere the
+    # plain projection is first.
+    return (*own, *common) if modality in ("CT", "PT") else (*common, *own)
