@@ -214,7 +214,8 @@ def _graphics(mark: Measurement, image: Instance) -> list[Any]:
 def _texts(mark: Measurement, image: Instance) -> list[Any]:
     from highdicom.pr import TextObject
 
-    number = caption(mark)
+    # DCMTK's checker takes the UTF-8 of this one sign for control characters.
+    number = caption(mark).replace("\N{MULTIPLICATION SIGN}", "x")
     words = wording.plain(" ".join(dict.fromkeys(w for w in (mark.label, number) if w)))
     if not words:
         return []

@@ -13,7 +13,17 @@ import pytest
 
 from domain.errors import Refused
 from domain.graphics import Shutter
-from domain.measurement import Measurement
+from domain.measurement import (
+    Author,
+    Bidirectional,
+    CobbAngle,
+    Ellipse,
+    Measurement,
+    Outline,
+    Polygon,
+    Polyline,
+    RegionStatistics,
+)
 from domain.presentation import Look, PresentationState
 from domain.study import FrameValues, Instance, Study, Window
 from imaging.geometry import image_lattice
@@ -64,6 +74,34 @@ def test_p34_a_written_state_passes_the_judges(
     said = subprocess.run([program("dcmpschk"), file], capture_output=True, text=True, check=False)  # noqa: S603 - a judge, by full path
     assert "Test passed" in said.stdout + said.stderr
     assert not [line for line in (said.stdout + said.stderr).splitlines() if "rror" in line]
+
+
+@pytest.mark.parametrize("kind", ["bidirectional", "cobb", "rectangle", "circle", "polyline"])
+def test_p34_a_state_of_every_kind_of_mark_passes_the_judges(
+    study: Study,
+    images: Sequence[Instance],
+    drawn: Sequence[Measurement],
+    kind: str,
+    program: Callable[[str], str],
+    tmp_path: Path,
+) -> None:
+    place, by = drawn[0].place, (Author("Mehra^Anita"), NOW)
+    image = next(image for image in images if image.sop_uid == place.sop_uid)
+    lattice = image_lattice(image.frame_geometry(0), 64, 64)
+    a, b, c, d = (lattice.point(*at, 0) for at in ((10, 20), (40, 20), (25, 12), (25, 31)))
+    counted = RegionStatistics(40.0, 12.0, 1.0, 90.0, 9, 12.0, "HU")
+    corner = lattice.point(40, 40, 0), lattice.point(10, 40, 0)
+    kinds: dict[str, Measurement] = {
+        "bidirectional": Bidirectional(place, a, b, c, d, *by),
+        "cobb": CobbAngle(place, a, b, c, d, *by),
+        "rectangle": Polygon(place, (a, b, *corner), *by, Outline.RECTANGLE, counted),
+        "circle": Ellipse(place, c, a, b, *by, counted, is_circle=True),
+        "polyline": Polyline(place, (a, b, c), *by),
+    }
+    file = tmp_path / "state.dcm"
+    file.write_bytes(written(study, images, (kinds[kind],)))
+    said = subprocess.run([program("dcmpschk"), file], capture_output=True, text=True, check=False)  # noqa: S603 - a judge, by full path
+    assert "Test passed" in said.stdout + said.stderr, said.stdout + said.stderr
 
 
 def test_p34_marks_come_back_from_a_state_within_a_hundredth_of_a_pixel(
