@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from domain.errors import Unreadable
+from imaging.apart import command, environment
 
-_ROOT = Path(__file__).resolve().parents[1]
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
 _MEMORY_BYTES = 2 << 30
 _SECONDS, _SECONDS_EACH = 60.0, 0.2
 
@@ -34,18 +31,14 @@ def medium_of(files: Sequence[Path]) -> Medium:
     Raises:
         Unreadable: The process was stopped; no index is better than half a one.
     """
-    code = (
-        f"import sys; sys.path.insert(0, {str(_ROOT)!r});"
-        f"from imaging.medium_worker import main; main({_MEMORY_BYTES})"
-    )
     told = json.dumps([str(file.absolute()) for file in files]).encode()
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own code
-            [sys.executable, "-I", "-c", code],
+            command("imaging.medium_worker", _MEMORY_BYTES),
             input=told,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env=environment(),
             timeout=_SECONDS + _SECONDS_EACH * len(files),
             check=True,
         )

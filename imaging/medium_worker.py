@@ -18,6 +18,8 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.fileset import FileSet
 
+from imaging.apart import keep_silent, limit_memory
+
 # What a DICOMDIR must say and files of the world leave empty (PS3.3 F.5): said as not known.
 _UNKNOWN = {
     "PatientID": "UNKNOWN",
@@ -33,10 +35,8 @@ def main(memory_bytes: int) -> None:
     """Index the files that standard input names."""
     told = json.loads(sys.stdin.buffer.read())
     out = os.fdopen(os.dup(1), "wb")
-    silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silent, stream)
-    _limit_memory(memory_bytes)
+    keep_silent()
+    limit_memory(memory_bytes)
     out.write(json.dumps(_indexed([Path(file) for file in told])).encode())
     out.flush()
 
@@ -89,18 +89,3 @@ def _complete(dataset: Dataset, number: int) -> None:
 
 def _modifies_title(item: Dataset) -> bool:
     return bool(item.get("RelationshipType") == "HAS CONCEPT MOD")
-
-
-if sys.platform == "win32":
-
-    def _limit_memory(memory_bytes: int) -> None:
-        """Do nothing: whoever started this one looks at its pace."""
-
-else:
-    import resource
-    from contextlib import suppress
-
-    def _limit_memory(memory_bytes: int) -> None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
-        with suppress(ValueError, OSError):  # macOS has the constant but refuses the limit
-            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import queue
 import struct
 import subprocess
@@ -19,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -31,6 +29,7 @@ from domain.presentation import ImageReference, PresentationState
 from domain.segmentation import Segmentation
 from domain.study import Instance
 from domain.volume import OverlayPicture
+from imaging.apart import command, environment
 from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
 from imaging.registration_reading import SpatialRegistration, registration
@@ -38,7 +37,6 @@ from imaging.segmentations import segmentation_of
 from imaging.segments import Segment
 from imaging.wire import from_plain
 
-_ROOT = Path(__file__).resolve().parents[1]
 _LENGTH = struct.Struct("<I")
 _ANSWER_BYTES = 256 << 20  # an enhanced object of 10,000 frames answers with 4 MiB
 _OBJECT_BYTES = 4 << 30  # DICOM cannot say a greater length of its pixels
@@ -47,7 +45,6 @@ _READY = b"ready"
 _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
 # A worker learns no secret that the program was started with.
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _SET = {
     "OPENBLAS_NUM_THREADS": "1",  # numpy would reserve memory for threads it never needs here
     # glibc gives the memory of each frame back to the system and takes it anew for the next: a
@@ -585,12 +582,6 @@ class _Worker:
         self._discard()
         self._incoming = Segment(_OBJECT_BYTES)
         self._outgoing = Segment(_OBJECT_BYTES)
-        # Isolated (-I): no PYTHON* variable, no user site, no current folder decides what runs.
-        code = (
-            f"import sys; sys.path.insert(0, {str(_ROOT)!r});"
-            "from imaging.worker import main;"
-            f"main({self.memory_bytes}, {self.seconds})"
-        )
         shared = [s.descriptor for s in (self._incoming, self._outgoing) if s.descriptor >= 0]
         apart: dict[str, Any] = (
             {"creationflags": 0x08000200}  # no console window, a process group of its own
@@ -598,12 +589,12 @@ class _Worker:
             else {"pass_fds": shared, "start_new_session": True}  # Ctrl+C is not for workers
         )
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
-            [sys.executable, "-I", "-c", code],
+            command("imaging.worker", self.memory_bytes, self.seconds),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ} | _SET,
+            env=environment(_SET),
             **apart,
         )
         self.killed = False

@@ -7,7 +7,6 @@ bounded: its memory, its pace, and how many bytes come out of it.
 from __future__ import annotations
 
 import json
-import os
 import struct
 import subprocess
 import sys
@@ -19,13 +18,12 @@ from pathlib import Path
 from typing import IO
 
 from domain.errors import Unreadable
+from imaging.apart import command, environment
 
 # What the process says: a letter, a length, and so many bytes.
 HEAD = struct.Struct("<cI")
 MEMBER, DATA, END, FAILED, DONE = b"M", b"D", b"E", b"X", b"."
 
-_ROOT = Path(__file__).resolve().parents[1]
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _MEMORY_BYTES = 1 << 30
 _PATIENCE_SECONDS = 60.0
 _PIECE_BYTES = 16 << 20
@@ -112,17 +110,13 @@ class _Process:
     """The one that unpacks, killed when nobody listens any more or nothing comes for long."""
 
     def __init__(self, archive: Path, password: str | None) -> None:
-        code = (
-            f"import sys; sys.path.insert(0, {str(_ROOT)!r});"
-            f"from imaging.unpacking_worker import main; main({_MEMORY_BYTES})"
-        )
-        # Isolated (-I), and told by its input: neither name nor password is seen among processes.
+        # Told by its input: neither name nor password is seen among processes.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
-            [sys.executable, "-I", "-c", code],
+            command("imaging.unpacking_worker", _MEMORY_BYTES),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env=environment(),
             start_new_session=sys.platform != "win32",  # Ctrl+C is not for it
         )
         told = {"path": str(archive.absolute()), "password": password}

@@ -23,6 +23,7 @@ from stream_unzip import (
     stream_unzip,
 )
 
+from imaging.apart import keep_silent, limit_memory
 from imaging.unpacking import DATA, DONE, END, FAILED, HEAD, MEMBER
 
 _READ_BYTES = 1 << 20
@@ -32,10 +33,8 @@ def main(memory_bytes: int) -> None:
     """Unpack what standard input names."""
     told = json.loads(sys.stdin.buffer.read())
     out = os.fdopen(os.dup(1), "wb")
-    silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silent, stream)
-    _limit_memory(memory_bytes)
+    keep_silent()
+    limit_memory(memory_bytes)
     try:
         with open(told["path"], "rb") as archive:  # noqa: PTH123 - the name is bytes of the system
             _unpack(archive, told["password"], out)
@@ -96,18 +95,3 @@ def _in_words(error: Exception) -> tuple[str, str, str]:
         case UnzipError():
             pass
     return "The archive is damaged.", "garbled", "Copy it again from where it came."
-
-
-if sys.platform == "win32":
-
-    def _limit_memory(memory_bytes: int) -> None:
-        """Do nothing: whoever started this one looks at its pace."""
-
-else:
-    import resource
-    from contextlib import suppress
-
-    def _limit_memory(memory_bytes: int) -> None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
-        with suppress(ValueError, OSError):  # macOS has the constant but refuses the limit
-            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -12,11 +12,11 @@ import os
 import struct
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, BinaryIO
 
 from domain.errors import Unreadable
 from domain.study import Instance
+from imaging.apart import keep_silent, limit_memory
 from imaging.decoding import decode_frame
 from imaging.documents import read_document
 from imaging.header_view import read_header_lines
@@ -47,9 +47,7 @@ def main(memory_bytes: int, seconds: float) -> None:
     tasks = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     # Codecs written in C print what they dislike; that must not land among the answers.
-    silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silent, stream)
+    keep_silent()
     serve(tasks, answers, memory_bytes, seconds)
 
 
@@ -63,7 +61,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO, memory_bytes: int, seconds: float)
         if len(head) < _LENGTH.size:
             return
         task = json.loads(tasks.read(_LENGTH.unpack(head)[0]))
-        _limit_memory(memory_bytes + task["incoming"][1] + task["outgoing"][1])
+        limit_memory(memory_bytes + task["incoming"][1] + task["outgoing"][1])
         _limit_time(min(seconds, task["seconds"]))
         answer = _answer(desk, task)
         encoded = json.dumps(answer, separators=(",", ":")).encode()
@@ -192,22 +190,11 @@ class _Desk:
 
 if sys.platform == "win32":
 
-    def _limit_memory(memory_bytes: int) -> None:
-        """Do nothing: the reader's wall clock is the limit there."""
-
     def _limit_time(seconds: float) -> None:
         """Do nothing: the reader's wall clock is the limit there."""
 
 else:
     import resource
-
-    def _limit_memory(memory_bytes: int) -> None:
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold patient data
-        # macOS has the constant but refuses the limit.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
     def _limit_time(seconds: float) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
