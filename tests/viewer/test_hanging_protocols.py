@@ -151,13 +151,18 @@ def test_a_pane_that_finds_nothing_says_what_it_is_missing() -> None:
     assert screen.viewports[1].kind is Kind.EMPTY
 
 
-def test_a_pane_for_a_prior_offers_to_open_one() -> None:
+def test_a_pane_for_a_prior_offers_to_open_one_where_there_is_one() -> None:
     pane = PaneRule(role="prior")
     protocol = Protocol("own", "Own", 1, (), (StageRule("S", "1x2", panes=(PaneRule(), pane)),))
     screen = opened(volume())
     screen.staging.book = Book((protocol,))
+    screen.staging.known_priors = 1
     screen.hang()
     assert screen.viewports[1].remedy == OPEN_PRIOR
+    screen.staging.known_priors = 0
+    screen.hang()
+    assert screen.viewports[1].remedy == ""
+    assert screen.can_show(1) == "No earlier study is on this seat."
 
 
 def test_a_stage_with_a_prior_can_be_gone_to_while_the_prior_is_not_open_yet() -> None:

@@ -18,7 +18,7 @@ from viewer.session.view_state import THIN, Orientation, Slab, SlabMode
 from viewer.session.views import Viewport
 
 _ORDER = (Orientation.AXIAL, Orientation.SAGITTAL, Orientation.CORONAL)
-_NO_PRIOR = "No earlier study is open."
+_NO_PRIOR, _NONE_HERE = "No earlier study is open.", "No earlier study is on this seat."
 OPEN_PRIOR = "Open the prior"
 
 
@@ -119,7 +119,15 @@ class Staging:
         if self.match is None:
             return None
         facts = facts_of_contents(current, priors, monitors=self.monitors)
-        return hung(self.match, self.stage, facts, (*current, *priors))
+        made = hung(self.match, self.stage, facts, (*current, *priors))
+        if self.known_priors:
+            return made
+        # A button that could open nothing is none.
+        panes = tuple(
+            replace(pane, reason=_NONE_HERE, remedy="") if pane.remedy == OPEN_PRIOR else pane
+            for pane in made.panes
+        )
+        return replace(made, panes=panes)
 
 
 def stages_possible(
