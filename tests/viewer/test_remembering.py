@@ -83,6 +83,27 @@ def test_a_prior_comes_back_as_a_prior_and_is_missed_where_there_is_none() -> No
     assert used(alone) != "mine" or alone.viewports[0].kind is Kind.EMPTY
 
 
+def test_what_stands_on_a_second_monitor_comes_back_there() -> None:
+    series = [mr(name, n) for n, name in enumerate(("t1_tse", "t2_tse", "flair", "dwi b1000"))]
+    screen = opened(*series)
+    screen.set_layout(PAIR)
+    screen.set_windows((grid(1, 2),))
+    for number, content in enumerate(reversed(series)):
+        screen.put(number, content)
+    protocol = remembered(screen, "mine")
+    assert [pane.monitor for pane in protocol.stages[0].panes] == [1, 1, 2, 2]
+    again_here = Screen(Annotations())
+    again_here.set_windows((grid(1, 2),))
+    again_here.open(STUDY)
+    for content in series:
+        again_here.take(content, finished=True)
+    again_here.staging.book = Book((read_protocol(write_protocol(protocol)), *shipped()))
+    again_here.hang()
+    assert what(again_here) == what(screen)
+    # Where there is one monitor, what has room stands on it.
+    assert [v.content for v in again(protocol, *series).viewports] == list(reversed(series))[:2]
+
+
 def test_mammograms_come_back_by_side_and_view() -> None:
     films = four()
     screen = opened(*films)

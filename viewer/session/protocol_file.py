@@ -78,8 +78,10 @@ def _check_stage(stage: StageRule) -> None:
         raise ProtocolError(
             "A stage has a layout that is not known.", advice="Use 1x1 to 4x4, 1+2, 1+3 or auto."
         )
-    if len(stage.panes) > layout.count:
-        raise ProtocolError(f"The layout {layout.id} has no room for {len(stage.panes)} panes.")
+    # Those of other monitors stand in windows whose grids are the reader's own.
+    count = sum(pane.monitor == 1 for pane in stage.panes)
+    if count > layout.count:
+        raise ProtocolError(f"The layout {layout.id} has no room for {count} panes.")
 
 
 # ---------------------------------------------------------------------------- reading

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain.errors import Refused
 from viewer.session.content import Content
+from viewer.session.further_windows import window_of
 from viewer.session.hanging import Kind
 from viewer.session.hanging_facts import Shown, StudyFacts, facts_of_contents
 from viewer.session.layout import Layout
@@ -126,9 +127,11 @@ def _telling(text: str, shortest: int = _SHORTEST_WORD) -> tuple[str, ...]:
 def _pane(
     screen: Screen, number: int, view: Viewport, facts: StudyFacts, contents: Sequence[Content]
 ) -> PaneRule:
+    monitor = window_of(number, screen.layouts) + 1
     found = _what(view, facts, contents)
     if found is None:
-        return PaneRule(series=(Wanted(words=("nothing",)),), empty="This viewport is kept empty")
+        kept = "This viewport is kept empty"
+        return PaneRule(series=(Wanted(words=("nothing",)),), empty=kept, monitor=monitor)
     own = found in facts.own
     among = facts.own if own else facts.earlier
     state, preset = view.state, screen.preset_in_use(number)
@@ -146,6 +149,7 @@ def _pane(
         again=True,
         labelled=bool(view.role),
         group=view.group,
+        monitor=monitor,
     )
 
 

@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT = 152, 96
 
 
 class StagePicture(QWidget):
-    """Numbered rectangles; a prior has a hollow number, an unused viewport none."""
+    """Numbered rectangles of the first monitor; a prior has a dim number, an unused one none."""
 
     def __init__(self, theme: Theme, stage: StageRule) -> None:
         super().__init__()
@@ -29,17 +29,18 @@ class StagePicture(QWidget):
         theme, stage = self._theme, self._stage
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("s0"))
-        layout = stage.grid or auto_layout(max(2, len(stage.panes)))
+        here = [(n, pane) for n, pane in enumerate(stage.panes) if pane.monitor == 1]
+        layout = stage.grid or auto_layout(max(2, len(here)))
         painter.setFont(theme.font(11, 500))
         for number, cell in cells(layout, self.width() - 2, self.height() - 2).items():
             box = QRectF(cell.x + 1.5, cell.y + 1.5, cell.width - 1, cell.height - 1)
-            pane = stage.panes[number] if number < len(stage.panes) else None
-            painter.fillRect(box, theme.colour("view" if pane is None else "s3"))
+            painter.fillRect(box, theme.colour("s3" if number < len(here) else "view"))
             painter.setPen(QPen(theme.colour("line"), 1))
             painter.drawRect(box)
-            if pane is not None:
+            if number < len(here):
+                pane = here[number][1]
                 painter.setPen(theme.colour("t1" if pane.role == "current" else "t3"))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _letters(number, pane))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _letters(*here[number]))
 
 
 def _letters(number: int, pane: PaneRule) -> str:
