@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import LightboxError
@@ -48,15 +47,16 @@ def own_pixels(
             advice="Choose another with --frame.",
         )
     for stack in arrange((instance,)):
-        if all(source.frame != frame for source in stack.sources):
+        numbers = [n for n, source in enumerate(stack.sources) if source.frame == frame]
+        if not numbers:
             continue
         # In the file's own unit, whichever the viewer prefers: these are the image's own pixels.
         unit = instance.frame_values(frame).unit
-        content = load(stack, objects, readers, work)
+        # The other frames of an object may be two gigabytes that nobody asked for.
+        content = load(stack.alone(numbers[0]), objects, readers, work)
         if any(scale.unit == unit for scale in content.scales):
             content = in_unit(content, unit)
-        number = next(n for n, source in enumerate(content.sources) if source.frame == frame)
-        values, luts = _values(content, number)
+        values, luts = _values(content)
         return raw_picture(
             values,
             instance.frame_values(frame).windows,
@@ -68,18 +68,11 @@ def own_pixels(
     raise LightboxError("This image cannot be shown.", advice="See `studies` for its series.")
 
 
-def _values(content: Volume | ImageStack, number: int) -> tuple[NDArray[Any], tuple[VoiLut, ...]]:
-    if isinstance(content, ImageStack):
-        image = content.images[number]
-        if image is None:
-            raise _undecoded(content)
-        return image, content.voi_luts.get(number, ())
-    plane = content.plane_of_source[number]
-    if plane is None or not content.filled[plane]:
-        raise _undecoded(content)
-    return np.asarray(content.voxels[plane]), content.voi_luts
-
-
-def _undecoded(content: Volume | ImageStack) -> LightboxError:
-    facts = " ".join(doubt.fact for doubt in content.doubts)
-    return LightboxError(f"This image could not be decoded. {facts}".strip())
+def _values(content: Volume | ImageStack) -> tuple[NDArray[Any], tuple[VoiLut, ...]]:
+    if not isinstance(content, ImageStack):
+        raise TypeError("an image alone makes no volume")
+    image = content.images[0]
+    if image is None:
+        facts = " ".join(doubt.fact for doubt in content.doubts)
+        raise LightboxError(f"This image could not be decoded. {facts}".strip())
+    return image, content.voi_luts.get(0, ())

@@ -122,6 +122,22 @@ class Stack:
         """The instances behind the stack, each once, in stack order."""
         return tuple({source.instance.sop_uid: source.instance for source in self.sources}.values())
 
+    def alone(self, number: int) -> Stack:
+        """Return one of the images as a stack of its own, to be shown without its neighbours."""
+        scales = tuple(
+            replace(scale, times=(scale.times[number],), plus=(scale.plus[number],))
+            for scale in self.scales
+        )
+        return replace(
+            self,
+            kind=REFUSED if self.kind == REFUSED else IMAGES,
+            sources=(self.sources[number],),
+            lattice=None,
+            plane_of_source=(),
+            blends=(),
+            scales=scales,
+        )
+
 
 def arrange(instances: Iterable[Instance]) -> tuple[Stack, ...]:
     """Return the stacks that images make, by series number; what has no image is left out.
