@@ -124,7 +124,7 @@ def first_image(bench: Bench) -> Iterator[Row]:
                 station.readers,
                 Unwatched(),
                 arrived=arrived,
-                first=SLICES // 2,
+                near=lambda: SLICES // 2,
             )
             return came[0]
 

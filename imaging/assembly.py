@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +19,7 @@ from domain.volume import Doubt, Gravity, ImageStack, SliceSource, VoiLut, Volum
 from domain.work import Work
 from imaging.display import apply_table, full_range
 from imaging.native import stored_values
+from imaging.nearest_first import Near, NearestFirst
 from imaging.reading import LookupTable, Readers
 from imaging.stacks import IMAGES, REFUSED, VOLUME, Blend, Stack, arrange
 
@@ -47,6 +50,10 @@ Arrived = Callable[[int], None]
 
 def _untold(_k: int) -> None:
     """Tell nobody."""
+
+
+def _nowhere() -> None:
+    """Name no source: nobody looks yet."""
 
 
 def load(
@@ -88,7 +95,7 @@ def fill(
     work: Work,
     *,
     arrived: Arrived = _untold,
-    first: int | None = None,
+    near: Near = _nowhere,
 ) -> Volume | ImageStack:
     """Read every image of a stack into ``shown`` and return it with what was found on the way.
 
@@ -99,7 +106,8 @@ def fill(
         readers: Who decodes what is compressed.
         work: Progress and stopping.
         arrived: Called in this thread with each plane (volume) or image that can now be shown.
-        first: The source to read first, then its neighbours outwards; the middle when None.
+        near: Asked again and again, in this thread, which source is looked at: it and its
+            neighbours are read first; those in the middle where it says None.
 
     Returns:
         ``shown`` with further doubts where images could not be read. Where 16 bits turn out not
@@ -109,10 +117,10 @@ def fill(
         Cancelled: The person asked to stop.
     """
     try:
-        return _filled(shown, stack, objects, readers, work, arrived, first)
+        return _filled(shown, stack, objects, readers, work, arrived, near)
     except _TooWideError:
         wider = _volume(stack, np.dtype(np.float32))
-        return _filled(wider, stack, objects, readers, work, arrived, first)
+        return _filled(wider, stack, objects, readers, work, arrived, near)
 
 
 class _TooWideError(Exception):
@@ -217,22 +225,23 @@ def _filled(
     readers: Readers,
     work: Work,
     arrived: Arrived,
-    first: int | None,
+    near: Near,
 ) -> Volume | ImageStack:
-    order = _outwards(len(stack.sources), first)
+    count = len(stack.sources)
     tables = _tables(stack, objects, readers)
     if isinstance(shown, ImageStack):
         shown.voi_luts.update(tables.voi)
     else:
-        shown = replace(shown, voi_luts=_of_all(tables.voi, len(order)))
+        shown = replace(shown, voi_luts=_of_all(tables.voi, count))
     failed: dict[int, LightboxError] = dict(tables.failed)
-    native = [n for n in order if n not in failed and _is_plain(stack.sources[n])]
-    foreign = [n for n in order if n not in failed and not _is_plain(stack.sources[n])]
+    readable = [n for n in range(count) if n not in failed]
+    native = [n for n in readable if _is_plain(stack.sources[n])]
+    foreign = [n for n in readable if not _is_plain(stack.sources[n])]
     keep = _Keeper(shown, stack, arrived)
     done = len(failed)
     reads = (
-        _decoded(stack, foreign, shown, objects, readers, tables),
-        _plain(stack, native, shown, objects, tables),
+        _decoded(stack, NearestFirst(foreign, near, count // 2), shown, objects, readers, tables),
+        _plain(stack, NearestFirst(native, near, count // 2), shown, objects, tables),
     )
     for came in reads:
         for read in came:
@@ -242,10 +251,10 @@ def _filled(
             else:
                 keep(read)
             done += 1
-            work.report(done / len(order))
-    unread_overlays = _read_overlays(shown, stack, objects, readers, work, order)
+            work.report(done / count)
+    unread_overlays = _read_overlays(shown, stack, objects, readers, work)
     units = set(tables.units.values())
-    unit = units.pop() if len(units) == 1 and len(tables.units) == len(order) else shown.unit
+    unit = units.pop() if len(units) == 1 and len(tables.units) == count else shown.unit
     return replace(
         shown, unit=unit, doubts=(*shown.doubts, *_unread(stack, failed), *unread_overlays)
     )
@@ -302,7 +311,7 @@ class _Keeper:
 
 def _plain(
     stack: Stack,
-    wanted: Sequence[int],
+    wanted: NearestFirst,
     shown: Volume | ImageStack,
     objects: Objects,
     tables: _Tables,
@@ -313,17 +322,24 @@ def _plain(
         return [_read_plain(stack, index, shown, objects, tables) for index in indices]
 
     # The first image alone, so that it shows while the rest is under way.
-    yield from task(wanted[:1])
-    chunks = [wanted[at : at + _PLANES_PER_TASK] for at in range(1, len(wanted), _PLANES_PER_TASK)]
-    if len(chunks) < 2 or _THREADS < 2:
-        for chunk in chunks:
+    yield from task(wanted.take(1))
+    chunk = wanted.take(_PLANES_PER_TASK)
+    if _THREADS < 2 or len(chunk) < _PLANES_PER_TASK:
+        while chunk:
             yield from task(chunk)
+            chunk = wanted.take(_PLANES_PER_TASK)
         return
     pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="planes")
+    waiting: set[Future[list[_Read]]] = set()
     try:
-        futures: list[Future[list[_Read]]] = [pool.submit(task, chunk) for chunk in chunks]
-        for future in as_completed(futures):
-            yield from future.result()
+        while chunk or waiting:
+            # Few are asked for ahead: whoever scrolls meanwhile must not wait for them all.
+            while chunk and len(waiting) < _THREADS + 1:
+                waiting.add(pool.submit(task, chunk))
+                chunk = wanted.take(_PLANES_PER_TASK)
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -342,42 +358,76 @@ def _read_plain(
     if len(raw) != length:
         return _Read(index, error=_truncated())
     out = _place(stack, index, shown)
-    if out is not None and out.dtype == np.int16 and pixels.bits_allocated == 16:
+    if index not in tables.modality and _is_moved_only(source, out):
         values = source.instance.frame_values(source.frame)
-        if values.slope == 1.0 and index not in tables.modality:
+        fits, intercept = _fits(values, pixels), int(values.intercept)
+        if out is not None:
             _clean_into(out, raw, pixels)
-            _add(out, pixels.signed, int(values.intercept), _fits(values, pixels))
+            _add(out, pixels.signed, intercept, fits)
             return _Read(index)
+        own = np.empty((pixels.rows, pixels.columns), np.int16)
+        _clean_into(own, raw, pixels)
+        with suppress(_TooWideError):  # then it is no image of 16 bits, and read the long way
+            _add(own, pixels.signed, intercept, fits)
+            return _Read(index, own)
     return _valued(stack, index, shown, stored_values(raw, pixels), tables)
+
+
+def _is_moved_only(source: SliceSource, out: NDArray[Any] | None) -> bool:
+    """Return whether 16 bits hold an image's values and only an intercept is to be added."""
+    rule = source.instance.frame_values(source.frame)
+    return (
+        _pixels(source.instance).bits_allocated == 16
+        and rule.slope == 1.0
+        and rule.intercept.is_integer()
+        and (out is None or out.dtype == np.int16)
+    )
 
 
 def _decoded(
     stack: Stack,
-    wanted: Sequence[int],
+    wanted: NearestFirst,
     shown: Volume | ImageStack,
     objects: Objects,
     readers: Readers,
     tables: _Tables,
 ) -> Iterator[_Read]:
     """Let the workers decode what is compressed, as they finish."""
-    if not wanted:
-        return
+    whole = _whole(objects)
 
     def asked(index: int) -> tuple[int, Callable[[], bytes], Instance, int]:
         source = stack.sources[index]
-        return index, _reading(objects, source.instance.sop_uid), source.instance, source.frame
+        return index, _reading(whole, source.instance), source.instance, source.frame
 
-    for index, answer in readers.decode_many(asked(index) for index in wanted):
+    def in_order() -> Iterator[tuple[int, Callable[[], bytes], Instance, int]]:
+        while following := wanted.take(1):
+            yield asked(following[0])
+
+    for index, answer in readers.decode_many(in_order()):
         if isinstance(answer, Unreadable):
             yield _Read(index, error=answer)
         else:
             yield _valued(stack, index, shown, answer.stored, tables)
 
 
-def _reading(objects: Objects, sop_uid: str) -> Callable[[], bytes]:
+def _whole(objects: Objects) -> Callable[[Instance], bytes]:
+    """Return what reads a whole object, and the next time has a run of many frames at hand.
+
+    A run is then read from the store once, not once for each of its frames; and a worker that has
+    it open knows it by being the same bytes.
+    """
+    last = lru_cache(maxsize=1)(objects.read)
+
+    def read(instance: Instance) -> bytes:
+        return (last if _pixels(instance).frames > 1 else objects.read)(instance.sop_uid)
+
+    return read
+
+
+def _reading(whole: Callable[[Instance], bytes], instance: Instance) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
-            return objects.read(sop_uid)
+            return whole(instance)
         except Unreadable:
             raise
         except LightboxError as error:
@@ -495,12 +545,13 @@ class _Tables:
 
 def _tables(stack: Stack, objects: Objects, readers: Readers) -> _Tables:
     tables = _Tables({}, {}, {}, {})
+    whole = _whole(objects)
     for index, source in enumerate(stack.sources):
         values = source.instance.frame_values(source.frame)
         if not (values.has_modality_lut or values.has_voi_lut):
             continue
         try:
-            part10 = objects.read(source.instance.sop_uid)
+            part10 = whole(source.instance)
             found = readers.lookup_tables(part10, source.instance, source.frame)
         except LightboxError as error:
             # Without its table an image would be shown with other values than its own.
@@ -541,17 +592,16 @@ def _read_overlays(
     objects: Objects,
     readers: Readers,
     work: Work,
-    order: Sequence[int],
 ) -> tuple[Doubt, ...]:
     """Read the overlay planes once the pictures are there; return what of them is missing."""
     failed = 0
-    for index in order:
-        source = stack.sources[index]
+    whole = _whole(objects)
+    for index, source in enumerate(stack.sources):
         if not source.instance.overlays:
             continue
         work.pause_point()
         try:
-            part10 = objects.read(source.instance.sop_uid)
+            part10 = whole(source.instance)
             found = readers.overlays(part10, source.instance, source.frame)
         except LightboxError:
             failed += 1
@@ -623,9 +673,3 @@ def _within(values: NDArray[Any]) -> bool:
     if not _is_whole(values.dtype) and not bool((values == np.rint(values)).all()):
         return False
     return bool(values.min() >= _LOWEST and values.max() <= _HIGHEST)
-
-
-def _outwards(count: int, first: int | None) -> list[int]:
-    """Return the numbers below ``count``, nearest to ``first`` first."""
-    middle = count // 2 if first is None else min(max(first, 0), count - 1)
-    return sorted(range(count), key=lambda index: abs(index - middle))

@@ -294,7 +294,8 @@ class Readers:
         """
         if instance.pixels is None:
             raise Unreadable("The object holds no image.", reason="missing")
-        answer, _ = self._ask("tables", part10, frame=frame)
+        again = instance.pixels.frames > 1
+        answer, _ = self._ask("tables", part10, frame=frame, again=again)
         palette = [_table(each) for each in answer["palette"]]
         modality = answer["modality"]
         return LookupTables(

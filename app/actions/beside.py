@@ -85,7 +85,7 @@ def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:
 
     station.jobs.start(
         LOADING,
-        lambda work: load_images(station, came, work, looked=looked),
+        lambda work: load_images(station, came, reading.screen, work, looked=looked),
         pool=Pool.DECODE,
         about=reading.study.uid,
         succeeded=finished,

@@ -1,4 +1,4 @@
-"""Fills the images of a study that was opened, the longest stack first."""
+"""Fills the images of a study that was opened, those that are looked at first."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from imaging.assembly import begin, fill
 from imaging.stacks import REFUSED
 from viewer.session.body import Box, body_box
 from viewer.session.content import Content
+from viewer.session.screen import Screen
 
 # Told that a stack has new images, by its number, and where its body lies once that is known.
 Looked = Callable[[int, Box | None], None]
@@ -27,28 +28,30 @@ COMMANDS: tuple[Command, ...] = ()
 
 
 def begin_contents(reading: Reading | Beside) -> None:
-    """Make what the images of a study will fill, with nothing in it yet."""
-    for n in in_reading_order(reading):
-        reading.contents[n] = begin(reading.stacks[n])
-
-
-def in_reading_order(reading: Reading | Beside) -> tuple[int, ...]:
-    """Return the stacks in the order to load them: the longest volume first."""
+    """Make what the images of a study will fill, the longest first, with nothing in it yet."""
     shown = [n for n, stack in enumerate(reading.stacks) if stack.kind != REFUSED]
-    return tuple(sorted(shown, key=lambda n: -len(reading.stacks[n].sources)))
+    for n in sorted(shown, key=lambda n: -len(reading.stacks[n].sources)):
+        reading.contents[n] = begin(reading.stacks[n])
 
 
 def load_images(
     station: Workstation,
     reading: Reading | Beside,
+    screen: Screen,
     work: Work,
     *,
     looked: Looked = lambda _stack, _body: None,
 ) -> None:
-    """Fill every stack, the longest first; ``looked`` is told which one has new planes."""
-    order = in_reading_order(reading)
-    coming = _Coming(sum(len(reading.stacks[n].sources) for n in order) or 1, work, looked)
-    for n in order:
+    """Fill every stack, first those on the screen, each from the image that is looked at.
+
+    ``looked`` is told which one has new planes.
+    """
+    # The contents stand in the order to read them: the longest first.
+    left = list(reading.contents)
+    coming = _Coming(sum(len(reading.stacks[n].sources) for n in left) or 1, work, looked)
+    while left:
+        n = next((n for n in left if screen.is_on_screen(reading.contents[n])), left[0])
+        left.remove(n)
         reading.contents[n] = fill(
             reading.contents[n],
             reading.stacks[n],
@@ -56,6 +59,7 @@ def load_images(
             station.readers,
             work,
             arrived=partial(coming.arrived, n, reading.contents[n]),
+            near=partial(screen.looked_at, reading.contents[n]),
         )
         coming.look(n, reading.contents[n])
 

@@ -143,7 +143,7 @@ def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     begin_contents(reading)
     for content in reading.contents.values():
         reading.screen.take(content)
-    load_images(station, reading, work)
+    load_images(station, reading, reading.screen, work)
     for content in reading.contents.values():
         reading.screen.take(content, finished=True)
     reading.screen.hang()
@@ -288,7 +288,7 @@ def _load_in_background(station: Workstation, reading: Reading) -> None:
 
     station.jobs.start(
         LOADING,
-        lambda work: load_images(station, reading, work, looked=looked),
+        lambda work: load_images(station, reading, reading.screen, work, looked=looked),
         pool=Pool.DECODE,
         about=reading.study.uid,
         succeeded=finished,

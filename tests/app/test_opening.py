@@ -13,8 +13,10 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from app.actions.findings import decide_on
 from app.actions.importing import import_files
+from app.actions.loading import begin_contents, load_images
 from app.actions.measuring import keep_marks, measure_spec
 from app.actions.opening import (
+    begin_reading,
     close_study,
     load_study,
     new_images,
@@ -29,9 +31,10 @@ from domain.errors import NotFound
 from domain.finding import Decision, Finding, ModelIdentity
 from domain.geometry import Point
 from domain.measurement import Length
-from domain.work import Unwatched
+from domain.work import Cancelled, Unwatched
 from imaging import phantom
 from tests.app.conftest import wait_until
+from tests.phantoms import runs
 
 SPEC = [{"kind": "length", "points": [[0, 0, 0], [30, 40, 0]]}]
 
@@ -186,6 +189,38 @@ def test_a_decision_about_a_finding_is_kept_and_can_be_taken_back(
     reading.findings.undo()
     (kept,) = station.records.drafts.findings(study_uid)
     assert kept.decision is Decision.PROPOSED
+
+
+class OneImage(Unwatched):
+    """Work that is stopped when the first image is in."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def pause_point(self) -> None:
+        self.asked += 1
+        if self.asked > 1:
+            raise Cancelled
+
+
+def test_the_first_image_that_is_read_of_a_run_is_the_one_on_the_screen(
+    station: Workstation, tmp_path: Path
+) -> None:
+    part10, _ = runs.compressed_run(60)
+    (tmp_path / "run.dcm").write_bytes(part10)
+    import_files(station, [tmp_path / "run.dcm"], Unwatched())
+    reading = begin_reading(station, runs.STUDY_UID)
+    begin_contents(reading)
+    screen = reading.screen
+    for content in reading.contents.values():
+        screen.take(content)
+    screen.hang()
+    assert screen.can_show(0) == "Image 1 has not arrived yet, 0 of 60 so far."
+
+    with pytest.raises(Cancelled):
+        load_images(station, reading, screen, OneImage())
+
+    assert screen.can_show(0) == ""
 
 
 def test_images_that_arrive_after_another_study_was_opened_change_nothing(

@@ -402,7 +402,7 @@ def test_a_volume_can_be_shown_before_it_has_arrived_and_fills_in_place(readers:
     seen: list[tuple[int, int]] = []
 
     fill(shown, found, shelf, readers, Unwatched(),
-         arrived=lambda k: seen.append((k, int(shown.filled.sum()))), first=3)  # fmt: skip
+         arrived=lambda k: seen.append((k, int(shown.filled.sum()))), near=lambda: 3)  # fmt: skip
 
     assert seen[0] == (3, 1)
     assert sorted(k for k, _ in seen) == list(range(20))

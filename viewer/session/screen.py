@@ -54,6 +54,7 @@ from viewer.session.linking import (
     zoomed,
 )
 from viewer.session.links import Link, Links, Registration
+from viewer.session.looked_at import is_on_screen, looked_at
 from viewer.session.mammography import as_breast
 from viewer.session.open_series import OpenSeries
 from viewer.session.other_plane import pane_in_plane, with_look_of
@@ -303,6 +304,14 @@ class Screen:
     def is_finished(self, content: Content) -> bool:
         """Return whether loading has ended for a series."""
         return self._series.is_finished(content)
+
+    def is_on_screen(self, content: Content) -> bool:
+        """Return whether a viewport shows a series; may be asked from any thread."""
+        return is_on_screen(self.viewports, content)
+
+    def looked_at(self, content: Content) -> int | None:
+        """Return the source of a series that is looked at; may be asked from any thread."""
+        return looked_at(self.viewports, self.active, content)
 
     # ------------------------------------------------------------------ hanging
 
