@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from domain.study import Window
 from domain.volume import VoiLut
 from imaging.presets import Preset, presets
+from imaging.quantiles import quantiles
 
 __all__ = [
     "Grey", "Padding", "Preset", "apply_table", "automatic_window",
@@ -170,7 +171,7 @@ def automatic_window(values: NDArray[Any] | None, *, padding: Padding = None) ->
         seen = seen[(seen < padding[0]) | (seen > padding[1])]
     if seen.size == 0:
         return Window(0.5, 1.0, "automatic", "LINEAR_EXACT")
-    low, high = (float(value) for value in np.quantile(seen, (_DARKEST, _BRIGHTEST)))
+    low, high = quantiles(seen, (_DARKEST, _BRIGHTEST))
     if not high > low:
         low, high = float(seen.min()), float(seen.max())
     if not high > low:

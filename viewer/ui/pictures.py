@@ -36,6 +36,8 @@ from viewer.ui.segments_painting import layer_of
 _TURN_MS = 30.0
 # While a drag lasts, all planes together are to take no longer.
 _DRAG_MS = 18.0
+# Of a pixel in 32 bits: one grey level in all three colours, and nothing shining through.
+_GREY, _OPAQUE = np.uint32(0x010101), np.uint32(0xFF000000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +166,19 @@ def make(want: Wanted, scene: Callable[[], Scene], *, had: Picture | None = None
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:
+    """Return a picture in the form that is painted without another conversion."""
+    height, width = pixels.shape[:2]
+    if pixels.ndim == 2:
+        # In this thread, in one pass: Qt would hand it to threads of its own and wait for them.
+        picture = QImage(width, height, QImage.Format.Format_RGB32)
+        words = np.frombuffer(picture.bits(), np.uint32).reshape(height, width)
+        np.multiply(pixels, _GREY, out=words, dtype=np.uint32)
+        np.bitwise_or(words, _OPAQUE, out=words)
+        return picture
     flat = np.ascontiguousarray(pixels)
-    height, width = flat.shape[:2]
-    if flat.ndim == 3:
-        form, line = QImage.Format.Format_RGB888, 3 * width
-    else:
-        form, line = QImage.Format.Format_Grayscale8, width
-    # QImage does not keep the array alive; and this form is painted without another conversion.
-    picture = QImage(flat.data, width, height, line, form)
-    return picture.convertToFormat(QImage.Format.Format_RGB32)
+    # QImage does not keep the array alive; what it converts to has its own memory.
+    colours = QImage(flat.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return colours.convertToFormat(QImage.Format.Format_RGB32)
 
 
 class Pictures(QObject):
