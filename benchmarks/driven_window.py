@@ -97,7 +97,7 @@ def main(profile: Path, study_uid: str) -> int:
                 and event.type() == QEvent.Type.Paint
                 and isinstance(seen_, ViewportWidget)
                 and station.reading is not None
-                and any(c.filled.any() for c in station.reading.contents.values())  # type: ignore[union-attr]  # one CT
+                and not station.reading.screen.can_show(seen_.number)
             ):
                 shown.append(time.monotonic())
             return False
