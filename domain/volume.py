@@ -113,6 +113,12 @@ class Volume:
     # The file's own tables, where every image has the same; found while the volume fills.
     voi_luts: tuple[VoiLut, ...] = ()
     overlays: dict[int, tuple[OverlayPicture, ...]] = field(default_factory=dict)  # by source
+    # The source on each plane that has one: looked up many times in every picture.
+    source_on: dict[int, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        on = {plane: n for n, plane in enumerate(self.plane_of_source) if plane is not None}
+        object.__setattr__(self, "source_on", on)
 
     @property
     def ready(self) -> bool:

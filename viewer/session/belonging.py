@@ -27,10 +27,9 @@ def place_of(view: Viewport) -> Place:
         reformatted = state.slab.words or ("" if axis.acquired else state.name)
         if not reformatted and is_interpolated(content, plane):
             reformatted = "interpolated plane"
-        if not reformatted:
-            for source, k in zip(content.sources, content.plane_of_source, strict=True):
-                if k == plane:
-                    sop_uid, frame = source.instance.sop_uid, source.frame
+        if not reformatted and plane in content.source_on:
+            source = content.sources[content.source_on[plane]]
+            sop_uid, frame = source.instance.sop_uid, source.frame
     located = is_located(content, view.image)
     return Place(
         content.study_uid,

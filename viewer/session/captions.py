@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.geometry import Lattice, Point
 from domain.measurement import Measurement, caption
-from domain.study import Instance, Study
+from domain.study import Study
 from domain.volume import ImageStack, Volume
 from imaging.presets import Preset
 from viewer.session.chronology import date_words
@@ -24,8 +24,9 @@ from viewer.session.link_words import viewport_words
 from viewer.session.prior_series import CURRENT, LATER, PRIOR, role_of
 from viewer.session.screen import Screen
 from viewer.session.slices import slice_axis
+from viewer.session.source_shown import source_shown
 from viewer.session.thickness import slab_words
-from viewer.session.view_state import Orientation, SlabMode, angle_words
+from viewer.session.view_state import Orientation, angle_words
 from viewer.session.views import Viewport
 from viewer.session.windows import luts_of
 
@@ -130,30 +131,13 @@ def fidelity(screen: Screen, number: int) -> str:
     content = screen.viewports[number].content
     if content is None:
         return ""
-    shown = _instances(screen, number, content)
-    lossy = [instance.lossy for instance in shown if instance.lossy]
-    if not lossy:
+    own = source_shown(screen.viewports[number])
+    # What is made of many images is as good as the worst of them.
+    sources = content.sources if own is None else content.sources[own : own + 1]
+    said = next((one.instance.lossy for one in sources if one.instance.lossy), "")
+    if not said:
         return "lossless"
-    said = lossy[0]
     return said if said.startswith("lossy") else f"lossy {said}"
-
-
-def _instances(screen: Screen, number: int, content: Content) -> list[Instance]:
-    view = screen.viewports[number]
-    if isinstance(content, ImageStack):
-        return [content.sources[view.image].instance] if content.sources else []
-    if view.state is not None:
-        axis = slice_axis(content, view.state)
-        if axis.acquired and view.state.slab.mode is SlabMode.OFF:
-            k = axis.number(view.state.centre)
-            own = [
-                source.instance
-                for source, plane in zip(content.sources, content.plane_of_source, strict=True)
-                if plane == k
-            ]
-            if own:
-                return own
-    return [source.instance for source in content.sources]
 
 
 def series_title(content: Content) -> str:

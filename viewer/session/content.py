@@ -153,8 +153,8 @@ def is_acquired(lattice: Lattice, normal: Direction) -> bool:
 
 def is_interpolated(volume: Volume, plane: int) -> bool:
     """Return whether a plane was made between unevenly spaced images and is none of them."""
-    planes = volume.plane_of_source
-    return bool(planes) and plane not in planes and bool(volume.filled[plane])
+    made = bool(volume.plane_of_source) and plane not in volume.source_on
+    return made and bool(volume.filled[plane])
 
 
 def is_level(content: Content, plane: ViewPlane) -> bool:
@@ -227,10 +227,10 @@ def counts(content: Content) -> tuple[int, int]:
     if isinstance(content, Volume):
         if content.came is not None:
             return int(content.came.sum()), len(content.came)
-        planes = {plane for plane in content.plane_of_source if plane is not None}
+        planes = list(content.source_on)
         if not planes:
             return int(content.filled.sum()), len(content.filled)
-        return sum(bool(content.filled[plane]) for plane in planes), len(planes)
+        return int(content.filled[planes].sum()), len(planes)
     return sum(image is not None for image in content.images), len(content.images)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.graphics import Shutter
-from domain.volume import Doubt, ImageStack, OverlayPicture, SliceSource, Volume
-from viewer.session.hanging import Kind
+from domain.volume import Doubt, OverlayPicture, SliceSource
 from viewer.session.presentation import softcopy_of
-from viewer.session.slices import slice_axis
-from viewer.session.view_state import SlabMode
+from viewer.session.source_shown import source_shown
 from viewer.session.views import Viewport
 
 _COVERED = Doubt(
@@ -30,30 +28,6 @@ class LaidOver:
 
     overlays: bool = True
     shutters: bool = True
-
-
-def source_shown(view: Viewport) -> int | None:
-    """Return which source a viewport shows just as it was acquired; None in reformats and 3D."""
-    content, state = view.content, view.state
-    if content is None or state is None or view.kind is Kind.SCENE:
-        return None
-    if isinstance(content, ImageStack):
-        return view.image if view.image < len(content.sources) else None
-    if view.kind is not Kind.PLANE or state.slab.mode is not SlabMode.OFF:
-        return None
-    return _acquired(content, view)
-
-
-def _acquired(content: Volume, view: Viewport) -> int | None:
-    if view.state is None:
-        return None
-    axis = slice_axis(content, view.state)
-    if not axis.acquired:
-        return None
-    plane = axis.number(view.state.centre)
-    # A plane that is mixed from two images is neither of them.
-    found = [n for n, k in enumerate(content.plane_of_source) if k == plane]
-    return found[0] if len(found) == 1 else None
 
 
 def overlays_over(view: Viewport, laid: LaidOver) -> tuple[OverlayPicture, ...]:

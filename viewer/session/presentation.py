@@ -14,10 +14,9 @@ from domain.study import Instance, Window
 from domain.volume import ImageStack
 from imaging.geometry import image_lattice, is_placed
 from imaging.softcopy import full_window, why_not_values
-from viewer.session.belonging import place_of
 from viewer.session.content import lattice_of, screen_axes
-from viewer.session.hanging import Kind
 from viewer.session.softcopy import Softcopy
+from viewer.session.source_shown import source_shown
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import Orientation, ViewState, turn
 from viewer.session.views import Viewport, own_orientation
@@ -29,17 +28,11 @@ _TRUE_SIZE = "true size is not kept: the size of this display's pixels is not kn
 
 def image_of(view: Viewport) -> tuple[Instance, int] | None:
     """Return the acquired image that a viewport shows, and its frame from 0; None on a reformat."""
-    if view.kind not in (Kind.PLANE, Kind.IMAGE) or view.content is None or view.state is None:
+    number = source_shown(view)
+    if number is None or view.content is None:
         return None
-    place = place_of(view)
-    return next(
-        (
-            (source.instance, source.frame)
-            for source in view.content.sources
-            if (source.instance.sop_uid, source.frame) == (place.sop_uid, place.frame)
-        ),
-        None,
-    )
+    source = view.content.sources[number]
+    return source.instance, source.frame
 
 
 def offered(states: Sequence[PresentationState], view: Viewport) -> tuple[PresentationState, ...]:

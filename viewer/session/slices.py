@@ -122,9 +122,8 @@ def marks_of(
 
 def expected_planes(volume: Volume) -> NDArray[np.bool_]:
     """Return which planes were acquired; the others are gaps that nothing will fill."""
-    planes = [plane for plane in volume.plane_of_source if plane is not None]
-    if not planes:
+    if not volume.source_on:
         return np.ones(len(volume.filled), dtype=bool)
     expected = volume.filled.copy()
-    expected[planes] = True
+    expected[np.fromiter(volume.source_on, np.intp, len(volume.source_on))] = True
     return expected
