@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from domain.geometry import Direction, Lattice
 from domain.study import FrameGeometry
 
 Vector = NDArray[np.float64]
+Cosines = tuple[float, float, float, float, float, float]
 
 # Decimal strings of six digits leave the cosines this far from unit length or right angles.
 EXACT_COSINES = 1e-4
@@ -71,7 +74,9 @@ class Axes:
     mended: bool = False  # the file's cosines were off and have been made exact
 
 
-def cosine_error(orientation: Sequence[float]) -> float:
+# Every slice of a series has the same ones, and is asked for them several times.
+@lru_cache(maxsize=1024)
+def cosine_error(orientation: Cosines) -> float:
     """Return how far direction cosines are from two unit vectors at right angles."""
     row, column = np.asarray(orientation[:3], float), np.asarray(orientation[3:], float)
     if not (np.isfinite(row).all() and np.isfinite(column).all()):
@@ -87,13 +92,16 @@ def cosine_error(orientation: Sequence[float]) -> float:
 
 def axes(geometry: FrameGeometry) -> Axes | None:
     """Return the axes of a frame, or None where its orientation is absent or contradicts itself."""
-    if geometry.orientation is None:
-        return None
-    error = cosine_error(geometry.orientation)
+    return None if geometry.orientation is None else _axes(geometry.orientation)
+
+
+@lru_cache(maxsize=1024)
+def _axes(orientation: Cosines) -> Axes | None:
+    error = cosine_error(orientation)
     if not error <= USABLE_COSINES:
         return None
-    row = Direction.along(*geometry.orientation[:3])
-    written = Direction.along(*geometry.orientation[3:])
+    row = Direction.along(*orientation[:3])
+    written = Direction.along(*orientation[3:])
     normal = row.cross(written)
     return Axes(row, normal.cross(row), normal, mended=error > EXACT_COSINES)
 
@@ -102,7 +110,10 @@ def same_orientation(one: FrameGeometry, other: FrameGeometry) -> bool:
     """Return whether two frames are parallel and turned alike (within 0.06 degrees)."""
     if one.orientation is None or other.orientation is None:
         return one.orientation is other.orientation
-    return bool(np.allclose(one.orientation, other.orientation, rtol=0.0, atol=1e-3))
+    return all(
+        abs(mine - its) <= 1e-3
+        for mine, its in zip(one.orientation, other.orientation, strict=True)
+    )
 
 
 def steps_in_plane(geometry: FrameGeometry) -> tuple[Vector, Vector]:
@@ -129,7 +140,7 @@ def is_placed(geometry: FrameGeometry) -> bool:
     """Return whether a frame's place in the patient is known."""
     return (
         geometry.position is not None
-        and bool(np.isfinite(geometry.position).all())
+        and all(isfinite(part) for part in geometry.position)
         and axes(geometry) is not None
         and geometry.spacing_mm is not None
     )

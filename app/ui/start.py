@@ -232,31 +232,31 @@ class Start(QObject):
         """Read the viewer from disk while the worklist is already in use."""
 
         def work(_work: object) -> type[Pictures]:
+            import scipy.ndimage  # noqa: F401 - finds the body in the first CT
+
             import app.ui.wiring.read  # noqa: F401 - the room that is entered next
             from app.ui.painting import Painter
+            from viewer.session.shipped_protocols import shipped
 
+            shipped()  # read once, and not while somebody waits for a study
             return Painter
 
         def succeeded(painter: type[Pictures]) -> None:
             station.pictures = painter()
             QTimer.singleShot(0, self, self._build_ahead)
             self._say_loaded(station)
-            self._load_writers(station)
+            self._load_network(station)
 
         self._jobs.start("Load the viewer", work, succeeded=succeeded, failed=station.telling.error)
 
-    def _load_writers(self, station: Workstation) -> None:
-        """Read from disk what signing and the network need, so that their first use does not."""
+    def _load_network(self, station: Workstation) -> None:
+        """Read from disk what the network needs, so that its first use does not."""
 
         def work(_work: object) -> None:
-            import highdicom.ko
-            import highdicom.seg
-            import highdicom.sr  # noqa: F401 - only to have been read
-
-            import pacs_client.handshake  # noqa: F401 - the same
+            import pacs_client.handshake  # noqa: F401 - only to have been read
 
         self._jobs.start(
-            "Load the writers",
+            "Load the network",
             work,
             succeeded=lambda _: self._say_loaded(station),
             failed=station.telling.error,
