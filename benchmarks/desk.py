@@ -8,11 +8,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import psutil
-from PySide6.QtCore import QEvent, QEventLoop, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.actions.opening import open_study
@@ -80,7 +81,9 @@ class Desk:
     def open(self, study_uid: str, patience: float = 60.0) -> tuple[Reading, float]:
         """Open a study until every image is there; return when what it hangs was first seen."""
         clicked = time.monotonic()
-        open_study(self.station, study_uid)
+        # From within an event, as a click comes: Qt deletes what is let go outside of one only
+        # when its loop ends, and this driver has none.
+        QTimer.singleShot(0, self.application, partial(open_study, self.station, study_uid))
 
         def begun() -> bool:
             reading = self.station.reading

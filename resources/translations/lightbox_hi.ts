@@ -1848,6 +1848,10 @@
         <translation>सूचियाँ</translation>
     </message>
     <message>
+        <source>Load the network</source>
+        <translation>नेटवर्क लोड करना</translation>
+    </message>
+    <message>
         <source>Load the viewer</source>
         <translation>व्यूअर लोड करना</translation>
     </message>
