@@ -15,6 +15,8 @@ Vectors = NDArray[np.float64]
 
 # Further rounds of the arithmetic-geometric mean change nothing in double precision.
 _ROUNDS = 12
+# Sides that are compared with all others at a time: enough to be quick, few enough to be small.
+_ROWS = 256
 
 
 def enclosed_area(points: Sequence[Point]) -> float:
@@ -63,15 +65,23 @@ def first_crossing(points: Sequence[Point], *, closed: bool) -> tuple[int, int, 
     count = len(flat) if closed else len(flat) - 1
     start, end = flat[:count], np.roll(flat, -1, axis=0)[:count]
     side = end - start
-    for one in range(count - 2):
-        last = count - 1 if closed and one == 0 else count
-        others = np.arange(one + 2, last)
-        to_start, to_end = start[others] - start[one], end[others] - start[one]
-        apart = _cross(side[one], to_start) * _cross(side[one], to_end) < 0
-        back, forth = start[one] - start[others], end[one] - start[others]
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    for begin in range(0, count - 2, _ROWS):
+        rows = slice(begin, min(begin + _ROWS, count - 2))
+        # Few sides lie near one another: only their boxes are compared with all others.
+        near = ((low[rows, None] <= high[None]) & (low[None] <= high[rows, None])).all(axis=2)
+        ones, others = np.nonzero(near)
+        ones = ones + begin
+        fit = (others >= ones + 2) & ~((ones == 0) & (others == count - 1) & closed)
+        ones, others = ones[fit], others[fit]
+        to_start, to_end = start[others] - start[ones], end[others] - start[ones]
+        apart = _cross(side[ones], to_start) * _cross(side[ones], to_end) < 0
+        back, forth = start[ones] - start[others], end[ones] - start[others]
         apart &= _cross(side[others], back) * _cross(side[others], forth) < 0
         if apart.any():
-            other = int(others[np.flatnonzero(apart)[0]])
+            # In order of the first side, then of the other.
+            at = int(np.flatnonzero(apart)[0])
+            one, other = int(ones[at]), int(others[at])
             share = _cross(start[other] - start[one], side[other]) / _cross(side[one], side[other])
             first, then = points[one].array(), points[(one + 1) % len(points)].array()
             return one, other, Point(*(float(part) for part in first + share * (then - first)))
@@ -81,8 +91,10 @@ def first_crossing(points: Sequence[Point], *, closed: bool) -> tuple[int, int, 
 def in_plane(points: Sequence[Point]) -> Vectors:
     """Return points (n, 2) in two directions of the plane that they lie in, at right angles."""
     at = _array(points) - points[0].array()
-    # The two directions along which they spread most.
-    _, _, directions = np.linalg.svd(at, full_matrices=True)
+    # The two directions along which they spread most: those of the 3 by 3 sums of their products,
+    # as a decomposition of the points themselves grows with the square of their number.
+    _, directions = np.linalg.eigh(at.T @ at)
+    directions = directions.T[::-1]
     return np.asarray(at @ directions[:2].T, dtype=np.float64)
 
 

@@ -41,8 +41,13 @@ class ViewPlane:
 
     def to_pixel(self, at: Point) -> tuple[float, float]:
         """Return the pixel coordinate of a place, seen along the normal."""
-        right, down = self.sheet.offset(at)
-        return self.width / 2 + right, self.height / 2 + down
+        # Written out: a line drawn by hand asks for a thousand of them at every move.
+        c, r, d, scale = self.centre, self.right, self.down, self.mm_per_pixel
+        dx, dy, dz = at.x - c.x, at.y - c.y, at.z - c.z
+        return (
+            self.width / 2 + (r.x * dx + r.y * dy + r.z * dz) / scale,
+            self.height / 2 + (d.x * dx + d.y * dy + d.z * dz) / scale,
+        )
 
     def distance_mm(self, at: Point) -> float:
         """Return how far a place lies off the plane, on the side of the next slices."""

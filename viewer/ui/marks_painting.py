@@ -71,18 +71,21 @@ def paint_marks(
 
 def caption_boxes(marks: Sequence[Measurement], plane: ViewPlane, area: QRectF) -> dict[str, Box]:
     """Return where the captions of marks stand in a viewport, by the marks' ids."""
-    wanted = [
-        Caption(
-            mark.id,
-            _places(mark, plane, lines),
-            # A text stands where it is; there is nothing beside it that it would hide.
-            None if isinstance(mark, Text) else _bounds(mark, plane),
-            is_fixed=mark.caption_at is not None,
-        )
-        for mark in marks
+    wanted = []
+    for mark in marks:
+        lines, around = _lines(mark), _bounds(mark, plane)
         # What lies wholly beyond the edges has no caption at them either.
-        if (lines := _lines(mark)) and _bounds(mark, plane).covers(_within(area))
-    ]
+        if not lines or not around.covers(_within(area)):
+            continue
+        wanted.append(
+            Caption(
+                mark.id,
+                _places(mark, plane, lines, around),
+                # A text stands where it is; there is nothing beside it that it would hide.
+                None if isinstance(mark, Text) else around,
+                is_fixed=mark.caption_at is not None,
+            )
+        )
     return placed(wanted, _within(area), _written(area))
 
 
@@ -225,7 +228,9 @@ def _written(area: QRectF) -> tuple[Box, ...]:
     return (*letters, *corners)
 
 
-def _places(mark: Measurement, plane: ViewPlane, lines: tuple[str, ...]) -> tuple[Box, ...]:
+def _places(
+    mark: Measurement, plane: ViewPlane, lines: tuple[str, ...], around: Box
+) -> tuple[Box, ...]:
     """Return where a caption may stand: off the end, and off what is measured."""
     size = _box(0, 0, lines)
     if mark.caption_at is not None:
@@ -233,7 +238,6 @@ def _places(mark: Measurement, plane: ViewPlane, lines: tuple[str, ...]) -> tupl
         left, top = at.x() - size.width / 2, at.y() - size.height / 2
         return (replace(size, left=left, top=top),)
     best = _beside(mark, plane, size.width - 12, size.height - 2)
-    around = _bounds(mark, plane)
     left, right = around.left, around.left + around.width
     top, bottom = around.top, around.top + around.height
     middle = (top + bottom - size.height) / 2
