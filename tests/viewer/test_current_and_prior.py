@@ -76,6 +76,19 @@ def test_p36_of_several_sequences_beside_their_priors_each_says_which_it_is() ->
     assert said(screen, 1)[1].endswith("Thorax 1.0 D")
 
 
+def test_a_reformatted_plane_names_its_series_where_several_are_on_the_screen() -> None:
+    screen = opened(NOW)
+    screen.set_layout(FOUR)
+    screen.put(1, NOW, Orientation.CORONAL)
+    assert said(screen, 1) == ("Coronal",)
+    other = replace(volume(series_uid="1.2.3.8"), title="Thin")
+    screen.take(other, finished=True)
+    screen.put(2, other, Orientation.SAGITTAL)
+    assert said(screen, 2)[0].endswith("Thin")
+    assert said(screen, 2)[1] == "Sagittal"
+    assert said(screen, 1)[0].endswith("Thorax 1.0 D")
+
+
 def test_a_prior_put_beside_a_series_has_its_scale_and_takes_its_window() -> None:
     screen = opened(NOW, BEFORE)
     screen.put(1, BEFORE)

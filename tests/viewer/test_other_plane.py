@@ -58,7 +58,7 @@ def test_window_slab_role_and_links_stay() -> None:
     assert view.state.window == Window(-600.0, 1500.0)
     assert view.state.slab == Slab(SlabMode.MIP, 12.0)
     assert view.apart == {Link.SCROLL}
-    assert corners(screen, 1).top_left[:2] == ("Prior", "Coronal")
+    assert corners(screen, 1).top_left[:3] == ("Prior", "2 · Thorax 1.0 D", "Coronal")
     assert screen.viewports[0].state is not None
     assert screen.viewports[0].state.orientation is Orientation.AXIAL
 

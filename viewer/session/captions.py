@@ -227,14 +227,16 @@ def _title(screen: Screen, view: Viewport) -> tuple[str, ...]:
     if content is None or state is None:
         return ()
     role, when = role_word(screen, view), _when(content)
-    name = series_title(content)
+    names = [series_title(content)]
     if view.kind is Kind.PLANE and isinstance(content, Volume):
         if not slice_axis(content, state).acquired:
-            name = state.name.capitalize()
+            # Of one volume the plane says all; of several it would not say whose plane it is.
+            alone = len({v.content.series_uid for v in screen.viewports if v.content}) == 1
+            names = [state.name.capitalize()] if alone else [*names, state.name.capitalize()]
             when = when if role or _several(screen) else ""
     elif role:
-        name = ""  # stands on the other side, with how long before
-    return tuple(line for line in (*_whose(screen, content), role, name, when) if line)
+        names = []  # stands on the other side, with how long before
+    return tuple(line for line in (*_whose(screen, content), role, *names, when) if line)
 
 
 def _scene_title(screen: Screen, view: Viewport) -> tuple[str, ...]:
