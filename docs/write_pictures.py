@@ -408,7 +408,7 @@ PICTURES = (
     Picture("state", ("modality PR",), "chest", _state),
     Picture("object-document", ("modality DOC", "object PDF"), "letter", _object("DOC")),
     Picture("object-header", ("object header",), "headmr", _header),
-    Picture("scene", ("panel 3D",), "chest", _scene),
+    Picture("scene", ("panel 3D",), "chest", _scene, hues=True),
     Picture("layouts", ("panel layouts",), "headmr", _command("layout.2x3")),
     Picture("slab", ("panel slab",), "chest", _command("view.slab.mip", "view.slab.thicker")),
     Picture("segments", ("panel segments", "modality SEG"), "chest", _segments),
@@ -427,7 +427,7 @@ PICTURES = (
 # ------------------------------------------------------------------------------ files
 
 
-def small(image: QImage, least: float = 0.9) -> QImage:
+def small(image: QImage, least: float = 0.93) -> QImage:
     """Return a picture in the 256 colours it has most of: a third of the bytes.
 
     Where they cover less of it than ``least``, it keeps all it has.
@@ -439,8 +439,8 @@ def small(image: QImage, least: float = 0.9) -> QImage:
     coarse = seen & 0xFCFCFC
     colours, counts = np.unique(coarse, return_counts=True)
     # Rare hues carry meaning: amber, red and green keep their place among the greys.
-    tokens = read_tokens(STYLES / "tokens.toml").colour.values()
-    own = [int(hue[1:], 16) & 0xFCFCFC for hue in tokens]
+    tokens = read_tokens(STYLES / "tokens.toml").colour
+    own = [int(tokens[name][1:], 16) & 0xFCFCFC for name in ("amb", "red", "grn", "acc")]
     own += [hue >> 1 & 0x7C7C7C for hue in own]  # their edges against the dark
     common = [int(hue) for hue in colours[np.argsort(counts)[::-1]]]
     kept = list(dict.fromkeys((*own, *common)))[:_COLOURS]
@@ -493,7 +493,7 @@ def _take(stage: Stage, picture: Picture) -> None:
     _with_popups(made, stage.start.window)
     picture.undo(stage)
     file = FOLDER / f"{picture.name}.png"
-    small(made, 1.0 if picture.hues else 0.9).save(str(file), None, 0)
+    small(made, 1.0 if picture.hues else 0.93).save(str(file), None, 0)
     sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} KB\n")
     sys.stdout.flush()
 

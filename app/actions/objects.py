@@ -43,9 +43,6 @@ def read_objects(station: Workstation, reading: Reading) -> None:
     """Find out in the background which states and key images a study holds."""
     if not reading.objects.items:
         return
-    if not reading.contents and reading.objects.opened is None:
-        # A study of documents alone has nothing else to look at.
-        open_object(station, reading.objects.items[0].instance.sop_uid)
 
     def succeeded(found: _Found) -> None:
         # What comes late for a study that is no longer open is dropped (RELIABILITY P-29).
