@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,8 +21,8 @@ from app.ui.frame.habit_choice import titles
 from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.sign_in import Entry, Gate, GateState, SignIn
 from app.ui.frame.told import ErrorStrip, Toast
-from app.ui.frame.window import wants_ring
-from app.ui.panels import Panel
+from app.ui.frame.window import Window, wants_ring
+from app.ui.panels import Panel, Scrolling
 from app.ui.read.right_column import RightColumn
 from app.ui.theme import Theme
 from app.ui.width import Width
@@ -360,3 +360,25 @@ def test_tabs_beside_the_images_stand_in_words_while_short_ones_fit(
     assert shown() == ["Findings", "Measure", "Layers", "Report", "Info"]
     column.fit(Width.NARROW)
     assert shown() == ["Findings", "", "", "", ""]
+
+
+def test_the_ring_follows_the_focus_also_after_a_panel_that_had_it_is_gone(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    window = Window(theme, lambda _entry, _opened, _failed: None)
+    qtbot.addWidget(window)
+    page = QWidget()
+    window.setCentralWidget(page)
+    first, second = Button(theme, "First"), Button(theme, "Second")
+    panel = Scrolling(first)  # Qt puts the ring into what scrolls
+    panel.setParent(page)
+    second.setParent(page)
+    window.show()
+    window._focus_moved(None, first)
+    panel.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    window._focus_moved(None, second)
+
+    assert window._ring.widget() is second
+    window._focus_moved(second, None)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.ui.frame.habit_choice import titles
 from app.ui.frame.sign_in import GateState, SignIn, Unlock
@@ -115,6 +116,9 @@ class Window(QMainWindow):
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         ringed = now is not None and self.isAncestorOf(now) and wants_ring(now)
+        if not isValid(self._ring):
+            # Qt keeps the ring beside the control it stands around, and it goes with that panel.
+            self._ring = QFocusFrame(self)
         self._ring.setWidget(now if ringed else None)  # type: ignore[arg-type]  # None takes it away
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
