@@ -26,8 +26,10 @@ from app.ui.theme import Theme
 from domain.measurement import Author, Length
 from domain.work import Unwatched
 from imaging.phantom import demonstration, dicom_series
+from viewer.session.explained import About, value_under
 from viewer.session.screen import Screen
 from viewer.session.view_state import SlabMode
+from viewer.tools.gesture import Painted
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -306,3 +308,17 @@ def test_the_palette_finds_every_command_and_runs_what_can_be(start: Start) -> N
     state = screen(start).view.state
     assert state is not None
     assert state.inverted
+
+
+def test_the_explanation_of_a_volume_and_of_a_mark_come_where_each_is_listed(
+    start: Start,
+) -> None:
+    shown = screen(start)
+    right = start.seat.workspace.room("read").page.right  # type: ignore[union-attr]  # a ReadRoom
+    at = shown.view.state.centre  # type: ignore[union-attr]  # a plane
+    shown.outlining.paint(0, Painted((at,)))
+    (segment,) = shown.segments.items
+    shown.explain(About(segment_key=segment.key))
+    assert right.current == "segments"
+    shown.explain(value_under(shown.view.content, 0, at))  # type: ignore[arg-type]  # a volume
+    assert right.current == "measurements"

@@ -240,7 +240,7 @@ class _StudyPage(QWidget):
         """Bring the explanation of a number to the front when it is asked for."""
         asked = self._reading.screen.asked
         if asked is not self._asked and asked is not None and not asked.finding_id:
-            self.right.bring("measurements")
+            self.right.bring("segments" if asked.segment_key else "measurements")
         self._asked = asked
 
     def take_grid(self) -> None:
