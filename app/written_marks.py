@@ -35,8 +35,9 @@ from imaging.reading import MeasurementGroup, MeasurementReport, WrittenLine, Wr
 from imaging.region_statistics import region_statistics
 from reports import numbers
 from reports.measurements import KNOWN_LENGTH
+from viewer.session.belonging import content_of
 from viewer.session.calibrating import calibrated_among, located
-from viewer.session.content import is_located, lattice_of, space, space_of, spacing_basis
+from viewer.session.content import is_located, lattice_of, spacing_basis
 from viewer.session.own_scale import rescaled
 
 Content = Volume | ImageStack
@@ -104,9 +105,7 @@ def _counted(
 
 def _around(place: Place, contents: tuple[Content, ...]) -> tuple[Content | None, int]:
     """Return the volume that a reformatted plane was cut from."""
-    named = space(place.frame_of_reference, place.series_uid)
-    mine = (c for c in contents if isinstance(c, Volume) and c.series_uid == place.series_uid)
-    return next((c for c in mine if space_of(c) == named), None), 0
+    return content_of(place, contents), 0
 
 
 def _names_of(unit: str) -> tuple[str, ...]:

@@ -71,6 +71,9 @@ class Place:
     reader_scale: float | None = None
     scaled_by: str = ""  # "50.0 mm, Dr Example, 2026-01-12 10:15"
     caveat: str = ""  # what the reader was told and measured in spite of: "slices are missing"
+    # Of a reformatted plane: an image of the stack that it cuts, with its frame. A series may hold
+    # several at the same places: phases, b-values, echoes.
+    stack: tuple[str, int] | None = None
 
     @property
     def has_millimetres(self) -> bool:

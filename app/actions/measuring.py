@@ -41,6 +41,7 @@ from domain.measurement import (
 from domain.volume import Volume
 from imaging.explaining import explain
 from imaging.region_statistics import region_statistics
+from viewer.session.belonging import content_of
 from viewer.session.calibrating import calibrated_among, located
 from viewer.session.content import Content, value_at
 from viewer.session.explained import content_under
@@ -48,11 +49,8 @@ from viewer.session.explained import content_under
 
 def statistics(reading: Reading, region: Region) -> RegionStatistics | None:
     """Return what lies within a region of the open study, over full-resolution voxels."""
-    for content in reading.contents.values():
-        if content.series_uid != region.place.series_uid:
-            continue
-        return region_statistics(content, region)
-    return None
+    content = content_of(region.place, reading.contents.values())
+    return None if content is None else region_statistics(content, region)
 
 
 def show(station: Workstation, mark_id: str) -> None:

@@ -12,7 +12,7 @@ from app.actions.measuring import described, explained, measure_spec
 from app.actions.opening import load_study
 from app.workstation import Workstation
 from domain.work import Unwatched
-from tests.imaging.made_objects import image, sequence, short, text
+from tests.imaging.made_objects import image, sequence, short, text, uid
 from tests.imaging.test_calibration import DOPPLER, TWO_D, region_item
 
 SOP = "1.2.3.77"
@@ -63,3 +63,35 @@ def test_p11_a_value_on_a_single_image_is_read_without_a_window(
     reading = load_study(station, "1.2.70", Unwatched())
     (probe,) = measure_spec(station, reading, [{"kind": "probe", "sop": SOP, "points": [[7, 3]]}])
     assert described(probe)["value"] == (3 * 640 + 7) % 200
+
+
+def test_p11_a_region_on_one_b_value_never_counts_another(
+    station: Workstation, tmp_path: Path
+) -> None:
+    # Two stacks of one series at the same places: 700 without diffusion, 90 with it.
+    for number, (b, z) in enumerate((b, z) for b in (0, 1000) for z in range(4)):
+        pixels = np.full((16, 16), 700 if b == 0 else 90, "<u2")
+        (tmp_path / f"{number}.dcm").write_bytes(
+            image(
+                16, 16, pixels.tobytes(), text(0x00200013, "IS", str(number)),
+                text(0x00200032, "DS", f"0\\0\\{3 * z}"), text(0x00280030, "DS", "1\\1"),
+                text(0x00200037, "DS", "1\\0\\0\\0\\1\\0"), uid(0x00200052, "1.2.71.9"),
+                (0x00189087, "FD", np.array(b, "<f8").tobytes()),
+                modality="MR", sop=f"1.2.71.2.{number}", study="1.2.71", series="1.2.71.1",
+            )
+        )  # fmt: skip
+    import_files(station, sorted(tmp_path.glob("*.dcm")), Unwatched())
+    reading = load_study(station, "1.2.71", Unwatched())
+    assert len(reading.contents) == 2
+
+    means = [
+        described(mark)["mean"]
+        for number in (1, 6)
+        for mark in measure_spec(
+            station, reading,
+            [{"kind": "circle", "sop": f"1.2.71.2.{number}",
+              "points": [[8, 8], [12, 8], [8, 12]]}],
+        )
+    ]  # fmt: skip
+
+    assert means == [700.0, 90.0]

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.geometry import Point
 from domain.measurement import Measurement, Place
-from domain.volume import ImageStack
+from domain.volume import ImageStack, SliceSource, Volume
 from viewer.session.acknowledging import caveat_of
-from viewer.session.content import is_interpolated, is_located, space, space_of, spacing_basis
+from viewer.session.content import (
+    Content,
+    is_interpolated,
+    is_located,
+    space,
+    space_of,
+    spacing_basis,
+)
 from viewer.session.slices import slice_axis
 from viewer.session.views import Viewport
 from viewer.tools.marks import outline
@@ -18,6 +27,7 @@ def place_of(view: Viewport) -> Place:
         raise ValueError("a mark needs an image")
     content, state = view.content, view.state
     sop_uid, frame, reformatted = "", 0, ""
+    stack: tuple[str, int] | None = None
     if isinstance(content, ImageStack):
         source = content.sources[view.image]
         sop_uid, frame = source.instance.sop_uid, source.frame
@@ -30,6 +40,8 @@ def place_of(view: Viewport) -> Place:
         if not reformatted and plane in content.source_on:
             source = content.sources[content.source_on[plane]]
             sop_uid, frame = source.instance.sop_uid, source.frame
+        if not sop_uid and content.sources:
+            stack = _name(content.sources[0])
     located = is_located(content, view.image)
     return Place(
         content.study_uid,
@@ -40,7 +52,31 @@ def place_of(view: Viewport) -> Place:
         spacing_basis(content, view.image),
         reformatted,
         caveat=caveat_of(view),
+        stack=stack,
     )
+
+
+def _name(source: SliceSource) -> tuple[str, int]:
+    return source.instance.sop_uid, source.frame
+
+
+def is_under(place: Place, content: Content) -> bool:
+    """Return whether a mark at a place was made on a stack, and not on another of its series."""
+    if content.series_uid != place.series_uid:
+        return False
+    named = (place.sop_uid, place.frame) if place.sop_uid else place.stack
+    if named is None:
+        # Marks from before stacks were named, and of other programs: by their space alone.
+        mine = space(place.frame_of_reference, place.series_uid)
+        return isinstance(content, Volume) and space_of(content) == mine
+    return any(_name(source) == named for source in content.sources)
+
+
+def content_of(place: Place, contents: Iterable[Content]) -> Content | None:
+    """Return the stack that a mark was made on; None where it is not open, or cannot be told."""
+    found = [content for content in contents if is_under(place, content)]
+    named = bool(place.sop_uid) or place.stack is not None
+    return found[0] if found and (named or len(found) == 1) else None
 
 
 def lies_on(mark: Measurement, view: Viewport) -> bool:

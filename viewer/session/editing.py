@@ -36,10 +36,14 @@ def counted_anew(screen: Screen, mark: Measurement) -> Measurement:
         return mark
     now = calibrated(mark, view.content, view.image)
     thick = view.state.slab.mode is not SlabMode.OFF
-    if isinstance(now, Region) and not thick:
-        return replace(now, statistics=region_statistics(view.content, now, view.image))
-    if isinstance(now, Probe) and not thick:
-        found = value_at(view.content, view.image, now.at)
+    under = screen.under(now.place, screen.active)
+    if under is None or thick:
+        return now
+    content, image = under
+    if isinstance(now, Region):
+        return replace(now, statistics=region_statistics(content, now, image))
+    if isinstance(now, Probe):
+        found = value_at(content, image, now.at)
         return now if found is None else replace(now, value=found)
     return now
 

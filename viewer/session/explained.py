@@ -13,7 +13,8 @@ from domain.volume import Volume
 from imaging.explaining import Explanation, explain, explain_finding, explain_value
 from imaging.explaining_relations import explain_change, explain_ratio
 from imaging.explaining_segments import explain_segment, is_on_voxels
-from viewer.session.content import Content, space, space_of
+from viewer.session.belonging import content_of
+from viewer.session.content import Content, space_of
 from viewer.session.segments_shown import Segment, millilitres
 from viewer.session.views import content_key
 
@@ -104,12 +105,4 @@ def _relation(
 
 def content_under(mark: Measurement, contents: Sequence[Content]) -> Content | None:
     """Return the series that a mark was made on, among those that are open."""
-    place = mark.place
-    mine = [content for content in contents if content.series_uid == place.series_uid]
-    for content in mine:
-        for source in content.sources:
-            if (source.instance.sop_uid, source.frame) == (place.sop_uid, place.frame):
-                return content
-    named = space(place.frame_of_reference, place.series_uid)
-    volumes = [c for c in mine if isinstance(c, Volume) and space_of(c) == named]
-    return volumes[0] if volumes else None
+    return content_of(mark.place, contents)

@@ -9,17 +9,18 @@ from typing import get_args
 
 from domain.errors import LightboxError, Refused
 from domain.geometry import Point
-from domain.measurement import Author, Measurement, Region, RegionStatistics
+from domain.measurement import Author, Measurement, Place, Region, RegionStatistics
 from domain.volume import ImageStack
 from imaging.region_statistics import region_statistics
 from viewer.session.calibrating import calibrated
-from viewer.session.content import Content
+from viewer.session.content import Content, value_at
 from viewer.session.editing import worded
 from viewer.session.explained import About
 from viewer.session.hanging import Kind
 from viewer.session.screen import Screen, Snapshot
 from viewer.session.view_plane import ViewPlane
 from viewer.session.view_state import SlabMode
+from viewer.session.views import is_thick
 from viewer.tools import tool
 from viewer.tools.gesture import (
     CaptionGrip,
@@ -299,12 +300,20 @@ class Pointing:
             if view.content is None or thick:
                 # What a slab shows is no set of voxels that could be counted.
                 return None
-            return self._statistics(view.content, view.image, region)
+            under = screen.under(region.place, number)
+            return None if under is None else self._statistics(*under, region)
 
         def read(at: Point) -> tuple[float, str] | None:
             return screen.value_at(number, at)
 
-        return Surroundings(self._author(), self._now, read, statistics, screen.marks(number))
+        def read_on(place: Place, at: Point) -> tuple[float, str] | None:
+            under = None if is_thick(view) else screen.under(place, number)
+            found = None if under is None else value_at(*under, at)
+            return None if found is None or under is None else (found, under[0].unit)
+
+        return Surroundings(
+            self._author(), self._now, read, statistics, screen.marks(number), value_on=read_on
+        )
 
 
 def _no_value(screen: Screen, number: int) -> Refused:

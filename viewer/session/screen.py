@@ -21,7 +21,7 @@ from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
 from viewer.session.acquired import by_image, can_switch, onto_image, renewed, switched
 from viewer.session.annotations import Annotations
-from viewer.session.belonging import lies_on, middle_of_mark, place_of
+from viewer.session.belonging import content_of, is_under, lies_on, middle_of_mark, place_of
 from viewer.session.body import Box
 from viewer.session.cine import Cine
 from viewer.session.content import Content, is_located, lattice_of, screen_axes, space, space_of
@@ -1066,6 +1066,22 @@ class Screen:
     def place(self, number: int) -> Place:
         """Return what a mark made in a viewport now would belong to."""
         return self.annotations.scaled(place_of(self.viewports[number]))
+
+    def under(self, place: Place, number: int) -> tuple[Content, int] | None:
+        """Return what a mark at a place counts, and which image of it.
+
+        Not always what the viewport shows: a mark is drawn over every stack of its space, and
+        moved there it still counts the stack that it was made on.
+        """
+        view = self.viewports[number]
+        if view.content is not None and is_under(place, view.content):
+            return view.content, view.image
+        content = content_of(place, self._series.all)
+        if content is None:
+            return None
+        images = [(s.instance.sop_uid, s.frame) for s in content.sources]
+        named = (place.sop_uid, place.frame)
+        return content, images.index(named) if named in images else 0
 
     def value_at(self, number: int, at: Point) -> tuple[float, str] | None:
         """Return the value and unit of the voxel at a place."""

@@ -75,6 +75,8 @@ class Surroundings:
     caption: CaptionGrip | None = None  # the caption that the press took hold of
     grip: Grip | None = None  # the part of the crosshair under the press
     alone: bool = False  # planes turn one by one
+    # The same of the stack that a mark was made on, which the viewport need not show.
+    value_on: Callable[[Place, Point], tuple[float, str] | None] | None = None
 
 
 class Hold(Enum):

@@ -72,7 +72,8 @@ def measured(mark: Measurement, around: Surroundings) -> Measurement:
         case Ellipse() | Polygon():
             return replace(mark, statistics=around.statistics(mark))
         case Probe():
-            found = around.value_at(mark.at)
+            own = around.value_on
+            found = around.value_at(mark.at) if own is None else own(mark.place, mark.at)
             return mark if found is None else replace(mark, value=found[0], unit=found[1])
         case _:
             return mark
