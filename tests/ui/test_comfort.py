@@ -15,9 +15,11 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from app.ui.buttons import ListRow
 from app.ui.language import HINDI, keep, kept, speak, wanted
 from app.ui.start import Start
 from app.ui.theme import dress
+from app.ui.worklist.rail import FilterRail
 from docs import write_translations
 from tests.ui import walking
 
@@ -224,3 +226,43 @@ def test_the_compiled_translations_are_those_of_the_source(tmp_path: Path) -> No
     write_translations.compile_to(tmp_path / "made.qm")
     shipped = write_translations.TS.with_suffix(".qm").read_bytes()
     assert (tmp_path / "made.qm").read_bytes() == shipped
+
+
+def test_tab_goes_down_the_filters_in_the_order_they_stand_in(start: Start) -> None:
+    assert start.station is not None
+    assert start.seat is not None
+    start.station.enter("worklist")
+    walking.settle()
+    room = start.seat.workspace.room("worklist")
+    rail = room.findChild(FilterRail)
+    assert rail is not None
+    rows = [r for r in rail.findChildren(ListRow) if r.isVisibleTo(rail)]
+    chain: list[QWidget] = [rows[0]]
+    at = rows[0].nextInFocusChain()
+    while at is not None and at is not rows[0]:
+        if at in rows:
+            chain.append(at)
+        at = at.nextInFocusChain()
+    assert len(chain) == len(rows)
+    top = [row.mapTo(rail, row.rect().topLeft()).y() for row in chain]
+    assert top == sorted(top)
+
+
+def test_assistive_tools_hear_whose_images_stand_in_the_viewport_in_use(start: Start) -> None:
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert seat is not None
+    assert seat.images is not None
+    station.enter("read")
+    walking.settle()
+    assert station.reading is not None
+    screen, images = station.reading.screen, seat.images.grid
+    for number in (0, 1):
+        screen.activate(number)
+        assert f"Viewport {number + 1}" in images.accessibleName()
+    screen.activate(0)
+    before = images.accessibleName()
+    screen.scroll(0, 1)
+    assert images.accessibleName() != before
+    patient = station.reading.study.patient
+    assert patient.id in seat.workspace.banner.accessibleName()

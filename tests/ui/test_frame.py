@@ -95,7 +95,7 @@ def test_a_change_of_patient_is_seen_and_announced(
     banner.show_state()
 
     assert banner.property("ground") == "accd"
-    assert banner.accessibleName() == "Patient ROE^RICHARD"
+    assert banner.accessibleName() == "Patient ROE^RICHARD, ID 2DX7"
     qtbot.waitUntil(lambda: banner.property("ground") == "s2", timeout=3000)
 
 

@@ -85,8 +85,16 @@ class ViewportGrid(QWidget):
         self._place()
         for view in self._views:
             view.refresh()
+        self._speak()
         if self._window == 0:
             self._cine.follow()
+
+    def _speak(self) -> None:
+        """Let assistive tools hear of the viewport in use: the focus is on all of them at once."""
+        at = self._screen.active
+        active = next((view for view in self._views if view.number == at), None)
+        said = active.accessibleName() if active is not None else ""
+        self.setAccessibleName(f"{tr('Images')}: {said}" if said else tr("Images"))
 
     def _repaint(self) -> None:
         for view in self._views:

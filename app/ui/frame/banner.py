@@ -132,10 +132,12 @@ class Banner(Panel):
     def _change_patient(self, state: BannerState) -> None:
         self._patient = state.patient_key
         if not state.patient_key:
+            self.setAccessibleName(self.tr("No study open"))
             return
         marked(self, ground="accd")
         self._tint.start()
-        self.setAccessibleName(self.tr("Patient {name}").format(name=state.name))
+        named = f"{state.name or self.tr('No name')}, ID {state.id or '?'}"
+        self.setAccessibleName(self.tr("Patient {name}").format(name=named))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

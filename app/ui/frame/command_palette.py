@@ -137,7 +137,7 @@ class _Row(QStyledItemDelegate):
         room = rect.adjusted(theme.px(12), 0, -theme.px(12), 0)
         painter.setFont(theme.font(13, 500))
         can = bool(option.state & QStyle.StateFlag.State_Enabled)
-        painter.setPen(theme.colour("t1" if can else "t4"))
+        painter.setPen(theme.colour("t1" if can else "t3"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, index.data())  # type: ignore[attr-defined]  # QModelIndex
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("t2" if chosen else "t3"))

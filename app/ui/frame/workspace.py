@@ -138,7 +138,8 @@ class Workspace(QWidget):
         """Return what is shown of a room: large text leaves it less than it needs, and scrolls."""
         if id_ == "read":  # the images take what there is
             return room
-        room.setMinimumWidth(self._theme.px(640))
+        # Never less than its parts need: they would stand over each other.
+        room.setMinimumWidth(max(self._theme.px(640), room.minimumSizeHint().width()))
         if self._theme.scale <= _ROOM_ENOUGH:
             return room
         page = Scrolling(room)

@@ -78,7 +78,7 @@ class KeysPage(QWidget):
 
     def _habits(self) -> QHBoxLayout:
         row = line(gap=self._theme.px(8))
-        row.addWidget(label(self.tr("Keys like"), "sentence"))
+        row.addWidget(Cut(self.tr("Keys like"), "sentence"))
         self._chosen = QButtonGroup(self)
         self._habit_buttons: dict[str, Button] = {}
         for habit in self._asks.habits:

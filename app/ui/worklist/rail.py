@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
@@ -90,9 +91,9 @@ class FilterRail(Panel):
 
     def _part(self, title: str) -> QVBoxLayout:
         self._heading(title)
-        part = column()
-        self._inside.addLayout(part)
-        return part
+        inside = QWidget()  # assistive tools read what stands in it where it stands
+        self._inside.addWidget(inside)
+        return column(inside)
 
     def _narrow(self, **change: object) -> None:
         self._worklist.narrow(replace(self._worklist.filter, **change))  # type: ignore[arg-type]  # fields by name
@@ -113,8 +114,21 @@ class FilterRail(Panel):
         origins = Counter(row.origin for row in rows)
         self._show_boxes("modalities", self._modalities, modalities, filter_.modalities)
         self._show_boxes("origins", self._origins, origins, filter_.origins)
+        self._put_in_order()
         say(self._foot, self._space())
         self._foot.setVisible(bool(self._space()))
+
+    def _put_in_order(self) -> None:
+        """Let Tab go from top to bottom: boxes are made anew whenever there are others."""
+        boxes = {
+            field: [self._box_rows[field, name] for name in self._boxes[field]]
+            for field in ("modalities", "origins")
+        }
+        rows = (
+            *self._lists.values(), *boxes["modalities"], *self._days.values(), *boxes["origins"],
+        )  # fmt: skip
+        for above, below in pairwise(rows):
+            QWidget.setTabOrder(above, below)
 
     def _show_boxes(
         self, field: str, part: QVBoxLayout, counts: Counter[str], chosen: frozenset[str]
