@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.ui.labels import Rule, label, say
+from app.ui.labels import Cut, Rule, label, say
 from app.ui.panels import Panel, line
 from app.ui.theme import Theme
 
@@ -20,16 +20,19 @@ class StatusBar(Panel):
         super().__init__("s1", "top")
         self.setFixedHeight(theme.size("status_bar"))
         inside = line(self, margins=(theme.px(12), 0, theme.px(12), 0), gap=theme.px(12))
-        self._left = self._places(theme, inside, left)
+        # A number at the start of the line is whole or not there; words at its end give way.
+        self._left = self._places(theme, inside, left, cut=False)
         inside.addStretch(1)
-        self._right = self._places(theme, inside, right)
+        self._right = self._places(theme, inside, right, cut=True)
         self._inside = inside
 
-    def _places(self, theme: Theme, inside: object, count: int) -> list[tuple[Rule, QLabel]]:
-        places = []
+    def _places(
+        self, theme: Theme, inside: object, count: int, *, cut: bool
+    ) -> list[tuple[Rule, QLabel]]:
+        places: list[tuple[Rule, QLabel]] = []
         for at in range(count):
             rule = Rule(upright=True, inset=theme.px(5))
-            words = label("", "detail")
+            words = Cut("", "detail") if cut else label("", "detail")
             for widget in (rule, words):
                 widget.hide()
                 inside.addWidget(widget)  # type: ignore[attr-defined]  # a QHBoxLayout

@@ -21,6 +21,7 @@ from app.ui.shipped import FONTS, STYLES
 from app.ui.tokens import Tokens, read_tokens
 
 SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5)
+_ROOM_ENOUGH = 1.5
 
 # The style sheet writes sizes that grow with the text as "13sp".
 _SCALED = re.compile(r"(\d+)sp\b")
@@ -69,6 +70,11 @@ class Theme:
     def px(self, pixels: float) -> int:
         """Return a size that grows with the text."""
         return round(pixels * self.scale)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether text is so large that a room does not fit on the smallest monitor."""
+        return self.scale > _ROOM_ENOUGH
 
     def size(self, part: str) -> int:
         """Return the height of a named part (row, button, banner…) at this text size."""

@@ -353,7 +353,7 @@
     </message>
     <message>
         <source>All films</source>
-        <translation>सभी फ़िल्में</translation>
+        <translation>सभी एक्स-रे चित्र</translation>
     </message>
     <message>
         <source>All images</source>
@@ -397,7 +397,7 @@
     </message>
     <message>
         <source>An object contradicts what this seat keeps under the same identity.</source>
-        <translation>एक वस्तु उसी पहचान से यहाँ रखी वस्तु से मेल नहीं खाती।</translation>
+        <translation>एक ऑब्जेक्ट उसी पहचान से यहाँ रखे ऑब्जेक्ट से मेल नहीं खाता।</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -685,7 +685,7 @@
     </message>
     <message>
         <source>Calibrate radiographs, films and screen captures.</source>
-        <translation>रेडियोग्राफ़, फ़िल्मों और स्क्रीन-चित्रों का अंशांकन करें।</translation>
+        <translation>रेडियोग्राफ़, एक्स-रे फ़िल्मों और स्क्रीन-चित्रों का अंशांकन करें।</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -741,7 +741,7 @@
     </message>
     <message>
         <source>Check the marker on the film for the side.</source>
-        <translation>पक्ष के लिए फ़िल्म पर चिह्न देखें।</translation>
+        <translation>दायाँ-बायाँ जानने के लिए चित्र पर लगा मार्कर देखें।</translation>
     </message>
     <message>
         <source>Check the name or the stick.</source>
@@ -753,7 +753,7 @@
     </message>
     <message>
         <source>Chest film</source>
-        <translation>छाती की फ़िल्म</translation>
+        <translation>छाती का एक्स-रे</translation>
     </message>
     <message>
         <source>Choose a mark, or point at an image.</source>
@@ -805,7 +805,7 @@
     </message>
     <message>
         <source>Choose another object.</source>
-        <translation>दूसरी वस्तु चुनें।</translation>
+        <translation>दूसरा ऑब्जेक्ट चुनें।</translation>
     </message>
     <message>
         <source>Choose another.</source>
@@ -893,7 +893,7 @@
     </message>
     <message>
         <source>Close the object being read</source>
-        <translation>पढ़ी जा रही वस्तु बंद करें</translation>
+        <translation>पढ़ा जा रहा ऑब्जेक्ट बंद करें</translation>
     </message>
     <message>
         <source>Close the other patient</source>
@@ -953,7 +953,7 @@
     </message>
     <message>
         <source>Contents of the object</source>
-        <translation>वस्तु की सामग्री</translation>
+        <translation>ऑब्जेक्ट की सामग्री</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -989,15 +989,15 @@
     </message>
     <message>
         <source>Crop box</source>
-        <translation>काट-बक्सा</translation>
+        <translation>क्रॉप बॉक्स</translation>
     </message>
     <message>
         <source>Crop box: hide or show what is outside</source>
-        <translation>काट-बक्सा: बाहर का भाग छिपाएँ या दिखाएँ</translation>
+        <translation>क्रॉप बॉक्स: बाहर का भाग छिपाएँ या दिखाएँ</translation>
     </message>
     <message>
         <source>Crop box: the whole volume</source>
-        <translation>काट-बक्सा: पूरा वॉल्यूम</translation>
+        <translation>क्रॉप बॉक्स: पूरा वॉल्यूम</translation>
     </message>
     <message>
         <source>Crosshair</source>
@@ -1093,7 +1093,7 @@
     </message>
     <message>
         <source>Documents and objects</source>
-        <translation>दस्तावेज़ और वस्तुएँ</translation>
+        <translation>दस्तावेज़ और ऑब्जेक्ट</translation>
     </message>
     <message>
         <source>Draft</source>
@@ -1241,11 +1241,11 @@
     </message>
     <message>
         <source>Films</source>
-        <translation>फ़िल्में</translation>
+        <translation>एक्स-रे चित्र</translation>
     </message>
     <message>
         <source>Films, at least</source>
-        <translation>फ़िल्में, कम से कम</translation>
+        <translation>एक्स-रे चित्र, कम से कम</translation>
     </message>
     <message>
         <source>Filters</source>
@@ -1457,11 +1457,11 @@
     </message>
     <message>
         <source>Grid of viewports</source>
-        <translation>व्यूपोर्ट की जाली</translation>
+        <translation>व्यूपोर्ट का ग्रिड</translation>
     </message>
     <message>
         <source>Grid {layout}</source>
-        <translation>जाली {layout}</translation>
+        <translation>ग्रिड {layout}</translation>
     </message>
     <message>
         <source>Grow</source>
@@ -1857,19 +1857,19 @@
     </message>
     <message>
         <source>Load the writers</source>
-        <translation>लेखक लोड करना</translation>
+        <translation>लिखने वाले भाग लोड करना</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation>ताला लगाएँ</translation>
+        <translation>लॉक करें</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation>ताला लगा है</translation>
+        <translation>लॉक है</translation>
     </message>
     <message>
         <source>Locked after {n} minutes without input</source>
-        <translation>{n} मिनट बिना इनपुट के बाद ताला लगा</translation>
+        <translation>{n} मिनट तक इनपुट न होने पर लॉक हुआ</translation>
     </message>
     <message>
         <source>Locked archive</source>
@@ -2351,7 +2351,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No saved mark of another reader lies on this image.</source>
-        <translation>इस चित्र पर किसी दूसरे पाठक का सहेजा चिह्न नहीं है।</translation>
+        <translation>इस चित्र पर किसी दूसरे चिकित्सक का सहेजा चिह्न नहीं है।</translation>
     </message>
     <message>
         <source>No segment is chosen that has anything in it.</source>
@@ -2467,7 +2467,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing is linked to other series. The images are stacked by their positions.</source>
-        <translation>दूसरी श्रृंखलाओं से कुछ नहीं जोड़ा जाता। चित्र अपने स्थान के क्रम में रखे हैं।</translation>
+        <translation>दूसरी series से कुछ नहीं जोड़ा जाता। चित्र अपने स्थान के क्रम में रखे हैं।</translation>
     </message>
     <message>
         <source>Nothing is marked out in the series that is shown.</source>
@@ -2507,7 +2507,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nuclear medicine</source>
-        <translation>नाभिकीय चिकित्सा</translation>
+        <translation>न्यूक्लियर मेडिसिन</translation>
     </message>
     <message>
         <source>Nudge the chosen marks down</source>
@@ -2531,11 +2531,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Object</source>
-        <translation>वस्तु</translation>
+        <translation>ऑब्जेक्ट</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation>वस्तुएँ</translation>
+        <translation>ऑब्जेक्ट</translation>
     </message>
     <message>
         <source>Oblique plane: values read between voxels, one voxel apart.</source>
@@ -2551,7 +2551,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only DICOM objects can be opened here.</source>
-        <translation>यहाँ केवल DICOM वस्तुएँ खोली जा सकती हैं।</translation>
+        <translation>यहाँ केवल DICOM ऑब्जेक्ट खोले जा सकते हैं।</translation>
     </message>
     <message>
         <source>Only a PDF can be stored as a report document.</source>
@@ -2639,7 +2639,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Other objects of the study</source>
-        <translation>अध्ययन की अन्य वस्तुएँ</translation>
+        <translation>अध्ययन के अन्य ऑब्जेक्ट</translation>
     </message>
     <message>
         <source>Other scripts</source>
@@ -2647,11 +2647,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Outbox</source>
-        <translation>भेजने की पेटी</translation>
+        <translation>आउटबॉक्स</translation>
     </message>
     <message>
         <source>Outbox {counts}</source>
-        <translation>भेजने की पेटी {counts}</translation>
+        <translation>आउटबॉक्स {counts}</translation>
     </message>
     <message>
         <source>Overlays of the file</source>
@@ -2747,7 +2747,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Phases side by side</source>
-        <translation>चरण साथ-साथ</translation>
+        <translation>फ़ेज़ साथ-साथ</translation>
     </message>
     <message>
         <source>Planar images</source>
@@ -2931,7 +2931,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Read an object</source>
-        <translation>वस्तु पढ़ना</translation>
+        <translation>ऑब्जेक्ट पढ़ना</translation>
     </message>
     <message>
         <source>Read next</source>
@@ -2947,7 +2947,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Read the objects of the study</source>
-        <translation>अध्ययन की वस्तुएँ पढ़ना</translation>
+        <translation>अध्ययन के ऑब्जेक्ट पढ़ना</translation>
     </message>
     <message>
         <source>Read what was on the screen</source>
@@ -2955,11 +2955,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Reader</source>
-        <translation>पाठक</translation>
+        <translation>चिकित्सक</translation>
     </message>
     <message>
         <source>Reader {name}: lock, sign out</source>
-        <translation>पाठक {name}: ताला, साइन आउट</translation>
+        <translation>उपयोगकर्ता {name}: लॉक, साइन आउट</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -3207,7 +3207,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Save as object</source>
-        <translation>वस्तु के रूप में सहेजें</translation>
+        <translation>ऑब्जेक्ट के रूप में सहेजें</translation>
     </message>
     <message>
         <source>Save measurements</source>
@@ -3223,7 +3223,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Save segments as an object</source>
-        <translation>सेगमेंट वस्तु के रूप में सहेजें</translation>
+        <translation>सेगमेंट को ऑब्जेक्ट के रूप में सहेजें</translation>
     </message>
     <message>
         <source>Saved</source>
@@ -3283,7 +3283,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Segments of several series cannot be one object.</source>
-        <translation>कई series के सेगमेंट एक वस्तु नहीं हो सकते।</translation>
+        <translation>कई series के सेगमेंट एक ऑब्जेक्ट नहीं हो सकते।</translation>
     </message>
     <message>
         <source>Segments: areas or edges</source>
@@ -3771,7 +3771,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file brought its reader down.</source>
-        <translation>फ़ाइल ने अपने पाठक प्रोग्राम को गिरा दिया।</translation>
+        <translation>इस फ़ाइल को पढ़ते समय पढ़ने वाली प्रक्रिया बंद हो गई।</translation>
     </message>
     <message>
         <source>The file covers part of this image with a shutter, which is lifted.</source>
@@ -3855,7 +3855,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The key object selection names more objects than any genuine one.</source>
-        <translation>key object selection किसी भी असली से अधिक वस्तुएँ बताता है।</translation>
+        <translation>key object selection किसी भी असली से अधिक ऑब्जेक्ट बताता है।</translation>
     </message>
     <message>
         <source>The keys are not written as a table of lists.</source>
@@ -3899,43 +3899,43 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object holds no PDF.</source>
-        <translation>वस्तु में PDF नहीं है।</translation>
+        <translation>ऑब्जेक्ट में PDF नहीं है।</translation>
     </message>
     <message>
         <source>The object holds no image.</source>
-        <translation>वस्तु में चित्र नहीं है।</translation>
+        <translation>ऑब्जेक्ट में चित्र नहीं है।</translation>
     </message>
     <message>
         <source>The object is another than the one that was announced.</source>
-        <translation>वस्तु वह नहीं है जिसकी सूचना दी गई थी।</translation>
+        <translation>ऑब्जेक्ट वह नहीं है जिसकी सूचना दी गई थी।</translation>
     </message>
     <message>
         <source>The object is larger than this workstation reads.</source>
-        <translation>वस्तु इस वर्कस्टेशन की सीमा से बड़ी है।</translation>
+        <translation>ऑब्जेक्ट इस वर्कस्टेशन की सीमा से बड़ा है।</translation>
     </message>
     <message>
         <source>The object is no key object selection.</source>
-        <translation>वस्तु key object selection नहीं है।</translation>
+        <translation>ऑब्जेक्ट key object selection नहीं है।</translation>
     </message>
     <message>
         <source>The object is no presentation state.</source>
-        <translation>वस्तु presentation state नहीं है।</translation>
+        <translation>ऑब्जेक्ट presentation state नहीं है।</translation>
     </message>
     <message>
         <source>The object is no spatial registration.</source>
-        <translation>वस्तु spatial registration नहीं है।</translation>
+        <translation>ऑब्जेक्ट spatial registration नहीं है।</translation>
     </message>
     <message>
         <source>The object is no structured report.</source>
-        <translation>वस्तु structured report नहीं है।</translation>
+        <translation>ऑब्जेक्ट structured report नहीं है।</translation>
     </message>
     <message>
         <source>The object marks no voxels.</source>
-        <translation>वस्तु कोई voxel अंकित नहीं करती।</translation>
+        <translation>ऑब्जेक्ट कोई voxel अंकित नहीं करता।</translation>
     </message>
     <message>
         <source>The one kept here stands; the new one lies in quarantine.</source>
-        <translation>यहाँ रखी वस्तु बनी रहती है; नई quarantine में है।</translation>
+        <translation>यहाँ रखा ऑब्जेक्ट बना रहता है; नया quarantine में है।</translation>
     </message>
     <message>
         <source>The open study has no length to compare with.</source>
@@ -3943,7 +3943,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The outbox has no such entry.</source>
-        <translation>भेजने की पेटी में ऐसा कुछ नहीं है।</translation>
+        <translation>आउटबॉक्स में ऐसा कुछ नहीं है।</translation>
     </message>
     <message>
         <source>The passphrase once more</source>
@@ -4031,7 +4031,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The scanner gives this image its scale, which no reader may change.</source>
-        <translation>इस चित्र का पैमाना स्कैनर देता है, जिसे कोई पाठक नहीं बदल सकता।</translation>
+        <translation>इस चित्र का पैमाना स्कैनर देता है, जिसे कोई चिकित्सक नहीं बदल सकता।</translation>
     </message>
     <message>
         <source>The segment has no extent that could be measured on one slice.</source>
@@ -4139,7 +4139,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is no painter here.</source>
-        <translation>यहाँ चित्र बनाने वाला नहीं है।</translation>
+        <translation>यहाँ चित्र बनाने वाला भाग नहीं है।</translation>
     </message>
     <message>
         <source>There is no presentation state of this image.</source>
@@ -4183,7 +4183,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is nothing to read in this object.</source>
-        <translation>इस वस्तु में पढ़ने को कुछ नहीं है।</translation>
+        <translation>इस ऑब्जेक्ट में पढ़ने को कुछ नहीं है।</translation>
     </message>
     <message>
         <source>There is nothing to send of this study.</source>
@@ -4251,7 +4251,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This DICOM object holds no PDF to verify.</source>
-        <translation>इस DICOM वस्तु में जाँचने को PDF नहीं है।</translation>
+        <translation>इस DICOM ऑब्जेक्ट में जाँचने को PDF नहीं है।</translation>
     </message>
     <message>
         <source>This analysis has no mask of this study to write.</source>
@@ -4299,7 +4299,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This object holds no image.</source>
-        <translation>इस वस्तु में चित्र नहीं है।</translation>
+        <translation>इस ऑब्जेक्ट में चित्र नहीं है।</translation>
     </message>
     <message>
         <source>This passphrase protects what is kept on this seat. It cannot be recovered: without it nothing can be read.</source>
@@ -4395,11 +4395,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Transfers</source>
-        <translation>आना-जाना</translation>
+        <translation>ट्रांसफ़र</translation>
     </message>
     <message>
         <source>Transfers and outbox</source>
-        <translation>आना-जाना और भेजने की पेटी</translation>
+        <translation>ट्रांसफ़र और आउटबॉक्स</translation>
     </message>
     <message>
         <source>True length in mm, then Enter</source>
@@ -4507,11 +4507,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation>ताला खोलें</translation>
+        <translation>लॉक खोलें</translation>
     </message>
     <message>
         <source>Unlocking</source>
-        <translation>ताला खुल रहा है</translation>
+        <translation>लॉक खुल रहा है</translation>
     </message>
     <message>
         <source>Unpacking the archive took too long and was stopped.</source>
@@ -4671,7 +4671,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Wait until they are stored there, or take them out of the outbox.</source>
-        <translation>उनके वहाँ संग्रहित होने तक प्रतीक्षा करें, या उन्हें भेजने की पेटी से निकालें।</translation>
+        <translation>उनके वहाँ संग्रहित होने तक प्रतीक्षा करें, या उन्हें आउटबॉक्स से निकालें।</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -4863,7 +4863,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Your marks are still here. Look under Transfers, Set aside.</source>
-        <translation>आपके चिह्न अब भी यहाँ हैं। स्थानांतरण में, अलग रखे गए के नीचे देखें।</translation>
+        <translation>आपके चिह्न अब भी यहीं हैं। ट्रांसफ़र में “अलग रखा गया” देखें।</translation>
     </message>
     <message>
         <source>Your name, as it stands under your reports</source>
@@ -5235,7 +5235,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>stored = the archive confirmed every object</source>
-        <translation>संग्रहित = आर्काइव ने हर वस्तु की पुष्टि की</translation>
+        <translation>संग्रहित = आर्काइव ने हर ऑब्जेक्ट की पुष्टि की</translation>
     </message>
     <message>
         <source>stroke</source>
@@ -5263,7 +5263,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>transfers</source>
-        <translation>आना-जाना</translation>
+        <translation>ट्रांसफ़र</translation>
     </message>
     <message>
         <source>unread</source>

@@ -24,8 +24,6 @@ from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 from viewer.ui.wording import tr
 
-_ROOM_ENOUGH = 1.5  # up to this text size a room fits on the smallest monitor
-
 
 @dataclass(frozen=True)
 class RoomEntry:
@@ -140,7 +138,7 @@ class Workspace(QWidget):
             return room
         # Never less than its parts need: they would stand over each other.
         room.setMinimumWidth(max(self._theme.px(640), room.minimumSizeHint().width()))
-        if self._theme.scale <= _ROOM_ENOUGH:
+        if not self._theme.is_large:
             return room
         page = Scrolling(room)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

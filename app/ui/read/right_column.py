@@ -9,9 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.ui.buttons import IconButton, RoomTab
-from app.ui.panels import Panel, column, line
+from app.ui.panels import Panel, Scrolling, column, line
 from app.ui.theme import Theme
 from app.ui.width import Width
+
+_LEAST_HEIGHT = 320
 
 # id, title, short title, icon, and the panel, or what makes it when it is first looked at
 Tab = tuple[str, str, str, str, QWidget | Callable[[], QWidget]]
@@ -96,8 +98,14 @@ class RightColumn(Panel):
         self._made[id_] = panel
         place = self._stack.widget(self._place(id_))
         inside = place.layout() if place is not None else None
-        if inside is not None:
+        if inside is None:
+            return
+        if not self._theme.is_large:
             inside.addWidget(panel)
+            return
+        # Large text leaves it less height than its rows need: they would stand over each other.
+        panel.setMinimumHeight(self._theme.px(_LEAST_HEIGHT))
+        inside.addWidget(Scrolling(panel))
 
     def _place(self, id_: str) -> int:
         return next(n for n, tab in enumerate(self._tabs) if tab[0] == id_)
