@@ -225,7 +225,8 @@ def _saved(stage: Stage) -> None:
     _mark(stage)
     stage.run("measure.key_image")
     stage.run("measure.save")
-    settle(3000)
+    settle(300)
+    stage.until(lambda: not stage.station.jobs.under_way)
     stage.open("chest")
     settle(1500)
 
