@@ -33,6 +33,7 @@ from domain.geometry import Point
 from domain.measurement import Length
 from domain.work import Cancelled, Unwatched
 from imaging import phantom
+from imaging.reading import Readers
 from tests.app.conftest import wait_until
 from tests.phantoms import runs
 
@@ -217,8 +218,9 @@ def test_the_first_image_that_is_read_of_a_run_is_the_one_on_the_screen(
     screen.hang()
     assert screen.can_show(0) == "Image 1 has not arrived yet, 0 of 60 so far."
 
-    with pytest.raises(Cancelled):
-        load_images(station, reading, screen, OneImage())
+    # Of two that decode side by side the second may be ready first; here one does it alone.
+    with Readers(1) as alone, pytest.raises(Cancelled):
+        load_images(replace(station, readers=alone), reading, screen, OneImage())
 
     assert screen.can_show(0) == ""
 
