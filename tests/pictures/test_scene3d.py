@@ -72,6 +72,31 @@ def test_a_ball_of_bone_appears_where_plain_geometry_puts_it(
     assert np.hypot(x + 0.5 - expected[0], y + 0.5 - expected[1]) * plane.mm_per_pixel < 3.0
 
 
+def test_a_first_look_at_many_slices_shows_the_ball_where_all_of_them_do(scene: Scene) -> None:
+    on = lattice((640, 30, 30), (2.0, 2.0, 0.25))
+    content = volume(on, voxels=with_ball(on))
+    screen = Screen(Annotations())
+    screen.open(STUDY)
+    screen.take(content, finished=True)
+    screen.hang(hang_scene(content))
+    plane = screen.plane(0, 200, 160)
+    assert plane is not None
+
+    places = []
+    for rough in (True, False):
+        light = scene.picture(content, plane, "CT bone", rough=rough).sum(axis=2).astype(float)
+        y, x = ndimage.center_of_mass(light > light.max() * 0.3)
+        places.append((x + 0.5, y + 0.5))
+
+    c = on.centre
+    expected = plane.to_pixel(Point(c.x + 12, c.y - 8, c.z + 10))
+    for place in places:
+        assert np.hypot(*np.subtract(place, expected)) * plane.mm_per_pixel < 3.0
+    # One block of the first look is 1.25 mm high.
+    rough_at, full_at = places
+    assert np.hypot(*np.subtract(rough_at, full_at)) * plane.mm_per_pixel < 1.25
+
+
 def test_a_gap_is_empty_in_3d(scene: Scene) -> None:
     on = LATTICES["plain"]
     solid = np.full(on.shape, -1000, np.int16)
