@@ -121,6 +121,8 @@ def fill(
     except _TooWideError:
         wider = _volume(stack, np.dtype(np.float32))
         return _filled(wider, stack, objects, readers, work, arrived, near)
+    finally:
+        readers.let_go()
 
 
 class _TooWideError(Exception):

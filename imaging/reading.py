@@ -213,15 +213,28 @@ class Readers:
 
     def warm(self) -> None:
         """Start the workers before they are needed. Returns at once."""
-        ready: list[_Worker] = []
-        while len(ready) < len(self._workers):
-            try:
-                ready.append(self._idle.get_nowait())
-            except queue.Empty:
-                break
-        for worker in ready:
+        for worker in self._at_rest():
             worker.start()
             self._idle.put(worker)
+
+    def let_go(self) -> None:
+        """Give back the memory of objects that workers at rest still have before them.
+
+        A run stays with its worker from frame to frame; after the last one nobody asks for it.
+        """
+        for worker in self._at_rest():
+            worker.let_go()
+            self._idle.put(worker)
+
+    def _at_rest(self) -> list[_Worker]:
+        """Take the workers that have no task; whoever calls puts them back."""
+        found: list[_Worker] = []
+        while len(found) < len(self._workers):
+            try:
+                found.append(self._idle.get_nowait())
+            except queue.Empty:
+                break
+        return found
 
     def header(self, part10: bytes) -> Instance:
         """Return what the index keeps of one object.
@@ -501,6 +514,8 @@ class Readers:
             raise _strange() from error
         finally:
             worker.deadline = math.inf
+            if not again:
+                worker.let_go()
             self._idle.put(worker)
 
 
@@ -600,6 +615,13 @@ class _Worker:
         )
         self.killed = False
         self._ready = False
+
+    def let_go(self) -> None:
+        """Give back the memory of the object that was read last."""
+        self._held = None
+        for segment in (self._incoming, self._outgoing):
+            if segment is not None:
+                segment.trim()
 
     def begin(self) -> None:
         """Set a deadline before the watch is woken, so that it does not fall asleep again."""

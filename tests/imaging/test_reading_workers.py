@@ -12,6 +12,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ import pytest
 from domain.errors import Unreadable
 from domain.study import Instance
 from imaging.reading import Decoded, Readers
-from tests.imaging.made_objects import image, short
+from tests.imaging.made_objects import image, short, text
 
 ROOT = Path(__file__).resolve().parents[2]
 RAMP = np.arange(12 * 10, dtype="<u2")
@@ -121,6 +122,46 @@ def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_read() -> 
             pool.decode(large, instance, 0)
         assert stopped.value.reason == "memory"
         assert pool.header(GOOD).sop_uid == "1.2.3.4"
+
+
+def _shared_bytes() -> int:
+    """Return what the memory that is shared with workers takes now."""
+    total = 0
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            if str(file.readlink()).startswith("/memfd:lightbox"):
+                total += file.stat().st_blocks * 512
+    return total
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what the memory takes")
+def test_the_memory_of_a_large_object_is_given_back_when_it_has_been_read() -> None:
+    large = image(6000, 6000, bytes(2 * 6000 * 6000))
+    before = _shared_bytes()
+    with Readers(1) as pool:
+        instance = pool.header(large)
+        assert _shared_bytes() - before < len(large) // 2
+        pool.decode(large, instance, 0)
+        assert _shared_bytes() - before < len(large) // 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what the memory takes")
+def test_a_run_stays_with_its_worker_between_frames_and_is_given_back_after_the_last() -> None:
+    frames = 12
+    pixels = np.repeat(np.arange(frames, dtype="<u2"), 2000 * 2000)
+    run = image(2000, 2000, pixels.tobytes(), text(0x00280008, "IS", str(frames)))
+    before = _shared_bytes()
+    with Readers(1) as pool:
+        instance = pool.header(run)
+        for frame in range(frames):
+            assert pool.decode(run, instance, frame).stored[0, 0] == frame
+        assert _shared_bytes() - before >= len(run)
+
+        pool.let_go()
+
+        assert _shared_bytes() - before < len(run) // 2
+        # What was given back is sent again, not read out of empty memory.
+        assert pool.decode(run, instance, 1).stored[0, 0] == 1
 
 
 def test_many_headers_come_back_under_their_own_names() -> None:
