@@ -126,6 +126,9 @@ def _open(station: Workstation) -> bool:
 # --- on the command line -------------------------------------------------------------------
 
 
+_OF_VALUES = frozenset({"ellipse", "circle", "rectangle", "polygon", "freehand", "probe"})
+
+
 def measure_spec(
     station: Workstation, reading: Reading, spec: list[dict[str, Any]]
 ) -> tuple[Measurement, ...]:
@@ -195,6 +198,8 @@ def _points(reading: Reading, entry: dict[str, Any]) -> tuple[Place, list[Point]
     if "sop" in entry:
         return measure_place(reading, entry["sop"], int(entry.get("frame", 0)), entry["points"])
     volume = _volume(reading, entry.get("series", ""))
+    if entry["kind"] in _OF_VALUES:
+        _demand_one_stack(reading, volume)
     place = Place(
         reading.study.uid,
         volume.series_uid,
@@ -246,6 +251,20 @@ def _volume(reading: Reading, series_uid: str) -> Volume:
             advice="Name an image with `sop` and give [column, row] points.",
         )
     return volume
+
+
+def _demand_one_stack(reading: Reading, volume: Volume) -> None:
+    """Refuse to take the values of one phase, echo or b-value where another may be meant."""
+    alike = [
+        content
+        for content in reading.contents.values()
+        if isinstance(content, Volume) and content.series_uid == volume.series_uid
+    ]
+    if len(alike) > 1:
+        raise LightboxError(
+            f"This series holds {len(alike)} stacks, and a point in the patient lies in each.",
+            advice="Name an image of the one that is meant with `sop`, and [column, row] points.",
+        )
 
 
 def _basis(volume: Volume) -> str:

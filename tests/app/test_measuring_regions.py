@@ -11,6 +11,7 @@ from app.actions.importing import import_files
 from app.actions.measuring import described, explained, measure_spec
 from app.actions.opening import load_study
 from app.workstation import Workstation
+from domain.errors import LightboxError
 from domain.work import Unwatched
 from tests.imaging.made_objects import image, sequence, short, text, uid
 from tests.imaging.test_calibration import DOPPLER, TWO_D, region_item
@@ -95,3 +96,9 @@ def test_p11_a_region_on_one_b_value_never_counts_another(
     ]  # fmt: skip
 
     assert means == [700.0, 90.0]
+
+    probe = {"kind": "probe", "series": "1.2.71.1", "points": [[8, 8, 3]]}
+    with pytest.raises(LightboxError, match="holds 2 stacks"):
+        measure_spec(station, reading, [probe])
+    length = {"kind": "length", "series": "1.2.71.1", "points": [[0, 0, 3], [3, 4, 3]]}
+    assert described(*measure_spec(station, reading, [length]))["millimetres"] == 5.0
