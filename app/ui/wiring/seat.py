@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.ui.read.room import Opened
 
 
-# By then what the closed study held has been collected.
+# By then what a study that was closed, or its reading, held has been collected.
 _LET_GO_MS = 1500
 
 
@@ -161,7 +161,19 @@ class Seat(QObject):
             reading.screen.brighter_up = keys.brighter_up(self._station)
             self._give_images_keys(images)
             self._images = images
+            self._trim_when_loaded(images)
         return self._images
+
+    def _trim_when_loaded(self, images: OpenImages) -> None:
+        """Hand back what reading a study took beside its voxels, once all of it is there."""
+        reading = images.reading
+
+        def look() -> None:
+            if reading.loaded:
+                end()
+                QTimer.singleShot(_LET_GO_MS, images, give_back)
+
+        end = watch_while_alive(images, reading.watch, look)
 
     def _open_menu(self, at: QPoint) -> None:
         from app.ui.wiring.image_menu import image_menu
