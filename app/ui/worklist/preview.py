@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ui.labels import Cut, Rule, label, say
@@ -178,8 +178,17 @@ class PreviewStrip(Panel):
         if changed and self._preview is not None:
             self._show(self._preview)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.show_chosen()
+        super().showEvent(event)
+
     def show_chosen(self) -> None:
-        """Ask for the chosen study's pictures; what is known of it stands at once."""
+        """Ask for the chosen study's pictures; what is known of it stands at once.
+
+        Only while somebody sees it: to look at a study that is being opened would slow that down.
+        """
+        if not self.isVisible():
+            return
         row = self._worklist.chosen
         uid = row.study_uid if row is not None else ""
         if uid == self._asked:
