@@ -22,7 +22,7 @@ from viewer.session.content import Content
 from viewer.session.hanging import one
 from viewer.session.screen import Screen
 from viewer.ui.lettering import size_of
-from viewer.ui.overlays import box_on_plane, foot, picture_area
+from viewer.ui.overlays import box_on_plane, foot, label_place, picture_area
 from viewer.ui.palette import ACC, AMB, OV
 from viewer.ui.picture import paint_screen
 from viewer.ui.warning_strip import strip_height
@@ -259,3 +259,14 @@ def test_words_on_pictures_grow_with_the_text_of_the_screen() -> None:
         QApplication.setFont(own)
     assert (wide / before[0], high / before[1]) == pytest.approx((2.0, 2.0), abs=0.1)
     assert tall == 56
+
+
+@pytest.mark.parametrize("top", [2.0, 60.0, 150.0, 276.0])
+def test_the_label_of_a_finding_stands_off_what_is_written_already(top: float) -> None:
+    area, bounds = QRectF(0, 0, 500, 300), QRectF(200, top, 20, 20)
+    taken: list[QRectF] = []
+    for _ in range(5):
+        box = label_place(bounds, 110, 18, area, taken)
+        assert area.contains(box)
+        assert not any(box.intersects(other) for other in (bounds, *taken))
+        taken.append(box)

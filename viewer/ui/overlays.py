@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import atan2
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPolygonF
 
 from domain.finding import Decision, Finding
 from domain.geometry import Direction, Point
+from domain.measurement import Measurement
 from viewer.render.slice_picture import Cut
 from viewer.session.captions import Corners, corners, on_outer_side
 from viewer.session.content import letters, spacing_basis
@@ -28,7 +30,7 @@ from viewer.ui.crosshair_painting import paint_crosshair, paint_reference_lines
 from viewer.ui.fusion_legend import paint_legend
 from viewer.ui.gap_painting import paint_gap_words
 from viewer.ui.lettering import grown, size_of, type_of, write
-from viewer.ui.marks_painting import caption_under, paint_line, paint_marks
+from viewer.ui.marks_painting import caption_boxes, caption_under, paint_line, paint_marks
 from viewer.ui.outlining_painting import paint_scissors
 from viewer.ui.palette import (
     ACC,
@@ -57,6 +59,7 @@ BAR_WIDTH, BAR_FROM_RIGHT, BAR_MARGIN = 4, 12, 8
 # The last three only where a small thing fills the viewport.
 _RULERS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
 _RULER_SHORTEST, _RULER_LONGEST = 60, 160
+_LABEL_TRIES = 6  # above and below a finding, further and further away
 _BAR_COLOURS = {Mark.WAITING: S4, Mark.LOADED: T4, Mark.VIEWED: VIEWED, Mark.MISSING: AMB}
 
 
@@ -180,9 +183,12 @@ def _paint_picture(
         # Over the lines: what was never acquired is said whatever runs through it.
         paint_gap_words(painter, screen, number, plane, inner)
         paint_softcopy(painter, screen, number, plane, inner)
-        for finding in screen.findings(number):
-            _paint_finding(painter, finding, plane, inner, chosen=finding.id == screen.chosen)
         marks, line = shown_marks(screen.marks(number), sketch)
+        findings = screen.findings(number)
+        taken = _captions(marks, plane, inner) if findings else []
+        for finding in findings:
+            chosen = finding.id == screen.chosen
+            taken += _paint_finding(painter, finding, plane, inner, taken, chosen=chosen)
         paint_marks(painter, marks, plane, inner, screen.is_chosen)
         if line is not None:
             paint_line(painter, line, plane, inner)
@@ -375,12 +381,41 @@ def box_on_plane(finding: Finding, plane: ViewPlane) -> list[tuple[float, float]
     return sorted(cuts, key=lambda p: atan2(p[1] - cy, p[0] - cx))
 
 
+def _captions(marks: Sequence[Measurement], plane: ViewPlane, area: QRectF) -> list[QRectF]:
+    boxes = caption_boxes(marks, plane, area).values()
+    return [QRectF(box.left, box.top, box.width, box.height) for box in boxes]
+
+
+def label_place(
+    bounds: QRectF, width: float, height: float, area: QRectF, taken: Sequence[QRectF]
+) -> QRectF:
+    """Return where the label of a box stands: as near above or below as nothing is written."""
+    left = max(area.left() + 4, min(bounds.left(), area.right() - RIGHT_INSET - width))
+    room = grown(_LETTER_ROOM)
+    upper_letter = QRectF(area.center().x() - room, area.top(), 2 * room, 2 * room)
+    step = height + 4
+    for number in range(_LABEL_TRIES):
+        for top in (bounds.top() - step * (number + 1), bounds.bottom() + 4 + step * number):
+            box = QRectF(left, top, width, height)
+            inside = box.top() >= area.top() + 4 and box.bottom() <= area.bottom() - 4
+            if inside and not any(box.intersects(other) for other in (upper_letter, *taken)):
+                return box
+    return QRectF(left, max(area.top() + 4, bounds.top() + 4), width, height)
+
+
 def _paint_finding(
-    painter: QPainter, finding: Finding, plane: ViewPlane, area: QRectF, *, chosen: bool
-) -> None:
+    painter: QPainter,
+    finding: Finding,
+    plane: ViewPlane,
+    area: QRectF,
+    taken: Sequence[QRectF],
+    *,
+    chosen: bool,
+) -> list[QRectF]:
+    """Paint a finding; return where its label stands, if it has one."""
     cut = box_on_plane(finding, plane)
     if not cut:
-        return
+        return []
     shape = QPolygonF([QPointF(round(x) + 0.5, round(y) + 0.5) for x, y in cut])
     proposed = finding.decision is Decision.PROPOSED
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -394,19 +429,10 @@ def _paint_finding(
     painter.setPen(pen)
     painter.drawPolygon(shape)
     if not proposed:
-        return
+        return []
     words = f"{tr('AI proposed')} \N{MIDDLE DOT} {finding.confidence:.2f}"
     width, _ = size_of(words)
-    bounds = shape.boundingRect()
-    high = grown(18)
-    box = QRectF(bounds.left(), bounds.top() - high - 4, width + 12, high)
-    room = grown(_LETTER_ROOM)
-    upper_letter = QRectF(area.center().x() - room, area.top(), 2 * room, 2 * room)
-    if box.top() < area.top() + 4 or box.intersects(upper_letter):
-        box.moveTop(bounds.bottom() + 4)
-    if box.bottom() > area.bottom() - 4:
-        box.moveTop(max(area.top() + 4, bounds.top() + 4))
-    box.moveLeft(max(area.left() + 4, min(box.left(), area.right() - RIGHT_INSET - box.width())))
+    box = label_place(shape.boundingRect(), width + 12, grown(18), area, taken)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(AMB, 0.7), 1))
     painter.setBrush(colour(AMB_TINT))
@@ -416,6 +442,7 @@ def _paint_finding(
     painter.setFont(type_of(12))
     painter.setPen(colour(AMB))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    return [box]
 
 
 def _paint_gap(painter: QPainter, gap: NDArray[np.bool_], area: QRectF) -> None:
