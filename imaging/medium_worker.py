@@ -68,6 +68,9 @@ def _indexed(files: list[Path]) -> dict[str, Any]:
 
 
 def _complete(dataset: Dataset, number: int) -> None:
+    # As ACR-NEMA wrote them: 1994.11.05 and 11:20:00 (PS3.5 table 6.2-1).
+    dataset.StudyDate = str(dataset.get("StudyDate", "") or "").replace(".", "")
+    dataset.StudyTime = str(dataset.get("StudyTime", "") or "").replace(":", "")
     for keyword, said in _UNKNOWN.items():
         if dataset.get(keyword) in (None, ""):
             setattr(dataset, keyword, said)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -122,8 +123,10 @@ class _Process:
         told = {"path": str(archive.absolute()), "password": password}
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None  # noqa: S101, PT018
-        stdin.write(json.dumps(told).encode())
-        stdin.close()
+        # One that died at its start is noticed when nothing comes from it.
+        with suppress(BrokenPipeError):
+            stdin.write(json.dumps(told).encode())
+            stdin.close()
         self._out: IO[bytes] = stdout
         self._heard = time.monotonic()
         self._waiting = False

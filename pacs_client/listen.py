@@ -241,7 +241,9 @@ class Listener:
         seconds = self._policy.unnamed_seconds
         try:
             guest.connection = secured_visit(guest.connection, self._identity, seconds, on_tick)
-        except (OSError, TooSlow, Lost) as error:
+        except Lost:
+            return False  # this seat is closing: nobody did anything wrong
+        except (OSError, TooSlow) as error:
             self._tell(Notice("refused-certificate", "", guest.address, type(error).__name__))
             return False
         return True

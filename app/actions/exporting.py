@@ -14,6 +14,7 @@ from imaging.medium import medium_of
 
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
+_INDEX = "DICOMDIR"
 
 
 def export_study(
@@ -74,40 +75,40 @@ def export_study(
                 work.report(min(1.0, len(written) / total), f"{len(written)} written")
         return _as_medium(folder, written) if medium else written
     except Unreadable:
-        _take_back(written)
+        _take_back(folder, written)
         raise
     except OSError as error:
-        _take_back(written)
+        _take_back(folder, written)
         raise OutOfSpace(
             "The study could not be written out; nothing of it was left behind.",
             advice="Check that the disk or stick has room and may be written to.",
         ) from error
 
 
-def _take_back(written: list[Path]) -> None:
-    for file in written:
+def _take_back(folder: Path, written: list[Path]) -> None:
+    for file in (*written, folder / _INDEX):
         file.unlink(missing_ok=True)
 
 
 def _as_medium(folder: Path, written: list[Path]) -> list[Path]:
     """Put files where the rules of a medium have them, byte for byte, and the index beside them.
 
-    What an index cannot list stays in the folder of its series.
+    What an index cannot list stays in the folder of its series. ``written`` says at every moment
+    where each file lies, so that all of them can be taken back.
     """
     made = medium_of(written)
-    placed = []
-    for file in written:
+    before = {file.parent for file in written}
+    for number, file in enumerate(written):
         place = made.places.get(file.absolute())
-        into = folder / place if place is not None else file
-        if into != file:
+        if place is not None:
+            into = folder / place
             into.parent.mkdir(parents=True, exist_ok=True)
-            file.rename(into)
-        placed.append(into)
-    for emptied in {file.parent for file in written}:
+            written[number] = file.rename(into)
+    for emptied in before:
         if not any(emptied.iterdir()):
             emptied.rmdir()
-    (folder / "DICOMDIR").write_bytes(made.index)
-    return placed
+    (folder / _INDEX).write_bytes(made.index)
+    return written
 
 
 def _export(station: Workstation, said: Namespace, console: Console) -> Result:

@@ -204,9 +204,7 @@ def _quarantine(
 
 
 def _import(station: Workstation, said: Namespace, console: Console) -> Result:
-    password = None
-    if said.password_file is not None:
-        password = said.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    password = _password(said.password_file) if said.password_file is not None else None
     done = import_files(station, files_under(said.paths), console, password=password)
     return {
         "stored": done.stored,
@@ -216,6 +214,15 @@ def _import(station: Workstation, said: Namespace, console: Console) -> Result:
         "quarantined": done.quarantined,
         "studies": sorted(done.studies),
     }
+
+
+def _password(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(
+            "The file with the password cannot be read.", advice="Check its name and its text."
+        ) from error
 
 
 def _arguments(parser: ArgumentParser) -> None:

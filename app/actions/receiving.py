@@ -167,7 +167,6 @@ def start_listening(
     listener.start()
     station.listener = listener
     station.transfers.show_listening(f"{listener.aet} on port {listener.port}")
-    _listen_securely(station, listener, host)
     station.records.audit.record(
         AuditEvent(
             AuditCode.APPLICATION_ACTIVITY,
@@ -176,6 +175,7 @@ def start_listening(
             detail={"port": str(listener.port)},
         )
     )
+    _listen_securely(station, listener, host)
     return listener
 
 
@@ -196,6 +196,14 @@ def _listen_securely(station: Workstation, beside: Listener, host: str) -> None:
     )
     listener.start()
     station.secure_listener = listener
+    station.records.audit.record(
+        AuditEvent(
+            AuditCode.APPLICATION_ACTIVITY,
+            "listen.start",
+            station.user,
+            detail={"port": str(listener.port), "tls": "yes"},
+        )
+    )
 
 
 def start_listening_quietly(station: Workstation) -> None:

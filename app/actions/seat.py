@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,33 +61,37 @@ def add_peer(
     address: str,
     *,
     may: str | None = None,
-    tls: bool = False,
+    tls: bool | None = None,
 ) -> Peer:
-    """Remember a peer under a name; a known name is given the new address, rights and all.
+    """Remember a peer under a name; a known name is given the new address.
 
     Args:
         station: The seat.
         name: What this seat calls it.
         address: AET@HOST:PORT.
-        may: What it may ask of this seat, separated by commas; None for everything.
-        tls: Whether it is spoken to with TLS only.
+        may: What it may ask of this seat, separated by commas. None leaves that as it was: of a
+            new peer everything.
+        tls: Whether it is spoken to with TLS only. None leaves that as it was: a new address must
+            not bring patients' data into the clear. Of a new peer: no.
     """
-    rights = None if may is None else _rights(may)
     try:
         added = parse(address, name=name)
     except ValueError as error:
         raise LightboxError(
             f"This is no address of a peer: {error}.", advice="Write it as AET@HOST:PORT."
         ) from error
-    _record(station, "seat.add_peer", str(added))
     seat = station.records.settings.load()
-    others = tuple(p for p in seat.peers if p.name != name)
-    if tls and seat.tls is None:
+    before = seat.peer(name)
+    rights = _rights(may) if may is not None else (before.rights if before else None)
+    secure = tls if tls is not None else (before is not None and before.tls)
+    if secure and seat.tls is None:
         raise LightboxError(
             "This seat has no certificate to show a peer under TLS.",
             advice="Give it one with `seat --certificate FILE --key FILE --authorities FILE`.",
         )
-    known = KnownPeer(added.name, added.aet, added.host, added.port, rights, tls)
+    _record(station, "seat.add_peer", str(added))
+    others = tuple(p for p in seat.peers if p.name != name)
+    known = KnownPeer(added.name, added.aet, added.host, added.port, rights, secure)
     station.records.settings.save(replace(seat, peers=(*others, known)))
     return peer(station, name)
 
@@ -223,11 +227,14 @@ def _peers_arguments(parser: ArgumentParser) -> None:
     add = kinds.add_parser("add", help="remember a peer")
     add.add_argument("name")
     add.add_argument("address", metavar="AET@HOST:PORT")
-    add.add_argument("--tls", action="store_true", help="speak to it with TLS only")
+    add.add_argument(
+        "--tls", action=BooleanOptionalAction, help="speak to it with TLS only (default: as before)"
+    )
     add.add_argument(
         "--may",
         metavar="RIGHTS",
-        help="what it may ask of this seat: echo,store,find,move,get,commit (default: all)",
+        help="what it may ask of this seat: echo,store,find,move,get,commit"
+        " (default: as before, of a new peer all)",
     )
     remove = kinds.add_parser("remove", help="forget a peer")
     remove.add_argument("name")

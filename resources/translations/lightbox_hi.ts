@@ -728,6 +728,10 @@
         <translation>फिर से जाँचें</translation>
     </message>
     <message>
+        <source>Check its name and its text.</source>
+        <translation>उसका नाम और लिखावट जाँचें।</translation>
+    </message>
+    <message>
         <source>Check that the disk is present, has space, and may be written to.</source>
         <translation>जाँचें कि डिस्क मौजूद है, उसमें जगह है, और उस पर लिखा जा सकता है।</translation>
     </message>
@@ -3812,6 +3816,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The file to verify cannot be read.</source>
         <translation>जाँचने की फ़ाइल पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
+        <source>The file with the password cannot be read.</source>
+        <translation>पासवर्ड वाली फ़ाइल पढ़ी नहीं जा सकी।</translation>
     </message>
     <message>
         <source>The file&apos;s keys build on a habit that is not known here.</source>

@@ -13,7 +13,7 @@ from app.actions.exporting import export_study
 from app.actions.importing import files_under, import_files
 from app.options import Policy
 from app.workstation import Workstation
-from domain.errors import Refused, Unreadable
+from domain.errors import OutOfSpace, Refused, Unreadable
 from domain.work import Unwatched
 from imaging import phantom
 
@@ -49,6 +49,23 @@ def test_a_medium_is_read_by_other_programs_and_holds_the_same_bytes(
     dumped = run([program("dcmdump"), "+P", "0004,1500", out / "DICOMDIR"])
     named = {out / m.replace("\\", "/") for m in re.findall(r"\[(.+?)\]", dumped)}
     assert named == set(files)
+
+
+def test_a_medium_that_cannot_be_finished_leaves_nothing_behind(
+    station: Workstation, study_uid: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.name == "00010.dcm":
+            raise OSError(28, "No space left on device")
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OutOfSpace):
+        export_study(station, study_uid, tmp_path / "out", Unwatched(), medium=True)
+
+    assert [file for file in (tmp_path / "out").rglob("*") if file.is_file()] == []
 
 
 def test_real_studies_of_every_kind_become_media(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zipfile
+from argparse import Namespace
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from pydicom import dcmread
 from pydicom.uid import UID
 
-from app.actions.importing import files_under, import_files
+from app.actions.importing import VERBS, files_under, import_files
+from app.headless import Console
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Unwatched
@@ -174,3 +177,13 @@ def test_a_cancelled_import_keeps_whole_what_it_stored(
     for uid in archive.sop_uids(small_study[0].study_uid):
         assert archive.read(uid)
     assert not archive.sweep().lost
+
+
+def test_a_password_that_cannot_be_read_is_told_and_nothing_is_taken_in(
+    station: Workstation, tmp_path: Path
+) -> None:
+    (import_verb,) = VERBS
+    said = Namespace(paths=[tmp_path], password_file=tmp_path / "nowhere")
+    with pytest.raises(NotFound, match="cannot be read"):
+        import_verb.run(station, said, Console(StringIO()))
+    assert station.records.archive.studies() == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -81,6 +83,32 @@ def test_rights_and_tls_of_a_peer_come_back_with_the_seat(
     assert scanner.rights == {Right.ECHO, Right.STORE}
     assert scanner.identity is not None
     assert (pacs.rights, pacs.identity) == (EVERY_RIGHT, None)
+
+
+def test_a_new_address_takes_neither_tls_nor_rights_from_a_peer(
+    station: Workstation, clinic: Authority
+) -> None:
+    certify(station, clinic)
+    add_peer(station, "Scanner", "SCANNER@localhost:104", may="store", tls=True)
+
+    moved = add_peer(station, "Scanner", "SCANNER@localhost:204")
+    assert (moved.port, moved.rights) == (204, frozenset({Right.STORE}))
+    assert moved.identity is not None
+    assert add_peer(station, "Scanner", "SCANNER@localhost:204", tls=False).identity is None
+
+
+def test_a_seat_that_closes_while_somebody_shakes_hands_accuses_nobody(
+    station: Workstation, clinic: Authority
+) -> None:
+    certify(station, clinic)
+    _plain, secure = listening(station)
+    with socket.create_connection(("127.0.0.1", secure.port)):
+        while not secure._guests:
+            time.sleep(0.01)
+        secure.stop()
+    actions = [kept.event.action for kept in station.records.audit.recent(20)]
+    assert "listen.refused-certificate" not in actions
+    assert actions.count("listen.start") == 2
 
 
 def test_what_cannot_be_is_refused_in_words(
