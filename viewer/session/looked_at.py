@@ -42,5 +42,5 @@ def _image(view: Viewport, content: Content) -> int | None:
     if not axis.acquired:
         return None
     plane = axis.number(view.state.centre)
-    placed = [(abs(k - plane), n) for n, k in enumerate(content.plane_of_source) if k is not None]
-    return min(placed)[1] if placed else None
+    nearest = min(content.source_on, key=lambda k: abs(k - plane), default=None)
+    return None if nearest is None else content.source_on[nearest]
