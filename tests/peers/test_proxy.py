@@ -35,7 +35,7 @@ def echo_port() -> Iterator[int]:
 def _say(port: int, words: bytes) -> bytes:
     """Return what came back until the line ended or as much came as was said."""
     heard = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line, suppress(OSError):
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         line.sendall(words)
         while len(heard) < len(words):
             part = line.recv(4096)
