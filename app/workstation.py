@@ -86,7 +86,7 @@ class Workstation:
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
-    settings_page: str = ""  # which page of the settings was asked for
+    page: str = ""  # which page of the room was asked for; taken by the room that shows it
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -102,11 +102,16 @@ class Workstation:
         self.archive = ArchiveState(archive, at, failing=not answered)
         self.changed()
 
-    def enter(self, room: str) -> None:
-        """Go to another room."""
-        if room != self.room:
-            self.room = room
+    def enter(self, room: str, page: str = "") -> None:
+        """Go to another room, to a page of it where one is named."""
+        if room != self.room or page:
+            self.room, self.page = room, page
             self.changed()
+
+    def take_page(self) -> str:
+        """Return the page that was asked for, once."""
+        page, self.page = self.page, ""
+        return page
 
     def changed(self) -> None:
         """Tell every watcher to read the model again."""

@@ -95,8 +95,7 @@ def remember(station: Workstation) -> None:
 
 def edit(station: Workstation) -> None:
     """Go to the hanging protocols in the settings."""
-    station.settings_page = "hanging"
-    station.enter("settings")
+    station.enter("settings", "hanging")
 
 
 def always(station: Workstation) -> None:

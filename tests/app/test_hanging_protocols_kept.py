@@ -128,7 +128,7 @@ def test_remembering_leads_to_the_settings_with_a_draft_that_nothing_keeps_yet(
     station.worklist.reload()
     station.reading = load_study(station, station.worklist.all_rows[0].study_uid, Unwatched())
     remember(station)
-    assert (station.room, station.settings_page) == ("settings", "hanging")
+    assert (station.room, station.page) == ("settings", "hanging")
     assert station.remembered is not None
     assert own_protocols(station) == ()
     tried = dry_run(station, station.remembered, Unwatched())

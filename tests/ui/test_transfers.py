@@ -20,8 +20,12 @@ from app.transfers import (
     Transfers,
 )
 from app.ui.buttons import Button
+from app.ui.pages import Page
 from app.ui.theme import Theme
-from app.ui.transfers.room import TransfersAsks, TransfersRoom
+from app.ui.transfers.archive import ArchivePage
+from app.ui.transfers.asks import TransfersAsks
+from app.ui.transfers.room import TransfersRoom
+from app.ui.width import Width
 
 
 def remote(uid: str, *peers: str, state: str = "Archive only") -> RemoteRow:
@@ -61,15 +65,21 @@ def room(qtbot: QtBot, theme: Theme, desk: Desk) -> TransfersRoom:
     return made
 
 
+def archive(room: TransfersRoom) -> ArchivePage:
+    page = room.page("archive")
+    assert isinstance(page, ArchivePage)
+    return page
+
+
 def words(widget: QWidget) -> list[str]:
     return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
 
 
 def test_enter_in_a_field_asks_for_what_the_form_says(room: TransfersRoom, desk: Desk) -> None:
     room.focus_search()
-    QTest.keyClicks(room._form._name, "DOE*")
-    QTest.keyClicks(room._form._modality, "ct")
-    QTest.keyClick(room._form._modality, Qt.Key.Key_Return)
+    QTest.keyClicks(archive(room)._form._name, "DOE*")
+    QTest.keyClicks(archive(room)._form._modality, "ct")
+    QTest.keyClick(archive(room)._form._modality, Qt.Key.Key_Return)
 
     assert desk.asked == [Question(name="DOE*", modality="CT")]
 
@@ -77,13 +87,13 @@ def test_enter_in_a_field_asks_for_what_the_form_says(room: TransfersRoom, desk:
 def test_a_date_that_does_not_exist_is_said_at_the_form_and_nothing_is_asked(
     room: TransfersRoom, desk: Desk
 ) -> None:
-    room._form._from.setText("2026-13-01")
+    archive(room)._form._from.setText("2026-13-01")
 
-    room._form.ask()
+    archive(room)._form.ask()
 
     assert desk.asked == []
-    assert "2026-13-01" in room._form._wrong.text()
-    assert room._form._from.property("wrong") == "true"
+    assert "2026-13-01" in archive(room)._form._wrong.text()
+    assert archive(room)._form._from.property("wrong") == "true"
 
 
 def test_an_archive_that_does_not_answer_is_named_and_the_others_rows_are_shown(
@@ -95,8 +105,8 @@ def test_an_archive_that_does_not_answer_is_named_and_the_others_rows_are_shown(
     )
     desk.model.answered(Answer("OLD-ARCHIVE", AnswerState.NO_ANSWER, reason="No line."), ())
 
-    assert room._table.found.rowCount() == 1
-    assert "no answer" in words(room._answers)
+    assert archive(room)._table.found.rowCount() == 1
+    assert "no answer" in words(archive(room)._answers)
 
 
 def test_a_study_in_two_archives_is_one_row(room: TransfersRoom, desk: Desk) -> None:
@@ -104,7 +114,7 @@ def test_a_study_in_two_archives_is_one_row(room: TransfersRoom, desk: Desk) -> 
     desk.model.answered(Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A"),))
     desk.model.answered(Answer("B", AnswerState.ANSWERED, 1), (remote("1.2", "B"),))
 
-    found = room._table.found
+    found = archive(room)._table.found
     assert found.rowCount() == 1
     assert str(found.data(found.index(0, 7))) == "A + B"
 
@@ -112,12 +122,12 @@ def test_a_study_in_two_archives_is_one_row(room: TransfersRoom, desk: Desk) -> 
 def test_space_takes_a_row_and_ctrl_enter_retrieves_it(room: TransfersRoom, desk: Desk) -> None:
     desk.model.begin(Question(), ("A",))
     desk.model.answered(Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A"),))
-    assert not room._get.isEnabled()
-    room._table.selectRow(0)
+    assert not archive(room)._get.isEnabled()
+    archive(room)._table.selectRow(0)
 
-    QTest.keyClick(room._table, Qt.Key.Key_Space)
-    assert room._chosen.text() == "1 chosen · 232 images"
-    QTest.keyClick(room._table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(archive(room)._table, Qt.Key.Key_Space)
+    assert archive(room)._chosen.text() == "1 chosen · 232 images"
+    QTest.keyClick(archive(room)._table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert desk.fetched == [frozenset({"1.2"})]
 
@@ -130,8 +140,8 @@ def test_the_same_person_under_another_number_is_said_and_not_merged(
         Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A", state="Other ID"),)
     )
 
-    assert not room._doubt.isHidden()
-    assert "not merged until a person confirms it" in room._doubt_words.text()
+    assert not archive(room)._doubt.isHidden()
+    assert "not merged until a person confirms it" in archive(room)._doubt_words.text()
 
 
 def test_a_retrieve_without_a_total_shows_a_count_and_no_share(
@@ -207,5 +217,46 @@ def test_a_study_that_was_retrieved_is_no_longer_called_archive_only(
     )
     for state in ("Arriving", "On this seat"):
         desk.model.place("1.2.3", state)
-        states = {row.study_uid: row.state for row in room._table.found._rows}
+        states = {row.study_uid: row.state for row in archive(room)._table.found._rows}
         assert states == {"1.2.3": state, "1.2.4": "Archive only"}
+
+
+def test_a_page_is_built_when_it_is_looked_at_and_told_when_it_is_entered(
+    qtbot: QtBot, theme: Theme, desk: Desk
+) -> None:
+    entered: list[str] = []
+    asked = ["later"]
+
+    class Later(QWidget):
+        def entered(self) -> None:
+            entered.append("later")
+
+    built: list[str] = []
+
+    def build() -> QWidget:
+        built.append("later")
+        return Later()
+
+    room = TransfersRoom(
+        theme,
+        desk.model,
+        desk.asks(),
+        (Page("later", "Later", build, note=lambda: "3"),),
+        wanted=lambda: asked.pop() if asked else "",
+    )
+    qtbot.addWidget(room)
+    room.resize(1600, 800)
+    room.show()
+    assert (built, room.page_shown) == ([], "archive")
+    room.entered()
+    assert (built, entered, room.page_shown) == (["later"], ["later"], "later")
+    room.entered()
+    assert (built, entered) == (["later"], ["later", "later"])
+
+
+def test_a_narrow_window_gives_what_moves_a_tab_of_its_own(room: TransfersRoom) -> None:
+    room.fit(Width.NARROW)
+    room.show_page("moving")
+    assert room.page_shown == "moving"
+    room.fit(Width.WIDE)
+    assert room.page_shown == "archive"

@@ -53,6 +53,7 @@ class Frame:
     confirm_two: Callable[[], None] = lambda: None
     decline_two: Callable[[], None] = lambda: None
     close_two: Callable[[], None] = lambda: None
+    page: Callable[[], str] = lambda: ""  # which page of the room was asked for, until it is shown
 
 
 class Workspace(QWidget):
@@ -189,7 +190,7 @@ class Workspace(QWidget):
         if id_ not in self._entries:
             return
         room = self.room(id_)
-        if self._stack.currentWidget() is not self._pages[id_]:
+        if self._stack.currentWidget() is not self._pages[id_] or self._frame.page():
             self._stack.setCurrentWidget(self._pages[id_])
             entered = getattr(room, "entered", None)
             if callable(entered):

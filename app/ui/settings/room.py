@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.ui.buttons import ListRow
 from app.ui.labels import label
+from app.ui.pages import Page
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
-
-
-@dataclass(frozen=True)
-class Page:
-    """One subject of the settings. To add one: list it where the room is wired."""
-
-    id: str
-    title: str
-    build: Callable[[], QWidget]
 
 
 class SettingsRoom(QWidget):

@@ -1,175 +1,157 @@
-"""The transfers' room: the search on the left, what moves on the right."""
+"""The transfers' room: its pages on the left, what moves on the right."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from app.transfers import AnswerState, Question, Transfers
-from app.ui.buttons import Button, RoomTab
-from app.ui.labels import Cut, label, say
-from app.ui.messages import Glyph, Nothing
+from app.transfers import Transfers
+from app.ui.buttons import RoomTab
+from app.ui.pages import Page
 from app.ui.panels import Panel, column, line
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
-from app.ui.transfers.form import Answers, SearchForm
+from app.ui.transfers.archive import ArchivePage
+from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.moving import Moving
-from app.ui.transfers.results import ResultsTable
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 
-
-@dataclass(frozen=True)
-class TransfersAsks:
-    """What this room asks for, handed in by the window."""
-
-    search: Callable[[Question], None]
-    retrieve: Callable[[frozenset[str]], None]
-    retry: Callable[[str], None]  # of one package that was refused, by its row's id
-    archives: Callable[[], tuple[str, ...]]
-    saved: Callable[[], str]
+_MOVING = "moving"
+_ARCHIVE = "archive"
 
 
 class TransfersRoom(QWidget):
-    """Asks archives, brings studies here, shows what waits to go out."""
+    """Asks archives, takes in what comes by other ways, shows what moves in and out."""
 
-    def __init__(self, theme: Theme, transfers: Transfers, asks: TransfersAsks) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        transfers: Transfers,
+        asks: TransfersAsks,
+        pages: tuple[Page, ...] = (),
+        *,
+        wanted: Callable[[], str] = lambda: "",
+    ) -> None:
         super().__init__()
+        self._wanted = wanted  # the page that a command asked for; empty: the one in front
         self._theme, self._transfers, self._asks = theme, transfers, asks
+        self._width = Width.WIDE
         whole = column(self)
-        self._tabs = self._tab_row()
-        whole.addWidget(self._tabs)
+        archive = Page(_ARCHIVE, self.tr("Archive"), lambda: ArchivePage(theme, transfers, asks))
+        self._pages = {page.id: page for page in (archive, *pages)}
+        self._built: dict[str, QWidget] = {}
+        self._tabs: dict[str, RoomTab] = {}
+        self._tab_row = self._made_tab_row()
+        whole.addWidget(self._tab_row)
         body: QHBoxLayout = line()
         whole.addLayout(body, 1)
-        self._left = Panel("s0")
+        self._left = QStackedWidget()
         self._left.setMinimumWidth(theme.px(320))
-        inside = column(self._left)
-        self._form = SearchForm(theme, transfers.question)
-        self._form.asked.connect(asks.search)
-        inside.addWidget(self._form)
-        self._answers = Answers(theme, transfers, asks.archives)
-        inside.addWidget(self._answers)
-        self._pages = QStackedWidget()
-        self._table = ResultsTable(theme, transfers)
-        self._table.retrieve_asked.connect(self._retrieve)
-        self._nothing = Nothing(theme, " ", " ")
-        self._pages.addWidget(self._table)
-        self._pages.addWidget(self._nothing)
-        inside.addWidget(self._pages, 1)
-        self._doubt = QWidget()
-        doubt = line(self._doubt, margins=(theme.px(16), 6, theme.px(16), 10), gap=theme.px(10))
-        doubt.addWidget(Glyph(theme, "info", "amb"))
-        self._doubt_words = Cut(role="detail", mean="amber")
-        doubt.addWidget(self._doubt_words, 1)
-        inside.addWidget(self._doubt)
-        inside.addWidget(self._foot())
         body.addWidget(self._left, 1)
         self._moving = Moving(theme, transfers, asks.retry)
         body.addWidget(self._moving)
         self._status = StatusBar(theme)
         whole.addWidget(self._status)
         watch_while_alive(self, transfers.watch, self.show_transfers)
+        self.show_page(_ARCHIVE)
         self.fit(Width.WIDE)
 
-    def _tab_row(self) -> Panel:
+    def _made_tab_row(self) -> Panel:
         theme = self._theme
         row = Panel("s1", "bottom")
         inside = line(row, margins=(theme.px(16), 0, theme.px(16), 0), gap=theme.px(20))
-        self._archive_tab = RoomTab(theme, self.tr("Archive"), height="tab_row")
-        self._moving_tab = RoomTab(theme, self.tr("Transfers and outbox"), height="tab_row")
-        for tab in (self._archive_tab, self._moving_tab):
-            tab.clicked.connect(self._show_side)
+        titles = {page.id: page.title for page in self._pages.values()}
+        titles[_MOVING] = self.tr("Transfers and outbox")
+        for id_, title in titles.items():
+            tab = RoomTab(theme, title, height="tab_row")
+            tab.clicked.connect(lambda _on, chosen=id_: self.show_page(chosen))
+            self._tabs[id_] = tab
             inside.addWidget(tab)
         inside.addStretch(1)
-        self._archive_tab.setChecked(True)
         return row
 
-    def _foot(self) -> Panel:
-        theme = self._theme
-        foot = Panel("s0", "top")
-        foot.setFixedHeight(theme.px(56))
-        row = line(foot, margins=(theme.px(16), 0, theme.px(16), 0), gap=theme.px(8))
-        self._chosen = label("", "sentence")
-        row.addWidget(self._chosen)
-        row.addStretch(1)
-        self._get = Button(theme, self.tr("Retrieve"), key="Ctrl+Enter", kind="primary")
-        self._get.clicked.connect(self._retrieve)
-        row.addWidget(self._get)
-        return foot
+    @property
+    def page_shown(self) -> str:
+        """The id of the page in front; ``moving`` where a narrow window shows what moves."""
+        return next(id_ for id_, tab in self._tabs.items() if tab.isChecked())
+
+    def page(self, id_: str) -> QWidget:
+        """Return a page, built if nobody looked at it yet."""
+        if id_ not in self._built:
+            self._built[id_] = self._pages[id_].build()
+            self._left.addWidget(self._built[id_])
+            self._fit_page(self._built[id_])
+        return self._built[id_]
+
+    def show_page(self, id_: str) -> None:
+        """Bring a page to the front."""
+        if id_ != _MOVING:
+            self._left.setCurrentWidget(self.page(id_))
+        self._tabs[id_].setChecked(True)
+        self._show_side()
+        if id_ != _MOVING:
+            self._tell_entered()
+        self._show_notes()
+
+    def entered(self) -> None:
+        """Read the page in front again: what it shows may have changed elsewhere."""
+        page = self._wanted()
+        if page in self._pages:
+            self.show_page(page)
+            return
+        self._tell_entered()
+        self._show_notes()
+
+    def _tell_entered(self) -> None:
+        entered = getattr(self._left.currentWidget(), "entered", None)
+        if callable(entered):
+            entered()
+
+    def _show_notes(self) -> None:
+        for id_, page in self._pages.items():
+            self._tabs[id_].note(page.note(), "amb")
 
     def focus_search(self) -> None:
-        """Put the caret into the first field of the form."""
-        self._form.focus_first()
+        """Go to the search field of the page that is shown."""
+        focus = getattr(self._left.currentWidget(), "focus_search", None)
+        if callable(focus):
+            focus()
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
+        self._width = width
         self._moving.setMinimumWidth(0)
         self._moving.setMaximumWidth(16777215)
         if width is not Width.NARROW:
             self._moving.setFixedWidth(self._theme.px(592 if width is Width.WIDE else 440))
-        self._tabs.setVisible(width is Width.NARROW)
-        self._form.fit(width)
-        self._answers.fit(width)
-        self._table.fit(width)
+        narrow = width is Width.NARROW
+        self._tabs[_MOVING].setVisible(narrow)
+        if not narrow and self._tabs[_MOVING].isChecked():
+            self.show_page(_ARCHIVE)
+        # One page, and what moves beside it: there is nothing to choose.
+        self._tab_row.setVisible(narrow or len(self._pages) > 1)
+        for page in self._built.values():
+            self._fit_page(page)
         self._show_side()
         self.show_transfers()
 
+    def _fit_page(self, page: QWidget) -> None:
+        fit = getattr(page, "fit", None)
+        if callable(fit):
+            fit(self._width)
+
     def _show_side(self) -> None:
-        folded = not self._tabs.isHidden()
-        self._left.setVisible(not folded or self._archive_tab.isChecked())
-        self._moving.setVisible(not folded or self._moving_tab.isChecked())
+        folded = self._width is Width.NARROW
+        moving = self._tabs[_MOVING].isChecked()
+        self._left.setVisible(not folded or not moving)
+        self._moving.setVisible(not folded or moving)
 
     def show_transfers(self) -> None:
         """Read the transfers again."""
-        transfers = self._transfers
-        self._pages.setCurrentWidget(self._table if transfers.results else self._nothing)
-        if not transfers.results:
-            self._say_nothing()
-        others = [row.patient_id for row in transfers.results if row.other_id]
-        self._doubt.setVisible(bool(others))
-        if others:
-            words = self.tr(
-                "{ids} has the same name and birth date under another ID. "
-                "It is not merged until a person confirms it."
-            )
-            say(self._doubt_words, words.format(ids=", ".join(others)))
-        self._show_chosen()
         self._show_status()
-
-    def _say_nothing(self) -> None:
-        states = {answer.state for answer in self._transfers.answers}
-        if not states:
-            self._nothing.say(
-                self.tr("Ask the archives"),
-                self.tr("Fill in any field; * stands for any letters. Enter asks every archive."),
-            )
-        elif AnswerState.ASKING in states:
-            self._nothing.say(self.tr("Asking"), self.tr("Rows appear as each archive answers."))
-        elif states == {AnswerState.NO_ANSWER}:
-            reasons = {a.reason for a in self._transfers.answers if a.reason}
-            self._nothing.say(self.tr("No archive answered"), " ".join(sorted(reasons)))
-        else:
-            self._nothing.say(
-                self.tr("No study was found"),
-                self.tr("Try fewer fields, or a * at the end of the name."),
-            )
-
-    def _show_chosen(self) -> None:
-        rows = [r for r in self._transfers.results if r.study_uid in self._transfers.chosen]
-        self._get.setEnabled(bool(rows))
-        if not rows:
-            none = self.tr("Choose a study to retrieve it.")
-            say(self._chosen, none if self._transfers.results else "")
-            return
-        words = self.tr("{n} chosen").format(n=len(rows))
-        if all(row.images is not None for row in rows):
-            images = sum(row.images or 0 for row in rows)
-            words += " · " + self.tr("{n} images").format(n=images)
-        say(self._chosen, words)
+        self._show_notes()
 
     def _show_status(self) -> None:
         transfers = self._transfers
@@ -191,14 +173,3 @@ class TransfersRoom(QWidget):
             (self._asks.saved(), ""),
         ]
         self._status.show_parts(left, right)
-
-    def _retrieve(self) -> None:
-        if self._transfers.chosen:
-            self._asks.retrieve(self._transfers.chosen)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._retrieve()
-        else:
-            super().keyPressEvent(event)

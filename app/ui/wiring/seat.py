@@ -54,6 +54,7 @@ class Seat(QObject):
         frame = Frame(
             watch=station.watch,
             room=lambda: station.room,
+            page=lambda: station.page,
             enter=self._enter,
             bar=lambda: bar_state(station),
             banner=lambda: banner_state(station),

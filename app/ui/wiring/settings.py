@@ -8,10 +8,11 @@ from pathlib import Path
 from app.actions import ALL_COMMANDS, keys, presetting, self_test
 from app.keymap import KeyMap, shipped
 from app.ui.language import keep, kept
+from app.ui.pages import Page
 from app.ui.settings.keys import KeysAsks, KeysPage
 from app.ui.settings.language import LanguageAsks, LanguagePage
 from app.ui.settings.presets import PresetsAsks, PresetsPage
-from app.ui.settings.room import Page, SettingsRoom
+from app.ui.settings.room import SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.hanging import hanging_page
@@ -29,14 +30,8 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
             Page("language", tr("Language and text"), lambda: _language_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),
-        wanted=lambda: _take_wanted(desk),
+        wanted=desk.station.take_page,
     )
-
-
-def _take_wanted(desk: Desk) -> str:
-    """Return the page that was asked for, once."""
-    wanted, desk.station.settings_page = desk.station.settings_page, ""
-    return wanted
 
 
 def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:

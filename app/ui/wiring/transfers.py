@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.actions import searching, sending
 from app.actions.seat import peers
-from app.ui.transfers.room import TransfersAsks, TransfersRoom
+from app.ui.pages import Page
+from app.ui.transfers.asks import TransfersAsks
+from app.ui.transfers.room import TransfersRoom
 from app.ui.wiring.desk import Desk
 
 
@@ -21,4 +23,11 @@ def transfers_room(desk: Desk) -> TransfersRoom:
             archives=lambda: tuple(peer.name for peer in peers(station)),
             saved=desk.saved,
         ),
+        _pages(desk),
+        wanted=station.take_page,
     )
+
+
+def _pages(_desk: Desk) -> tuple[Page, ...]:
+    """Return the pages beside that of the archives; each is built when it is looked at."""
+    return ()
