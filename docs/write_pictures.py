@@ -31,7 +31,7 @@ from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files
 from app.actions.measuring import statistics
 from app.actions.searching import retrieve_chosen, search
-from app.actions.seat import add_peer, set_seat
+from app.actions.seat import add_peer, remove_peer, set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.transfers import Question
@@ -347,6 +347,12 @@ def _asked(stage: Stage) -> None:
     settle(500)
 
 
+def _peers_known(stage: Stage) -> None:
+    """Know a scanner that may only send, and look at the page of the network."""
+    add_peer(stage.station, "CT2", "CT_TWO@192.0.2.20:104", may="echo,store")
+    stage.settings("network")
+
+
 def _all_got(stage: Stage) -> None:
     """Get what other pictures show."""
     retrieve_chosen(stage.station, [study_uid(study) for study in _HELD])
@@ -418,6 +424,12 @@ PICTURES = (
     Picture("settings-keys", ("settings keys",), do=_page("keys")),
     Picture("settings-presets", ("settings presets",), do=_page("presets")),
     Picture("settings-hanging", ("settings hanging",), do=_page("hanging")),
+    Picture(
+        "settings-network",
+        ("settings network",),
+        do=_peers_known,
+        undo=lambda stage: remove_peer(stage.station, "CT2"),
+    ),
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),

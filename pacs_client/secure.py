@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from socket import socket
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from cryptography.x509 import load_pem_x509_certificate
 
 from domain.errors import LightboxError
 
@@ -54,6 +56,34 @@ class Identity:
 
     def __post_init__(self) -> None:
         _context(self, calling=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a person is told of a certificate."""
+
+    subject: str
+    issuer: str
+    until: datetime
+
+
+def described(identity: Identity) -> Described:
+    """Return whose an identity's certificate is, who says so, and how long it holds.
+
+    Raises:
+        BadIdentity: It cannot be read.
+    """
+    try:
+        certificate = load_pem_x509_certificate(identity.certificate_pem.encode())
+    except ValueError as error:
+        raise BadIdentity(
+            "The certificate cannot be read.", advice="Give it in PEM, with its key."
+        ) from error
+    return Described(
+        certificate.subject.rfc4514_string(),
+        certificate.issuer.rfc4514_string(),
+        certificate.not_valid_after_utc,
+    )
 
 
 def secured_call(

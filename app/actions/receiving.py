@@ -11,6 +11,7 @@ from time import monotonic
 
 from app.actions.seat import identity_of, peers
 from app.headless import Console, Result, Verb
+from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError, Refused, Unreadable
@@ -166,7 +167,8 @@ def start_listening(
     )
     listener.start()
     station.listener = listener
-    station.transfers.show_listening(f"{listener.aet} on port {listener.port}")
+    words = f"{listener.aet} on port {listener.port}"
+    station.jobs.deliver(lambda: station.transfers.show_listening(words))
     station.records.audit.record(
         AuditEvent(
             AuditCode.APPLICATION_ACTIVITY,
@@ -203,6 +205,28 @@ def _listen_securely(station: Workstation, beside: Listener, host: str) -> None:
             station.user,
             detail={"port": str(listener.port), "tls": "yes"},
         )
+    )
+
+
+def listen_again(station: Workstation) -> None:
+    """Answer by what the seat's settings say now: under another title, on another port."""
+    listeners = (station.listener, station.secure_listener)
+    station.listener = station.secure_listener = None
+    for listener in listeners:
+        if listener is not None:
+            listener.stop()
+    station.jobs.deliver(lambda: station.transfers.show_listening(""))
+    start_listening(station)
+
+
+def listen_again_in_background(station: Workstation) -> None:
+    """Listen anew without anyone waiting for the callers that are being served to end."""
+    station.jobs.start(
+        "Listen again",
+        lambda _work: listen_again(station),
+        pool=Pool.NETWORK,
+        succeeded=lambda _: station.changed(),
+        failed=station.telling.error,
     )
 
 

@@ -256,13 +256,18 @@ def _retrieve_one(station: Workstation, row: RemoteRow, archive: Peer) -> None:
     )
 
 
-def _echo(station: Workstation, said: Namespace, console: Console) -> Result:
-    archive = peer(station, said.peer)
+def ask_whether_it_answers(station: Workstation, name: str, work: Work) -> float:
+    """Ask a peer whether it answers; return in how many seconds it did."""
+    archive = peer(station, name)
     station.records.audit.record(
         AuditEvent(AuditCode.NETWORK_ENTRY, "echo", station.user, peer=str(archive))
     )
-    seconds = echo(archive, station.records.settings.load().aet, console)
-    return {"peer": archive.name, "answered": True, "seconds": round(seconds, 3)}
+    return echo(archive, station.records.settings.load().aet, work)
+
+
+def _echo(station: Workstation, said: Namespace, console: Console) -> Result:
+    seconds = ask_whether_it_answers(station, said.peer, console)
+    return {"peer": said.peer, "answered": True, "seconds": round(seconds, 3)}
 
 
 def _find(station: Workstation, said: Namespace, console: Console) -> Result:

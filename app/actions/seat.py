@@ -9,9 +9,10 @@ from pathlib import Path
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
-from domain.errors import LightboxError, NotFound
+from domain.errors import LightboxError, NotFound, Refused
 from pacs_client.peers import EVERY_RIGHT, Peer, Right, check_title, parse
 from pacs_client.secure import BadIdentity, Identity
+from records.outbox import OutboxState
 from records.settings import KnownPeer, OwnCertificate, Seat
 
 
@@ -108,7 +109,22 @@ def _rights(said: str) -> tuple[str, ...]:
 
 
 def remove_peer(station: Workstation, name: str) -> None:
-    """Forget a peer."""
+    """Forget a peer.
+
+    Raises:
+        NotFound: There is none of this name.
+        Refused: Something still waits to be sent to it, and would never arrive.
+    """
+    waiting = [
+        entry
+        for entry in station.records.outbox.entries()
+        if entry.peer == name and entry.state is not OutboxState.STORED
+    ]
+    if waiting:
+        raise Refused(
+            f"{len(waiting)} objects still wait to be stored at {name}.",
+            advice="Send or discard them first.",
+        )
     _record(station, "seat.remove_peer", str(peer(station, name)))
     seat = station.records.settings.load()
     station.records.settings.save(

@@ -200,6 +200,10 @@
         <translation>एक मॉडल इन चित्रों पर अभी काम कर रहा है।</translation>
     </message>
     <message>
+        <source>A new peer</source>
+        <translation>नया साथी</translation>
+    </message>
+    <message>
         <source>A path to import does not exist.</source>
         <translation>आयात का पथ मौजूद नहीं है।</translation>
     </message>
@@ -320,6 +324,10 @@
         <translation>मूल चित्र या तल</translation>
     </message>
     <message>
+        <source>Add a peer</source>
+        <translation>साथी जोड़ें</translation>
+    </message>
+    <message>
         <source>Add a rule</source>
         <translation>नियम जोड़ें</translation>
     </message>
@@ -432,6 +440,10 @@
         <translation>दूसरा रोगी: {who}</translation>
     </message>
     <message>
+        <source>Answered in {n} s</source>
+        <translation>{n} से. में उत्तर मिला</translation>
+    </message>
+    <message>
         <source>Any</source>
         <translation>कोई भी</translation>
     </message>
@@ -440,12 +452,20 @@
         <translation>कोई भी तारीख</translation>
     </message>
     <message>
+        <source>Application entity title</source>
+        <translation>एप्लिकेशन इकाई शीर्षक</translation>
+    </message>
+    <message>
         <source>Archive</source>
         <translation>आर्काइव</translation>
     </message>
     <message>
         <source>Archive, AET@HOST:PORT (may be added later)</source>
         <translation>आर्काइव, AET@HOST:PORT (बाद में भी जोड़ सकते हैं)</translation>
+    </message>
+    <message>
+        <source>Archives, scanners and other seats</source>
+        <translation>अभिलेखागार, स्कैनर और अन्य सीटें</translation>
     </message>
     <message>
         <source>Area</source>
@@ -510,6 +530,10 @@
     <message>
         <source>Asking</source>
         <translation>पूछा जा रहा है</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>पूछा जा रहा है…</translation>
     </message>
     <message>
         <source>Asks for: {rules}</source>
@@ -706,6 +730,22 @@
     <message>
         <source>Cardiothoracic ratio of two lengths</source>
         <translation>दो लंबाइयों का कार्डियोथोरेसिक अनुपात</translation>
+    </message>
+    <message>
+        <source>Certificate of {subject}, from {issuer}, until {day}</source>
+        <translation>{subject} का प्रमाणपत्र, {issuer} से, {day} तक</translation>
+    </message>
+    <message>
+        <source>Certificates and keys ({kinds})</source>
+        <translation>प्रमाणपत्र और कुंजियाँ ({kinds})</translation>
+    </message>
+    <message>
+        <source>Certificate…</source>
+        <translation>प्रमाणपत्र…</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>बदलें</translation>
     </message>
     <message>
         <source>Change its unit when it has loaded.</source>
@@ -1528,6 +1568,10 @@
         <translation>{low} से {high} तक का हिस्टोग्राम</translation>
     </message>
     <message>
+        <source>Host</source>
+        <translation>होस्ट</translation>
+    </message>
+    <message>
         <source>ID</source>
         <translation>ID</translation>
     </message>
@@ -1624,8 +1668,28 @@
         <translation>यह चित्र के बाहर है, किसी अंतराल में है, या अभी आया नहीं है।</translation>
     </message>
     <message>
+        <source>It listens on port</source>
+        <translation>इस पोर्ट पर सुनती है</translation>
+    </message>
+    <message>
+        <source>It may</source>
+        <translation>इसे अनुमति है</translation>
+    </message>
+    <message>
+        <source>It may ask nothing of this seat</source>
+        <translation>यह इस सीट से कुछ नहीं माँग सकता</translation>
+    </message>
+    <message>
+        <source>It may do everything</source>
+        <translation>इसे सब कुछ करने की अनुमति है</translation>
+    </message>
+    <message>
         <source>It may name the patient.</source>
         <translation>इसमें रोगी का नाम हो सकता है।</translation>
+    </message>
+    <message>
+        <source>It may {what}</source>
+        <translation>इसे अनुमति है: {what}</translation>
     </message>
     <message>
         <source>It suits the open study: {why}.</source>
@@ -1640,12 +1704,20 @@
         <translation>जब तक आप पुष्टि नहीं करते, इसके चित्र नहीं दिखाए जाते।</translation>
     </message>
     <message>
+        <source>Its key</source>
+        <translation>इसकी कुंजी</translation>
+    </message>
+    <message>
         <source>Jobs</source>
         <translation>काम</translation>
     </message>
     <message>
         <source>Jobs under way</source>
         <translation>चल रहे काम</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>रखें</translation>
     </message>
     <message>
         <source>Keep draft</source>
@@ -1842,6 +1914,10 @@
     <message>
         <source>Links</source>
         <translation>जोड़</translation>
+    </message>
+    <message>
+        <source>Listen again</source>
+        <translation>फिर से सुनना</translation>
     </message>
     <message>
         <source>Listening as {name}</source>
@@ -2188,6 +2264,10 @@
         <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>नेटवर्क</translation>
+    </message>
+    <message>
         <source>New key</source>
         <translation>नई कुंजी</translation>
     </message>
@@ -2258,6 +2338,10 @@
     <message>
         <source>No archive is configured; everything on this seat works</source>
         <translation>कोई आर्काइव तय नहीं है; इस कंप्यूटर पर सब कुछ चलता है</translation>
+    </message>
+    <message>
+        <source>No certificate yet: TLS needs one from your hospital&apos;s authority.</source>
+        <translation>अभी कोई प्रमाणपत्र नहीं: TLS के लिए आपके अस्पताल के प्राधिकरण से एक चाहिए।</translation>
     </message>
     <message>
         <source>No command of that name</source>
@@ -2396,6 +2480,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No study was found</source>
         <translation>कोई अध्ययन नहीं मिला</translation>
+    </message>
+    <message>
+        <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
+        <translation>अभी कोई नहीं। आपके अभिलेखागार का प्रशासक उसका शीर्षक और पता जानता है।</translation>
     </message>
     <message>
         <source>None</source>
@@ -2838,6 +2926,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बहुरेखा</translation>
     </message>
     <message>
+        <source>Port</source>
+        <translation>पोर्ट</translation>
+    </message>
+    <message>
         <source>Presentation state: {name}</source>
         <translation>Presentation state: {name}</translation>
     </message>
@@ -3032,6 +3124,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Remember this arrangement…</source>
         <translation>यह व्यवस्था याद रखें…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>हटाएँ</translation>
     </message>
     <message>
         <source>Remove its folder first.</source>
@@ -3334,6 +3430,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फ़ाइल जहाँ से आई वहाँ से फिर भेजें या कॉपी करें।</translation>
     </message>
     <message>
+        <source>Send or discard them first.</source>
+        <translation>पहले उन्हें भेजें या छोड़ दें।</translation>
+    </message>
+    <message>
         <source>Send reports</source>
         <translation>रिपोर्ट भेजना</translation>
     </message>
@@ -3598,6 +3698,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>छोटा ब्रश</translation>
     </message>
     <message>
+        <source>Speak to it with TLS only</source>
+        <translation>इससे केवल TLS से बात करें</translation>
+    </message>
+    <message>
         <source>Stage {n}: {title}</source>
         <translation>चरण {n}: {title}</translation>
     </message>
@@ -3648,6 +3752,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Synthetic images with known answers are read and measured as a patient&apos;s are: after installation, after every update of the program, and on request.</source>
         <translation>ज्ञात उत्तरों वाले कृत्रिम चित्र रोगी के चित्रों की तरह पढ़े और मापे जाते हैं: स्थापना के बाद, प्रोग्राम के हर अपडेट के बाद, और माँगने पर।</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
     </message>
     <message>
         <source>Tag</source>
@@ -3722,12 +3830,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
     </message>
     <message>
+        <source>The authorities to believe</source>
+        <translation>भरोसे के प्राधिकरण</translation>
+    </message>
+    <message>
         <source>The bead to measure from is not in the image.</source>
         <translation>मापने की मनका चित्र में नहीं है।</translation>
     </message>
     <message>
         <source>The brush</source>
         <translation>ब्रश</translation>
+    </message>
+    <message>
+        <source>The certificate of this seat</source>
+        <translation>इस सीट का प्रमाणपत्र</translation>
+    </message>
+    <message>
+        <source>The certificate of {subject}, from {issuer}, ended on {day}: ask for a new one</source>
+        <translation>{subject} का प्रमाणपत्र ({issuer} से) {day} को समाप्त हो गया: नया माँगें</translation>
     </message>
     <message>
         <source>The circle</source>
@@ -4322,8 +4442,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>TLS के लिए इस सीट के पास दिखाने को कोई प्रमाणपत्र नहीं है।</translation>
     </message>
     <message>
+        <source>This seat has no certificate yet.</source>
+        <translation>इस सीट के पास अभी कोई प्रमाणपत्र नहीं है।</translation>
+    </message>
+    <message>
         <source>This seat has no such report.</source>
         <translation>इस कंप्यूटर पर ऐसी कोई रिपोर्ट नहीं है।</translation>
+    </message>
+    <message>
+        <source>This seat is called</source>
+        <translation>इस सीट का नाम</translation>
     </message>
     <message>
         <source>This seat knows no archive yet.</source>
@@ -4412,6 +4540,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>True length in mm, then Enter</source>
         <translation>वास्तविक लंबाई mm में, फिर Enter</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>जाँचें</translation>
     </message>
     <message>
         <source>Try a hanging protocol</source>
@@ -4798,6 +4930,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मानक के सूत्र से विंडो</translation>
     </message>
     <message>
+        <source>With TLS on port</source>
+        <translation>TLS के साथ पोर्ट</translation>
+    </message>
+    <message>
         <source>Without a prior: {studies}</source>
         <translation>पुराने अध्ययन के बिना: {studies}</translation>
     </message>
@@ -4934,6 +5070,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आ रहा है</translation>
     </message>
     <message>
+        <source>ask whether they are kept here</source>
+        <translation>पूछना कि वे यहाँ रखे हैं या नहीं</translation>
+    </message>
+    <message>
+        <source>ask whether this seat answers</source>
+        <translation>पूछना कि यह सीट उत्तर देती है या नहीं</translation>
+    </message>
+    <message>
         <source>asking</source>
         <translation>पूछा जा रहा है</translation>
     </message>
@@ -5006,6 +5150,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>विफल</translation>
     </message>
     <message>
+        <source>fetch studies from here</source>
+        <translation>यहाँ से अध्ययन लेना</translation>
+    </message>
+    <message>
         <source>from</source>
         <translation>से</translation>
     </message>
@@ -5020,6 +5168,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>half</source>
         <translation>आधा</translation>
+    </message>
+    <message>
+        <source>have studies sent from here</source>
+        <translation>यहाँ से अध्ययन भिजवाना</translation>
     </message>
     <message>
         <source>high contrast</source>
@@ -5058,6 +5210,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लोड हुए</translation>
     </message>
     <message>
+        <source>look for studies here</source>
+        <translation>यहाँ अध्ययन खोजना</translation>
+    </message>
+    <message>
         <source>lossless</source>
         <translation>lossless</translation>
     </message>
@@ -5092,6 +5248,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>no installed model can run</source>
         <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>कोई नहीं</translation>
     </message>
     <message>
         <source>none of its viewports would show anything</source>
@@ -5156,6 +5316,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
+    </message>
+    <message>
+        <source>send images here</source>
+        <translation>यहाँ चित्र भेजना</translation>
     </message>
     <message>
         <source>window changed</source>

@@ -16,6 +16,7 @@ from app.ui.settings.room import SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.hanging import hanging_page
+from app.ui.wiring.network import network_page
 
 
 def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
@@ -27,6 +28,7 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
             Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
             Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
             Page("hanging", tr("Hanging protocols"), lambda: hanging_page(desk)),
+            Page("network", tr("Network"), lambda: network_page(desk)),
             Page("language", tr("Language and text"), lambda: _language_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),

@@ -1,0 +1,129 @@
+"""The form of one peer: its address, whether it is spoken to with TLS, what it may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
+
+from app.ui.buttons import Button, ListRow
+from app.ui.labels import label
+from app.ui.naming import named
+from app.ui.panels import Panel, column, line
+from app.ui.theme import Theme
+from viewer.ui.wording import later
+
+RIGHTS = {
+    "echo": later("ask whether this seat answers"),
+    "store": later("send images here"),
+    "find": later("look for studies here"),
+    "move": later("have studies sent from here"),
+    "get": later("fetch studies from here"),
+    "commit": later("ask whether they are kept here"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PeerEntry:
+    """One peer as the page shows it and as the form gives it back."""
+
+    name: str
+    aet: str
+    host: str
+    port: int
+    tls: bool
+    may: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return f"{self.aet}@{self.host}:{self.port}"
+
+
+class PeerForm(Panel):
+    """Fields for a new peer, or for one that is known: its name then stays as it is."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        entry: PeerEntry | None,
+        *,
+        has_certificate: bool,
+        keep: Callable[[PeerEntry], None],
+        leave: Callable[[], None],
+    ) -> None:
+        super().__init__("cardtop")
+        self._theme = theme
+        self._keep = keep
+        pad = theme.px(16)
+        whole = column(self, margins=(pad, pad, pad, pad), gap=theme.px(12))
+        title = self.tr("A new peer") if entry is None else entry.name
+        whole.addWidget(label(title, "strong"))
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(theme.px(12))
+        fields.setVerticalSpacing(theme.px(4))
+        self._name = self._field(fields, 0, self.tr("Name"), entry.name if entry else "")
+        self._name.setReadOnly(entry is not None)
+        self._aet = self._field(
+            fields, 1, self.tr("Application entity title"), entry.aet if entry else ""
+        )
+        self._aet.setMaxLength(16)
+        self._host = self._field(fields, 2, self.tr("Host"), entry.host if entry else "")
+        self._port = self._field(fields, 3, self.tr("Port"), str(entry.port) if entry else "104")
+        self._port.setValidator(QIntValidator(1, 65535, self._port))
+        for at, share in enumerate((3, 3, 4, 1)):
+            fields.setColumnStretch(at, share)
+        whole.addLayout(fields)
+        self._tls = ListRow(theme, self.tr("Speak to it with TLS only"), boxed=True)
+        self._tls.setChecked(entry is not None and entry.tls)
+        self._tls.setEnabled(has_certificate)
+        if not has_certificate:
+            self._tls.setToolTip(self.tr("This seat has no certificate yet."))
+        whole.addWidget(self._tls)
+        whole.addWidget(label(self.tr("It may"), "heading"))
+        self._rights = self._rights_in(whole, tuple(RIGHTS) if entry is None else entry.may)
+        foot = line(gap=theme.px(8))
+        save = Button(theme, self.tr("Keep"), kind="primary")
+        save.clicked.connect(self._save)
+        away = Button(theme, self.tr("Cancel"), kind="quiet")
+        away.clicked.connect(leave)
+        foot.addStretch(1)
+        foot.addWidget(away)
+        foot.addWidget(save)
+        whole.addLayout(foot)
+        (self._aet if entry else self._name).setFocus()
+
+    def _rights_in(self, whole: QVBoxLayout, given: tuple[str, ...]) -> dict[str, ListRow]:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self._theme.px(8))
+        grid.setVerticalSpacing(0)
+        rights: dict[str, ListRow] = {}
+        for at, (right, words) in enumerate(RIGHTS.items()):
+            box = ListRow(self._theme, self.tr(words), boxed=True)
+            box.setChecked(right in given)
+            rights[right] = box
+            grid.addWidget(box, at // 3, at % 3)
+            grid.setColumnStretch(at % 3, 1)
+        whole.addLayout(grid)
+        return rights
+
+    def _field(self, grid: QGridLayout, at: int, name: str, text: str) -> QLineEdit:
+        grid.addWidget(label(name, "heading"), 0, at)
+        field = QLineEdit(text)
+        named(field, name)
+        field.returnPressed.connect(self._save)
+        grid.addWidget(field, 1, at)
+        return field
+
+    def _save(self) -> None:
+        self._keep(
+            PeerEntry(
+                self._name.text().strip(),
+                self._aet.text().strip(),
+                self._host.text().strip(),
+                int(self._port.text() or 0),
+                self._tls.isChecked(),
+                tuple(right for right, box in self._rights.items() if box.isChecked()),
+            )
+        )

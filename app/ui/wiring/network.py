@@ -1,0 +1,125 @@
+"""Ties the network's page to the seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.actions import receiving, searching, seat
+from app.jobs import Pool
+from app.ui.settings.network import NetworkAsks, NetworkPage, OwnAddress
+from app.ui.settings.peer_form import PeerEntry
+from app.ui.wiring.desk import Desk
+from app.workstation import Workstation
+from domain.errors import LightboxError
+from pacs_client.peers import Right
+from pacs_client.secure import Described, described
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("network", text)
+
+
+def network_page(desk: Desk) -> NetworkPage:
+    """Return the page of this seat's address and of its peers."""
+    station = desk.station
+
+    def kept(act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - every ending is told in one place
+            station.telling.error(error)
+            return False
+        return True
+
+    def set_own(aet: str, port: int, tls_port: int) -> bool:
+        done = kept(lambda: seat.set_seat(station, aet=aet, port=port, tls_port=tls_port))
+        if done:
+            receiving.listen_again_in_background(station)
+        return done
+
+    def set_certificate(certificate: Path, key: Path, authorities: Path) -> bool:
+        done = kept(lambda: seat.set_certificate(station, certificate, key, authorities))
+        if done:
+            receiving.listen_again_in_background(station)
+        return done
+
+    def keep(entry: PeerEntry) -> bool:
+        may = ",".join(entry.may)
+        return kept(
+            lambda: seat.add_peer(station, entry.name, entry.address, may=may, tls=entry.tls)
+        )
+
+    return NetworkPage(
+        desk.theme,
+        NetworkAsks(
+            own=lambda: _own(station),
+            set_own=set_own,
+            set_certificate=set_certificate,
+            peers=lambda: _peers(station),
+            keep=keep,
+            remove=lambda name: desk.do(lambda: seat.remove_peer(station, name)),
+            try_it=lambda name, told: _try(desk, name, told),
+            watches=(station.watch, station.transfers.watch),
+        ),
+    )
+
+
+def _own(station: Workstation) -> OwnAddress:
+    own = station.records.settings.load()
+    identity = seat.identity_of(own)
+    words = "" if identity is None else _certificate_words(described(identity))
+    return OwnAddress(own.aet, own.port, own.tls_port, words, station.transfers.listening)
+
+
+def _certificate_words(shown: Described) -> str:
+    words = _tr("Certificate of {subject}, from {issuer}, until {day}")
+    if shown.until <= datetime.now(UTC):
+        words = _tr(
+            "The certificate of {subject}, from {issuer}, ended on {day}: ask for a new one"
+        )
+    return words.format(
+        subject=shown.subject, issuer=shown.issuer, day=shown.until.date().isoformat()
+    )
+
+
+def _peers(station: Workstation) -> tuple[PeerEntry, ...]:
+    return tuple(
+        PeerEntry(
+            peer.name,
+            peer.aet,
+            peer.host,
+            peer.port,
+            peer.identity is not None,
+            tuple(right.value for right in Right if right in peer.rights),
+        )
+        for peer in seat.peers(station)
+    )
+
+
+def _try(desk: Desk, name: str, told: Callable[[str, bool], None]) -> None:
+    station = desk.station
+
+    def succeeded(seconds: float) -> None:
+        station.heard_of(name, answered=True)
+        told(_tr("Answered in {n} s").format(n=f"{seconds:.2f}"), True)
+
+    def failed(error: Exception) -> None:
+        # How it went stands beside its name; no job is left to look at.
+        station.jobs.dismiss(job)
+        station.heard_of(name, answered=False)
+        advice = error.advice if isinstance(error, LightboxError) else ""
+        told(f"{error} {advice}".strip(), False)
+        if not isinstance(error, LightboxError):
+            station.telling.error(error)
+
+    job = station.jobs.start(
+        f"Ask {name}",
+        lambda work: searching.ask_whether_it_answers(station, name, work),
+        pool=Pool.NETWORK,
+        succeeded=succeeded,
+        failed=failed,
+    )
