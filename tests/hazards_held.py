@@ -1,8 +1,8 @@
-"""Holds the risk table against what ran: a hazard is controlled by tests that passed, not by names.
+"""Holds the tables of risk against what ran: tests that passed count, not their names.
 
 python -m tests.hazards_held PASSED, where PASSED is the file that LIGHTBOX_PASSED named while the
-tests ran. In CI every test that a hazard names must have passed; on a machine that lacks the real
-studies or a peer, those that did not run are told, and each hazard needs one that did.
+tests ran. In CI every test that a hazard or a fault names must have passed; on a machine that lacks
+the real studies or a peer, those that did not run are told, and each row needs one that did.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[1] / "docs" / "risk" / "hazards.csv"
+_RISK = Path(__file__).resolve().parents[1] / "docs" / "risk"
+TABLES = (_RISK / "hazards.csv", _RISK / "faults.csv")
 
 
 def unheld(table: Path, passed: frozenset[str]) -> tuple[list[str], list[str]]:
-    """Return the hazards that no passed test holds, and every named test that did not pass."""
+    """Return the rows that no passed test holds, and every named test that did not pass."""
     with table.open(encoding="utf-8", newline="") as file:
         named = {row["id"]: row["tests"].split() for row in csv.DictReader(file)}
-    bare = [hazard for hazard, tests in named.items() if not passed.intersection(tests)]
+    bare = [row for row, tests in named.items() if not passed.intersection(tests)]
     missing = {test for tests in named.values() for test in tests} - passed
     return bare, sorted(missing)
 
@@ -30,12 +32,15 @@ def passed_tests(file: Path) -> frozenset[str]:
     return frozenset(line.partition("[")[0] for line in lines)
 
 
-def main(file: Path, *, strict: bool, table: Path = TABLE) -> int:
-    bare, missing = unheld(table, passed_tests(file))
-    for hazard in bare:
-        sys.stdout.write(f"{hazard}: no test that holds it passed\n")
+def main(file: Path, *, strict: bool, tables: Sequence[Path] = TABLES) -> int:
+    passed = passed_tests(file)
+    held = [unheld(table, passed) for table in tables]
+    bare = [row for rows, _ in held for row in rows]
+    missing = sorted({test for _, tests in held for test in tests})
+    for row in bare:
+        sys.stdout.write(f"{row}: no test that holds it passed\n")
     for test in missing:
-        sys.stdout.write(f"named by a hazard, and did not pass: {test}\n")
+        sys.stdout.write(f"named by a hazard or a fault, and did not pass: {test}\n")
     return 1 if bare or (missing and strict) else 0
 
 

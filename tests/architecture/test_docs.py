@@ -224,24 +224,38 @@ def test_a_get_is_accepted_with_the_role_of_the_caller_turned_round(listener: Li
         association.release()
 
 
-# The risk table
+# The tables of risk
 
 
-def hazards() -> list[dict[str, str]]:
-    with (DOCS / "risk" / "hazards.csv").open(encoding="utf-8", newline="") as file:
+def table(name: str) -> list[dict[str, str]]:
+    with (DOCS / "risk" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
+def hazards() -> list[dict[str, str]]:
+    return table("hazards")
+
+
+def faults() -> list[dict[str, str]]:
+    return table("faults")
+
+
 def test_every_hazard_is_complete_and_numbered_once() -> None:
-    table = hazards()
-    assert [h["id"] for h in table] == [f"H-{n:02}" for n in range(1, len(table) + 1)]
-    assert all(value.strip() for hazard in table for value in hazard.values())
-    assert {h["severity"] for h in table} <= {"minor", "serious", "critical"}
+    rows = hazards()
+    assert [h["id"] for h in rows] == [f"H-{n:02}" for n in range(1, len(rows) + 1)]
+    assert all(value.strip() for hazard in rows for value in hazard.values())
+    assert {h["severity"] for h in rows} <= {"minor", "serious", "critical"}
 
 
-@pytest.mark.parametrize("hazard", hazards(), ids=lambda h: h["id"])
-def test_every_test_that_a_hazard_names_exists(hazard: dict[str, str]) -> None:
-    for named in hazard["tests"].split():
+def test_every_fault_is_complete_and_listed_once() -> None:
+    ids = [fault["id"] for fault in faults()]
+    assert ids == sorted(set(ids), key=lambda i: ("FAB".index(i[0]), i))
+    assert all(value.strip() for fault in faults() for value in fault.values())
+
+
+@pytest.mark.parametrize("row", [*hazards(), *faults()], ids=lambda row: row["id"])
+def test_every_test_that_a_hazard_or_a_fault_names_exists(row: dict[str, str]) -> None:
+    for named in row["tests"].split():
         file, _, function = named.partition("::")
         source = ROOT / file
         assert source.is_file(), named
@@ -342,7 +356,7 @@ def test_a_hazard_is_held_only_by_a_test_that_ran_and_passed(tmp_path: Path) -> 
     bare, missing = hazards_held.unheld(table, hazards_held.passed_tests(passed))
     assert set(missing) == set(named) - ran
     assert len(bare) == len(named) - len(ran) + 1
-    assert hazards_held.main(passed, strict=False, table=table) == 1
+    assert hazards_held.main(passed, strict=False, tables=[table]) == 1
     # What ran and proves nothing is found by its text.
     tests = {
         node.name: node for node in ast.parse(_CHEATS).body if isinstance(node, ast.FunctionDef)

@@ -7,7 +7,6 @@ was forced to the disk; the order of the system calls does, and is read from a t
 from __future__ import annotations
 
 import random
-import re
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.storing_program import content, opened
+from tests.faults.tracing import attached, order
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,24 +92,9 @@ def struck(victim: Victim, strace: str, inject: str) -> list[str]:
 
 def traced(victim: Victim, strace: str, *options: str) -> list[str]:
     """Let the program go on under strace; return the SOP UIDs that it said are held."""
-    if "-o" not in options:
-        options = ("-o", "/dev/null", *options)
-    tracer = subprocess.Popen(  # noqa: S603 - strace, by full path
-        [strace, "-f", "-qq", *options, "-p", str(victim.process.pid)], stderr=subprocess.DEVNULL
-    )
-    status = Path(f"/proc/{victim.process.pid}/status")
-    for _ in range(500):
-        if "TracerPid:\t0\n" not in status.read_text():
-            break
-        time.sleep(0.01)
-    else:
-        victim.process.kill()
-        tracer.kill()
-        pytest.skip("strace may not attach to a process here")
-    victim.go()
-    said = victim.acknowledged()
-    tracer.wait(30)
-    return said
+    with attached(strace, victim.process.pid, *options):
+        victim.go()
+        return victim.acknowledged()
 
 
 @pytest.mark.parametrize("more", [(), ("many",)])
@@ -187,7 +172,7 @@ def test_an_object_is_on_the_disk_before_its_row_and_its_row_before_the_answer(
     calls = "trace=write,fsync,fdatasync,rename,pwrite64"
     said = traced(victim, program("strace"), "-y", "-s", "64", "-o", str(trace), "-e", calls)
     assert said == ["1.2.3.2.1"]
-    found = order(trace.read_text())
+    found = order(trace.read_text(), STEPS)
     found = found[: found.index("answer") + 1]
     assert found[:4] == ["write part", "fsync part", "rename", "fsync folder"]
     # A new log's own head is written and synced once more before the row is.
@@ -206,13 +191,3 @@ STEPS = (
     ("sync log", r"f(?:data)?sync\(\d+<[^>]*lightbox\.db-wal>"),
     ("answer", r"write\(1<[^>]*>, \"1\.2\.3"),
 )
-
-
-def order(trace: str) -> list[str]:
-    """Return the steps that a trace shows, each run of the same step once."""
-    found: list[str] = []
-    for line in trace.splitlines():
-        for name, pattern in STEPS:
-            if re.search(pattern, line) and found[-1:] != [name]:
-                found.append(name)
-    return found
