@@ -39,6 +39,7 @@ _CODECS = {
     "ISO 2022 IR 149": "euc_kr",
     "ISO 2022 IR 58": "gb2312",
 }
+TERMS = tuple(_CODECS)  # the defined terms that are known, the empty one first
 # PS3.3 table C.12-3, C.12-4: escape sequence -> how the bytes after it read, and whether Python's
 # codec wants the escape sequence too.
 _ESCAPES = {

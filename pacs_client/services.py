@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 VERIFICATION = "1.2.840.10008.1.1"
 COMMITMENT = "1.2.840.10008.1.20.1"
 COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1"
@@ -56,3 +58,33 @@ def storable(syntax: str) -> bool:
     return syntax in (IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN, RLE) or (
         syntax.startswith("1.2.840.10008.1.2.4.")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service class of the network beside storage, and which sides of it this seat takes."""
+
+    name: str
+    uid: str
+    user: bool
+    provider: bool
+    note: str = ""
+
+
+# The conformance statement lists these, and a test holds the listener to it.
+SERVICES = (
+    Service("Verification", VERIFICATION, user=True, provider=True),
+    Service("Patient Root FIND", PATIENT_FIND, False, True, "levels PATIENT to IMAGE"),
+    Service("Patient Root MOVE", PATIENT_MOVE, False, True, "only to a known peer"),
+    Service("Patient Root GET", PATIENT_GET, user=False, provider=True),
+    Service("Study Root FIND", STUDY_FIND, True, True, "levels STUDY to IMAGE"),
+    Service("Study Root MOVE", STUDY_MOVE, True, True, "only to a known peer"),
+    Service("Study Root GET", STUDY_GET, user=True, provider=True),
+    Service(
+        "Storage Commitment Push Model",
+        COMMITMENT,
+        True,
+        True,
+        "the report goes out on an association of this seat's",
+    ),
+)

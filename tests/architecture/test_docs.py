@@ -22,7 +22,7 @@ from pynetdicom.presentation import PresentationContext, build_context
 from app import headless
 from app.actions import ALL_VERBS
 from app.options import Policy
-from docs import write_keys
+from docs import write_conformance, write_keys
 from imaging.decoding import DECODERS
 from imaging.parsing import UNCOMPRESSED
 from pacs_client.listen import Listener
@@ -122,6 +122,10 @@ def test_every_policy_is_in_the_administrators_manual_with_its_default(
 @pytest.fixture(scope="module")
 def conformance() -> str:
     return (DOCS / "conformance.md").read_text(encoding="utf-8")
+
+
+def test_the_statement_is_the_one_that_the_program_writes(conformance: str) -> None:
+    assert conformance == write_conformance.statement(), "run: python docs/write_conformance.py"
 
 
 @pytest.fixture(scope="module")
