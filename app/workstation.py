@@ -25,6 +25,7 @@ from records.database import Database
 from records.drafts import Drafts
 from records.journal import Journal
 from records.keys import Keys
+from records.orders import Orders
 from records.outbox import Outbox
 from records.settings import Settings
 from viewer.session.layout import Layout
@@ -39,6 +40,7 @@ class Records:
     archive: Archive
     drafts: Drafts
     outbox: Outbox
+    orders: Orders
     audit: AuditLog
     settings: Settings
     journal: Journal

@@ -6,12 +6,16 @@ through here; they are passed on as the bytes that arrived.
 
 from __future__ import annotations
 
+import re
 import struct
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Union
 
-from pydicom.charset import convert_encodings, decode_bytes, python_encoding
+from pydicom.charset import convert_encodings, encode_string, python_encoding
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
+
+from imaging.charsets import Charset
 
 Value = Union[str, Sequence["Elements"]]  # noqa: UP007 - names itself, so it must be quoted
 Elements = Mapping[str, Value]
@@ -31,24 +35,38 @@ _UTF8 = "ISO_IR 192"
 def encode(elements: Elements, syntax: str) -> bytes:
     """Return a data set in implicit or explicit little endian, in order of tags.
 
-    Text beyond ASCII goes out as UTF-8, and the data set says so.
+    Texts go out in the Specific Character Set that the data set names; where it names none and
+    they go beyond ASCII, as UTF-8, and the data set says so.
 
     Raises:
-        ValueError: A keyword is not in the standard's dictionary.
+        ValueError: A keyword is not in the standard's dictionary, or a text does not fit the
+            character set.
     """
-    if "SpecificCharacterSet" not in elements and not _ascii(elements):
+    specific = elements.get("SpecificCharacterSet")
+    if specific is None and not is_ascii(elements):
         elements = {**elements, "SpecificCharacterSet": _UTF8}
-    return _encoded(elements, implicit=syntax == IMPLICIT)
+        specific = _UTF8
+    return _encoded(elements, str(specific or ""), implicit=syntax == IMPLICIT)
 
 
-def _ascii(elements: Elements) -> bool:
+def is_ascii(elements: Elements) -> bool:
+    """Whether every text fits the default repertoire."""
     return all(
-        value.isascii() if isinstance(value, str) else all(_ascii(item) for item in value)
+        value.isascii() if isinstance(value, str) else all(is_ascii(item) for item in value)
         for value in elements.values()
     )
 
 
-def _encoded(elements: Elements, *, implicit: bool) -> bytes:
+def writes(specific: str, elements: Elements) -> bool:
+    """Whether a Specific Character Set has every letter of these texts."""
+    try:
+        _encoded({**elements, "SpecificCharacterSet": specific}, specific, implicit=True)
+    except ValueError:
+        return False
+    return True
+
+
+def _encoded(elements: Elements, specific: str, *, implicit: bool) -> bytes:
     parts: list[tuple[int, bytes]] = []
     for keyword, value in elements.items():
         tag = tag_for_keyword(keyword)
@@ -56,9 +74,10 @@ def _encoded(elements: Elements, *, implicit: bool) -> bytes:
             raise ValueError(f"{keyword} is not in the dictionary")
         vr = dictionary_VR(tag)[:2]
         if isinstance(value, str):
-            data = _packed(vr, value)
+            # A sequence with nothing in it asks for all of it (PS3.4 C.2.2.2.6).
+            data = b"" if vr == "SQ" and not value else _packed(vr, value, specific)
         else:
-            items = [_encoded(item, implicit=implicit) for item in value]
+            items = [_encoded(item, specific, implicit=implicit) for item in value]
             data = b"".join(struct.pack("<HHL", 0xFFFE, 0xE000, len(i)) + i for i in items)
         head = struct.pack("<HH", tag >> 16, tag & 0xFFFF)
         if implicit:
@@ -71,13 +90,39 @@ def _encoded(elements: Elements, *, implicit: bool) -> bytes:
     return b"".join(part for _, part in sorted(parts, key=lambda part: part[0]))
 
 
-def _packed(vr: str, value: str) -> bytes:
+def _packed(vr: str, value: str, specific: str) -> bytes:
     if vr in _PACKED:
         numbers = [n for n in value.split("\\") if n]
         convert = float if vr in ("FL", "FD") else int
         return b"".join(struct.pack(_PACKED[vr], convert(n)) for n in numbers)
-    data = value.encode("utf-8")
+    if vr in _LOCAL_TEXT:
+        data = _written(value, specific)
+    else:
+        # Against the standard; an answer of ours that holds a peer's own mistake still goes out.
+        data = value.encode("utf-8" if specific == _UTF8 else "ascii")
     return data + (b"\0" if vr == "UI" else b" ") if len(data) % 2 else data
+
+
+def _written(text: str, specific: str) -> bytes:
+    """Return a text in a Specific Character Set.
+
+    Raises:
+        ValueError: The set lacks one of its letters.
+    """
+    if text.isascii():
+        return text.encode("ascii")
+    sets = [name.strip() for name in specific.split("\\")]
+    if len(sets) == 1:
+        return text.encode(python_encoding.get(sets[0], "ascii"))
+    encodings = convert_encodings(sets)
+    # Each part by itself: the first set is active again behind a delimiter (PS3.5 6.1.2.5.3).
+    parts = re.split(r"([\\^=\r\n\f\t])", text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is left out is found by reading it back
+        data = b"".join(encode_string(part, encodings) for part in parts)
+    if Charset(specific).text(data, name=True) != text:
+        raise ValueError("a letter is not in the character set")
+    return data
 
 
 def decode(data: bytes | memoryview, syntax: str) -> dict[str, Value]:
@@ -90,7 +135,7 @@ def decode(data: bytes | memoryview, syntax: str) -> dict[str, Value]:
     """
     try:
         raw, _ = _raw(bytes(data), 0, len(data), implicit=syntax == IMPLICIT, depth=0)
-        return _texts(raw, ["iso8859"])
+        return _texts(raw, Charset(""))
     except (struct.error, IndexError, LookupError, UnicodeError, OverflowError) as error:
         raise ValueError("this is no data set") from error
 
@@ -159,29 +204,25 @@ def _items(
     return items, at
 
 
-def _texts(raw: _Raw, encodings: list[str]) -> dict[str, Value]:
+def _texts(raw: _Raw, charset: Charset) -> dict[str, Value]:
     declared = raw.get(0x00080005)
     if declared is not None and isinstance(declared[1], bytes):
-        names = [n.strip() for n in declared[1].decode("ascii", "replace").split("\\")]
-        # A character set that nobody knows is read as Latin-1 rather than losing the row.
-        encodings = convert_encodings([n if n in python_encoding else "" for n in names])
+        named = Charset(declared[1].decode("ascii", "replace").strip(" \0"))
+        # A character set that nobody knows is guessed rather than losing the row.
+        charset = Charset("") if named.unknown else named
     texts: dict[str, Value] = {}
     for tag, (vr, value) in raw.items():
         keyword = keyword_for_tag(tag)
         if not keyword:
             continue
         if isinstance(value, list):
-            texts[keyword] = tuple(_texts(item, encodings) for item in value)
+            texts[keyword] = tuple(_texts(item, charset) for item in value)
+        elif vr == "SQ":
+            texts[keyword] = ()
         elif vr in _PACKED:
             texts[keyword] = "\\".join(str(n) for (n,) in struct.iter_unpack(_PACKED[vr], value))
         elif vr in _LOCAL_TEXT:
-            texts[keyword] = _local(value, encodings).strip(" \0")
+            texts[keyword] = charset.text(value, name=vr == "PN").strip(" \0")
         elif vr not in ("OB", "OD", "OF", "OL", "OV", "OW", "UN", "AT"):
             texts[keyword] = value.decode("ascii", "replace").strip(" \0")
     return texts
-
-
-def _local(value: bytes, encodings: list[str]) -> str:
-    if b"\x1b" in value:
-        return decode_bytes(value, encodings, {0x5C, 0x5E, 0x3D})
-    return value.decode(encodings[0], "replace")

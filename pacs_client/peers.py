@@ -36,6 +36,9 @@ class Peer:
     port: int
     rights: frozenset[Right] = EVERY_RIGHT
     identity: Identity | None = None  # what this seat shows it; None: they speak without TLS
+    charset: str = ""  # in which it is asked; empty: UTF-8, and older ones where that fails
+    worklist: bool = False  # it answers which examinations are ordered
+    steps: bool = False  # it is told when an examination begins and ends
 
     def __post_init__(self) -> None:
         check_title(self.aet)

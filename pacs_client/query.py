@@ -1,37 +1,29 @@
-"""Asking a peer what it holds (Study Root C-FIND, PS3.4 annex C)."""
+"""Asking a peer what it holds (C-FIND, PS3.4 annex C)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import translate
 from time import monotonic
 
-from domain.errors import LightboxError
 from domain.study import Patient, Study
-from domain.work import Cancelled, Work
-from pacs_client.association import (
-    PENDING,
-    Association,
-    PeerFailed,
-    cancel,
-    open_association,
-    status_failure,
-)
+from domain.work import Work
+from pacs_client.association import Association, open_association, status_failure
 from pacs_client.command import Command, Field
-from pacs_client.contexts import Context, Offer
-from pacs_client.identifier import decode, encode
+from pacs_client.contexts import Offer
+from pacs_client.finding import Rows, ask
+from pacs_client.fitting import fits
+from pacs_client.identifier import Elements
 from pacs_client.peers import Peer
-from pacs_client.services import PLAIN, STUDY_FIND, VERIFICATION
+from pacs_client.services import PATIENT_FIND, PLAIN, STUDY_FIND, VERIFICATION
 from pacs_client.wire import Limits
 
 _UID = re.compile(r"[0-9.]{1,64}")
 MOST_ROWS = 1000
 MOST_INSTANCES = 100_000
-_CANCEL_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,22 +169,24 @@ def find_rows(
     peer: Peer,
     seat_aet: str,
     level: str,
-    keys: Mapping[str, str],
+    keys: Elements,
     work: Work,
     *,
+    patient_root: bool = False,
     most: int = MOST_ROWS,
     limits: Limits | None = None,
-) -> tuple[Mapping[str, str], ...]:
-    """Return raw rows of any level: keyword -> text.
+) -> Rows:
+    """Return what a peer answers at any level, sequences and all, as far as it was asked for.
 
     Raises:
         PeerTrouble: The peer did not answer the query to its end.
         Cancelled: The person stopped it.
     """
-    with open_association(
-        peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
-    ) as association:
-        return tuple(_rows(association, level, keys, work, most)[0])
+    root = PATIENT_FIND if patient_root else STUDY_FIND
+    with open_association(peer, seat_aet, [Offer(root, PLAIN)], limits=limits, work=work) as line:
+        found = ask(line, root, {"QueryRetrieveLevel": level, **keys}, work, most)
+    fitting = tuple(row for row in found.rows if fits(keys, row))
+    return Rows(fitting, found.cut, found.unread + len(found.rows) - len(fitting))
 
 
 def list_instances(
@@ -294,49 +288,10 @@ def _rows(
     association: Association, level: str, keys: Mapping[str, str], work: Work, most: int
 ) -> tuple[list[dict[str, str]], bool, int]:
     """Return rows, whether there are more, and how many could not be read."""
-    context = association.context(STUDY_FIND)
-    if context is None:
-        raise PeerFailed(f"{association.peer.name} does not answer queries.")
-    number = association.next_id()
-    request = Command(Field.C_FIND_RQ, affected_class=STUDY_FIND, message_id=number, priority=0)
-    asked = {"SpecificCharacterSet": "ISO_IR 192", "QueryRetrieveLevel": level, **keys}
-    association.send(context, request, encode(asked, context.syntax))
-    rows: list[dict[str, str]] = []
-    refused = 0
-    try:
-        while True:
-            message = association.answer(number)
-            status = message.command.status
-            if status not in PENDING:
-                break
-            work.pause_point()
-            if len(rows) + refused >= most:
-                _stop(association, context, number)
-                return rows, True, refused
-            try:
-                elements = decode(message.data.getvalue(), context.syntax)
-            except ValueError:
-                refused += 1
-                continue
-            rows.append({k: v for k, v in elements.items() if isinstance(v, str)})
-    except Cancelled:
-        with suppress(LightboxError, Cancelled):
-            _stop(association, context, number)
-        raise
-    if status not in (0x0000, None):
-        raise status_failure(association.peer, int(status), "answering a query")
-    return rows, False, refused
-
-
-def _stop(association: Association, context: Context, number: int) -> None:
-    """Cancel a query and let what is on its way run out, for a moment."""
-    cancel(association, context, number)
-    deadline = monotonic() + _CANCEL_SECONDS
-    while monotonic() < deadline:
-        if association.answer(number, _CANCEL_SECONDS).command.status not in PENDING:
-            return
-    # It goes on as if nothing had been said.
-    association.abort()
+    asked = {"QueryRetrieveLevel": level, **keys}
+    found = ask(association, STUDY_FIND, asked, work, most)
+    texts = [{k: v for k, v in row.items() if isinstance(v, str)} for row in found.rows]
+    return texts, found.cut, found.unread
 
 
 def _study_keys(criteria: Criteria) -> dict[str, str]:

@@ -13,6 +13,8 @@ STUDY_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 PATIENT_FIND = "1.2.840.10008.5.1.4.1.2.1.1"
 PATIENT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2"
 PATIENT_GET = "1.2.840.10008.5.1.4.1.2.1.3"
+WORKLIST_FIND = "1.2.840.10008.5.1.4.31"
+PERFORMED_STEP = "1.2.840.10008.3.1.2.3.3"
 FINDS = frozenset({STUDY_FIND, PATIENT_FIND})
 MOVES = frozenset({STUDY_MOVE, PATIENT_MOVE})
 GETS = frozenset({STUDY_GET, PATIENT_GET})
@@ -74,7 +76,7 @@ class Service:
 # The conformance statement lists these, and a test holds the listener to it.
 SERVICES = (
     Service("Verification", VERIFICATION, user=True, provider=True),
-    Service("Patient Root FIND", PATIENT_FIND, False, True, "levels PATIENT to IMAGE"),
+    Service("Patient Root FIND", PATIENT_FIND, True, True, "levels PATIENT to IMAGE"),
     Service("Patient Root MOVE", PATIENT_MOVE, False, True, "only to a known peer"),
     Service("Patient Root GET", PATIENT_GET, user=False, provider=True),
     Service("Study Root FIND", STUDY_FIND, True, True, "levels STUDY to IMAGE"),
@@ -87,4 +89,5 @@ SERVICES = (
         True,
         "the report goes out on an association of this seat's",
     ),
+    Service("Modality Worklist FIND", WORKLIST_FIND, user=True, provider=False),
 )

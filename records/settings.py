@@ -21,6 +21,9 @@ class KnownPeer:
     port: int
     rights: tuple[str, ...] | None = None  # what it may ask of this seat; None: everything
     tls: bool = False
+    charset: str = ""  # in which it is asked; empty: UTF-8, and older ones where that fails
+    worklist: bool = False  # it answers which examinations are ordered (modality worklist)
+    steps: bool = False  # it is told when an examination begins and ends (MPPS)
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

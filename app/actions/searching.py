@@ -19,7 +19,7 @@ from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Work
 from pacs_client.peers import Peer
-from pacs_client.query import Criteria, RemoteStudy, echo, find, find_rows
+from pacs_client.query import Criteria, RemoteStudy, echo, find
 from pacs_client.retrieve import How, Progress, Retrieved, retrieve
 
 
@@ -270,76 +270,6 @@ def _echo(station: Workstation, said: Namespace, console: Console) -> Result:
     return {"peer": said.peer, "answered": True, "seconds": round(seconds, 3)}
 
 
-def _find(station: Workstation, said: Namespace, console: Console) -> Result:
-    begin, dash, end = (said.date or "").partition("-")
-    criteria = Criteria(
-        name=said.name or "",
-        patient_id=said.id or "",
-        accession=said.accession or "",
-        date_from=_day(begin),
-        date_to=_day(end if dash else begin),
-        modality=said.modality or "",
-        study_uid=said.study_uid or "",
-    )
-    archive = peer(station, said.peer)
-    if said.level in ("series", "image"):
-        return _find_below(station, archive, said, console)
-    return {
-        "found": [
-            {
-                "study_uid": remote.study.uid,
-                "patient_name": remote.study.patient.name,
-                "patient_id": remote.study.patient.id,
-                "birth_date": remote.study.patient.birth_date,
-                "date": iso_date(remote.study.date),
-                "modalities": list(remote.modalities),
-                "description": remote.study.description,
-                "accession": remote.study.accession,
-                "instances": remote.instance_count,
-            }
-            for remote in ask(station, archive, criteria, console)
-        ]
-    }
-
-
-_BELOW = {
-    "series": ("SeriesInstanceUID", "Modality", "SeriesNumber", "SeriesDescription"),
-    "image": ("SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "InstanceNumber"),
-}
-
-
-def _find_below(station: Workstation, archive: Peer, said: Namespace, console: Console) -> Result:
-    if not said.study_uid:
-        raise LightboxError(
-            "Series and images are found within one study.", advice="Name it with --study-uid."
-        )
-    station.records.audit.record(
-        AuditEvent(
-            AuditCode.QUERY,
-            f"find.{said.level}",
-            station.user,
-            peer=str(archive),
-            study_uid=said.study_uid,
-        )
-    )
-    keys = {"StudyInstanceUID": said.study_uid, **dict.fromkeys(_BELOW[said.level], "")}
-    aet = station.records.settings.load().aet
-    return {
-        "found": [dict(row) for row in find_rows(archive, aet, said.level.upper(), keys, console)]
-    }
-
-
-def _find_words(result: Result) -> str:
-    lines = [
-        f"{s['study_uid']}  {s['patient_id']}  {s['patient_name']}  {s['date']}  "
-        f"{','.join(s['modalities'])}  {s['description']}  {s['instances'] or '?'} images"
-        if "study_uid" in s
-        else "  ".join(s.values())
-        for s in result["found"]
-    ]
-    return "\n".join(lines) or "The archive found nothing that matches."
-
-
 def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result:
     got = fetch(
         station,
@@ -369,17 +299,6 @@ def _echo_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("peer", metavar="PEER")
 
 
-def _find_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("peer", metavar="PEER")
-    parser.add_argument("--name", help="patient name; * and ? are wildcards")
-    parser.add_argument("--id", help="patient ID")
-    parser.add_argument("--date", metavar="FROM-TO", help="study date, YYYYMMDD-YYYYMMDD")
-    parser.add_argument("--modality")
-    parser.add_argument("--accession")
-    parser.add_argument("--study-uid")
-    parser.add_argument("--level", choices=("study", "series", "image"), default="study")
-
-
 def _retrieve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("peer", metavar="PEER")
     parser.add_argument("study_uid", metavar="STUDY_UID")
@@ -404,7 +323,6 @@ VERBS = (
         _echo,
         lambda r: f"{r['peer']} answered in {r['seconds']} s.",
     ),
-    Verb("find", "ask an archive for studies", _find_arguments, _find, _find_words),
     Verb(
         "retrieve",
         "get what this seat lacks of a study",

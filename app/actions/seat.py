@@ -10,6 +10,7 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound, Refused
+from imaging.charsets import Charset
 from pacs_client.peers import EVERY_RIGHT, Peer, Right, check_title, parse
 from pacs_client.secure import BadIdentity, Identity
 from records.outbox import OutboxState
@@ -28,6 +29,9 @@ def peers(station: Workstation) -> tuple[Peer, ...]:
             p.port,
             EVERY_RIGHT if p.rights is None else frozenset(map(Right, p.rights)),
             own if p.tls else None,
+            p.charset,
+            p.worklist,
+            p.steps,
         )
         for p in seat.peers
     )
@@ -63,6 +67,9 @@ def add_peer(
     *,
     may: str | None = None,
     tls: bool | None = None,
+    charset: str | None = None,
+    worklist: bool | None = None,
+    steps: bool | None = None,
 ) -> Peer:
     """Remember a peer under a name; a known name is given the new address.
 
@@ -74,6 +81,9 @@ def add_peer(
             new peer everything.
         tls: Whether it is spoken to with TLS only. None leaves that as it was: a new address must
             not bring patients' data into the clear. Of a new peer: no.
+        charset: The character set it is asked in; empty for UTF-8. None leaves that as it was.
+        worklist: Whether it is asked for orders. None leaves that as it was: of a new peer no.
+        steps: Whether it is told of examinations that begin and end. None: the same.
     """
     try:
         added = parse(address, name=name)
@@ -92,7 +102,17 @@ def add_peer(
         )
     _record(station, "seat.add_peer", str(added))
     others = tuple(p for p in seat.peers if p.name != name)
-    known = KnownPeer(added.name, added.aet, added.host, added.port, rights, secure)
+    known = KnownPeer(
+        added.name,
+        added.aet,
+        added.host,
+        added.port,
+        rights,
+        secure,
+        _charset(charset) if charset is not None else (before.charset if before else ""),
+        worklist if worklist is not None else (before is not None and before.worklist),
+        steps if steps is not None else (before is not None and before.steps),
+    )
     station.records.settings.save(replace(seat, peers=(*others, known)))
     return peer(station, name)
 
@@ -106,6 +126,17 @@ def _rights(said: str) -> tuple[str, ...]:
             advice=f"Name some of {', '.join(known)}.",
         )
     return tuple(right for right in known if right in words)
+
+
+def _charset(said: str) -> str:
+    """Return the character set that was named, as the standard spells it."""
+    sets = Charset(said)
+    if sets.unknown:
+        raise LightboxError(
+            f"There is no character set {sets.unknown[0]}.",
+            advice="Write it as the standard does: ISO_IR 100, ISO_IR 192, GB18030.",
+        )
+    return said.strip().upper()
 
 
 def remove_peer(station: Workstation, name: str) -> None:
@@ -220,7 +251,16 @@ def _seat_arguments(parser: ArgumentParser) -> None:
 
 def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
     if said.what == "add":
-        add_peer(station, said.name, said.address, may=said.may, tls=said.tls)
+        add_peer(
+            station,
+            said.name,
+            said.address,
+            may=said.may,
+            tls=said.tls,
+            charset=said.charset,
+            worklist=said.worklist,
+            steps=said.steps,
+        )
     if said.what == "remove":
         remove_peer(station, said.name)
     return {
@@ -232,6 +272,9 @@ def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
                 "port": p.port,
                 "tls": p.identity is not None,
                 "may": [right.value for right in Right if right in p.rights],
+                "charset": p.charset or None,
+                "worklist": p.worklist,
+                "steps": p.steps,
             }
             for p in peers(station)
         ]
@@ -252,6 +295,17 @@ def _peers_arguments(parser: ArgumentParser) -> None:
         help="what it may ask of this seat: echo,store,find,move,get,commit"
         " (default: as before, of a new peer all)",
     )
+    add.add_argument(
+        "--charset", metavar="SET", help="the character set it is asked in (default: UTF-8)"
+    )
+    add.add_argument(
+        "--worklist", action=BooleanOptionalAction, help="ask it for orders (modality worklist)"
+    )
+    add.add_argument(
+        "--steps",
+        action=BooleanOptionalAction,
+        help="tell it when an examination begins and ends (MPPS)",
+    )
     remove = kinds.add_parser("remove", help="forget a peer")
     remove.add_argument("name")
 
@@ -261,6 +315,9 @@ def _peers_words(result: Result) -> str:
     for p in result["peers"]:
         line = f"{p['name']}  {p['aet']}@{p['host']}:{p['port']}"
         line += "  TLS" if p["tls"] else ""
+        line += "  worklist" if p["worklist"] else ""
+        line += "  steps" if p["steps"] else ""
+        line += f"  asked in {p['charset']}" if p["charset"] else ""
         lines.append(line + ("" if len(p["may"]) == len(Right) else f"  may {', '.join(p['may'])}"))
     return "\n".join(lines) or "This seat knows no peers yet."
 

@@ -26,6 +26,7 @@ from records.database import open_database
 from records.drafts import Drafts
 from records.journal import Journal
 from records.keys import Keys, open_keys
+from records.orders import Orders
 from records.outbox import Outbox
 from records.settings import Settings
 
@@ -83,6 +84,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         archive=archive,
         drafts=Drafts(database),
         outbox=Outbox(database, archive),
+        orders=Orders(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),

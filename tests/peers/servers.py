@@ -88,6 +88,7 @@ def orthanc(
     seat_port: int,
     http_port: int,
     environment: Mapping[str, str] | None = None,
+    encoding: str = "Latin1",
 ) -> Iterator[Peer]:
     """Run Orthanc, which knows this seat as LIGHTBOX and nobody else."""
     port = free_port()
@@ -98,6 +99,7 @@ def orthanc(
         "HttpPort": http_port,
         "RemoteAccessAllowed": False,
         "AuthenticationEnabled": False,
+        "DefaultEncoding": encoding,  # of its answers
         "DicomAet": "ORTHANC",
         "DicomPort": port,
         "DicomCheckCalledAet": True,
