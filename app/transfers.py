@@ -66,9 +66,15 @@ class RetrieveRow:
     peer: str
     stored: int
     expected: int | None
-    state: str  # waiting, running, incomplete, refused, done, cancelled
+    # waiting, running, slow, paused, resumed, incomplete, refused, done, cancelled
+    state: str
     words: str = ""
+    how: str = ""  # move, get, web
+    per_second: float | None = None  # objects; None until it was steady for ten seconds
+    seconds_left: float | None = None
     cancel: Callable[[], None] = lambda: None
+    pause: Callable[[], None] | None = None  # None: it cannot be paused now
+    resume: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

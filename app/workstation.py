@@ -27,6 +27,7 @@ from records.journal import Journal
 from records.keys import Keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.retrieves import Retrieves
 from records.settings import Settings
 from viewer.session.layout import Layout
 from viewer.session.protocols import Protocol as HangingProtocol
@@ -41,6 +42,7 @@ class Records:
     drafts: Drafts
     outbox: Outbox
     orders: Orders
+    retrieves: Retrieves
     audit: AuditLog
     settings: Settings
     journal: Journal

@@ -30,7 +30,8 @@ from app.actions import ALL_COMMANDS, opening
 from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files
 from app.actions.measuring import statistics
-from app.actions.searching import retrieve_chosen, search
+from app.actions.retrieving import retrieve_chosen
+from app.actions.searching import search
 from app.actions.seat import add_peer, remove_peer, set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading

@@ -72,6 +72,7 @@ class RemoteInstance:
     sop_uid: str
     series_uid: str
     sop_class: str = ""
+    number: int | None = None  # its place in the series, where the peer tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +253,17 @@ def _instances(
         "SeriesInstanceUID": series_uid,
         "SOPInstanceUID": "",
         "SOPClassUID": "",
+        "InstanceNumber": "",
     }
     rows, cut, unread = _rows(association, "IMAGE", keys, work, MOST_INSTANCES)
     ours = [row for row in rows if row.get("SeriesInstanceUID", series_uid) == series_uid]
     named = [
-        RemoteInstance(row["SOPInstanceUID"], series_uid, row.get("SOPClassUID", ""))
+        RemoteInstance(
+            row["SOPInstanceUID"],
+            series_uid,
+            row.get("SOPClassUID", ""),
+            _number(row.get("InstanceNumber", "")),
+        )
         for row in ours
         if _UID.fullmatch(row.get("SOPInstanceUID", ""))
     ]
@@ -342,6 +349,11 @@ def _remote_study(row: Mapping[str, str]) -> RemoteStudy | None:
         _count(row.get("NumberOfStudyRelatedSeries", "")),
         _count(row.get("NumberOfStudyRelatedInstances", "")),
     )
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip().removeprefix("+")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
 
 
 def _count(text: str) -> int | None:

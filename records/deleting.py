@@ -63,6 +63,8 @@ class Deleting:
             if len(found) == held:
                 writer.run("DELETE FROM studies WHERE id = ?", (number,))
                 writer.run("DELETE FROM expectations WHERE study_uid = ?", (study_uid,))
+                writer.run("DELETE FROM retrieves WHERE study_uid = ?", (study_uid,))
+                writer.run("DELETE FROM listed WHERE study_uid = ?", (study_uid,))
                 drafts.forget_study(writer, study_uid)
             else:
                 writer.run_many("DELETE FROM instances WHERE id = ?", [(id_,) for id_, _ in found])

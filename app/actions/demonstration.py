@@ -27,7 +27,8 @@ from app.actions.importing import import_files
 from app.actions.measuring import keep_marks
 from app.actions.opening import load_study
 from app.actions.reporting import write_report
-from app.actions.searching import ask, fetch
+from app.actions.retrieving import fetch
+from app.actions.searching import ask
 from app.actions.seat import add_peer, peer, set_seat
 from app.actions.sending import deliver, stored_words
 from app.actions.signing import sign_report, verdict_of, write_documents
@@ -202,10 +203,10 @@ def _main_job(
             "the archive finds both studies by name",
         )
     with steps.step("retrieve"):
-        got = fetch(station, archive, study_uid, console)
+        got = fetch(station, [archive], study_uid, console)
         steps.hold(got.complete and len(got.received) == slices, "every image is retrieved")
     with steps.step("retrieve the prior"):
-        before = fetch(station, archive, prior_uid, console)
+        before = fetch(station, [archive], prior_uid, console)
         steps.hold(before.complete, "every image of the prior is retrieved")
     with steps.step("open"):
         reading = load_study(station, study_uid, console)

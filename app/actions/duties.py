@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from app.actions import self_test
 from app.actions.receiving import start_listening
+from app.actions.retrieving import take_up_again
 from app.actions.seat import peers
 from app.actions.sending import deliver_in_background, put_report, show_outbox
 from app.commands import Command
@@ -47,6 +48,7 @@ def queue_unsent(station: Workstation) -> None:
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     self_test.look_after(station)
+    take_up_again(station)
     # Read aside: a long worklist must not hold up the window.
     station.jobs.start(
         "Look at the worklist",

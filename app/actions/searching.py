@@ -1,26 +1,24 @@
-"""Asks archives what they hold, and gets the chosen studies from them."""
+"""Asks archives what they hold."""
 
 from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Collection
 from datetime import date
 
 from app.actions.listing import iso_date
-from app.actions.receiving import SeatShelf, start_listening_quietly
+from app.actions.retrieving import where
 from app.actions.seat import peer, peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
-from app.jobs import Job, Pool
-from app.transfers import Answer, AnswerState, Question, RemoteRow, RetrieveRow
+from app.jobs import Pool
+from app.transfers import Answer, AnswerState, Question, RemoteRow
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
-from domain.work import Cancelled, Work
+from domain.work import Work
 from pacs_client.peers import Peer
 from pacs_client.query import Criteria, RemoteStudy, echo, find
-from pacs_client.retrieve import How, Progress, Retrieved, retrieve
 
 
 def ask(
@@ -124,135 +122,7 @@ def _remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Re
         accession=study.accession,
         images=remote.instance_count,
         peers=(peer_name,),
-        state=_where(station, study.uid, remote.instance_count),
-    )
-
-
-def _where(station: Workstation, study_uid: str, announced: int | None) -> str:
-    here = len(station.records.archive.sop_uids(study_uid))
-    if not here:
-        return "Archive only"
-    return "On this seat" if announced is None or here >= announced else "Partly here"
-
-
-def _unseen(_progress: Progress) -> None: ...
-
-
-def fetch(
-    station: Workstation,
-    archive: Peer,
-    study_uid: str,
-    work: Work,
-    *,
-    prefer: How = "move",
-    on_progress: Callable[[Progress], None] = _unseen,
-) -> Retrieved:
-    """Get what this seat lacks of a study; intent and outcome are both on record."""
-    records = station.records
-
-    def record(code: AuditCode, action: str, outcome: Outcome, **detail: str) -> None:
-        records.audit.record(
-            AuditEvent(
-                code,
-                action,
-                station.user,
-                outcome,
-                study_uid=study_uid,
-                peer=str(archive),
-                detail=detail,
-            )
-        )
-
-    record(AuditCode.BEGIN_TRANSFERRING, "retrieve.study", Outcome.SUCCESS)
-    # Where this seat's own `listen` holds the port, what is sent arrives there, on this record.
-    start_listening_quietly(station)
-    shelf = SeatShelf(station)
-    try:
-        got = retrieve(
-            archive,
-            records.settings.load().aet,
-            study_uid,
-            held=lambda: records.archive.sop_uids(study_uid),
-            work=work,
-            prefer=prefer,
-            on_progress=on_progress,
-            keep=shelf.keep,
-        )
-    except (LightboxError, Cancelled):
-        record(AuditCode.INSTANCES_TRANSFERRED, "retrieve.failed", Outcome.SERIOUS_FAILURE)
-        raise
-    if got.expected is not None:
-        records.archive.expect(study_uid, len(got.expected), archive.name)
-    record(
-        AuditCode.INSTANCES_TRANSFERRED,
-        "retrieve.ended",
-        Outcome.SUCCESS if got.complete else Outcome.MINOR_FAILURE,
-        received=str(len(got.received)),
-        missing=str(len(got.missing)),
-        how=got.how,
-    )
-    return got
-
-
-def retrieve_chosen(station: Workstation, study_uids: Collection[str]) -> None:
-    """Get the chosen studies, each from the first archive that holds it, in the background."""
-    for row in station.transfers.results:
-        if row.study_uid in study_uids:
-            _retrieve_one(station, row, peer(station, row.peers[0]))
-
-
-def _retrieve_one(station: Workstation, row: RemoteRow, archive: Peer) -> None:
-    title = f"{row.patient_name} · {row.description} {row.date}"
-    jobs: list[Job] = []
-
-    def show(stored: int, expected: int | None, state: str, words: str = "") -> None:
-        station.transfers.show_retrieve(
-            RetrieveRow(
-                row.study_uid,
-                title,
-                archive.name,
-                stored,
-                expected,
-                state,
-                words,
-                cancel=jobs[0].cancel if jobs else lambda: None,
-            )
-        )
-
-    def progress(now: Progress) -> None:
-        station.jobs.deliver(lambda: show(now.received, now.expected, "running"))
-
-    def succeeded(got: Retrieved) -> None:
-        expected = None if got.expected is None else len(got.expected)
-        state = "done" if got.complete else "incomplete"
-        show(len(got.received), expected, state, got.reason)
-        ended()
-
-    def failed(error: Exception) -> None:
-        show(0, row.images, "refused", str(error))
-        station.telling.error(error)
-        ended()
-
-    def cancelled() -> None:
-        show(len(station.records.archive.sop_uids(row.study_uid)), row.images, "cancelled")
-        ended()
-
-    def ended() -> None:
-        station.transfers.place(row.study_uid, _where(station, row.study_uid, row.images))
-        station.worklist.reload()
-
-    show(0, row.images, "waiting")
-    station.transfers.place(row.study_uid, "Arriving")
-    jobs.append(
-        station.jobs.start(
-            f"Retrieve from {archive.name}",
-            lambda work: fetch(station, archive, row.study_uid, work, on_progress=progress),
-            pool=Pool.NETWORK,
-            about=row.study_uid,
-            succeeded=succeeded,
-            failed=failed,
-            cancelled=cancelled,
-        )
+        state=where(station, study.uid, remote.instance_count),
     )
 
 
@@ -270,39 +140,8 @@ def _echo(station: Workstation, said: Namespace, console: Console) -> Result:
     return {"peer": said.peer, "answered": True, "seconds": round(seconds, 3)}
 
 
-def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result:
-    got = fetch(
-        station,
-        peer(station, said.peer),
-        said.study_uid,
-        console,
-        prefer="get" if said.get else "move",
-    )
-    return {
-        "ok": got.complete,
-        "study_uid": said.study_uid,
-        "state": got.state.name.lower(),
-        "received": len(got.received),
-        "expected": None if got.expected is None else len(got.expected),
-        "missing": sorted(got.missing),
-        "how": got.how,
-        "reason": got.reason,
-    }
-
-
-def _retrieve_words(result: Result) -> str:
-    of = f" of {result['expected']}" if result["expected"] is not None else ""
-    return f"{result['received']}{of} images are here ({result['state']}). {result['reason']}"
-
-
 def _echo_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("peer", metavar="PEER")
-
-
-def _retrieve_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("peer", metavar="PEER")
-    parser.add_argument("study_uid", metavar="STUDY_UID")
-    parser.add_argument("--get", action="store_true", help="ask by C-GET first, not C-MOVE")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -322,12 +161,5 @@ VERBS = (
         _echo_arguments,
         _echo,
         lambda r: f"{r['peer']} answered in {r['seconds']} s.",
-    ),
-    Verb(
-        "retrieve",
-        "get what this seat lacks of a study",
-        _retrieve_arguments,
-        _retrieve,
-        _retrieve_words,
     ),
 )

@@ -28,6 +28,7 @@ from records.journal import Journal
 from records.keys import Keys, open_keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.retrieves import Retrieves
 from records.settings import Settings
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -85,6 +86,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         drafts=Drafts(database),
         outbox=Outbox(database, archive),
         orders=Orders(database),
+        retrieves=Retrieves(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),
