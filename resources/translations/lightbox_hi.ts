@@ -528,6 +528,10 @@
         <translation>भेजने वाले से इसे बाँटने या संपीड़ित करने को कहें।</translation>
     </message>
     <message>
+        <source>Ask with a wildcard in their place, or change the peer&apos;s character set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Asking</source>
         <translation>पूछा जा रहा है</translation>
     </message>
@@ -2482,6 +2486,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अध्ययन नहीं मिला</translation>
     </message>
     <message>
+        <source>No worklist has named this step.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
         <translation>अभी कोई नहीं। आपके अभिलेखागार का प्रशासक उसका शीर्षक और पता जानता है।</translation>
     </message>
@@ -2832,6 +2840,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Patient {name}</source>
         <translation>रोगी {name}</translation>
+    </message>
+    <message>
+        <source>Patients are found by the patient root alone.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Perimeter</source>
@@ -3476,6 +3488,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Settings</source>
         <translation>सेटिंग्स</translation>
+    </message>
+    <message>
+        <source>Several steps go by this number.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sex</source>
@@ -4126,6 +4142,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूछताछ ऐसा स्तर नहीं बताती जिसका उत्तर दिया जा सके।</translation>
     </message>
     <message>
+        <source>The question has letters that the peer&apos;s character set does not have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
         <translation>इस प्रोफ़ाइल के रिकॉर्ड डिस्क से पढ़े या उस पर लिखे नहीं जा सके।</translation>
     </message>
@@ -4456,6 +4476,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This seat knows no archive yet.</source>
         <translation>यह कंप्यूटर अभी कोई आर्काइव नहीं जानता।</translation>
+    </message>
+    <message>
+        <source>This seat knows no peer that serves a worklist.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This series does not fit into the memory of this computer.</source>
@@ -4862,6 +4886,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह संख्या कहाँ से आती है</translation>
     </message>
     <message>
+        <source>Which study from which archive was not said.</source>
+        <translation>यह नहीं बताया गया कि कौन-सा अध्ययन किस अभिलेखागार से लाना है।</translation>
+    </message>
+    <message>
         <source>Why this one</source>
         <translation>यही क्यों</translation>
     </message>
@@ -4980,6 +5008,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write it as AET@HOST:PORT.</source>
         <translation>इसे AET@HOST:PORT के रूप में लिखें।</translation>
+    </message>
+    <message>
+        <source>Write it as the standard does: ISO_IR 100, ISO_IR 192, GB18030.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>
