@@ -48,7 +48,8 @@ class Orders:
                 writer.run(
                     "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     " ON CONFLICT (key) DO UPDATE SET day = excluded.day,"
-                    " step_id = excluded.step_id, accession = excluded.accession, patient_id = excluded.patient_id,"
+                    " step_id = excluded.step_id, accession = excluded.accession,"
+                    " patient_id = excluded.patient_id,"
                     " body = excluded.body, seen_at = excluded.seen_at",
                     (
                         step.key,
