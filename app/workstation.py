@@ -23,6 +23,7 @@ from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
 from records.drafts import Drafts
+from records.intake import Intake
 from records.journal import Journal
 from records.keys import Keys
 from records.orders import Orders
@@ -43,6 +44,7 @@ class Records:
     outbox: Outbox
     orders: Orders
     retrieves: Retrieves
+    intake: Intake
     audit: AuditLog
     settings: Settings
     journal: Journal

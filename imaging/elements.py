@@ -257,6 +257,15 @@ def _end_of_undefined(
     return at - 8, at
 
 
+def item_places(elements: Elements, tag: int) -> Iterator[tuple[int, int]]:
+    """Yield where each item of a sequence begins and ends, its own tag and length left out."""
+    element = elements.found.get(tag)
+    if element is not None and element.vr in ("SQ", "", "UN"):
+        implicit = elements.implicit or element.vr == "UN"
+        big = elements.big_endian
+        yield from _items(elements.encoded, element, implicit=implicit, big=big, depth=1)
+
+
 def nested_too_deep() -> Unreadable:
     return Unreadable(
         f"The header nests more than {NESTING} sequences, which no genuine object does.",

@@ -12,6 +12,10 @@ from imaging.limits import HEADER_VALUE_BYTES
 _BINARY = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 # What the dictionary (PS3.6) says of the binary elements read here, for implicit files and UN.
 _DICTIONARY = {
+    0x00041200: "UL",
+    0x00041400: "UL",
+    0x00041410: "US",
+    0x00041420: "UL",
     0x00189087: "FD",
     0x00209057: "UL",
     0x00209128: "UL",

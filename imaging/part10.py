@@ -57,7 +57,7 @@ def open_part10(part10: bytes | memoryview) -> Opened:
     elif bytes(part10[:4]) == _MAGIC:
         start = 4
         doubts.append("The file lacks the 128 bytes that come before a DICOM header.")
-    elif _begins_a_data_set(part10):
+    elif _begins_a_data_set(part10, len(part10)):
         doubts.append("The file lacks the mark that makes it a DICOM file.")
     else:
         raise _not_dicom()
@@ -76,6 +76,16 @@ def open_part10(part10: bytes | memoryview) -> Opened:
     return Opened(meta, data, syntax, True, tuple(doubts))
 
 
+def may_be_dicom(head: bytes) -> bool:
+    """Return whether a file that begins with these 132 bytes may be DICOM: else none of it is."""
+    return head[128:132] == _MAGIC or head[:4] == _MAGIC or _begins_a_data_set(head, 1 << 62)
+
+
+def program_in(head: bytes) -> str:
+    """Return which kind of program a file begins like: "a Windows program"; "" for none."""
+    return next((what for mark, what in _PROGRAMS if head.startswith(mark)), "")
+
+
 def _not_dicom() -> Unreadable:
     return Unreadable(
         "This is not a DICOM file.",
@@ -86,23 +96,21 @@ def _not_dicom() -> Unreadable:
 
 def _refuse_programs(part10: bytes | memoryview) -> None:
     # CVE-2019-11687: the 128 free bytes can make one file both an image and a program.
-    head = bytes(part10[:4])
-    for mark, what in _PROGRAMS:
-        if head.startswith(mark):
-            raise Unreadable(
-                f"The file begins like {what}, so it was set aside unopened.",
-                reason="hostile",
-                advice="Do not run it; tell your administrator and ask its sender what it is.",
-            )
+    if what := program_in(bytes(part10[:4])):
+        raise Unreadable(
+            f"The file begins like {what}, so it was set aside unopened.",
+            reason="hostile",
+            advice="Do not run it; tell your administrator and ask its sender what it is.",
+        )
 
 
-def _begins_a_data_set(part10: bytes | memoryview) -> bool:
+def _begins_a_data_set(part10: bytes | memoryview, size: int) -> bool:
     head = bytes(part10[:8])
     little, big = int.from_bytes(head[:2], "little"), int.from_bytes(head[:2], "big")
     if little not in _FIRST_GROUPS and big not in _FIRST_GROUPS:
         return False
     length = int.from_bytes(head[4:8], "little")
-    return head[4:6].isalpha() or length <= len(part10)
+    return head[4:6].isalpha() or length <= size
 
 
 def _meta(part10: bytes | memoryview, start: int) -> tuple[Elements | None, int]:

@@ -30,6 +30,7 @@ from domain.segmentation import Segmentation
 from domain.study import Instance
 from domain.volume import OverlayPicture
 from imaging.apart import command, environment
+from imaging.directory import Directory, directory_of
 from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
 from imaging.registration_reading import SpatialRegistration, registration
@@ -250,6 +251,18 @@ class Readers:
     ) -> Iterator[tuple[str, Instance | Unreadable]]:
         """Read many objects at once; yields each name with its outcome, as they finish."""
         return self._many((name, self._header_of(part10)) for name, part10 in files)
+
+    def directory(self, part10: bytes) -> Directory:
+        """Return what the index of a medium (DICOMDIR) names.
+
+        Raises:
+            Unreadable: It is no index, is damaged, or reading it was stopped.
+        """
+        answer, _ = self._ask("directory", part10)
+        try:
+            return directory_of(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
 
     def decode(self, part10: bytes, instance: Instance, frame: int) -> Decoded:
         """Return the pixels of one frame (from 0) of the object that ``instance`` describes.

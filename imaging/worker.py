@@ -18,6 +18,7 @@ from domain.errors import Unreadable
 from domain.study import Instance
 from imaging.apart import keep_silent, limit_memory
 from imaging.decoding import decode_frame
+from imaging.directory import read_directory
 from imaging.documents import read_document
 from imaging.header_view import read_header_lines
 from imaging.key_object_reading import read_key_objects
@@ -112,6 +113,7 @@ class _Desk:
             "presentation": lambda opened, _task: read_presentation_state(opened),
             "segments": self._segments,
             "key_objects": lambda opened, _task: read_key_objects(opened),
+            "directory": lambda opened, _task: read_directory(opened),
             "header_lines": self._header_lines,
             "measurements": lambda opened, _task: read_measurement_report(opened),
             "page": self._page,

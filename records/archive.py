@@ -53,6 +53,7 @@ class Archive:
 
         self.quarantine = quarantine.put
         self.quarantined = quarantine.all
+        self.quarantined_as = quarantine.holding
         self.conflicts = quarantine.conflicts
         self.read_quarantined = quarantine.read
         self.discard_quarantined = quarantine.discard

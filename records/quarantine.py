@@ -101,6 +101,14 @@ class Quarantine:
             )
         )
 
+    def holding(self, part10: bytes) -> Quarantined | None:
+        """Return under what these bytes were put aside, if they were."""
+        digest = hashlib.sha256(part10).digest()
+        row = self._database.row(
+            "SELECT id FROM quarantine WHERE sha256 = ? ORDER BY arrived DESC", (digest,)
+        )
+        return next((item for item in self.all() if row and item.id == row[0]), None)
+
     def conflicts(self) -> tuple[Quarantined, ...]:
         """Return what was put aside because it contradicts something held."""
         return tuple(item for item in self.all() if item.conflict)

@@ -16,6 +16,7 @@ from app.actions import (
     fusing,
     hanging,
     hung_priors,
+    import_verbs,
     importing,
     keys,
     listing,
@@ -23,6 +24,7 @@ from app.actions import (
     marking,
     measuring,
     measuring_segments,
+    media,
     monitors,
     objects,
     opening,
@@ -56,6 +58,7 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
+    *importing.COMMANDS,
     *duties.COMMANDS,
     *listing.COMMANDS,
     *opening.COMMANDS,
@@ -97,7 +100,8 @@ ALL_COMMANDS: tuple[Command, ...] = (
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *demonstration.VERBS,
-    *importing.VERBS,
+    *import_verbs.VERBS,
+    *media.VERBS,
     *exporting.VERBS,
     *listing.VERBS,
     *seat.VERBS,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
-from app.actions.importing import Imported, files_under, import_files
+from app.actions.importing import Imported, take_in
 from app.actions.loading import LOADING, begin_contents, load_images
 from app.actions.not_shown import why_empty
 from app.actions.objects import read_newest, read_objects
@@ -406,7 +406,7 @@ def import_paths(station: Workstation, paths: list[Path], password: str | None =
 
     station.jobs.start(
         "Import",
-        lambda work: import_files(station, files_under(paths), work, password=password),
+        lambda work: take_in(station, paths, work, password=password),
         pool=Pool.RECORDS,
         succeeded=succeeded,
         failed=station.telling.error,

@@ -24,6 +24,7 @@ from records.archive import Archive
 from records.audit import open_audit
 from records.database import open_database
 from records.drafts import Drafts
+from records.intake import Intake
 from records.journal import Journal
 from records.keys import Keys, open_keys
 from records.orders import Orders
@@ -87,6 +88,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         outbox=Outbox(database, archive),
         orders=Orders(database),
         retrieves=Retrieves(database),
+        intake=Intake(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),

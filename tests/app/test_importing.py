@@ -14,12 +14,14 @@ import pytest
 from pydicom import dcmread
 from pydicom.uid import UID
 
-from app.actions.importing import VERBS, files_under, import_files
+from app.actions.import_verbs import VERBS
+from app.actions.importing import files_under, import_files
 from app.headless import Console
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Unwatched
 from imaging import phantom
+from records.intake import FileOutcome
 
 
 def test_a_folder_of_images_becomes_a_study_on_the_worklist(
@@ -59,7 +61,9 @@ def test_an_archive_of_files_becomes_the_same_study_and_again_nothing_twice(
     again = import_files(station, files_under([archive]), Unwatched())
 
     assert (done.stored, done.studies) == (24, {examination.study_uid})
-    assert [one["file"] for one in done.quarantined] == [f"{archive}/DICOM/letter.txt"]
+    assert [r.place for r in done.results if r.outcome is FileOutcome.NOT_DICOM] == [
+        f"{archive}/DICOM/letter.txt"
+    ]
     assert (again.stored, again.duplicates) == (0, 24)
 
 
@@ -79,7 +83,8 @@ def test_a_locked_archive_without_its_password_is_named_and_costs_nothing_else(
     opened = import_files(station, files_under([locked]), Unwatched(), password=secret)
 
     assert shut.stored == 1
-    assert [(q["file"], q["reason"]) for q in shut.quarantined] == [(str(locked), "password")]
+    unread = [(r.place, r.reason) for r in shut.results if r.outcome is FileOutcome.NOT_READ]
+    assert unread == [(str(locked), "password")]
     assert (opened.stored, opened.quarantined) == (4, [])
 
 
@@ -107,8 +112,7 @@ def test_all_damaged_real_files_end_stored_or_in_quarantine_with_a_reason(
 
     done = import_files(station, files, Unwatched())
 
-    ended = done.stored + done.duplicates + done.conflicts + len(done.quarantined)
-    assert ended == len(files)
+    assert done.ended == len(files)
     assert all(q["sentence"].endswith(".") for q in done.quarantined)
     assert len(station.records.archive.quarantined()) >= len(done.quarantined)
 
@@ -182,8 +186,8 @@ def test_a_cancelled_import_keeps_whole_what_it_stored(
 def test_a_password_that_cannot_be_read_is_told_and_nothing_is_taken_in(
     station: Workstation, tmp_path: Path
 ) -> None:
-    (import_verb,) = VERBS
-    said = Namespace(paths=[tmp_path], password_file=tmp_path / "nowhere")
+    import_verb = VERBS[0]
+    said = Namespace(paths=[tmp_path], password_file=tmp_path / "nowhere", go_on=False, report=None)
     with pytest.raises(NotFound, match="cannot be read"):
         import_verb.run(station, said, Console(StringIO()))
     assert station.records.archive.studies() == ()
