@@ -85,7 +85,8 @@ def parameters() -> str:
             ("longest PDU received", f"{limits.unit_bytes} bytes"),
             (
                 "associations at once",
-                f"{policy.associations}, of one peer {policy.associations_per_peer}",
+                f"{policy.associations}, of one peer {policy.associations_per_peer};"
+                " a peer that has none is let in beyond that",
             ),
             ("asynchronous operations", "none"),
             ("largest object received", f"{limits.object_bytes >> 30} GiB"),

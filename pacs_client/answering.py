@@ -96,7 +96,8 @@ class Shelf(Protocol):
 class Notice:
     """Something on the listening side that the audit log or an administrator wants to know."""
 
-    # refused-caller, refused-address, full, protocol, stalled, query, transfer, commitment
+    # refused-caller, refused-called, refused-service, refused-address, full, protocol, stalled,
+    # query, transfer, commitment
     kind: str
     caller: str
     address: str

@@ -5,6 +5,7 @@ Read from disk with the first association, because it brings all of pydicom.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,9 @@ pynetdicom_settings.ENFORCE_UID_CONFORMANCE = True
 pynetdicom_settings.LOG_REQUEST_IDENTIFIERS = False
 pynetdicom_settings.LOG_RESPONSE_IDENTIFIERS = False
 pynetdicom_settings.LOG_HANDLER_LEVEL = "none"
+
+# An identifier that is none is refused below; the text of a stranger is not to be printed.
+warnings.filterwarnings("ignore", message="(?s).*VR UI", module=r"pydicom\.")
 
 APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 _ACCEPTED = 0

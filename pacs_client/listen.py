@@ -52,8 +52,9 @@ class Policy:
     unnamed: int = 48
     unnamed_per_address: int = 16
     unnamed_seconds: float = 10.0
-    # Associations of known peers.
-    associations: int = 32
+    # Associations of known peers. A peer that has none inside is let in beyond the first number:
+    # others, however greedy, keep nobody out.
+    associations: int = 100
     associations_per_peer: int = 12
     held_bytes: int = 3 << 30  # objects on their way in, all associations together
     private_classes: frozenset[str] = frozenset()  # storage classes of vendors
@@ -274,6 +275,10 @@ class Listener:
             for id_, offer in call.offers
         }
         classes = {o.abstract for id_, o in call.offers if agreed[id_]}
+        barred = {o.abstract for _, o in call.offers if not self._may(o.abstract, call, peer)}
+        if barred := {abstract for abstract in barred if self._offers(abstract)}:
+            detail = f"{len(barred)} services, {min(barred)} first"
+            self._tell(Notice("refused-service", call.calling, guest.address, detail))
         roles = {c: r for c, r in self._roles(call, peer).items() if c in classes}
         guest.caller = call.calling
         wire.peer_takes(call.unit_bytes)
@@ -313,10 +318,9 @@ class Listener:
         if self._policy.check_addresses and guest.address not in addresses_of(peer.host):
             return "refused-address", _UNKNOWN_CALLING
         inside = [other.caller for other in self._guests if other.caller]
-        if (
-            len(inside) >= self._policy.associations
-            or inside.count(call.calling) >= self._policy.associations_per_peer
-        ):
+        own = inside.count(call.calling)
+        full = len(inside) >= self._policy.associations
+        if own >= self._policy.associations_per_peer or (full and own):
             return "full", _LIMIT_EXCEEDED
         return None
 
@@ -332,6 +336,11 @@ class Listener:
         # bound when they are read, so they are the last choice.
         storables = [syntax for syntax in syntaxes if storable(syntax)]
         return next((s for s in storables if s != DEFLATED), next(iter(storables), None))
+
+    def _offers(self, abstract: str) -> bool:
+        """Return whether there are peers that may ask this seat for a service."""
+        named = (VERIFICATION, COMMITMENT, *FINDS, *MOVES, *GETS)
+        return abstract in named or self._stores(abstract)
 
     def _stores(self, abstract: str) -> bool:
         from pacs_client.handshake import STORAGE_CLASSES

@@ -118,6 +118,8 @@ class SeatShelf:
 
 _ALERTS = (
     "refused-caller",
+    "refused-called",
+    "refused-service",
     "refused-address",
     "refused-certificate",
     "refused-clear",

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,8 +62,9 @@ class Profile:
 class Listening:
     """A listener that runs."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
+    log: Path
 
     @property
     def peer(self) -> Peer:
@@ -71,6 +73,11 @@ class Listening:
     @property
     def alive(self) -> bool:
         return self.process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """What it has written to its error stream."""
+        return self.log.read_text(encoding="utf-8")
 
     @property
     def resident_bytes(self) -> int:
@@ -110,22 +117,26 @@ def new_profile(folder: Path, *others: str, may: str | None = None) -> Profile:
 def listening(profile: Profile) -> Iterator[Listening]:
     """Run `listen` until the block ends, or until somebody kills it."""
     seat = Seat(profile.folder)
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
-        seat.command("listen", "--host", "127.0.0.1", "--port", profile.port),
-        env=seat.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    log = profile.folder.parent / "said.txt"
+    with log.open("wb") as said:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
+            seat.command("listen", "--host", "127.0.0.1", "--port", profile.port),
+            env=seat.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+    listener = Listening(process, profile.port, log)
     with process:
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        assert f"on port {profile.port}" in said, said + process.stderr.read()
         try:
-            yield Listening(process, profile.port)
+            while "on port" not in listener.said:
+                assert process.poll() is None, listener.said
+                time.sleep(0.02)
+            yield listener
         finally:
             process.kill()
+    # One line when it began: no error that flew, and nothing of what callers said.
+    assert listener.said.count("\n") == 1, listener.said
 
 
 def echoes(program: Callable[[str], str], listener: Listening, title: str = SENDER) -> bool:
