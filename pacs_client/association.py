@@ -349,7 +349,7 @@ def _secured(
             advice="Check that it speaks TLS at this port.",
         ) from error
     except OSError as error:
-        if _is_alert(error):
+        if _is_about_our_certificate(error):
             raise _not_believed(peer) from error
         raise PeerFailed(
             f"{peer.name} does not speak TLS here, or none that this seat may use.",
@@ -368,9 +368,11 @@ def _certificate_shown(peer: Peer) -> Iterator[None]:
         raise _not_believed(peer) from error
 
 
-def _is_alert(error: OSError) -> bool:
-    """Return whether the other side broke TLS off with a reason of its own."""
-    return isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or "")
+def _is_about_our_certificate(error: OSError) -> bool:
+    """Return whether the other side ended TLS for what this seat showed, and not for its TLS."""
+    reason = (error.reason or "") if isinstance(error, ssl.SSLError) else ""
+    about = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "DECRYPT_ERROR")
+    return "ALERT" in reason and any(word in reason for word in about)
 
 
 def _not_believed(peer: Peer) -> PeerUntrusted:

@@ -35,12 +35,20 @@ class Authority:
         self.file = folder / f"{name}.pem"
         self.file.write_bytes(self._certificate.public_bytes(Encoding.PEM))
 
-    def vouch(self, name: str, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Vouched:
-        """Return a key and a certificate that holds for these hosts."""
+    def vouch(
+        self,
+        name: str,
+        hosts: tuple[str, ...] = ("localhost", "127.0.0.1"),
+        *,
+        expired: bool = False,
+    ) -> Vouched:
+        """Return a key and a certificate that holds for these hosts, until tomorrow or no more."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         made = Vouched(self._folder / f"{name}.key", self._folder / f"{name}.crt")
-        made.certificate.write_bytes(self._signed(subject, key, hosts).public_bytes(Encoding.PEM))
+        ends = timedelta(days=-1 if expired else 1)
+        signed = self._signed(subject, key, hosts, ends)
+        made.certificate.write_bytes(signed.public_bytes(Encoding.PEM))
         made.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return made
 
@@ -53,7 +61,11 @@ class Authority:
         )
 
     def _signed(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, hosts: tuple[str, ...] | None
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        hosts: tuple[str, ...] | None,
+        ends: timedelta = timedelta(days=1),
     ) -> x509.Certificate:
         now = datetime.now(UTC)
         builder = (
@@ -62,8 +74,8 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(minutes=5))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_before(now + ends - timedelta(days=1, minutes=5))
+            .not_valid_after(now + ends)
             .add_extension(x509.BasicConstraints(ca=hosts is None, path_length=None), critical=True)
         )
         if hosts is not None:
