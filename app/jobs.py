@@ -24,6 +24,7 @@ class Pool(Enum):
 
     RECORDS = "records"
     NETWORK = "network"
+    SENDING = "sending"  # a peer that is slow or dead holds up neither a search nor other peers
     DECODE = "decode"
     COMPUTE = "compute"
     DESK = "desk"  # what a reader stands and waits for: never behind an import or a model
@@ -34,6 +35,7 @@ class Pool(Enum):
 _AT_ONCE = {
     Pool.RECORDS: 1,
     Pool.NETWORK: 4,
+    Pool.SENDING: 8,
     Pool.DECODE: 2,
     Pool.COMPUTE: 1,
     Pool.DESK: 1,

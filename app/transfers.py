@@ -79,15 +79,23 @@ class RetrieveRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One package of objects on its way to an archive."""
+    """One parcel of objects on its way to an archive."""
 
     id: str
-    title: str
+    patient: str
+    what: str  # report, images, previews, objects
     peer: str
     objects: int
     state: str  # Waiting, Sent, Stored, Refused
-    words: str
     since: datetime
+    stored: int = 0  # of the objects
+    reason: str = ""  # why the last try failed, in a sentence
+    next_try: datetime | None = None
+    stored_at: datetime | None = None
+    found_back: bool = False  # confirmed by a query, not by storage commitment
+    waits: str = ""  # for what, beside its next try: silent, hours, unknown
+    again_at: datetime | None = None  # when that ends
+    limit_kb_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

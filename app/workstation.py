@@ -18,7 +18,9 @@ from domain import log
 from domain.measurement import KeyImage
 from imaging.reading import Readers
 from inference.models import Model, Unusable
+from pacs_client.breaker import Breakers
 from pacs_client.listen import Listener
+from pacs_client.pacing import Paces
 from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
@@ -87,6 +89,9 @@ class Workstation:
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
+    breakers: Breakers = field(default_factory=Breakers)  # of peers that do not answer
+    paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
+    sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used

@@ -280,7 +280,7 @@ def open_association(
     connection = _connected(peer, limits)
     if peer.identity is not None:
         connection = _secured(connection, peer, peer.identity, limits, work)
-    wire = Wire(connection, limits, on_tick=work.pause_point)
+    wire = Wire(connection, limits, on_tick=work.pause_point, pace=peer.pace)
     try:
         with _in_plain_words(peer), _certificate_shown(peer):
             contexts = _negotiated(peer, seat_aet, offers, wire, limits)

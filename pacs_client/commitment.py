@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -117,6 +117,7 @@ class Confirmed:
     kept: frozenset[str]
     missing: frozenset[str]  # refused, not found, or not answered in time
     reason: str = ""
+    refused: Mapping[str, int] = field(default_factory=dict)  # SOP UID -> failure reason
 
     @property
     def complete(self) -> bool:
@@ -183,7 +184,7 @@ def _by_commitment(
     asked = frozenset(reference.sop_uid for reference in references)
     kept = report.kept & asked
     reason = "" if kept == asked else _refusals(peer, report)
-    return Confirmed(How.COMMITMENT, kept, asked - kept, reason)
+    return Confirmed(How.COMMITMENT, kept, asked - kept, reason, report.refused)
 
 
 def _request(association: Association, transaction: str, references: Sequence[Reference]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from pacs_client.pacing import Pace
 from pacs_client.secure import Identity
 
 # PS3.5 table 6.2-1, AE: 16 bytes of the default repertoire, no backslash, no control codes.
@@ -39,6 +40,8 @@ class Peer:
     charset: str = ""  # in which it is asked; empty: UTF-8, and older ones where that fails
     worklist: bool = False  # it answers which examinations are ordered
     steps: bool = False  # it is told when an examination begins and ends
+    # How fast this seat may send to it, all associations together; None: as fast as it goes.
+    pace: Pace | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_title(self.aet)

@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from io import BytesIO
-from time import monotonic
+from time import monotonic, sleep
 
 from pacs_client.command import Command, decode, encode
+from pacs_client.pacing import Pace
 
 
 class Unit(IntEnum):
@@ -77,6 +78,8 @@ class Message:
 _ASSOCIATE_BYTES = 256 * 1024  # 128 contexts with every transfer syntax need 140 KB
 _COMMAND_BYTES = 64 * 1024
 _TICK_SECONDS = 0.2
+_PACE_SECONDS = 0.02
+_PACES_A_TICK = 10
 _PARTING_SECONDS = 1.0
 _FLUSH_BYTES = 256 * 1024
 _HEAD = struct.Struct(">BxL")
@@ -105,9 +108,11 @@ class Wire:
         limits: Limits,
         *,
         on_tick: Callable[[], None] = lambda: None,
+        pace: Pace | None = None,
     ) -> None:
         self._socket = connection
         self._limits = limits
+        self._pace = pace  # shared with every other line to the same peer
         self._on_tick = on_tick  # called while waiting, at least five times a second
         self._header = bytearray(6)
         self._body = bytearray(limits.unit_bytes)
@@ -320,19 +325,40 @@ class Wire:
             Lost, Stalled: The peer took no more.
         """
         view = memoryview(data)
+        part = view[:0]
         deadline = monotonic() + self._limits.stall_seconds
+        ticked = monotonic()
         while view:
+            # After a wait the same bytes are offered again: TLS takes no others.
+            part = part or (view if self._pace is None else view[: self._granted(len(view))])
             try:
-                count = self._socket.send(view)
+                count = self._socket.send(part)
             except TimeoutError:
-                if monotonic() > deadline:
-                    raise Stalled from None
-                self._on_tick()
-                continue
+                count = 0
             except OSError as error:
                 raise Lost(str(error)) from error
-            view = view[count:]
-            deadline = monotonic() + self._limits.stall_seconds
+            now = monotonic()
+            if count:
+                if self._pace is not None:
+                    self._pace.give_back(len(part) - count)
+                view, part = view[count:], view[:0]
+                deadline = now + self._limits.stall_seconds
+            elif now > deadline:
+                raise Stalled
+            if not count or now - ticked > _TICK_SECONDS:
+                ticked = now
+                self._on_tick()
+
+    def _granted(self, wanted: int) -> int:
+        """Wait until some bytes may go, and return how many. That wait is no stall of the peer."""
+        assert self._pace is not None  # noqa: S101 - asked only with a pace
+        waited = 0
+        while not (granted := self._pace.grant(wanted)):
+            sleep(_PACE_SECONDS)
+            waited += 1
+            if waited % _PACES_A_TICK == 0:
+                self._on_tick()
+        return granted
 
     def close(self, parting: bytes = b"") -> None:
         """End the connection at once; ``parting`` goes out last, where it still can."""

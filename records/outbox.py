@@ -7,15 +7,22 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
-from itertools import groupby
+from enum import Enum, IntEnum
 from typing import Any, Protocol
 
 from domain.errors import NotFound, Refused
 from records.database import Damaged, Database, Reader, Writer
+from records.parcels import Parcel, parcels
 
 _LONGEST_WAIT_SECONDS = 3600.0
 _JITTER = 0.25
+# How long a program may be silent before its claim on an object is another's. It renews its
+# claims while it works, so this is what a restart after a kill waits for.
+CLAIM_SECONDS = 20.0
+# After so much in vain a person has to look: the object stays, and is not tried by itself.
+MOST_ANSWERED_TRIES = 100  # of a peer that answers and yet does not take it
+MOST_DAYS = 30.0
+_PLACE = 1 << 40  # above every row's number: turn * _PLACE + id sorts as (turn, id)
 
 
 class OutboxState(Enum):
@@ -27,6 +34,14 @@ class OutboxState(Enum):
     REFUSED = "refused"  # stays until a person deals with it
 
 
+class Turn(IntEnum):
+    """What leaves first of one study."""
+
+    DOCUMENT = 0  # reports, marks, key objects: somebody may wait for them
+    PREVIEW = 1  # key images, and small pictures of the others
+    IMAGE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One object to send. Its SOP UID is fixed here, before the first try."""
@@ -35,6 +50,7 @@ class Outgoing:
     sop_class: str
     transfer_syntax: str
     part10: bytes | None = None  # None: the object lies in the local archive
+    turn: Turn = Turn.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class OutboxEntry:
     put_at: datetime
     sent_at: datetime | None
     stored_at: datetime | None
+    turn: Turn = Turn.DOCUMENT
+    confirmed_by: str = ""  # storage commitment, or found again by a query
 
 
 class Objects(Protocol):
@@ -91,24 +109,7 @@ class Outbox:
         moment = _text(now or datetime.now(UTC))
         with self._database.writing() as writer:
             for item in objects:
-                content = item.part10
-                writer.run(
-                    "INSERT INTO outbox (peer, study_uid, report_id, sop_uid, sop_class,"
-                    " transfer_syntax, content, sha256, next_try, put_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer, sop_uid) DO NOTHING",
-                    (
-                        peer,
-                        study_uid,
-                        report_id,
-                        item.sop_uid,
-                        item.sop_class,
-                        item.transfer_syntax,
-                        content,
-                        "" if content is None else hashlib.sha256(content).hexdigest(),
-                        moment,
-                        moment,
-                    ),
-                )
+                _put(writer, peer, study_uid, report_id, item, moment)
             uids = [item.sop_uid for item in objects]
             return tuple(
                 entry
@@ -118,39 +119,63 @@ class Outbox:
                 )
             )
 
-    def due(self, now: datetime) -> tuple[OutboxEntry, ...]:
-        """Return what should be sent now, in the order it must leave.
+    def due(
+        self, now: datetime, *, peer: str = "", up_to: Turn = Turn.IMAGE, most: int = 1000
+    ) -> tuple[OutboxEntry, ...]:
+        """Return what should be sent now, to one peer or to all, in the order it must leave.
 
         An object that has to wait holds back those of its study behind it, and no others.
         """
+        _text(now)
         with self._database.reading() as reader:
-            claimed = {
-                row[0]
-                for row in reader.rows(
-                    "SELECT id FROM outbox WHERE claimed_until > ?", (_text(now),)
-                )
-            }
-            waiting = _entries(
-                reader.rows(f"{_SELECT} WHERE state = 'waiting' ORDER BY peer, study_uid, id")
-            )
-        found: list[OutboxEntry] = []
-        for _, queue in groupby(waiting, key=lambda entry: (entry.peer, entry.study_uid)):
-            for entry in queue:
-                if entry.next_try > now or entry.id in claimed:
-                    break
-                found.append(entry)
-        return tuple(sorted(found, key=lambda entry: entry.id))
+            peers = [peer] if peer else sorted(_pending(reader, "waiting"))
+            found = [each for name in peers for each in _due(reader, name, now, up_to, most)]
+        return tuple(sorted(found, key=lambda entry: (entry.turn, entry.id)))
 
-    def claim(self, id_: int, now: datetime, *, seconds: float = 120.0) -> bool:
-        """Reserve an object for this process; False when another is sending it right now."""
-        until = _text(now + timedelta(seconds=seconds))
+    def take(
+        self, peer: str, now: datetime, *, up_to: Turn = Turn.IMAGE, most: int = 200
+    ) -> tuple[OutboxEntry, ...]:
+        """Claim what is due for a peer, so that no other program sends it meanwhile."""
         with self._database.writing() as writer:
-            return bool(
-                writer.run(
-                    "UPDATE outbox SET claimed_until = ? WHERE id = ? AND state = 'waiting'"
-                    " AND claimed_until <= ?",
-                    (until, id_, _text(now)),
-                )
+            found = _due(writer, peer, now, up_to, most)
+            _claim(writer, [entry.id for entry in found], now)
+        return found
+
+    def keep_claimed(self, ids: Sequence[int], now: datetime) -> None:
+        """Say that this program is still at work on what it took."""
+        with self._database.writing() as writer:
+            _claim(writer, ids, now)
+
+    def give_back(self, ids: Sequence[int]) -> None:
+        """Leave what was taken and not tried to whoever takes it next."""
+        with self._database.writing() as writer:
+            writer.run_many(
+                "UPDATE outbox SET claimed_until = '' WHERE id = ? AND state = 'waiting'",
+                [(id_,) for id_ in ids],
+            )
+
+    def others_at_work(self, peer: str, now: datetime) -> bool:
+        """Return whether a program is sending something to a peer at this moment."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM outbox WHERE state = 'waiting' AND peer = ? AND claimed_until > ?"
+                " LIMIT 1",
+                (peer, _text(now)),
+            )
+        )
+
+    def pending(self) -> frozenset[str]:
+        """Return the peers that something waits for, or that have not confirmed something."""
+        with self._database.reading() as reader:
+            return _pending(reader, "waiting") | _pending(reader, "sent")
+
+    def hasten(self, peer: str, now: datetime) -> None:
+        """Let everything for a peer whose line has returned be due now."""
+        with self._database.writing() as writer:
+            writer.run(
+                "UPDATE outbox SET next_try = ? WHERE state IN ('waiting', 'sent') AND peer = ?"
+                " AND next_try > ?",
+                (_text(now), peer, _text(now)),
             )
 
     def read(self, id_: int) -> bytes:
@@ -160,13 +185,17 @@ class Outbox:
             NotFound: There is no such entry, or its object has left the local archive.
             Damaged: The bytes are not the ones that were put in.
         """
-        row = self._database.row("SELECT sop_uid, content, sha256 FROM outbox WHERE id = ?", (id_,))
+        row = self._database.row(
+            "SELECT o.sop_uid, c.content, o.sha256, o.carried FROM outbox o"
+            " LEFT JOIN outbox_objects c ON c.id = o.id WHERE o.id = ?",
+            (id_,),
+        )
         if row is None:
             raise NotFound("The outbox has no such entry.")
-        sop_uid, content, sha256 = row
-        if content is None:
+        sop_uid, content, sha256, carried = row
+        if not carried:
             return self._objects.read(sop_uid)
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise Damaged("An object in the outbox is damaged and is not sent.")
         return bytes(content)
 
@@ -174,17 +203,41 @@ class Outbox:
         """Note that the peer took the object. It is not stored before the peer confirms it."""
         return self._change(
             id_,
-            "state = 'sent', sent_at = ?, reason = '', claimed_until = ''",
-            (_text(now),),
+            "state = 'sent', sent_at = ?, next_try = ?, reason = '', claimed_until = ''",
+            (_text(now), _text(now)),
             only_in=("waiting", "sent"),
         )
 
-    def stored(self, id_: int, now: datetime) -> OutboxEntry:
+    def to_confirm(self, peer: str, now: datetime, *, most: int = 500) -> tuple[OutboxEntry, ...]:
+        """Return what a peer took and should be asked about now."""
+        return tuple(
+            _entries(
+                self._database.rows(
+                    f"{_SELECT} WHERE state = 'sent' AND peer = ? AND next_try <= ?"
+                    " ORDER BY turn, id LIMIT ?",
+                    (peer, _text(now), most),
+                )
+            )
+        )
+
+    def unconfirmed(self, ids: Sequence[int], now: datetime, reason: str) -> None:
+        """Note that a peer could not be asked whether it keeps objects; it is asked again later."""
+        with self._database.writing() as writer:
+            for id_ in ids:
+                row = writer.row("SELECT tries FROM outbox WHERE id = ?", (id_,))
+                if row is not None:
+                    writer.run(
+                        "UPDATE outbox SET tries = tries + 1, next_try = ?, reason = ?"
+                        " WHERE id = ? AND state = 'sent'",
+                        (_text(now + self._wait(row[0])), reason, id_),
+                    )
+
+    def stored(self, id_: int, now: datetime, by: str = "") -> OutboxEntry:
         """Note that the archive confirmed that it keeps the object."""
         return self._change(
             id_,
-            "state = 'stored', stored_at = ?, reason = '', claimed_until = ''",
-            (_text(now),),
+            "state = 'stored', stored_at = ?, confirmed_by = ?, reason = '', claimed_until = ''",
+            (_text(now), by),
             only_in=("waiting", "sent", "stored"),
         )
 
@@ -197,33 +250,51 @@ class Outbox:
             only_in=("waiting", "sent", "refused"),
         )
 
-    def failed(self, id_: int, now: datetime, reason: str) -> OutboxEntry:
+    def failed(
+        self, id_: int, now: datetime, reason: str, *, answered: bool = False
+    ) -> OutboxEntry:
         """Note that a try failed; the next is after 1, 2, 4… seconds, an hour at most.
 
-        Also for an object that was sent and that the archive then does not have.
+        Also for an object that was sent and that the archive then does not have. What was tried
+        for a month, or a hundred times with a peer that ``answered``, stays for a person.
         """
         with self._database.writing() as writer:
-            row = writer.row("SELECT tries FROM outbox WHERE id = ?", (id_,))
+            row = writer.row("SELECT tries, asked_at FROM outbox WHERE id = ?", (id_,))
             if row is None:
                 raise NotFound("The outbox has no such entry.")
-            wait = min(2.0 ** min(row[0], 20), _LONGEST_WAIT_SECONDS)
-            # Spread, so that a hundred seats do not return to a reborn archive at one moment.
-            wait *= 1.0 + _JITTER * self._chance()
+            tries, asked_at = row[0] + 1, datetime.fromisoformat(row[1])
+            if (answered and tries >= MOST_ANSWERED_TRIES) or (
+                now - asked_at > timedelta(days=MOST_DAYS)
+            ):
+                return _change(
+                    writer,
+                    id_,
+                    "state = 'refused', tries = ?, reason = ?, claimed_until = ''",
+                    (tries, f"Given up after {tries} tries. {reason}"),
+                    ("waiting", "sent"),
+                )
             return _change(
                 writer,
                 id_,
-                "state = 'waiting', tries = tries + 1, next_try = ?, reason = ?,"
-                " claimed_until = ''",
-                (_text(now + timedelta(seconds=wait)), reason),
+                "state = 'waiting', tries = ?, next_try = ?, reason = ?, claimed_until = ''",
+                (tries, _text(now + self._wait(row[0])), reason),
                 ("waiting", "sent"),
             )
 
+    def _wait(self, tries: int) -> timedelta:
+        seconds = min(2.0 ** min(tries, 20), _LONGEST_WAIT_SECONDS)
+        # Spread, so that a hundred seats do not return to a reborn archive at one moment.
+        return timedelta(seconds=seconds * (1.0 + _JITTER * self._chance()))
+
     def retry(self, id_: int, now: datetime) -> OutboxEntry:
-        """Try again now what was refused or waits for its next try: a person asked for it."""
+        """Try again now what was refused or waits for its next try: a person asked for it.
+
+        What another program is sending at this moment stays its.
+        """
         return self._change(
             id_,
-            "state = 'waiting', next_try = ?, tries = 0, claimed_until = ''",
-            (_text(now),),
+            "state = 'waiting', next_try = ?, asked_at = ?, tries = 0",
+            (_text(now), _text(now)),
             only_in=("waiting", "refused"),
         )
 
@@ -238,10 +309,12 @@ class Outbox:
             if not writer.row("SELECT 1 FROM outbox WHERE id = ?", (id_,)):
                 raise NotFound("The outbox has no such entry.")
             gone = writer.run(
-                "DELETE FROM outbox WHERE id = ? AND state IN ('waiting', 'refused')", (id_,)
+                "DELETE FROM outbox WHERE id = ? AND state IN ('waiting', 'refused')"
+                " AND claimed_until <= ?",
+                (id_, _text(datetime.now(UTC))),
             )
             if not gone:
-                raise Refused("This was sent already, so it cannot be taken back.")
+                raise Refused("This is on the line or was sent already, so it stays.")
 
     def entry(self, id_: int) -> OutboxEntry:
         """Return one entry.
@@ -270,6 +343,17 @@ class Outbox:
             )
         )
 
+    def report_ids(self) -> frozenset[str]:
+        """Return the reports that were ever put in."""
+        return frozenset(
+            row[0] for row in self._database.rows("SELECT DISTINCT report_id FROM outbox")
+        )
+
+    def parcels(self, since: datetime, *, most: int = 300) -> tuple[Parcel, ...]:
+        """Return what belongs together as one: all that is not stored, and what was since then."""
+        with self._database.reading() as reader:
+            return parcels(reader, since.astimezone(UTC), most)
+
     def confirmed(self, report_id: str) -> bool:
         """Return whether every object of a report is stored where it was sent."""
         found = self.entries(report_id=report_id)
@@ -286,17 +370,80 @@ def still_needs(reader: Reader, study_uid: str) -> bool:
     """Return whether objects that lie only in the archive wait here to be sent or confirmed."""
     return (
         reader.row(
-            "SELECT 1 FROM outbox WHERE study_uid = ? AND content IS NULL AND state <> 'stored'",
+            "SELECT 1 FROM outbox WHERE study_uid = ? AND carried = 0 AND state <> 'stored'",
             (study_uid,),
         )
         is not None
     )
 
 
-_SELECT = (
-    "SELECT id, peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax, state, tries,"
-    " next_try, reason, put_at, sent_at, stored_at FROM outbox"
+_COLUMNS = (
+    "id, peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax, state, tries,"
+    " next_try, reason, put_at, sent_at, stored_at, turn, confirmed_by"
 )
+_SELECT = f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608 - our own names only
+
+
+def _put(
+    writer: Writer, peer: str, study_uid: str, report_id: str, item: Outgoing, moment: str
+) -> None:
+    content = item.part10
+    sha256 = "" if content is None else hashlib.sha256(content).hexdigest()
+    new = writer.run(
+        "INSERT INTO outbox (peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax,"
+        " carried, sha256, next_try, put_at, asked_at, turn)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer, sop_uid) DO NOTHING",
+        (peer, study_uid, report_id, item.sop_uid, item.sop_class, item.transfer_syntax,
+         content is not None, sha256, moment, moment, moment, int(item.turn)),
+    )  # fmt: skip
+    if new and content is not None:
+        writer.run(
+            "INSERT INTO outbox_objects SELECT id, ? FROM outbox WHERE peer = ? AND sop_uid = ?",
+            (content, peer, item.sop_uid),
+        )
+
+
+def _due(
+    reader: Reader, peer: str, now: datetime, up_to: Turn, most: int
+) -> tuple[OutboxEntry, ...]:
+    moment = _text(now)
+    columns = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+    return tuple(
+        _entries(
+            reader.rows(
+                "WITH held AS (SELECT study_uid AS study, MIN(turn * ? + id) AS place FROM outbox"  # noqa: S608 - our own names only
+                " WHERE state = 'waiting' AND peer = ? AND (next_try > ? OR claimed_until > ?)"
+                f" GROUP BY study_uid) SELECT {columns} FROM outbox o"
+                " LEFT JOIN held ON held.study = o.study_uid"
+                " WHERE o.state = 'waiting' AND o.peer = ? AND o.turn <= ? AND o.next_try <= ?"
+                " AND o.claimed_until <= ?"
+                " AND (held.place IS NULL OR o.turn * ? + o.id < held.place)"
+                " ORDER BY o.turn, o.id LIMIT ?",
+                (_PLACE, peer, moment, moment, peer, int(up_to), moment, moment, _PLACE, most),
+            )
+        )
+    )
+
+
+def _claim(writer: Writer, ids: Sequence[int], now: datetime) -> None:
+    until = _text(now + timedelta(seconds=CLAIM_SECONDS))
+    writer.run_many(
+        "UPDATE outbox SET claimed_until = ? WHERE id = ? AND state = 'waiting'",
+        [(until, id_) for id_ in ids],
+    )
+
+
+def _pending(reader: Reader, state: str) -> frozenset[str]:
+    # Each distinct peer by one step into the index, however many objects wait for it.
+    rows = reader.rows(
+        "WITH RECURSIVE each_peer (peer) AS ("
+        " SELECT MIN(peer) FROM outbox WHERE state = ?1 UNION ALL"
+        " SELECT (SELECT MIN(peer) FROM outbox WHERE state = ?1 AND peer > each_peer.peer)"
+        " FROM each_peer WHERE each_peer.peer IS NOT NULL)"
+        " SELECT peer FROM each_peer WHERE peer IS NOT NULL",
+        (state,),
+    )
+    return frozenset(str(row[0]) for row in rows)
 
 
 def _change(
@@ -334,6 +481,8 @@ def _entries(rows: Sequence[tuple[Any, ...]]) -> Iterator[OutboxEntry]:
             put_at=datetime.fromisoformat(row[11]),
             sent_at=None if row[12] is None else datetime.fromisoformat(row[12]),
             stored_at=None if row[13] is None else datetime.fromisoformat(row[13]),
+            turn=Turn(row[14]),
+            confirmed_by=row[15],
         )
 
 

@@ -8,6 +8,7 @@ from typing import get_type_hints
 
 from imaging.presets import OwnPreset
 from records.database import Database
+from records.delivery import Delivery
 from records.serialising import from_json, to_json
 
 
@@ -24,6 +25,7 @@ class KnownPeer:
     charset: str = ""  # in which it is asked; empty: UTF-8, and older ones where that fails
     worklist: bool = False  # it answers which examinations are ordered (modality worklist)
     steps: bool = False  # it is told when an examination begins and ends (MPPS)
+    delivery: Delivery = field(default_factory=Delivery)  # how this seat sends to it
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

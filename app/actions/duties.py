@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from app.actions import self_test
+from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
 from app.actions.seat import peers
-from app.actions.sending import deliver_in_background, put_report, show_outbox
+from app.actions.sending import deliver_in_background, queue_unsent
 from app.commands import Command
 from app.jobs import Pool
 from app.transfers import ArchiveState
 from app.workstation import Workstation
 from domain.errors import LightboxError
-from records.outbox import OutboxState
 
 COMMANDS: tuple[Command, ...] = ()
-SEND_TITLE = "Send reports"
 
 
 def take_up(station: Workstation) -> None:
@@ -35,16 +32,6 @@ def take_up(station: Workstation) -> None:
     self_test.test_when_changed(station, self_test.when_quiet)
 
 
-def queue_unsent(station: Workstation) -> None:
-    """Queue every signed report that a crash kept from being queued; others stay as they are."""
-    queued = {entry.report_id for entry in station.records.outbox.entries()}
-    known = [p.name for p in peers(station)]
-    for report in station.records.drafts.signed_reports():
-        if report.id not in queued and known:
-            origin = station.records.archive.study(report.study_uid).origin
-            put_report(station, report.id, origin if origin in known else known[0])
-
-
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     self_test.look_after(station)
@@ -58,8 +45,5 @@ def look_after(station: Workstation) -> None:
         succeeded=station.worklist.show,
         failed=station.telling.error,
     )
-    if any(job.title == SEND_TITLE for job in station.jobs.under_way):
-        return
-    box = station.records.outbox
-    if box.due(datetime.now(UTC)) or box.entries(state=OutboxState.SENT):
-        deliver_in_background(station)
+    deliver_in_background(station)
+    look_at_outbox(station)

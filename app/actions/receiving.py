@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from threading import Event, Lock
+from threading import Lock
 from time import monotonic
 
 from app.actions.seat import identity_of, peers
-from app.headless import Console, Result, Verb
+from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
@@ -240,36 +238,4 @@ def start_listening_quietly(station: Workstation) -> None:
         return
 
 
-def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
-    listener = start_listening(station, host=said.host, port=said.port, aet=said.aet)
-    console.say(f"Listening as {listener.aet} on port {listener.port}. Ctrl+C ends it.")
-    try:
-        if said.until_input_ends:
-            sys.stdin.read()
-        else:
-            Event().wait()
-    except KeyboardInterrupt:
-        console.say("Ending.")
-    return {"aet": listener.aet, "port": listener.port}
-
-
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--aet", help="application entity title")
-    parser.add_argument("--port", type=int, help="port (0 takes a free one)")
-    parser.add_argument(
-        "--until-input-ends",
-        action="store_true",
-        help="end when standard input is closed: with the program that started this one",
-    )
-    parser.add_argument("--host", default=EVERYWHERE, help="address to listen on")
-
-
-VERBS = (
-    Verb(
-        "listen",
-        "receive and answer queries without a window",
-        _arguments,
-        _listen,
-        lambda r: f"Ended listening as {r['aet']} on port {r['port']}.",
-    ),
-)
+COMMANDS: tuple[Command, ...] = ()

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
+from app.actions.hearing import heard
 from app.actions.listing import iso_date
 from app.actions.retrieving import where
 from app.actions.seat import peer, peers
@@ -56,7 +57,7 @@ def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: 
     begun = time.monotonic()
 
     def answered(found: tuple[RemoteStudy, ...]) -> None:
-        station.heard_of(archive.name, answered=True)
+        heard(station, archive.name, answered=True)
         if station.transfers.question is not question:
             return  # an answer to an earlier question
         seconds = round(time.monotonic() - begun, 1)
@@ -68,7 +69,7 @@ def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: 
     def failed(error: Exception) -> None:
         # What an archive answered stands beside its name; no job is left to look at.
         station.jobs.dismiss(job)
-        station.heard_of(archive.name, answered=False)
+        heard(station, archive.name, answered=False)
         if station.transfers.question is question:
             station.transfers.answered(
                 Answer(archive.name, AnswerState.NO_ANSWER, reason=str(error)), ()

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from app.actions.agreeing import add_arguments, agreed, as_result, in_words
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -13,6 +14,7 @@ from domain.errors import LightboxError, NotFound, Refused
 from imaging.charsets import Charset
 from pacs_client.peers import EVERY_RIGHT, Peer, Right, check_title, parse
 from pacs_client.secure import BadIdentity, Identity
+from records.delivery import Delivery
 from records.outbox import OutboxState
 from records.settings import KnownPeer, OwnCertificate, Seat
 
@@ -32,6 +34,7 @@ def peers(station: Workstation) -> tuple[Peer, ...]:
             p.charset,
             p.worklist,
             p.steps,
+            pace=station.paces.of(p.name, p.delivery.limit_kb_s * 1000),
         )
         for p in seat.peers
     )
@@ -57,6 +60,28 @@ def peer(station: Workstation, name: str) -> Peer:
     raise NotFound(
         f"This seat knows no peer called {name}.",
         advice="List them with `peers`; add one with `peers add NAME AET@HOST:PORT`.",
+    )
+
+
+def delivery_to(station: Workstation, name: str) -> Delivery:
+    """Return what is agreed for sending to a peer."""
+    known = station.records.settings.load().peer(name)
+    return Delivery() if known is None else known.delivery
+
+
+def set_delivery(station: Workstation, name: str, delivery: Delivery) -> None:
+    """Agree on how objects are sent to a peer.
+
+    Raises:
+        NotFound: Nobody has added it.
+    """
+    _record(station, "seat.set_delivery", str(peer(station, name)))
+    seat = station.records.settings.load()
+    station.records.settings.save(
+        replace(
+            seat,
+            peers=tuple(replace(p, delivery=delivery) if p.name == name else p for p in seat.peers),
+        )
     )
 
 
@@ -112,6 +137,7 @@ def add_peer(
         _charset(charset) if charset is not None else (before.charset if before else ""),
         worklist if worklist is not None else (before is not None and before.worklist),
         steps if steps is not None else (before is not None and before.steps),
+        delivery=before.delivery if before else Delivery(),
     )
     station.records.settings.save(replace(seat, peers=(*others, known)))
     return peer(station, name)
@@ -261,6 +287,10 @@ def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
             worklist=said.worklist,
             steps=said.steps,
         )
+    if said.what in ("add", "set"):
+        before = delivery_to(station, said.name)
+        if agreed(said, before) != before or said.what == "set":
+            set_delivery(station, said.name, agreed(said, before))
     if said.what == "remove":
         remove_peer(station, said.name)
     return {
@@ -275,6 +305,7 @@ def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
                 "charset": p.charset or None,
                 "worklist": p.worklist,
                 "steps": p.steps,
+                "delivery": as_result(delivery_to(station, p.name)),
             }
             for p in peers(station)
         ]
@@ -282,7 +313,7 @@ def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
 
 
 def _peers_arguments(parser: ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="what", metavar="add|remove")
+    kinds = parser.add_subparsers(dest="what", metavar="add|set|remove")
     add = kinds.add_parser("add", help="remember a peer")
     add.add_argument("name")
     add.add_argument("address", metavar="AET@HOST:PORT")
@@ -306,6 +337,10 @@ def _peers_arguments(parser: ArgumentParser) -> None:
         action=BooleanOptionalAction,
         help="tell it when an examination begins and ends (MPPS)",
     )
+    add_arguments(add)
+    change = kinds.add_parser("set", help="agree on how objects are sent to a peer")
+    change.add_argument("name")
+    add_arguments(change)
     remove = kinds.add_parser("remove", help="forget a peer")
     remove.add_argument("name")
 
@@ -318,7 +353,9 @@ def _peers_words(result: Result) -> str:
         line += "  worklist" if p["worklist"] else ""
         line += "  steps" if p["steps"] else ""
         line += f"  asked in {p['charset']}" if p["charset"] else ""
-        lines.append(line + ("" if len(p["may"]) == len(Right) else f"  may {', '.join(p['may'])}"))
+        line += "" if len(p["may"]) == len(Right) else f"  may {', '.join(p['may'])}"
+        sent = in_words(p["delivery"])
+        lines.append(line + (f"  sent {sent}" if sent else ""))
     return "\n".join(lines) or "This seat knows no peers yet."
 
 

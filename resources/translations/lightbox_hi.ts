@@ -788,6 +788,10 @@
         <translation>SOP instance UID जाँचें, और यह कि उसकी series खुल सकती है।</translation>
     </message>
     <message>
+        <source>Check the folder that it should lie in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the marker on the film for the side.</source>
         <translation>दायाँ-बायाँ जानने के लिए चित्र पर लगा मार्कर देखें।</translation>
     </message>
@@ -894,6 +898,14 @@
     <message>
         <source>Circle</source>
         <translation>वृत्त</translation>
+    </message>
+    <message>
+        <source>Clean the disc or try the stick in another socket.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clean the disc, or try the stick in another socket; then take it in again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Clear filters</source>
@@ -1112,6 +1124,10 @@
         <translation>चक्र या गोला</translation>
     </message>
     <message>
+        <source>Discard</source>
+        <translation>हटाएँ</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>हटाएँ</translation>
     </message>
@@ -1134,6 +1150,10 @@
     <message>
         <source>Do not run it; tell your administrator and ask its sender what it is.</source>
         <translation>इसे न चलाएँ; प्रशासक को बताएँ और भेजने वाले से पूछें कि यह क्या है।</translation>
+    </message>
+    <message>
+        <source>Do not send</source>
+        <translation>न भेजें</translation>
     </message>
     <message>
         <source>Do not show the other patient</source>
@@ -1700,6 +1720,18 @@
         <translation>यह खुले अध्ययन के अनुकूल है: {why}।</translation>
     </message>
     <message>
+        <source>It was left where it is. Media bring viewers along; none is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was left where it is. Only DICOM objects can be opened here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It will not be sent. The study stays here.</source>
+        <translation>यह भेजा नहीं जाएगा। अध्ययन यहीं रहेगा।</translation>
+    </message>
+    <message>
         <source>Item</source>
         <translation>मद</translation>
     </message>
@@ -1742,6 +1774,10 @@
     <message>
         <source>Keep the largest part</source>
         <translation>सबसे बड़ा भाग रखें</translation>
+    </message>
+    <message>
+        <source>Keep the medium away from other programs and ask its sender what it is.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep the window of the active image</source>
@@ -1970,6 +2006,10 @@
     <message>
         <source>Look at a study</source>
         <translation>अध्ययन देखना</translation>
+    </message>
+    <message>
+        <source>Look at the outbox</source>
+        <translation>आउटबॉक्स देखें</translation>
     </message>
     <message>
         <source>Look at the program</source>
@@ -2240,6 +2280,10 @@
         <translation>नाम</translation>
     </message>
     <message>
+        <source>Name files or folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name of the preset</source>
         <translation>प्रीसेट का नाम</translation>
     </message>
@@ -2258,6 +2302,10 @@
     <message>
         <source>Name two of kind length.</source>
         <translation>length प्रकार के दो बताएँ।</translation>
+    </message>
+    <message>
+        <source>Name what to take in.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name, ID, accession, description</source>
@@ -2364,6 +2412,10 @@
         <translation>इस अध्ययन का कोई चित्र मुख्य चित्र के रूप में अंकित नहीं है।</translation>
     </message>
     <message>
+        <source>No import was interrupted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No impression was written.</source>
         <translation>कोई निष्कर्ष-सार नहीं लिखा गया।</translation>
     </message>
@@ -2432,10 +2484,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No report open</source>
         <translation>कोई रिपोर्ट नहीं खुली</translation>
-    </message>
-    <message>
-        <source>No report waits to be stored.</source>
-        <translation>कोई रिपोर्ट संग्रह की प्रतीक्षा में नहीं है।</translation>
     </message>
     <message>
         <source>No report yet</source>
@@ -2594,12 +2642,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अभी कुछ नहीं मापा गया</translation>
     </message>
     <message>
+        <source>Nothing to take in was named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing unread</source>
         <translation>कुछ अपठित नहीं</translation>
     </message>
     <message>
         <source>Nothing unread on this list.</source>
         <translation>इस सूची में कुछ अपठित नहीं।</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.</source>
+        <translation>भेजने के लिए कुछ प्रतीक्षा में नहीं है।</translation>
     </message>
     <message>
         <source>Nothing was proposed</source>
@@ -3016,6 +3072,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Protocol</source>
         <translation>प्रोटोकॉल</translation>
+    </message>
+    <message>
+        <source>Put it back and go on with the import; what was stored is kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Put the copied marks on this image</source>
@@ -3444,10 +3504,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Send or discard them first.</source>
         <translation>पहले उन्हें भेजें या छोड़ दें।</translation>
-    </message>
-    <message>
-        <source>Send reports</source>
-        <translation>रिपोर्ट भेजना</translation>
     </message>
     <message>
         <source>Send what waits</source>
@@ -3902,6 +3958,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रीसेट चुनने का अंक</translation>
     </message>
     <message>
+        <source>The disc, stick or folder that is being taken in is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The disk is full, so nothing more can be kept.</source>
         <translation>डिस्क भर गई है, इसलिए और कुछ नहीं रखा जा सकता।</translation>
     </message>
@@ -3910,8 +3970,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दीर्घवृत्त</translation>
     </message>
     <message>
+        <source>The file DICOMDIR is no index of a medium.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file brought its reader down.</source>
         <translation>इस फ़ाइल को पढ़ते समय पढ़ने वाली प्रक्रिया बंद हो गई।</translation>
+    </message>
+    <message>
+        <source>The file could not be read from where it lies.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file covers part of this image with a shutter, which is lifted.</source>
@@ -3992,6 +4060,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The images of the presentation state are not on this seat.</source>
         <translation>presentation state के चित्र इस कंप्यूटर पर नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>The index of the medium cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index of the medium has more records than any medium holds files.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The key images of this study are not on this seat.</source>
@@ -4238,6 +4314,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तुलना का अध्ययन दूसरे रोगी का है।</translation>
     </message>
     <message>
+        <source>The table of the import could not be written; what was stored is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The table that gives the image its values is missing.</source>
         <translation>जो तालिका चित्र को मान देती है वह अनुपस्थित है।</translation>
     </message>
@@ -4272,6 +4352,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no image to put the marks on.</source>
         <translation>चिह्न रखने के लिए कोई चित्र नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no import of this number.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no key image to write.</source>
@@ -4434,12 +4518,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह मोटा स्लैब है: जो दिखता है वह एक तल नहीं है।</translation>
     </message>
     <message>
+        <source>This is an archive within an archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is no hanging protocol of this seat&apos;s own.</source>
         <translation>यह इस कंप्यूटर का अपना hanging protocol नहीं है।</translation>
     </message>
     <message>
+        <source>This is no number of an object in the outbox.</source>
+        <translation>यह आउटबॉक्स की किसी वस्तु की संख्या नहीं है।</translation>
+    </message>
+    <message>
         <source>This is not a DICOM file.</source>
         <translation>यह DICOM फ़ाइल नहीं है।</translation>
+    </message>
+    <message>
+        <source>This is on the line or was sent already, so it stays.</source>
+        <translation>यह भेजा जा रहा है या भेजा जा चुका है, इसलिए यह रहेगा।</translation>
     </message>
     <message>
         <source>This is the table of contents of a disc (DICOMDIR) and holds no images itself.</source>
@@ -4530,10 +4626,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह व्यूपोर्ट अलग या साथ: ज़ूम</translation>
     </message>
     <message>
-        <source>This was sent already, so it cannot be taken back.</source>
-        <translation>यह भेजा जा चुका है, इसलिए वापस नहीं लिया जा सकता।</translation>
-    </message>
-    <message>
         <source>Three planes and 3D</source>
         <translation>तीन तल और 3D</translation>
     </message>
@@ -4576,10 +4668,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Try again</source>
         <translation>फिर से प्रयास करें</translation>
-    </message>
-    <message>
-        <source>Try again: {what}</source>
-        <translation>फिर से प्रयास करें: {what}</translation>
     </message>
     <message>
         <source>Try fewer fields, or a * at the end of the name.</source>
@@ -4676,6 +4764,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Unlocking</source>
         <translation>लॉक खुल रहा है</translation>
+    </message>
+    <message>
+        <source>Unpack the outer one, and take the folder in.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Unpacking the archive took too long and was stopped.</source>
@@ -4858,6 +4950,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह क्या करेगा</translation>
     </message>
     <message>
+        <source>What lies beside it is taken in without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What lies between was not imaged; reformats only bridge it.</source>
         <translation>बीच का भाग चित्रित नहीं हुआ; पुनर्निर्माण उसे केवल जोड़ते हैं।</translation>
     </message>
@@ -5002,6 +5098,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हर एक को &quot;command&quot; = [&quot;key&quot;, …] के रूप में लिखें।</translation>
     </message>
     <message>
+        <source>Write hours as 20:00-06:00, several with commas between, and limits in kB/s.</source>
+        <translation>समय 20:00-06:00 के रूप में लिखें, कई हों तो बीच में अल्पविराम, और सीमा kB/s में।</translation>
+    </message>
+    <message>
         <source>Write it as 2026-01-12 or 20260112.</source>
         <translation>इसे 2026-01-12 या 20260112 के रूप में लिखें।</translation>
     </message>
@@ -5122,6 +5222,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूर्ण गुणवत्ता पर</translation>
     </message>
     <message>
+        <source>at most {n} kB/s</source>
+        <translation>अधिकतम {n} kB/s</translation>
+    </message>
+    <message>
         <source>axial</source>
         <translation>axial</translation>
     </message>
@@ -5154,6 +5258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चुना हुआ</translation>
     </message>
     <message>
+        <source>commitment {time}</source>
+        <translation>भंडारण की पुष्टि {time}</translation>
+    </message>
+    <message>
         <source>coronal</source>
         <translation>coronal</translation>
     </message>
@@ -5164,6 +5272,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>darker</source>
         <translation>अधिक गहरा</translation>
+    </message>
+    <message>
+        <source>does not answer; asked again at {time}</source>
+        <translation>उत्तर नहीं देता; {time} पर फिर पूछा जाएगा</translation>
     </message>
     <message>
         <source>done, every image is on this seat</source>
@@ -5188,6 +5300,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>fetch studies from here</source>
         <translation>यहाँ से अध्ययन लेना</translation>
+    </message>
+    <message>
+        <source>found back {n} of {n} · {time}</source>
+        <translation>{n} में से {n} वहाँ फिर मिले · {time}</translation>
     </message>
     <message>
         <source>from</source>
@@ -5262,6 +5378,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फेफड़ा</translation>
     </message>
     <message>
+        <source>marks</source>
+        <translation>चिह्न</translation>
+    </message>
+    <message>
         <source>mediastinum</source>
         <translation>मीडियास्टिनम</translation>
     </message>
@@ -5276,6 +5396,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>must hold</source>
         <translation>होना ही चाहिए</translation>
+    </message>
+    <message>
+        <source>next try {time}</source>
+        <translation>अगला प्रयास {time}</translation>
     </message>
     <message>
         <source>no answer</source>
@@ -5350,12 +5474,28 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रीसेट {name}</translation>
     </message>
     <message>
+        <source>previews</source>
+        <translation>पूर्वावलोकन</translation>
+    </message>
+    <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
     </message>
     <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
+    </message>
+    <message>
+        <source>sent, not yet confirmed</source>
+        <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
+    </message>
+    <message>
+        <source>this seat does not know it any more</source>
+        <translation>यह सीट अब इसे नहीं जानती</translation>
+    </message>
+    <message>
+        <source>waits for its hours, from {time}</source>
+        <translation>अपने समय की प्रतीक्षा में, {time} से</translation>
     </message>
     <message>
         <source>window changed</source>
@@ -5516,6 +5656,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>zoom {z:.1f}×</source>
         <translation>ज़ूम {z:.1f}×</translation>
+    </message>
+    <message>
+        <source>{button}: {what}</source>
+        <translation>{button}: {what}</translation>
     </message>
     <message>
         <source>{change} since {date}</source>
@@ -5752,6 +5896,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{what} the drafted sentence</source>
         <translation>मसौदा वाक्य {what}</translation>
+    </message>
+    <message>
+        <source>{what}, 1 object</source>
+        <translation>{what}, 1 वस्तु</translation>
+    </message>
+    <message>
+        <source>{what}, {n} objects</source>
+        <translation>{what}, {n} वस्तुएँ</translation>
     </message>
     <message>
         <source>“{text}”</source>

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions.duties import queue_unsent
 from app.actions.listing import analysis_state, image_modalities
 from app.actions.opening import load_study
 from app.actions.reporting import write_report
 from app.actions.seat import add_peer
+from app.actions.sending import queue_unsent
 from app.actions.signing import sign_report
 from app.workstation import Workstation
 from domain.finding import Decision

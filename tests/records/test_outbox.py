@@ -12,7 +12,7 @@ from domain.errors import NotFound, Refused
 from records.archive import Archive
 from records.database import Database, open_database
 from records.keys import Keys
-from records.outbox import Outbox, OutboxEntry, OutboxState, Outgoing
+from records.outbox import Outbox, OutboxEntry, OutboxState, Outgoing, Turn
 from tests.records.making import CT, EXPLICIT_LITTLE, an_instance, part10
 
 NOW = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
@@ -192,16 +192,96 @@ def test_a_refused_object_waits_for_a_person(outbox: Outbox) -> None:
 
 
 def test_two_programs_do_not_send_one_object_at_once(outbox: Outbox, reopened: Outbox) -> None:
-    first, _ = put(outbox, "sr", "pdf")
-    assert outbox.claim(first.id, NOW)
-    assert not reopened.claim(first.id, NOW)
-    assert reopened.due(NOW) == ()  # nor does the pdf overtake what is on the line
+    first, second = put(outbox, "sr", "pdf")
+    assert uids(outbox.take("PACS", NOW, most=1)) == ["sr"]
+    assert reopened.take("PACS", NOW) == ()  # nor does the pdf overtake what is on the line
+    outbox.keep_claimed([first.id], after(15))
+    assert reopened.take("PACS", after(30)) == ()
     # A program that died gives up its claim by time.
-    assert uids(reopened.due(after(120))) == ["sr", "pdf"]
-    assert reopened.claim(first.id, after(120))
-    reopened.sent(first.id, after(121))
-    assert uids(outbox.due(after(121))) == ["pdf"]
-    assert not outbox.claim(first.id, after(500))
+    assert uids(reopened.take("PACS", after(36))) == ["sr", "pdf"]
+    reopened.sent(first.id, after(37))
+    reopened.give_back([second.id])
+    assert uids(outbox.take("PACS", after(37))) == ["pdf"]
+
+
+def test_a_person_who_asks_again_does_not_double_what_is_on_the_line(
+    outbox: Outbox, reopened: Outbox
+) -> None:
+    (entry,) = put(outbox, "sr")
+    outbox.take("PACS", NOW)
+    reopened.retry(entry.id, after(1))
+    assert reopened.take("PACS", after(1)) == ()
+    outbox.keep_claimed([entry.id], datetime.now(UTC))
+    with pytest.raises(Refused, match="on the line"):
+        reopened.withdraw(entry.id)
+
+
+def test_reports_leave_before_previews_and_those_before_images(outbox: Outbox) -> None:
+    turns = {"image": Turn.IMAGE, "preview": Turn.PREVIEW, "report": Turn.DOCUMENT}
+    objects = [
+        Outgoing(uid, CT, EXPLICIT_LITTLE, uid.encode(), turn) for uid, turn in turns.items()
+    ]
+    outbox.put("PACS", "1.2.3", "", objects, now=NOW)
+    assert uids(outbox.due(NOW)) == ["report", "preview", "image"]
+    assert uids(outbox.due(NOW, up_to=Turn.PREVIEW)) == ["report", "preview"]
+
+
+def test_what_a_peer_that_answers_will_not_take_is_given_up_after_a_hundred_tries(
+    outbox: Outbox,
+) -> None:
+    (entry,) = put(outbox, "sr")
+    now = NOW
+    for _ in range(99):
+        entry = outbox.failed(entry.id, now, "It has no room.", answered=True)
+        assert entry.state is OutboxState.WAITING
+    entry = outbox.failed(entry.id, now, "It has no room.", answered=True)
+    assert entry.state is OutboxState.REFUSED
+    assert entry.reason == "Given up after 100 tries. It has no room."
+    assert outbox.read(entry.id) == b"sr"  # not lost: a person may have it tried again
+    again = outbox.retry(entry.id, now)
+    assert (again.state, again.tries) == (OutboxState.WAITING, 0)
+
+
+def test_a_line_that_is_down_for_four_weeks_gives_nothing_up_and_one_for_five_does(
+    outbox: Outbox,
+) -> None:
+    (entry,) = put(outbox, "sr")
+    for day in range(29):
+        for _ in range(24):
+            entry = outbox.failed(entry.id, after(day * 86400), "The archive did not answer.")
+    assert entry.state is OutboxState.WAITING
+    entry = outbox.failed(entry.id, after(31 * 86400), "The archive did not answer.")
+    assert entry.state is OutboxState.REFUSED
+    outbox.retry(entry.id, after(40 * 86400))
+    entry = outbox.failed(entry.id, after(41 * 86400), "The archive did not answer.")
+    assert entry.state is OutboxState.WAITING  # a person's word begins a new month
+
+
+def test_a_line_that_returns_makes_everything_for_that_peer_due_at_once(outbox: Outbox) -> None:
+    (entry,) = put(outbox, "sr")
+    (other,) = put(outbox, "elsewhere", peer="OTHER")
+    for _ in range(12):
+        outbox.failed(entry.id, NOW, "The archive did not answer.")
+        outbox.failed(other.id, NOW, "The archive did not answer.")
+    assert outbox.due(after(60)) == ()
+    outbox.hasten("PACS", after(60))
+    assert uids(outbox.due(after(60))) == ["sr"]
+
+
+def test_what_nobody_could_be_asked_about_is_asked_about_later_and_not_sent_again(
+    outbox: Outbox,
+) -> None:
+    (entry,) = put(outbox, "sr")
+    outbox.sent(entry.id, NOW)
+    assert uids(outbox.to_confirm("PACS", NOW)) == ["sr"]
+    for _ in range(3):
+        outbox.unconfirmed([entry.id], NOW, "The archive did not answer.")
+    assert outbox.to_confirm("PACS", after(3)) == ()
+    assert uids(outbox.to_confirm("PACS", after(4))) == ["sr"]
+    assert outbox.due(after(4)) == ()
+    assert outbox.pending() == {"PACS"}
+    outbox.stored(entry.id, after(5), by="storage commitment")
+    assert outbox.pending() == frozenset()
 
 
 def test_an_unknown_entry_is_said_not_to_be_there(outbox: Outbox) -> None:

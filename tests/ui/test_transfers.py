@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from app.ui.pages import Page
 from app.ui.theme import Theme
 from app.ui.transfers.archive import ArchivePage
 from app.ui.transfers.asks import TransfersAsks
+from app.ui.transfers.outbox import words_of
 from app.ui.transfers.room import TransfersRoom
 from app.ui.width import Width
 
@@ -34,18 +36,32 @@ def remote(uid: str, *peers: str, state: str = "Archive only") -> RemoteRow:
     )
 
 
+AT = datetime.now().astimezone().replace(hour=9, minute=50, second=0)
+
+
+def _parcel(id_: str, state: str, **more: Any) -> OutboxRow:
+    return OutboxRow(id_, "ROE^MARY", "report", "PACS", 4, state, datetime.now(UTC), **more)
+
+
+def _button(room: TransfersRoom, words: str) -> Button:
+    (found,) = [b for b in room.findChildren(Button) if b.text() == words]
+    return found
+
+
 class Desk:
     def __init__(self) -> None:
         self.model = Transfers()
         self.asked: list[Question] = []
         self.fetched: list[frozenset[str]] = []
         self.retried: list[str] = []
+        self.discarded: list[str] = []
 
     def asks(self) -> TransfersAsks:
         return TransfersAsks(
             search=self.asked.append,
             retrieve=self.fetched.append,
             retry=self.retried.append,
+            discard=self.discarded.append,
             archives=lambda: ("PACS-MAIN", "OLD-ARCHIVE"),
             saved=lambda: "",
         )
@@ -185,7 +201,7 @@ def test_cancelling_a_retrieve_cancels_that_one(room: TransfersRoom, desk: Desk)
 def test_the_outbox_is_green_only_for_what_the_archive_confirmed(
     room: TransfersRoom, desk: Desk, state: str, mean: str
 ) -> None:
-    desk.model.show_outbox((OutboxRow("1", "ROE^MARY", "PACS", 4, state, "", datetime.now(UTC)),))
+    desk.model.show_outbox((_parcel("1", state),))
 
     shown = [
         label.property("mean")
@@ -198,13 +214,56 @@ def test_the_outbox_is_green_only_for_what_the_archive_confirmed(
 def test_what_an_archive_refused_stays_until_a_person_tries_again(
     room: TransfersRoom, desk: Desk
 ) -> None:
-    since = datetime.now(UTC)
-    desk.model.show_outbox((OutboxRow("7", "ROE^MARY", "PACS", 4, "Refused", "", since),))
-    buttons = [b for b in room.findChildren(Button) if "ROE^MARY" in b.accessibleName()]
+    desk.model.show_outbox((_parcel("7", "Refused"),))
 
-    buttons[0].click()
+    _button(room, "Try again").click()
 
     assert desk.retried == ["7"]
+
+
+def test_what_was_refused_is_discarded_only_after_a_second_word(
+    room: TransfersRoom, desk: Desk
+) -> None:
+    desk.model.show_outbox((_parcel("7", "Refused"),))
+
+    _button(room, "Discard").click()
+    assert desk.discarded == []
+    _button(room, "Do not send").click()
+
+    assert desk.discarded == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"state": "Stored", "stored_at": AT}, "PACS · commitment 09:50:00"),
+        (
+            {"state": "Stored", "stored_at": AT, "found_back": True},
+            "PACS · found back 4 of 4 · 09:50:00",
+        ),
+        ({"state": "Sent"}, "PACS · sent, not yet confirmed"),
+        (
+            {"waits": "silent", "again_at": AT, "stored": 1},
+            "PACS · does not answer; asked again at 09:50:00 · 1 of 4 stored",
+        ),
+        (
+            {"waits": "hours", "again_at": AT, "limit_kb_s": 50},
+            "PACS · waits for its hours, from 09:50 · at most 50 kB/s",
+        ),
+        (
+            {"reason": "PACS has no room.", "next_try": AT},
+            "PACS · PACS has no room. · next try 09:50:00",
+        ),
+        (
+            {"state": "Refused", "reason": "PACS does not keep objects of this kind."},
+            "PACS · PACS does not keep objects of this kind.",
+        ),
+    ],
+)
+def test_a_parcel_says_what_proves_it_or_what_it_waits_for(
+    more: dict[str, Any], words: str
+) -> None:
+    assert words_of(_parcel("7", **{"state": "Waiting", **more})) == words
 
 
 def test_a_study_that_was_retrieved_is_no_longer_called_archive_only(

@@ -14,6 +14,7 @@ class TransfersAsks:
 
     search: Callable[[Question], None]
     retrieve: Callable[[frozenset[str]], None]
-    retry: Callable[[str], None]  # of one package that was refused, by its row's id
+    retry: Callable[[str], None]  # of one parcel that was refused, by its row's id
+    discard: Callable[[str], None]  # of one parcel that was refused: it is sent no more
     archives: Callable[[], tuple[str, ...]]
     saved: Callable[[], str]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.transfers import OutboxRow, RetrieveRow, Transfers
 from app.ui.bars import Progress
-from app.ui.buttons import Button, IconButton
+from app.ui.buttons import IconButton
 from app.ui.labels import Cut, Rule, label, say
-from app.ui.messages import Glyph
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
+from app.ui.transfers.outbox import ParcelRow
 from app.ui.watching import watch_while_alive
 
 _DOUBTFUL = ("incomplete", "slow", "waiting", "paused")
@@ -22,9 +21,15 @@ _DOUBTFUL = ("incomplete", "slow", "waiting", "paused")
 class Moving(Panel):
     """Bars move only when an object is stored here; "Stored" only when the archive confirmed."""
 
-    def __init__(self, theme: Theme, transfers: Transfers, retry: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        transfers: Transfers,
+        retry: Callable[[str], None],
+        discard: Callable[[str], None],
+    ) -> None:
         super().__init__("s1", "left")
-        self._retry = retry
+        self._retry, self._discard = retry, discard
         self._theme, self._transfers = theme, transfers
         self._retrieves: dict[str, _Retrieve] = {}
         self._outbox: tuple[OutboxRow, ...] | None = None
@@ -43,7 +48,7 @@ class Moving(Panel):
         )
         self._outbox_rows = column()
         rows.addLayout(self._outbox_rows)
-        self._no_outbox = self._quiet(self.tr("No report waits to be stored."))
+        self._no_outbox = self._quiet(self.tr("Nothing waits to be sent."))
         rows.addWidget(self._no_outbox)
         rows.addStretch(1)
         foot = Panel("s1", "top")
@@ -86,7 +91,9 @@ class Moving(Panel):
             self._outbox = transfers.outbox
             clear(self._outbox_rows)
             for parcel in transfers.outbox:
-                self._outbox_rows.addWidget(_Parcel(self._theme, parcel, self._retry))
+                self._outbox_rows.addWidget(
+                    ParcelRow(self._theme, parcel, self._retry, self._discard)
+                )
         say(self._retrieve_count, str(len(uids)) if uids else "")  # type: ignore[arg-type]  # a QLabel
         say(self._outbox_count, str(len(transfers.outbox)) if transfers.outbox else "")  # type: ignore[arg-type]  # the same
         self._no_retrieve.setVisible(not uids)
@@ -140,41 +147,3 @@ class _Retrieve(QWidget):
         parts = (row.peer, words, row.words)
         say(self._words, " · ".join(p for p in parts if p), mean if mean != "green" else "")
         self._cancel.setVisible(row.state in ("waiting", "running", "slow", "paused"))
-
-
-class _Parcel(QWidget):
-    """One package on its way to an archive; green only after proof."""
-
-    def __init__(self, theme: Theme, row: OutboxRow, retry: Callable[[str], None]) -> None:
-        super().__init__()
-        mark, ink, mean = {
-            "Stored": ("check", "grn", "green"),
-            "Refused": ("cross", "red", "red"),
-        }.get(row.state, ("clock", "amb", "amber"))
-        whole = column(self)
-        inside = line(
-            margins=(theme.px(16), theme.px(7), theme.px(16), theme.px(8)), gap=theme.px(10)
-        )
-        whole.addLayout(inside)
-        whole.addWidget(Rule())
-        inside.addWidget(Glyph(theme, mark, ink), 0, Qt.AlignmentFlag.AlignVCenter)
-        words = column(gap=1)
-        words.addWidget(Cut(row.title, role="medium"))
-        words.addWidget(Cut(" · ".join(p for p in (row.peer, row.words) if p), role="faint"))
-        inside.addLayout(words, 1)
-        state = {
-            "Stored": self.tr("Stored"),
-            "Sent": self.tr("Sent"),
-            "Waiting": self.tr("Waiting"),
-            "Refused": self.tr("Refused"),
-        }.get(row.state, row.state)
-        inside.addWidget(label(state, "detail", mean=mean))
-        if row.state == "Refused":
-            # It stays until a person deals with it.
-            again = Button(
-                theme, self.tr("Try again"), height="button_in_text",
-                name=self.tr("Try again: {what}").format(what=row.title),
-            )  # fmt: skip
-            again.clicked.connect(lambda: retry(row.id))
-            inside.addWidget(again)
-        self.setAccessibleName(f"{row.title} {state}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from app.actions import receiving, searching, seat
+from app.actions.hearing import heard
 from app.jobs import Pool
 from app.ui.settings.network import NetworkAsks, NetworkPage, OwnAddress
 from app.ui.settings.peer_form import PeerEntry
@@ -104,13 +105,13 @@ def _try(desk: Desk, name: str, told: Callable[[str, bool], None]) -> None:
     station = desk.station
 
     def succeeded(seconds: float) -> None:
-        station.heard_of(name, answered=True)
+        heard(station, name, answered=True)
         told(_tr("Answered in {n} s").format(n=f"{seconds:.2f}"), True)
 
     def failed(error: Exception) -> None:
         # How it went stands beside its name; no job is left to look at.
         station.jobs.dismiss(job)
-        station.heard_of(name, answered=False)
+        heard(station, name, answered=False)
         advice = error.advice if isinstance(error, LightboxError) else ""
         told(f"{error} {advice}".strip(), False)
         if not isinstance(error, LightboxError):

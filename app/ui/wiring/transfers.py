@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import retrieving, searching, sending
+from app.actions import outbox, retrieving, searching
 from app.actions.seat import peers
 from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
@@ -19,7 +19,8 @@ def transfers_room(desk: Desk) -> TransfersRoom:
         TransfersAsks(
             search=lambda question: desk.do(lambda: searching.search(station, question)),
             retrieve=lambda uids: desk.do(lambda: retrieving.retrieve_chosen(station, uids)),
-            retry=lambda id_: desk.do(lambda: sending.retry(station, id_)),
+            retry=lambda id_: desk.do(lambda: outbox.retry_parcel(station, id_)),
+            discard=lambda id_: desk.do(lambda: outbox.discard_parcel(station, id_)),
             archives=lambda: tuple(peer.name for peer in peers(station)),
             saved=desk.saved,
         ),
