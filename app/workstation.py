@@ -30,6 +30,7 @@ from records.journal import Journal
 from records.keys import Keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.performed import PerformedSteps
 from records.retrieves import Retrieves
 from records.settings import Settings
 from viewer.session.layout import Layout
@@ -47,6 +48,7 @@ class Records:
     orders: Orders
     retrieves: Retrieves
     intake: Intake
+    performed: PerformedSteps
     audit: AuditLog
     settings: Settings
     journal: Journal

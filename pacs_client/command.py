@@ -22,8 +22,12 @@ class Field(IntEnum):
     C_ECHO_RSP = 0x8030
     N_EVENT_REPORT_RQ = 0x0100
     N_EVENT_REPORT_RSP = 0x8100
+    N_SET_RQ = 0x0120
+    N_SET_RSP = 0x8120
     N_ACTION_RQ = 0x0130
     N_ACTION_RSP = 0x8130
+    N_CREATE_RQ = 0x0140
+    N_CREATE_RSP = 0x8140
     C_CANCEL_RQ = 0x0FFF
 
 
@@ -41,6 +45,7 @@ class Command:
     has_data: bool = False
     status: int | None = None
     comment: str | None = None
+    error_id: int | None = None
     affected_uid: str | None = None
     requested_uid: str | None = None
     event_type: int | None = None
@@ -64,6 +69,7 @@ _NUMBERS = {
     0x0120: "answers",
     0x0700: "priority",
     0x0900: "status",
+    0x0903: "error_id",
     0x1002: "event_type",
     0x1008: "action_type",
     0x1020: "remaining",

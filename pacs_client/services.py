@@ -90,4 +90,5 @@ SERVICES = (
         "the report goes out on an association of this seat's",
     ),
     Service("Modality Worklist FIND", WORKLIST_FIND, user=True, provider=False),
+    Service("Modality Performed Procedure Step", PERFORMED_STEP, user=True, provider=False),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.actions import self_test
+from datetime import UTC, datetime
+
+from app.actions import performing, self_test
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
@@ -47,3 +49,5 @@ def look_after(station: Workstation) -> None:
     )
     deliver_in_background(station)
     look_at_outbox(station)
+    if station.records.performed.due(datetime.now(UTC)):
+        performing.tell_in_background(station)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from app.actions.finding import days_said
-from app.actions.listing import iso_date
-from app.actions.seat import peer, peers
-from app.headless import Console, Result, Verb
+from app.actions.seat import peers
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
@@ -127,85 +123,3 @@ def _same_patient(step: ScheduledStep, id_: str, issuer: str) -> bool:
 def today() -> date:
     """Return the day it is where this seat stands."""
     return datetime.now().astimezone().date()
-
-
-def _orders(station: Workstation, said: Namespace, console: Console) -> Result:
-    first, last = days_said("" if said.date == "all" else said.date or f"{today():%Y%m%d}")
-    wanted = Wanted(
-        first,
-        last,
-        modality=(said.modality or "").upper(),
-        station_aet=said.station or "",
-        patient_id=said.patient_id or "",
-    )
-    if said.peer:
-        source = peer(station, said.peer)
-        found = ask_orders(station, source, wanted, console)
-        asked: tuple[Asked, ...] = (Asked(source.name, found),)
-    else:
-        asked = ask_every(station, wanted, console)
-    return {
-        "ok": not any(each.trouble for each in asked),
-        "orders": [_shown(station, step) for each in asked for step in each.orders.steps],
-        "cut": [each.peer for each in asked if each.orders.cut],
-        "refused_rows": sum(each.orders.refused_rows for each in asked),
-        "trouble": {each.peer: each.trouble for each in asked if each.trouble},
-    }
-
-
-def _shown(station: Workstation, step: ScheduledStep) -> Result:
-    found = match(station, step)
-    return {
-        "key": step.key,
-        "peer": step.peer,
-        "step": step.id,
-        "date": iso_date(step.start_date),
-        "time": step.start_time,
-        "modality": step.modality,
-        "station": step.station_aet,
-        "patient_id": step.patient.id,
-        "issuer": step.patient.issuer,
-        "patient_name": step.patient.name,
-        "birth_date": step.patient.birth_date,
-        "sex": step.patient.sex,
-        "accession": step.accession,
-        "procedure": step.words,
-        "priority": step.priority,
-        "study_uid": step.study_uid,
-        "allergies": step.allergies,
-        "alerts": step.alerts,
-        "pregnancy": step.pregnancy,
-        "matched_study": found.study_uid if found else None,
-        "matched_by": found.by if found else None,
-    }
-
-
-def _orders_words(result: Result) -> str:
-    lines = [
-        f"{o['date']} {o['time'][:4]}  {o['modality']}  {o['patient_id']}  {o['patient_name']}  "
-        f"{o['accession']}  {o['procedure']}  {o['step']} at {o['peer']}"
-        + (f"  on this seat (by {o['matched_by']})" if o["matched_study"] else "")
-        + (f"  ALLERGIES: {o['allergies']}" if o["allergies"] else "")
-        for o in result["orders"]
-    ]
-    lines += [f"{name}: {why}" for name, why in result["trouble"].items()]
-    lines += [f"{name} has more: the list was cut here." for name in result["cut"]]
-    if result["refused_rows"]:
-        lines.append(
-            f"{result['refused_rows']} orders are left out: without a patient or a study, or not"
-            " what was asked for."
-        )
-    return "\n".join(lines) or "Nothing is ordered."
-
-
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("peer", metavar="PEER", nargs="?")
-    parser.add_argument(
-        "--date", metavar="FROM-TO", help="YYYYMMDD-YYYYMMDD, or all (default: today)"
-    )
-    parser.add_argument("--modality")
-    parser.add_argument("--station", metavar="AET", help="the station it is scheduled for")
-    parser.add_argument("--patient-id")
-
-
-VERBS = (Verb("orders", "ask worklists what is ordered", _arguments, _orders, _orders_words),)

@@ -29,6 +29,7 @@ from records.journal import Journal
 from records.keys import Keys, open_keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.performed import PerformedSteps
 from records.retrieves import Retrieves
 from records.settings import Settings
 
@@ -89,6 +90,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         orders=Orders(database),
         retrieves=Retrieves(database),
         intake=Intake(database),
+        performed=PerformedSteps(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),
