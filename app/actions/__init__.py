@@ -30,8 +30,10 @@ from app.actions import (
     objects,
     opening,
     order_verbs,
+    orders,
     outbox,
     outlining,
+    performing,
     presetting,
     previewing,
     priors,
@@ -97,6 +99,8 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *reporting.COMMANDS,
     *signing.COMMANDS,
     *sending.COMMANDS,
+    *orders.COMMANDS,
+    *performing.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (

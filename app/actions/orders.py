@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from app.actions.seat import peers
+from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
@@ -123,3 +124,6 @@ def _same_patient(step: ScheduledStep, id_: str, issuer: str) -> bool:
 def today() -> date:
     """Return the day it is where this seat stands."""
     return datetime.now().astimezone().date()
+
+
+COMMANDS: tuple[Command, ...] = ()

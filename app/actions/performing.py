@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from app.actions.orders import match
 from app.actions.seat import peer, peers
+from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
@@ -216,3 +217,6 @@ def told_words(message: Mapping[str, str]) -> str:
     why = f": {message['reason']}" if message["reason"] else ""
     of = "it has begun" if message["of"] == "begun" else "it has ended"
     return f"{message['peer']} {state} that {of}{why}"
+
+
+COMMANDS: tuple[Command, ...] = ()
