@@ -53,6 +53,7 @@ JUDGE_PACKAGES = (
     "qpdf",
     "strace",
     "7zip",
+    "nodejs",
 )
 
 JUDGES_REQUIRED = os.environ.get("LIGHTBOX_JUDGES") == "required"

@@ -124,6 +124,10 @@
         <translation>95 %</translation>
     </message>
     <message>
+        <source>A capsule is opened with its passphrase.</source>
+        <translation>कैप्सूल उसके पासफ़्रेज़ से खुलता है।</translation>
+    </message>
+    <message>
         <source>A certificate file cannot be read.</source>
         <translation>प्रमाणपत्र की फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
@@ -150,6 +154,10 @@
     <message>
         <source>A draft cannot be stored in the archive.</source>
         <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
+    </message>
+    <message>
+        <source>A file of this name is there already.</source>
+        <translation>इस नाम की फ़ाइल पहले से वहाँ है।</translation>
     </message>
     <message>
         <source>A frame of the segmentation does not say where it lies.</source>
@@ -404,6 +412,10 @@
         <translation>सूची में दर्ज एक चित्र की फ़ाइल नहीं है।</translation>
     </message>
     <message>
+        <source>An object changed while it was put into the capsule.</source>
+        <translation>कैप्सूल में रखते समय एक ऑब्जेक्ट बदल गया।</translation>
+    </message>
+    <message>
         <source>An object contradicts what this seat keeps under the same identity.</source>
         <translation>एक ऑब्जेक्ट उसी पहचान से यहाँ रखे ऑब्जेक्ट से मेल नहीं खाता।</translation>
     </message>
@@ -512,6 +524,10 @@
         <translation>भेजने वाले से इसे बिना संपीड़न, या JPEG, JPEG-LS या JPEG 2000 में माँगें।</translation>
     </message>
     <message>
+        <source>Ask its sender for the capsule again.</source>
+        <translation>भेजने वाले से कैप्सूल फिर माँगें।</translation>
+    </message>
+    <message>
         <source>Ask its sender for the original document.</source>
         <translation>भेजने वाले से मूल दस्तावेज़ माँगें।</translation>
     </message>
@@ -594,6 +610,10 @@
     <message>
         <source>Bring back</source>
         <translation>वापस लाएँ</translation>
+    </message>
+    <message>
+        <source>Bring its images in first, or discontinue it with a reason.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Brush</source>
@@ -732,6 +752,10 @@
         <translation>Caps Lock चालू है</translation>
     </message>
     <message>
+        <source>Capsules ({kinds})</source>
+        <translation>कैप्सूल ({kinds})</translation>
+    </message>
+    <message>
         <source>Cardiothoracic ratio of two lengths</source>
         <translation>दो लंबाइयों का कार्डियोथोरेसिक अनुपात</translation>
     </message>
@@ -800,6 +824,10 @@
         <translation>नाम या स्टिक जाँचें।</translation>
     </message>
     <message>
+        <source>Check the stick.</source>
+        <translation>स्टिक जाँचें।</translation>
+    </message>
+    <message>
         <source>Checking the signature</source>
         <translation>हस्ताक्षर की जाँच हो रही है</translation>
     </message>
@@ -856,6 +884,10 @@
         <translation>दूसरा फ़ोल्डर चुनें।</translation>
     </message>
     <message>
+        <source>Choose another name.</source>
+        <translation>दूसरा नाम चुनें।</translation>
+    </message>
+    <message>
         <source>Choose another object.</source>
         <translation>दूसरा ऑब्जेक्ट चुनें।</translation>
     </message>
@@ -870,6 +902,10 @@
     <message>
         <source>Choose nothing</source>
         <translation>चयन हटाएँ</translation>
+    </message>
+    <message>
+        <source>Choose one in the worklist, or open it.</source>
+        <translation>कार्यसूची में एक चुनें, या उसे खोलें।</translation>
     </message>
     <message>
         <source>Choose one in the worklist; Space there opens the next unread.</source>
@@ -1002,6 +1038,10 @@
     <message>
         <source>Complete</source>
         <translation>पूर्ण</translation>
+    </message>
+    <message>
+        <source>Complete or discontinue it first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compression</source>
@@ -2284,6 +2324,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Name its step ID or its accession number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name of the preset</source>
         <translation>प्रीसेट का नाम</translation>
     </message>
@@ -2408,6 +2452,10 @@
         <translation>अभी कोई निष्कर्ष नहीं</translation>
     </message>
     <message>
+        <source>No image of this order is on this seat, so it cannot be completed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No image of this study is marked as a key image.</source>
         <translation>इस अध्ययन का कोई चित्र मुख्य चित्र के रूप में अंकित नहीं है।</translation>
     </message>
@@ -2508,6 +2556,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No studies on this seat</source>
         <translation>इस कंप्यूटर पर कोई अध्ययन नहीं</translation>
+    </message>
+    <message>
+        <source>No study is open or chosen.</source>
+        <translation>कोई अध्ययन खुला या चुना नहीं है।</translation>
     </message>
     <message>
         <source>No study is open to test it against.</source>
@@ -2738,6 +2790,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलें</translation>
     </message>
     <message>
+        <source>Open a capsule</source>
+        <translation>कैप्सूल खोलें</translation>
+    </message>
+    <message>
         <source>Open beside</source>
         <translation>साथ में खोलें</translation>
     </message>
@@ -2876,6 +2932,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Passphrase</source>
         <translation>पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>Passphrase of the capsule</source>
+        <translation>कैप्सूल का पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>Passphrase of {name}</source>
+        <translation>{name} का पासफ़्रेज़</translation>
     </message>
     <message>
         <source>Password of {name}</source>
@@ -3506,6 +3570,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले उन्हें भेजें या छोड़ दें।</translation>
     </message>
     <message>
+        <source>Send to stick</source>
+        <translation>स्टिक पर भेजें</translation>
+    </message>
+    <message>
         <source>Send what waits</source>
         <translation>जो प्रतीक्षा में है उसे भेजें</translation>
     </message>
@@ -3782,6 +3850,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>शुरू करें</translation>
     </message>
     <message>
+        <source>Start a new one, and tell whoever keeps the orders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start that version, or a newer one.</source>
         <translation>वह संस्करण या नया शुरू करें।</translation>
     </message>
@@ -3914,6 +3990,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ब्रश</translation>
     </message>
     <message>
+        <source>The capsule cannot be read.</source>
+        <translation>कैप्सूल पढ़ा नहीं जा सकता।</translation>
+    </message>
+    <message>
         <source>The certificate of this seat</source>
         <translation>इस सीट का प्रमाणपत्र</translation>
     </message>
@@ -4020,6 +4100,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The file to verify cannot be read.</source>
         <translation>जाँचने की फ़ाइल पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
+        <source>The file with the passphrase cannot be read.</source>
+        <translation>पासफ़्रेज़ वाली फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>The file with the password cannot be read.</source>
@@ -4382,6 +4466,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अनुपात नहीं है।</translation>
     </message>
     <message>
+        <source>There is no such examination on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no such finding on this study.</source>
         <translation>इस अध्ययन पर ऐसा कोई निष्कर्ष नहीं है।</translation>
     </message>
@@ -4490,6 +4578,22 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
     <message>
+        <source>This examination has ended already, and what was told of it is not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This examination has ended already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This examination is under way already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This examination was not begun on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This file is too large to be a file of keys.</source>
         <translation>यह फ़ाइल कुंजियों की फ़ाइल होने के लिए बहुत बड़ी है।</translation>
     </message>
@@ -4588,6 +4692,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This site does not allow images to leave as plain files.</source>
         <translation>यह संस्था चित्रों को सादी फ़ाइलों के रूप में बाहर जाने नहीं देती।</translation>
+    </message>
+    <message>
+        <source>This site does not allow studies to leave in capsules.</source>
+        <translation>यह संस्थान अध्ययनों को कैप्सूल में बाहर जाने की अनुमति नहीं देता।</translation>
     </message>
     <message>
         <source>This study</source>
@@ -4982,6 +5090,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह संख्या कहाँ से आती है</translation>
     </message>
     <message>
+        <source>Which order is meant?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Which study from which archive was not said.</source>
         <translation>यह नहीं बताया गया कि कौन-सा अध्ययन किस अभिलेखागार से लाना है।</translation>
     </message>
@@ -5082,6 +5194,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कार्यसूची</translation>
     </message>
     <message>
+        <source>Write a capsule</source>
+        <translation>कैप्सूल लिखना</translation>
+    </message>
+    <message>
         <source>Write an addendum that follows it.</source>
         <translation>इसके बाद का परिशिष्ट लिखें।</translation>
     </message>
@@ -5114,8 +5230,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Write it down now, and tell it another way than with the stick:</source>
+        <translation>इसे अभी लिख लें, और स्टिक के साथ नहीं, किसी और तरीके से बताएँ:</translation>
+    </message>
+    <message>
         <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the study to a stick</source>
+        <translation>अध्ययन को स्टिक पर लिखें</translation>
     </message>
     <message>
         <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>

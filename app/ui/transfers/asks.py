@@ -18,3 +18,4 @@ class TransfersAsks:
     discard: Callable[[str], None]  # of one parcel that was refused: it is sent no more
     archives: Callable[[], tuple[str, ...]]
     saved: Callable[[], str]
+    send_to_stick: Callable[[], None] = lambda: None  # the study that is chosen or open

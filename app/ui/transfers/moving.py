@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.transfers import OutboxRow, RetrieveRow, Transfers
 from app.ui.bars import Progress
-from app.ui.buttons import IconButton
+from app.ui.buttons import Button, IconButton
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
@@ -27,6 +27,7 @@ class Moving(Panel):
         transfers: Transfers,
         retry: Callable[[str], None],
         discard: Callable[[str], None],
+        send_to_stick: Callable[[], None],
     ) -> None:
         super().__init__("s1", "left")
         self._retry, self._discard = retry, discard
@@ -52,9 +53,13 @@ class Moving(Panel):
         rows.addWidget(self._no_outbox)
         rows.addStretch(1)
         foot = Panel("s1", "top")
-        foot.setFixedHeight(theme.px(40))
-        self._listening = label("", "faint")
-        line(foot, margins=(theme.px(16), 0, theme.px(16), 0)).addWidget(self._listening)
+        foot.setFixedHeight(theme.px(48))
+        self._listening = Cut("", role="faint")
+        inside_foot = line(foot, margins=(theme.px(16), 0, theme.px(16), 0), gap=theme.px(8))
+        inside_foot.addWidget(self._listening, 1)
+        stick = Button(theme, self.tr("Send to stick"), icon="stick", height="button_small")
+        stick.clicked.connect(send_to_stick)
+        inside_foot.addWidget(stick)
         whole.addWidget(foot)
         watch_while_alive(self, transfers.watch, self.show_moving)
         self.show_moving()

@@ -50,7 +50,7 @@ class TransfersRoom(QWidget):
         self._left = QStackedWidget()
         self._left.setMinimumWidth(theme.px(320))
         body.addWidget(self._left, 1)
-        self._moving = Moving(theme, transfers, asks.retry, asks.discard)
+        self._moving = Moving(theme, transfers, asks.retry, asks.discard, asks.send_to_stick)
         body.addWidget(self._moving)
         self._status = StatusBar(theme)
         whole.addWidget(self._status)

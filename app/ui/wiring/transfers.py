@@ -7,6 +7,7 @@ from app.actions.seat import peers
 from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom
+from app.ui.wiring.capsules import send_to_stick
 from app.ui.wiring.desk import Desk
 
 
@@ -23,6 +24,7 @@ def transfers_room(desk: Desk) -> TransfersRoom:
             discard=lambda id_: desk.do(lambda: outbox.discard_parcel(station, id_)),
             archives=lambda: tuple(peer.name for peer in peers(station)),
             saved=desk.saved,
+            send_to_stick=lambda: send_to_stick(desk),
         ),
         _pages(desk),
         wanted=station.take_page,

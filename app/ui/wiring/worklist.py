@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 from app.actions import opening
 from app.actions import previewing as looking
 from app.jobs import Job, Pool
+from app.ui.wiring.capsules import take_capsules
 from app.ui.wiring.desk import Desk
 from app.ui.words import megabytes
 from app.ui.worklist.preview import Preview, PreviewPicture
@@ -29,7 +30,10 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
     """Return the room, which asks for everything through the desk."""
     station = desk.station
 
-    def take_in(paths: Sequence[Path]) -> None:
+    def take_in(dropped: Sequence[Path]) -> None:
+        paths = take_capsules(desk, dropped)
+        if not paths:
+            return
         password: str | None = None
         locked = [path for path in paths if path.is_file() and is_locked(path)]
         if locked:
@@ -41,7 +45,7 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
             )
             if not given:
                 return
-        desk.do(lambda: opening.import_paths(station, list(paths), password))
+        desk.do(lambda: opening.import_paths(station, paths, password))
 
     def choose_files() -> None:
         folder = QFileDialog.getExistingDirectory(desk.window, _tr("Import a folder of images"))
