@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from pacs_client.diagnosis import Diagnosis, Finding
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveState:
@@ -110,6 +112,16 @@ class Question:
     modality: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doctored:
+    """How far the examination of one archive is, and what it came to."""
+
+    peer: str
+    findings: tuple[Finding, ...]
+    diagnosis: Diagnosis | None = None
+    under_way: bool = False
+
+
 class Transfers:
     """Owns the search, its answers, the retrieves and the outbox as shown."""
 
@@ -120,6 +132,7 @@ class Transfers:
         self.chosen: frozenset[str] = frozenset()
         self.retrieves: tuple[RetrieveRow, ...] = ()
         self.outbox: tuple[OutboxRow, ...] = ()
+        self.doctor: Doctored | None = None
         self.listening = ""  # "LIGHTBOX on port 11112", or empty
         self._watchers: list[Callable[[], None]] = []
 
@@ -164,6 +177,11 @@ class Transfers:
         if rows != self.outbox:
             self.outbox = rows
             self._tell()
+
+    def show_doctor(self, doctored: Doctored | None) -> None:
+        """Show how far the examination of an archive is; None takes it away."""
+        self.doctor = doctored
+        self._tell()
 
     def show_listening(self, words: str) -> None:
         self.listening = words

@@ -13,6 +13,7 @@ from app.options import Policy
 from app.reading import Opening, Reading
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
+from app.trial import Trial
 from app.worklist import Worklist
 from domain import log
 from domain.measurement import KeyImage
@@ -95,6 +96,7 @@ class Workstation:
     paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
+    trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong

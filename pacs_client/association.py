@@ -8,6 +8,9 @@ LightboxError
      ├─ PeerUnreachable   nobody answers at that address
      ├─ PeerUntrusted     whoever answers cannot prove to be the peer, or does not believe us
      ├─ PeerRefused       the peer answers and does not want us
+     │   ├─ SeatUnknown      it does not know our title
+     │   ├─ TitleWrong       it goes by another title than the one we called it
+     │   ├─ PeerBusy         it has no room now
      │   └─ ServiceRefused   it wants us, but none of what we came for
      ├─ PeerStalled       the peer went silent
      └─ PeerFailed        the peer broke off, answered with an error, or does not speak DICOM
@@ -59,6 +62,18 @@ class PeerRefused(PeerTrouble):
     """The peer does not want this association, or none of what it is for."""
 
 
+class SeatUnknown(PeerRefused):
+    """The peer does not know this seat's title."""
+
+
+class TitleWrong(PeerRefused):
+    """The peer goes by another title than the one it was called."""
+
+
+class PeerBusy(PeerRefused):
+    """The peer has no free connection at the moment."""
+
+
 class ServiceRefused(PeerRefused):
     """The peer accepted us, and none of what we came for."""
 
@@ -74,24 +89,33 @@ class PeerFailed(PeerTrouble):
 # In plain words
 
 
+# PS3.8 table 9-21: source and reason. Older programs give (1, 1) for whatever they dislike.
+_REJECTED = {
+    (1, 2): "does not speak the DICOM that this workstation speaks (application context)",
+    (2, 1): "refused the connection in its protocol layer and gave no reason",
+    (2, 2): "speaks another version of the DICOM protocol",
+}
+
+
 def _rejected(peer: Peer, seat_aet: str, result: int, source: int, reason: int) -> PeerRefused:
     if (source, reason) == (1, 3):
-        return PeerRefused(
+        return SeatUnknown(
             f"{peer.name} does not know the name {seat_aet}.",
             advice=f"Ask its administrator to add {seat_aet} with this computer's address.",
         )
     if (source, reason) == (1, 7):
-        return PeerRefused(
+        return TitleWrong(
             f"{peer.name} does not go by the name {peer.aet}.",
             advice="Check its application entity title in the list of peers.",
         )
     if source == 3 or result == 2:
-        return PeerRefused(
+        return PeerBusy(
             f"{peer.name} has no free connection at the moment.",
             advice="Try again in a few minutes.",
         )
+    said = _REJECTED.get((source, reason), "refused the connection and gave no reason")
     return PeerRefused(
-        f"{peer.name} refused the connection and gave no reason.",
+        f"{peer.name} {said}.",
         advice="Ask its administrator whether this workstation is allowed to connect.",
     )
 
@@ -277,9 +301,7 @@ def open_association(
     limits = limits or Limits()
     work = work or Unwatched()
     work.pause_point()
-    connection = _connected(peer, limits)
-    if peer.identity is not None:
-        connection = _secured(connection, peer, peer.identity, limits, work)
+    connection = open_line(peer, limits, work)
     wire = Wire(connection, limits, on_tick=work.pause_point, pace=peer.pace)
     try:
         with _in_plain_words(peer), _certificate_shown(peer):
@@ -288,6 +310,18 @@ def open_association(
         wire.close(abort_unit(0, 0))
         raise
     return Association(peer, wire, contexts, limits)
+
+
+def open_line(peer: Peer, limits: Limits, work: Work) -> socket.socket:
+    """Return a connection to the peer, with TLS where it is spoken to with TLS.
+
+    Raises:
+        PeerUnreachable, PeerUntrusted, PeerStalled, PeerFailed: There is none, and why.
+    """
+    connection = _connected(peer, limits)
+    if peer.identity is not None:
+        connection = _secured(connection, peer, peer.identity, limits, work)
+    return connection
 
 
 def _negotiated(

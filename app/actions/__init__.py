@@ -2,6 +2,7 @@
 
 from app.actions import (
     annotating,
+    archive_doctor,
     auditing,
     beside,
     capsules,
@@ -74,6 +75,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *monitors.COMMANDS,
     *full_screen.COMMANDS,
     *searching.COMMANDS,
+    *archive_doctor.COMMANDS,
     *retrieving.COMMANDS,
     *previewing.COMMANDS,
     *viewing.COMMANDS,

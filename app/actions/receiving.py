@@ -49,6 +49,10 @@ class SeatShelf:
             )
             archive.quarantine(part10, origin=caller, reason=str(error))
             raise
+        if self._station.trial.takes(instance.sop_uid):
+            # Sent because the doctor asked for it: nobody wants it here.
+            self._say("receive.trial", caller)
+            return
         study = instance.study
         if OTHER_OBJECT in instance.doubts:
             # The sender would believe stored what is not: another object than it announced.

@@ -4250,6 +4250,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आउटबॉक्स में ऐसा कुछ नहीं है।</translation>
     </message>
     <message>
+        <source>The page cannot be written there.</source>
+        <translation>पृष्ठ वहाँ लिखा नहीं जा सकता।</translation>
+    </message>
+    <message>
         <source>The passphrase once more</source>
         <translation>पासफ़्रेज़ एक बार फिर</translation>
     </message>

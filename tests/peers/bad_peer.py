@@ -341,6 +341,28 @@ def archive_of(sop_uids: list[str], move: Callable[[Line, int], None], *, told: 
     return script
 
 
+def archive_that_echoes(sop_uids: list[str], move: Callable[[Line, int], None]) -> Script:
+    """Return a script that answers whatever a doctor asks before the move, each on its own line."""
+
+    def script(line: Line) -> None:
+        wanted = line.accept()
+        number = line.request()
+        if wanted == ECHO:
+            line.answer(command(0x8030, a=number, s=0))
+            line.request()
+        elif wanted == MOVE:
+            move(line, number)
+        else:
+            pending = row(study="1.2.1", date="20200101", count=str(len(sop_uids)))
+            rows = [[pending], [row(study="1.2.1", series="1.2.1.1")]]
+            rows.append([row(study="1.2.1", series="1.2.1.1", sop=uid) for uid in sop_uids])
+            for said in rows:
+                _lists(line, number, said)
+                number = line.request()
+
+    return script
+
+
 def claims_to_have_moved(line: Line, number: int) -> None:
     line.answer(command(0x8021, a=number, s=0, c=3, f=0))
     line.request()
