@@ -516,6 +516,10 @@
         <translation>पूछें</translation>
     </message>
     <message>
+        <source>Ask it what is ordered</source>
+        <translation>इससे पूछें कि क्या आदेशित है</translation>
+    </message>
+    <message>
         <source>Ask its sender for it in grey, RGB or palette colours.</source>
         <translation>भेजने वाले से इसे grey, RGB या palette रंगों में माँगें।</translation>
     </message>
@@ -560,8 +564,16 @@
         <translation>चाहिए: {rules}</translation>
     </message>
     <message>
+        <source>At most, in kB/s</source>
+        <translation>अधिकतम, kB/s में</translation>
+    </message>
+    <message>
         <source>At the pointer</source>
         <translation>सूचक पर</translation>
+    </message>
+    <message>
+        <source>At these hours</source>
+        <translation>इन घंटों में</translation>
     </message>
     <message>
         <source>Axes</source>
@@ -1580,6 +1592,10 @@
         <translation>क्षेत्र बढ़ाना और सीमाएँ</translation>
     </message>
     <message>
+        <source>HH:MM-HH:MM, several with commas; reports go at any hour</source>
+        <translation>HH:MM-HH:MM, कई हों तो अल्पविराम से; रिपोर्टें किसी भी समय जाती हैं</translation>
+    </message>
+    <message>
         <source>HU over a ladder of known steps</source>
         <translation>ज्ञात चरणों पर HU</translation>
     </message>
@@ -1658,6 +1674,14 @@
     <message>
         <source>Images and clips</source>
         <translation>चित्र और क्लिप</translation>
+    </message>
+    <message>
+        <source>Images go</source>
+        <translation>चित्र जाते हैं</translation>
+    </message>
+    <message>
+        <source>Images go {how}</source>
+        <translation>चित्र जाते हैं: {how}</translation>
     </message>
     <message>
         <source>Images of this study are still on their way to an archive.</source>
@@ -3942,6 +3966,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>क्रॉसहेयर पर के मानों से सीमा लें</translation>
     </message>
     <message>
+        <source>Tell it when examinations begin and end</source>
+        <translation>इसे बताएँ कि जाँच कब शुरू और समाप्त हुई</translation>
+    </message>
+    <message>
         <source>Template</source>
         <translation>साँचा</translation>
     </message>
@@ -5222,6 +5250,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>समय 20:00-06:00 के रूप में लिखें, कई हों तो बीच में अल्पविराम, और सीमा kB/s में।</translation>
     </message>
     <message>
+        <source>Write hours as 20:00-06:00, several with commas between.</source>
+        <translation>घंटे 20:00-06:00 की तरह लिखें, कई हों तो बीच में अल्पविराम।</translation>
+    </message>
+    <message>
         <source>Write it as 2026-01-12 or 20260112.</source>
         <translation>इसे 2026-01-12 या 20260112 के रूप में लिखें।</translation>
     </message>
@@ -5306,6 +5338,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>उदर</translation>
     </message>
     <message>
+        <source>always</source>
+        <translation>हमेशा</translation>
+    </message>
+    <message>
         <source>and {n} more</source>
         <translation>और {n}</translation>
     </message>
@@ -5332,6 +5368,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>arriving</source>
         <translation>आ रहा है</translation>
+    </message>
+    <message>
+        <source>as they are stored</source>
+        <translation>जैसे रखे हैं वैसे</translation>
     </message>
     <message>
         <source>ask whether they are kept here</source>
@@ -5538,6 +5578,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई स्थापित मॉडल नहीं चल सकता</translation>
     </message>
     <message>
+        <source>no limit</source>
+        <translation>कोई सीमा नहीं</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>कोई नहीं</translation>
     </message>
@@ -5610,6 +5654,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चौथाई</translation>
     </message>
     <message>
+        <source>reports wait for the hours too</source>
+        <translation>रिपोर्टें भी इन घंटों की प्रतीक्षा करें</translation>
+    </message>
+    <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
     </message>
@@ -5618,8 +5666,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
     <message>
+        <source>small previews first</source>
+        <translation>पहले छोटे पूर्वावलोकन</translation>
+    </message>
+    <message>
         <source>this seat does not know it any more</source>
         <translation>यह सीट अब इसे नहीं जानती</translation>
+    </message>
+    <message>
+        <source>uncompressed</source>
+        <translation>असंपीड़ित</translation>
     </message>
     <message>
         <source>waits for its hours, from {time}</source>

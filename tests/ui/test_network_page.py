@@ -16,6 +16,7 @@ from app.ui.buttons import Button
 from app.ui.settings.network import NetworkAsks, NetworkPage, OwnAddress
 from app.ui.settings.peer_form import RIGHTS, PeerEntry, PeerForm
 from app.ui.theme import Theme
+from records.delivery import Delivery, hours_of
 
 MAIN = PeerEntry("PACS-MAIN", "ORTHANC", "10.20.4.8", 104, tls=False, may=tuple(RIGHTS))
 
@@ -162,3 +163,20 @@ def test_the_files_of_a_certificate_are_asked_for_one_after_the_other(
     assert len(asked) == 3
     assert "until 2030-01-01" in words(page)
     assert page._tls_port.isEnabled()
+
+
+def test_how_a_peer_is_sent_to_is_agreed_in_the_form(page: NetworkPage, desk: Desk) -> None:
+    press(page, "Change: PACS-MAIN")
+    form = open_form(page)
+    form._delivery.choose_syntax("jpeg-ls")
+    form._delivery._limit.setText("50")
+    form._delivery._hours.setText("20:00 to six")
+    QTest.mouseClick(form._worklist, Qt.MouseButton.LeftButton)
+    press(form, "Keep")
+    assert "20:00-06:00" in form._wrong.text()  # how hours are written
+    assert desk.peers == (MAIN,)
+    form._delivery._hours.setText("20:00-06:00")
+    press(form, "Keep")
+    (kept,) = desk.peers
+    assert kept.worklist
+    assert kept.delivery == Delivery("jpeg-ls", 50, hours_of("20:00-06:00"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
 from app.ui.buttons import Button, ListRow
-from app.ui.labels import label
+from app.ui.labels import label, say
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
+from app.ui.settings.delivery_form import DeliveryForm
 from app.ui.theme import Theme
+from records.delivery import Delivery
 from viewer.ui.wording import later
 
 RIGHTS = {
@@ -35,6 +37,9 @@ class PeerEntry:
     port: int
     tls: bool
     may: tuple[str, ...]
+    worklist: bool = False
+    steps: bool = False
+    delivery: Delivery = field(default_factory=Delivery)
 
     @property
     def address(self) -> str:
@@ -80,9 +85,24 @@ class PeerForm(Panel):
         self._tls.setEnabled(has_certificate)
         if not has_certificate:
             self._tls.setToolTip(self.tr("This seat has no certificate yet."))
-        whole.addWidget(self._tls)
+        known = entry or PeerEntry("", "", "", 104, tls=False, may=tuple(RIGHTS))
+        self._worklist = ListRow(theme, self.tr("Ask it what is ordered"), boxed=True)
+        self._worklist.setChecked(known.worklist)
+        self._steps = ListRow(theme, self.tr("Tell it when examinations begin and end"), boxed=True)
+        self._steps.setChecked(known.steps)
+        about = QGridLayout()
+        about.setHorizontalSpacing(theme.px(8))
+        for at, box in enumerate((self._tls, self._worklist, self._steps)):
+            about.addWidget(box, 0, at)
+            about.setColumnStretch(at, 1)
+        whole.addLayout(about)
         whole.addWidget(label(self.tr("It may"), "heading"))
-        self._rights = self._rights_in(whole, tuple(RIGHTS) if entry is None else entry.may)
+        self._rights = self._rights_in(whole, known.may)
+        self._delivery = DeliveryForm(theme, known.delivery)
+        whole.addWidget(self._delivery)
+        self._wrong = label("", "detail", mean="red", wraps=True)
+        self._wrong.hide()
+        whole.addWidget(self._wrong)
         foot = line(gap=theme.px(8))
         save = Button(theme, self.tr("Keep"), kind="primary")
         save.clicked.connect(self._save)
@@ -117,6 +137,13 @@ class PeerForm(Panel):
         return field
 
     def _save(self) -> None:
+        try:
+            delivery = self._delivery.delivery()
+        except ValueError:
+            say(self._wrong, self.tr("Write hours as 20:00-06:00, several with commas between."))
+            self._wrong.show()
+            return
+        self._wrong.hide()
         self._keep(
             PeerEntry(
                 self._name.text().strip(),
@@ -125,5 +152,8 @@ class PeerForm(Panel):
                 int(self._port.text() or 0),
                 self._tls.isChecked(),
                 tuple(right for right, box in self._rights.items() if box.isChecked()),
+                self._worklist.isChecked(),
+                self._steps.isChecked(),
+                delivery,
             )
         )

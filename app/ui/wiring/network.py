@@ -49,10 +49,20 @@ def network_page(desk: Desk) -> NetworkPage:
         return done
 
     def keep(entry: PeerEntry) -> bool:
-        may = ",".join(entry.may)
-        return kept(
-            lambda: seat.add_peer(station, entry.name, entry.address, may=may, tls=entry.tls)
-        )
+        def act() -> None:
+            seat.add_peer(
+                station,
+                entry.name,
+                entry.address,
+                may=",".join(entry.may),
+                tls=entry.tls,
+                worklist=entry.worklist,
+                steps=entry.steps,
+            )
+            if entry.delivery != seat.delivery_to(station, entry.name):
+                seat.set_delivery(station, entry.name, entry.delivery)
+
+        return kept(act)
 
     return NetworkPage(
         desk.theme,
@@ -96,6 +106,9 @@ def _peers(station: Workstation) -> tuple[PeerEntry, ...]:
             peer.port,
             peer.identity is not None,
             tuple(right.value for right in Right if right in peer.rights),
+            peer.worklist,
+            peer.steps,
+            seat.delivery_to(station, peer.name),
         )
         for peer in seat.peers(station)
     )
