@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from records.archive import Priority, ReadState
 
-__all__ = ["AnalysisState", "Filter", "List", "Priority", "ReadState", "Worklist", "WorklistRow"]
+__all__ = [
+    "AnalysisState",
+    "Counts",
+    "Filter",
+    "List",
+    "Page",
+    "Priority",
+    "ReadState",
+    "Worklist",
+    "WorklistRow",
+]
 
-
+DAYS = (1, 3, 7)  # the dated lists of the rail
+_PAGE = 1000  # so many rows at first, and so many more each time the end is reached
 BOTH = "/"  # between the modalities of one study
 
 
@@ -125,31 +137,81 @@ def _searched(row: WorklistRow) -> str:
     return " ".join(parts).replace("^", " ").casefold()
 
 
-class Worklist:
-    """Owns the filter and the chosen row; rows are read anew from the archive on ``reload``."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many studies this seat holds, by what the rail offers."""
 
-    def __init__(
-        self, read: Callable[[], Sequence[WorklistRow]], *, today: Callable[[], date] = date.today
-    ) -> None:
+    total: int = 0
+    unread: int = 0
+    critical_unread: int = 0
+    lists: Counter[List] = field(default_factory=Counter)
+    days: Counter[int | None] = field(default_factory=Counter)
+    modalities: Counter[str] = field(default_factory=Counter)
+    origins: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The first rows that pass a filter, and what is known of those that are not among them."""
+
+    filter: Filter = field(default_factory=Filter)
+    rows: tuple[WorklistRow, ...] = ()
+    passed: int = 0  # how many pass the filter, with those that are not here
+    counts: Counts = field(default_factory=Counts)
+    chosen: WorklistRow | None = None  # the chosen one, where it is not among the rows
+    next_unread: WorklistRow | None = None  # where none of the rows is unread
+
+
+# Reads the page for a filter: so many rows, and the row of the chosen study.
+ReadPage = Callable[[Filter, int, str], Page]
+
+
+class Worklist:
+    """Owns the filter and the chosen row; rows are read anew from the archive on ``reload``.
+
+    A seat may hold more studies than a window should: only the first that pass the filter are
+    read, and more when the reader comes to their end.
+    """
+
+    def __init__(self, read: ReadPage, *, today: Callable[[], date] = date.today) -> None:
         self._read = read
         self._today = today
-        self._rows: tuple[WorklistRow, ...] = ()
+        self._page = Page()
         self._filter = Filter()
+        self._wanted = _PAGE
         self._chosen = ""
+        self._ask: Callable[[], None] = self.reload
         self._watchers: list[Callable[[], None]] = []
+
+    def read_by(self, ask: Callable[[], None]) -> None:
+        """Let ``ask`` read after each change of the filter: aside, where a window waits."""
+        self._ask = ask
 
     @property
     def all_rows(self) -> tuple[WorklistRow, ...]:
-        return self._rows
+        """Every row that is in memory; of a large archive, not all there are."""
+        chosen = self._page.chosen
+        return self._page.rows if chosen is None else (*self._page.rows, chosen)
 
     @property
     def rows(self) -> tuple[WorklistRow, ...]:
-        """The rows that pass the filter: by priority, then the newest first."""
+        """The rows that pass the filter: by priority, then the newest first.
+
+        Until they are read for a new filter, those of the old that pass it too.
+        """
+        if self._page.filter == self._filter:
+            return self._page.rows
         today = self._today()
-        shown = [row for row in self._rows if self._filter.shows(row, today=today)]
-        shown.sort(key=lambda row: (row.date, row.time), reverse=True)
-        shown.sort(key=lambda row: row.priority.value)
-        return tuple(shown)
+        return tuple(row for row in self._page.rows if self._filter.shows(row, today=today))
+
+    @property
+    def passed(self) -> int:
+        """How many studies pass the filter, with those that are not in memory."""
+        return self._page.passed if self._page.filter == self._filter else len(self.rows)
+
+    @property
+    def counts(self) -> Counts:
+        return self._page.counts
 
     @property
     def filter(self) -> Filter:
@@ -157,15 +219,12 @@ class Worklist:
 
     @property
     def chosen(self) -> WorklistRow | None:
-        return next((row for row in self._rows if row.study_uid == self._chosen), None)
-
-    def count(self, chosen: List) -> int:
-        """Return how many studies stand on a list, whatever else is filtered."""
-        return sum(_on(chosen, row) for row in self._rows)
+        return next((row for row in self.all_rows if row.study_uid == self._chosen), None)
 
     def next_unread(self) -> WorklistRow | None:
         """Return the study to read next."""
-        return next((row for row in self.rows if row.read_state is ReadState.UNREAD), None)
+        here = next((row for row in self.rows if row.read_state is ReadState.UNREAD), None)
+        return here or (self._page.next_unread if self._page.filter == self._filter else None)
 
     def choose(self, study_uid: str) -> None:
         if study_uid != self._chosen:
@@ -173,18 +232,30 @@ class Worklist:
             self._tell()
 
     def narrow(self, filter_: Filter) -> None:
-        self._filter = filter_
-        self._tell()
-
-    def read(self) -> tuple[WorklistRow, ...]:
-        """Read the rows as they stand on record, and show nothing: from any thread."""
-        return tuple(self._read())
-
-    def show(self, rows: Sequence[WorklistRow]) -> None:
-        """Show rows; the chosen one stays chosen."""
-        if tuple(rows) != self._rows:
-            self._rows = tuple(rows)
+        if filter_ != self._filter:
+            self._filter, self._wanted = filter_, _PAGE
             self._tell()
+            self._ask()
+
+    def read_on(self) -> None:
+        """Read more rows, where there are more than those in memory."""
+        if self._wanted <= len(self.rows) < self.passed:
+            self._wanted += _PAGE
+            self._ask()
+
+    def read(self) -> Page:
+        """Read the rows as they stand on record, and show nothing: from any thread."""
+        return self._read(self._filter, self._wanted, self._chosen)
+
+    def show(self, page: Page) -> None:
+        """Show rows; the chosen one stays chosen. Those read for an older filter are dropped."""
+        if page.filter == self._filter and page != self._page:
+            self._page = page
+            self._tell()
+
+    def renew(self) -> None:
+        """Have the rows read again: aside, where a window waits."""
+        self._ask()
 
     def reload(self) -> None:
         """Read the rows again, and show them."""

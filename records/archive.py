@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.errors import NotFound
 from domain.study import Instance
 from records.answers import Answers
+from records.choosing import Counting, Priority, ReadState, StudyCounts, Wanted
 from records.database import Database
 from records.deleting import Deleting
 from records.index import Index, SeriesSummary
@@ -19,7 +20,7 @@ from records.rereading import Rereading
 from records.sharing import ProfileLock
 from records.storing import Kept, Storing
 from records.sweeping import Sweeping, Swept
-from records.worklist import Priority, ReadState, StudySummary, Worklist
+from records.worklist import StudySummary, Worklist
 
 __all__ = [
     "Archive",
@@ -28,8 +29,10 @@ __all__ = [
     "Quarantined",
     "ReadState",
     "SeriesSummary",
+    "StudyCounts",
     "StudySummary",
     "Swept",
+    "Wanted",
 ]
 
 
@@ -70,6 +73,9 @@ class Archive:
 
         worklist = Worklist(database)
         self.studies = worklist.studies
+        self.chosen = worklist.chosen
+        self.count = worklist.count
+        self.counts = Counting(database).counts
         self.study = worklist.study
         self.priors = worklist.priors
         self.expect = worklist.expect

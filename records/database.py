@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 from domain.errors import LightboxError
 from records.files import disk_errors_in_words, out_of_space, private_folder
 from records.placing import demand_own_disk
+from records.words import add_functions
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log that two connections use (3.51.3 notes).
 _OLDEST_SQLITE = (3, 51, 3)
@@ -62,7 +63,7 @@ class Reader:
 class Writer(Reader):
     """One open connection inside a write transaction."""
 
-    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+    def run(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Change rows; return how many were changed."""
         return int(self._connection.execute(sql, values).rowcount)
 
@@ -89,6 +90,8 @@ class Database:
         self._idle: list[Any] = []
         self._pool = threading.Lock()
         self._closed = False
+        self._watching: Any = None  # never written with, so that it sees every change
+        self._watch = threading.Lock()
 
     def __repr__(self) -> str:
         return f"Database({self.path.name})"
@@ -146,6 +149,14 @@ class Database:
         found = self.rows(sql, values)
         return found[0] if found else None
 
+    def changes(self) -> int:
+        """Return a number that is another one after any change, by whatever program."""
+        with self._watch, _sqlite_errors_in_words():
+            if self._watching is None:
+                self._watching = self._take()
+            (version,) = self._watching.execute("PRAGMA data_version").fetchone()
+            return int(version)
+
     def damage(self) -> tuple[str, ...]:
         """Return what the database's own checks find wrong, page by page."""
         with _sqlite_errors_in_words(), self.reading() as reader:
@@ -157,9 +168,9 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
-        with self._writing, self._pool:
+        with self._writing, self._watch, self._pool:
             self._closed = True
-            for connection in (*self._idle, self._writer):
+            for connection in (*self._idle, self._writer, self._watching):
                 if connection is not None:
                     connection.close()
             self._idle.clear()
@@ -278,6 +289,7 @@ def _connect(path: Path, key: bytes) -> Any:
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        add_functions(connection)
     except BaseException:
         connection.close()
         raise

@@ -16,6 +16,7 @@ from domain.relation import Relation
 from domain.report import Report, Stage
 from records.database import Damaged, Database, Reader, Writer
 from records.serialising import from_json, to_json
+from records.words import renew_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class Drafts:
 
     def save_findings(self, study_uid: str, findings: Sequence[Finding]) -> None:
         """Keep the findings of a study with their decisions, in place of those before."""
-        self._replace("findings", study_uid, findings)
+        with self._database.writing() as writer:
+            _put_all(writer, "findings", study_uid, findings)
+            renew_written(writer, study_uid)
 
     def findings(self, study_uid: str) -> tuple[Finding, ...]:
         return self._all("findings", Finding, study_uid)
@@ -129,11 +132,7 @@ class Drafts:
 
     def _replace(self, table: str, study_uid: str, items: Sequence[Any]) -> None:
         with self._database.writing() as writer:
-            writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
-            writer.run_many(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608 - our own tables
-                [(item.id, study_uid, place, to_json(item)) for place, item in enumerate(items)],
-            )
+            _put_all(writer, table, study_uid, items)
 
     def _all(self, table: str, kind: Any, study_uid: str) -> tuple[Any, ...]:
         return tuple(
@@ -198,6 +197,7 @@ class Drafts:
             if held.stage is not Stage.DRAFT:
                 raise Refused("A signed report cannot be deleted.")
             writer.run("DELETE FROM reports WHERE id = ?", (report_id,))
+            renew_written(writer, held.study_uid)
 
     def keep_signed(self, report: Report, documents: Sequence[tuple[str, str, bytes]]) -> None:
         """Keep a report as signed with its documents: all of it, or it stays the draft it was.
@@ -300,6 +300,14 @@ def forget_study(writer: Writer, study_uid: str) -> None:
         writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
 
 
+def _put_all(writer: Writer, table: str, study_uid: str, items: Sequence[Any]) -> None:
+    writer.run(f"DELETE FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
+    writer.run_many(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608 - our own tables
+        [(item.id, study_uid, place, to_json(item)) for place, item in enumerate(items)],
+    )
+
+
 def _report(writer: Writer, report_id: str) -> Report | None:
     row = writer.row("SELECT body FROM reports WHERE id = ?", (report_id,))
     return None if row is None else from_json(Report, row[0])
@@ -317,3 +325,4 @@ def _put_report(writer: Writer, report: Report) -> None:
             to_json(report),
         ),
     )
+    renew_written(writer, report.study_uid)

@@ -11,6 +11,7 @@ from records.facts import Facts, as_column
 from records.matching import fold
 from records.objects import Written
 from records.serialising import to_json
+from records.words import renew_written, searchable
 
 # The origin of what is made on this seat and may not be in any archive yet.
 OWN = "this seat"
@@ -142,8 +143,11 @@ class Rows:
         )
         self._writer.run(
             "INSERT INTO study_words (rowid, words) VALUES (?, ?)",
-            (number, as_column(" ".join(words).replace("^", " ").replace("=", " "))),
+            (number, as_column(searchable(" ".join(words)))),
         )
+        # What was signed here outlives the images it was about, and is found with them again.
+        if self._writer.row("SELECT 1 FROM reports WHERE study_uid = ?", (study.uid,)):
+            renew_written(self._writer, study.uid)
 
     def _series_row(self, series: Series, study: int) -> tuple[int, int, str]:
         known = self._series.get(series.uid)
@@ -177,9 +181,9 @@ class Rows:
                 as_column(series.laterality),
             ),
         )
-        words = as_column(f" {series.modality} {series.description} {series.body_part}")
+        words = " " + searchable(f"{series.modality} {series.description} {series.body_part}")
         self._writer.run(
-            "UPDATE study_words SET words = words || ? WHERE rowid = ?", (words, study)
+            "UPDATE study_words SET words = words || ? WHERE rowid = ?", (as_column(words), study)
         )
 
 

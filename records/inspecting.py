@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2
 
 from records.database import MIGRATIONS, Database, statements, steps
+from records.words import add_functions
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -45,6 +46,7 @@ def inspect(database: Database, *, migrations: Path = MIGRATIONS) -> Inspection:
         rows = {name: found.table(name).count for name in found.table_names()}
         made = _design(found)
     with closing(dbapi2.connect(":memory:", isolation_level=None)) as blank:
+        add_functions(blank)
         for _, sql in steps(migrations):
             for statement in statements(sql):
                 blank.execute(statement)

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, IntEnum
 
 from domain.errors import NotFound
 from domain.study import Study
 from records.answers import conditions
+from records.choosing import Priority, ReadState, Wanted
 from records.database import Database, Writer
 from records.facts import modalities
 from records.indexing import OWN
 from records.serialising import from_json
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-class ReadState(Enum):
-    """How far the reading of a study is."""
-
-    UNREAD = "unread"
-    READING = "reading"
-    DRAFT = "draft"
-    SIGNED = "signed"  # signed here, not yet confirmed by the archive
-    STORED = "stored"
-
-
-class Priority(IntEnum):
-    """How soon a study must be read; the list is sorted by it."""
-
-    CRITICAL = 0
-    URGENT = 1
-    ROUTINE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +54,34 @@ class Worklist:
     ) -> tuple[StudySummary, ...]:
         """Return the worklist: most urgent first, then newest.
 
-        ``text`` is what a person types; every word must begin a word of the name, a number, or a
-        description. ``matching`` are DICOM keys as in ``find``.
+        ``text`` is what a person types; every word must begin a word of the name, a number, a
+        description, a report or a finding. ``matching`` are DICOM keys as in ``find``.
         """
-        where, values = conditions(matching or {}, "STUDY")
-        words = _WORD.findall(text)
-        if words:
-            where.append("studies.id IN (SELECT rowid FROM study_words WHERE words MATCH ?)")
-            values.append(" ".join(f'"{word}"*' for word in words))
-        elif text.strip():
+        return self.chosen(Wanted(text, states=frozenset(states)), matching=matching, limit=limit)
+
+    def chosen(
+        self, wanted: Wanted, *, matching: Mapping[str, str] | None = None, limit: int = 1000
+    ) -> tuple[StudySummary, ...]:
+        """Return the studies that are asked for: most urgent first, then newest."""
+        asked = wanted.conditions()
+        if asked is None:
             return ()
-        wanted = [state.value for state in states]
-        if wanted:
-            where.append(f"studies.read_state IN ({', '.join('?' * len(wanted))})")
-            values += wanted
+        where, values = conditions(matching or {}, "STUDY")
         return self._summaries(
-            where,
-            values,
+            [*where, *asked[0]],
+            [*values, *asked[1]],
             "studies.priority, studies.date DESC, studies.time DESC, studies.id DESC",
             limit,
         )
+
+    def count(self, wanted: Wanted) -> int:
+        """Return how many studies are asked for."""
+        asked = wanted.conditions()
+        if asked is None:
+            return 0
+        condition_sql = " AND ".join(asked[0]) or "1"
+        row = self._database.row(f"SELECT count(*) FROM studies WHERE {condition_sql}", asked[1])  # noqa: S608
+        return int(row[0]) if row is not None else 0
 
     def study(self, study_uid: str) -> StudySummary:
         """Return one study's row of the worklist.

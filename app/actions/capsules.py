@@ -276,7 +276,7 @@ def take_from_stick(station: Workstation, file: Path, passphrase: str) -> None:
     """Take a capsule in, in the background, and say what came and what did not."""
 
     def succeeded(taken: Taken) -> None:
-        station.worklist.reload()
+        station.worklist.renew()
         station.telling.done(words_of(taken))
 
     station.jobs.start(
@@ -285,7 +285,7 @@ def take_from_stick(station: Workstation, file: Path, passphrase: str) -> None:
         pool=Pool.RECORDS,
         succeeded=succeeded,
         failed=station.telling.error,
-        cancelled=station.worklist.reload,
+        cancelled=station.worklist.renew,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.actions import performing, self_test
+from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
 from app.actions.seat import peers
 from app.actions.sending import deliver_in_background, queue_unsent
 from app.commands import Command
-from app.jobs import Pool
 from app.transfers import ArchiveState
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -38,15 +38,7 @@ def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     self_test.look_after(station)
     take_up_again(station)
-    # Read aside: a long worklist must not hold up the window.
-    station.jobs.start(
-        "Look at the worklist",
-        lambda _work: station.worklist.read(),
-        pool=Pool.DESK,  # rows appear while an import is under way
-        shown=False,
-        succeeded=station.worklist.show,
-        failed=station.telling.error,
-    )
+    look_at_worklist(station)
     deliver_in_background(station)
     look_at_outbox(station)
     if station.records.performed.due(datetime.now(UTC)):

@@ -137,7 +137,7 @@ def analyse(station: Workstation, model_id: str = "") -> None:
         else:
             reading.findings.load(station.records.drafts.findings(analysis.study_uid))
             reading.findings.propose(analysis.findings)
-        station.worklist.reload()
+        station.worklist.renew()
 
     def failed(error: Exception) -> None:
         if here():
@@ -163,7 +163,7 @@ def decide(station: Workstation, finding_id: str, decision: Decision) -> None:
     reading = station.reading
     if reading is not None:
         decide_on(station, reading, finding_id, decision)
-        station.worklist.reload()
+        station.worklist.renew()
 
 
 def decide_on(station: Workstation, reading: Reading, finding_id: str, decision: Decision) -> None:

@@ -3,25 +3,146 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
 
 from app.commands import Command
 from app.headless import Console, Result, Verb
-from app.worklist import BOTH, AnalysisState, WorklistRow
+from app.jobs import Pool
+from app.worklist import (
+    BOTH,
+    DAYS,
+    AnalysisState,
+    Counts,
+    Filter,
+    List,
+    Page,
+    Priority,
+    ReadState,
+    WorklistRow,
+)
 from app.workstation import Records, Workstation
+from domain.audit import AuditCode, AuditEvent
+from domain.errors import NotFound
 from domain.finding import Decision
-from records.archive import StudySummary
+from records.archive import StudyCounts, StudySummary, Wanted
 
 # Modalities of what was made of a study, not of its images.
 RESULTS = frozenset(("SR", "DOC", "KO", "PR", "SEG"))
 
 
-def rows(records: Records) -> tuple[WorklistRow, ...]:
-    """Return one row for each study on this seat."""
-    decisions = records.drafts.decisions()
-    return tuple(
-        _row(summary, analysis_state(decisions.get(summary.study.uid)))
-        for summary in records.archive.studies()
+class Pages:
+    """Reads pages of the worklist from the records of a seat; one that nothing changed, once."""
+
+    def __init__(self, records: Records, *, today: Callable[[], date] = date.today) -> None:
+        self._records, self._today = records, today
+        self._last: tuple[object, Page] | None = None
+
+    def __call__(self, filter_: Filter, limit: int, chosen: str) -> Page:
+        today = self._today()
+        asked = (filter_, limit, chosen, today, self._records.database.changes())
+        last = self._last
+        if last is not None and last[0] == asked:
+            return last[1]
+        page = self._page(filter_, limit, chosen, today)
+        self._last = (asked, page)
+        return page
+
+    def _page(self, filter_: Filter, limit: int, chosen: str, today: date) -> Page:
+        archive, decisions = self._records.archive, self._records.drafts.decisions()
+        counted = archive.counts([_since(days, today) for days in DAYS])
+        wanted = _wanted(filter_, counted, today)
+        if wanted is None:
+            return Page(filter_, counts=_counts(counted, today))
+
+        def row(summary: StudySummary) -> WorklistRow:
+            return _row(summary, analysis_state(decisions.get(summary.study.uid)))
+
+        rows = tuple(row(summary) for summary in archive.chosen(wanted, limit=limit))
+        passed = archive.count(wanted) if len(rows) == limit else len(rows)
+        apart, following = None, None
+        if chosen and all(one.study_uid != chosen for one in rows):
+            with suppress(NotFound):
+                apart = row(archive.study(chosen))
+        if passed > len(rows) and all(one.read_state is not ReadState.UNREAD for one in rows):
+            unread = replace(wanted, states=frozenset((ReadState.UNREAD,)))
+            found = archive.chosen(unread, limit=1) if _may_be_unread(wanted) else ()
+            following = row(found[0]) if found else None
+        return Page(filter_, rows, passed, _counts(counted, today), apart, following)
+
+
+def _may_be_unread(wanted: Wanted) -> bool:
+    return not wanted.states or ReadState.UNREAD in wanted.states
+
+
+def _since(days: int, today: date) -> str:
+    return (today - timedelta(days=days - 1)).strftime("%Y%m%d")
+
+
+def _wanted(filter_: Filter, counted: StudyCounts, today: date) -> Wanted | None:
+    """Return a filter as the records understand it, or None where nothing can pass."""
+    kinds = frozenset(
+        kind
+        for kind in counted.modalities
+        if filter_.modalities & set(image_modalities(kind).split(BOTH))
+    )
+    if filter_.modalities and not kinds:
+        return None
+    states = {
+        List.MY_UNREAD: ReadState.UNREAD,
+        List.DRAFTS: ReadState.DRAFT,
+        List.NOT_STORED: ReadState.SIGNED,
+    }
+    return Wanted(
+        filter_.text,
+        frozenset((states[filter_.list],)) if filter_.list in states else frozenset(),
+        frozenset((Priority.CRITICAL,)) if filter_.list is List.CRITICAL else frozenset(),
+        kinds,
+        filter_.origins,
+        "" if filter_.days is None else _since(filter_.days, today),
+        filter_.list is List.INCOMPLETE,
+    )
+
+
+def _counts(counted: StudyCounts, today: date) -> Counts:
+    modalities: Counter[str] = Counter()
+    for kind, count in counted.modalities.items():
+        for one in image_modalities(kind).split(BOTH):
+            modalities[one] += count
+    states = counted.states
+    by_day: dict[int | None, int] = {days: counted.since[_since(days, today)] for days in DAYS}
+    return Counts(
+        counted.total,
+        states[ReadState.UNREAD],
+        counted.critical_unread,
+        Counter(
+            {
+                List.MY_UNREAD: states[ReadState.UNREAD],
+                List.ALL: counted.total,
+                List.CRITICAL: counted.priorities[Priority.CRITICAL],
+                List.DRAFTS: states[ReadState.DRAFT],
+                List.NOT_STORED: states[ReadState.SIGNED],
+                List.INCOMPLETE: counted.incomplete,
+            }
+        ),
+        Counter({None: counted.total, **by_day}),
+        modalities,
+        counted.origins,
+    )
+
+
+def look_at_worklist(station: Workstation) -> None:
+    """Show the list as it stands now, read off the GUI thread."""
+    station.jobs.start(
+        "Look at the worklist",
+        lambda _work: station.worklist.read(),
+        pool=Pool.DESK,  # rows appear while an import is under way
+        shown=False,
+        succeeded=station.worklist.show,
+        failed=station.telling.error,
     )
 
 
@@ -82,8 +203,12 @@ def analysis_state(counts: Mapping[Decision, int] | None) -> AnalysisState:
     return AnalysisState("None found")
 
 
-def studies(station: Workstation, _said: Namespace, _console: Console) -> Result:
-    """List the studies on this seat."""
+def studies(station: Workstation, said: Namespace, _console: Console) -> Result:
+    """List the studies on this seat, or those that words are found in."""
+    if said.search:
+        station.records.audit.record(
+            AuditEvent(AuditCode.QUERY, "studies.search", station.user)  # never what was typed
+        )
     return {
         "studies": [
             {
@@ -99,7 +224,7 @@ def studies(station: Workstation, _said: Namespace, _console: Console) -> Result
                 "read_state": s.read_state.value,
                 "origin": s.origin,
             }
-            for s in station.records.archive.studies()
+            for s in station.records.archive.studies(said.search, limit=said.limit)
         ]
     }
 
@@ -114,8 +239,15 @@ def _studies_words(result: Result) -> str:
     return "\n".join(lines) or "No studies on this seat."
 
 
-def _no_arguments(_parser: ArgumentParser) -> None: ...
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--search",
+        default="",
+        metavar="TEXT",
+        help="words of a name, a number, a description, a report or a finding, as they begin",
+    )
+    parser.add_argument("--limit", type=int, default=1000, help="at most so many (1000)")
 
 
 COMMANDS: tuple[Command, ...] = ()
-VERBS = (Verb("studies", "the studies on this seat", _no_arguments, studies, _studies_words),)
+VERBS = (Verb("studies", "the studies on this seat", _arguments, studies, _studies_words),)

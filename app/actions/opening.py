@@ -9,6 +9,7 @@ from pathlib import Path
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, take_in
+from app.actions.listing import look_at_worklist
 from app.actions.loading import LOADING, begin_contents, load_images
 from app.actions.not_shown import why_empty
 from app.actions.objects import read_newest, read_objects
@@ -238,7 +239,7 @@ def _show(
     read_objects(station, reading)
     if not reading.contents:
         read_newest(station)
-    _look_at_worklist(station)
+    look_at_worklist(station)
 
 
 def _not_opened(
@@ -250,18 +251,6 @@ def _not_opened(
         station.changed()
         failed()
     station.telling.error(error)
-
-
-def _look_at_worklist(station: Workstation) -> None:
-    """Show the list as it stands now, read off the GUI thread."""
-    station.jobs.start(
-        "Look at the worklist",
-        lambda _work: station.worklist.read(),
-        pool=Pool.DESK,
-        shown=False,
-        succeeded=station.worklist.show,
-        failed=station.telling.error,
-    )
 
 
 def _load_in_background(station: Workstation, reading: Reading) -> None:
@@ -343,7 +332,8 @@ def new_images(station: Workstation) -> int:
         return 0
     rows = station.worklist.all_rows
     row = next((r for r in rows if r.study_uid == reading.study.uid), None)
-    if row is None or row.image_count <= len(reading.instances):
+    held = row.image_count if row else station.records.archive.study(reading.study.uid).instances
+    if held <= len(reading.instances):
         return 0
     # A report of one's own that was put beside the images is no new image.
     now = station.records.archive.instances_of_study(reading.study.uid)
@@ -397,7 +387,7 @@ def import_paths(station: Workstation, paths: list[Path], password: str | None =
     """Take files and folders in, in the background; say how it ended, file by file."""
 
     def succeeded(done: Imported) -> None:
-        station.worklist.reload()
+        station.worklist.renew()
         put_aside = len(done.quarantined) + done.conflicts
         words = f"{done.stored} images stored, {done.duplicates} were here already."
         if put_aside:
@@ -410,7 +400,7 @@ def import_paths(station: Workstation, paths: list[Path], password: str | None =
         pool=Pool.RECORDS,
         succeeded=succeeded,
         failed=station.telling.error,
-        cancelled=station.worklist.reload,
+        cancelled=station.worklist.renew,
     )
 
 

@@ -323,7 +323,7 @@ class _Shown:
         self.station.transfers.place(
             self.study_uid, where(self.station, self.study_uid, self.announced)
         )
-        self.station.worklist.reload()
+        self.station.worklist.renew()
 
     def show(self, state: str, words: str = "") -> None:
         under_way = state in ("waiting", "running", "slow", "resumed")

@@ -85,7 +85,7 @@ def _send_in_background(station: Workstation, name: str) -> None:
         ended()
         if not entries:
             return
-        station.worklist.reload()
+        station.worklist.renew()
         reading = station.reading
         if reading is not None and reading.draft is not None:
             report = station.records.drafts.report(reading.draft.report.id)

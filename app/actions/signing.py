@@ -191,7 +191,7 @@ def sign_open(
 
     def succeeded(signed: Signed) -> None:
         draft.show(signed.report)
-        station.worklist.reload()
+        station.worklist.renew()
         if signed.archive:
             deliver_in_background(station)
         else:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app.actions.listing import rows
+from app.actions.listing import Pages, look_at_worklist
 from app.commands import Command
 from app.jobs import Deliver, Jobs
 from app.options import OptionError, Policy, read
@@ -67,12 +67,14 @@ def open_workstation(
         jobs=Jobs(deliver or (lambda call: call())),
         telling=Telling(),
         policy=policy,
-        worklist=Worklist(lambda: rows(records)),
+        worklist=Worklist(Pages(records)),
         transfers=Transfers(),
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
         user=user,
     )
     station.worklist.reload()
+    if deliver is not None:
+        station.worklist.read_by(lambda: look_at_worklist(station))
     return station
 
 

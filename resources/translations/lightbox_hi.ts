@@ -5470,6 +5470,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यहाँ से अध्ययन लेना</translation>
     </message>
     <message>
+        <source>first {n} of {total}</source>
+        <translation>{total} में से पहले {n}</translation>
+    </message>
+    <message>
         <source>found back {n} of {n} · {time}</source>
         <translation>{n} में से {n} वहाँ फिर मिले · {time}</translation>
     </message>

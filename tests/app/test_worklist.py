@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from app.worklist import AnalysisState, Filter, List, Priority, ReadState, Worklist, WorklistRow
+from tests.app.listed import pages
 
+TODAY = date(2026, 1, 12)
 ROW = WorklistRow(
     study_uid="1.2.3",
     patient_name="DOE^JANE",
@@ -40,7 +42,7 @@ SIGNED = replace(
 
 @pytest.fixture
 def worklist() -> Worklist:
-    worklist = Worklist(lambda: (OLDER, ROW, SIGNED, CRITICAL), today=lambda: date(2026, 1, 12))
+    worklist = Worklist(pages(lambda: (OLDER, ROW, SIGNED, CRITICAL), TODAY), today=lambda: TODAY)
     worklist.reload()
     return worklist
 
@@ -82,7 +84,7 @@ def test_an_incomplete_study_says_how_many_of_how_many() -> None:
 
 def test_new_arrivals_leave_the_chosen_row_chosen() -> None:
     here = [ROW]
-    worklist = Worklist(lambda: tuple(here))
+    worklist = Worklist(pages(lambda: here, TODAY))
     worklist.reload()
     worklist.choose(ROW.study_uid)
 

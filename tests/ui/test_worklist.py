@@ -29,6 +29,7 @@ from app.worklist import (
     Worklist,
     WorklistRow,
 )
+from tests.app.listed import pages
 
 
 def study(number: int, **said: object) -> WorklistRow:
@@ -62,7 +63,8 @@ class Seat:
 
     def __init__(self, rows: Sequence[WorklistRow]) -> None:
         self.rows = list(rows)
-        self.model = Worklist(lambda: self.rows, today=lambda: date(2026, 1, 12))
+        today = date(2026, 1, 12)
+        self.model = Worklist(pages(lambda: self.rows, today), today=lambda: today)
         self.model.reload()
         self.opened: list[str] = []
         self.next = 0

@@ -113,4 +113,4 @@ def _note(station: Workstation, reading: Reading) -> str:
     if reading.study.uid not in uids:
         return ""
     at = uids.index(reading.study.uid) + 1
-    return _tr("Study {n} of {total}").format(n=at, total=len(uids))
+    return _tr("Study {n} of {total}").format(n=at, total=station.worklist.passed)

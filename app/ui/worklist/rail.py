@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
@@ -15,7 +14,7 @@ from app.ui.labels import label, say
 from app.ui.panels import Panel, Scrolling, clear, column
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
-from app.worklist import BOTH, Filter, List, Worklist
+from app.worklist import Filter, List, Worklist
 
 
 class FilterRail(Panel):
@@ -100,18 +99,15 @@ class FilterRail(Panel):
 
     def show_filter(self) -> None:
         """Read the worklist again."""
-        filter_, rows = self._worklist.filter, self._worklist.all_rows
-        today = date.today()  # noqa: DTZ011 - the reader's own day is meant
+        filter_, counts = self._worklist.filter, self._worklist.counts
         for chosen, row in self._lists.items():
             row.setChecked(chosen is filter_.list)
-            waits = chosen is List.NOT_STORED and self._worklist.count(chosen) > 0
-            row.show_count(self._worklist.count(chosen), mean="amber" if waits else "")
+            waits = chosen is List.NOT_STORED and counts.lists[chosen] > 0
+            row.show_count(counts.lists[chosen], mean="amber" if waits else "")
         for days, row in self._days.items():
             row.setChecked(days == filter_.days)
-            within = Filter(days=days)
-            row.show_count(sum(within.shows(r, today=today) for r in rows))
-        modalities = Counter(one for row in rows for one in row.modality.split(BOTH))
-        origins = Counter(row.origin for row in rows)
+            row.show_count(counts.days[days])
+        modalities, origins = counts.modalities, counts.origins
         self._show_boxes("modalities", self._modalities, modalities, filter_.modalities)
         self._show_boxes("origins", self._origins, origins, filter_.origins)
         self._put_in_order()

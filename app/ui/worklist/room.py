@@ -23,7 +23,7 @@ from app.ui.width import Width
 from app.ui.worklist.preview import Ask, PreviewStrip
 from app.ui.worklist.rail import FilterRail, filter_words
 from app.ui.worklist.table import StudyTable
-from app.worklist import Filter, List, Priority, ReadState, Worklist
+from app.worklist import Filter, List, Worklist
 
 
 @dataclass(frozen=True)
@@ -199,9 +199,12 @@ class WorklistRoom(QWidget):
         shown = self._worklist.rows
         self._show_page(shown_any=bool(shown))
         self._show_filter(filter_)
-        unread = sum(r.read_state is ReadState.UNREAD for r in self._worklist.all_rows)
-        total = len(self._worklist.all_rows)
-        words = self.tr("{n} unread of {total}").format(n=unread, total=total)
+        total = self._worklist.counts.total
+        words = self.tr("{n} unread of {total}").format(n=self._worklist.counts.unread, total=total)
+        if self._worklist.passed > len(shown):
+            words = self.tr("first {n} of {total}").format(
+                n=len(shown), total=self._worklist.passed
+            )
         say(self._count, words if self._width is Width.WIDE else "")
         self._count.setVisible(self._width is Width.WIDE and total > 0)
         self._next.setEnabled(self._worklist.next_unread() is not None)
@@ -211,7 +214,7 @@ class WorklistRoom(QWidget):
         if shown_any:
             self._pages.setCurrentWidget(self._table)
             return
-        filter_, total = self._worklist.filter, len(self._worklist.all_rows)
+        filter_, total = self._worklist.filter, self._worklist.counts.total
         if not total:
             self._nothing.say(
                 self.tr("No studies on this seat"),
@@ -259,17 +262,16 @@ class WorklistRoom(QWidget):
         self._filters.addWidget(part)
 
     def _show_status(self) -> None:
-        rows = self._worklist.all_rows
-        unread = sum(r.read_state is ReadState.UNREAD for r in rows)
-        critical = sum(
-            r.priority is Priority.CRITICAL and r.read_state is ReadState.UNREAD for r in rows
-        )
-        waiting = sum(r.read_state is ReadState.SIGNED for r in rows)
+        counts = self._worklist.counts
+        unread, critical = counts.unread, counts.critical_unread
+        waiting = counts.lists[List.NOT_STORED]
         read = self.tr("{n} unread").format(n=unread)
         if critical:
             read = self.tr("{n} unread, {c} critical").format(n=unread, c=critical)
         studies = (
-            self.tr("1 study") if len(rows) == 1 else self.tr("{n} studies").format(n=len(rows))
+            self.tr("1 study")
+            if counts.total == 1
+            else self.tr("{n} studies").format(n=counts.total)
         )
         left: list[Part] = [(studies, ""), (read, "")]
         if self._width is not Width.WIDE and self._asks.space():
@@ -289,8 +291,10 @@ class WorklistRoom(QWidget):
         self._new.setVisible(self._new_above > 0)
         self._new.say(self.tr("{n} new above").format(n=self._new_above))
 
-    def _scrolled(self, _value: int) -> None:
+    def _scrolled(self, value: int) -> None:
         self._show_new()
+        if value == self._table.verticalScrollBar().maximum() > 0:
+            self._worklist.read_on()
 
     def _search_now(self) -> None:
         text = self._search.text().strip()
@@ -307,7 +311,7 @@ class WorklistRoom(QWidget):
         filter_ = self._worklist.filter
         for chosen in List:
             words = filter_words(Filter(list=chosen), self.tr)
-            action = menu.addAction(f"{words}   {self._worklist.count(chosen)}")
+            action = menu.addAction(f"{words}   {self._worklist.counts.lists[chosen]}")
             action.setCheckable(True)
             action.setChecked(chosen is filter_.list)
             action.triggered.connect(
