@@ -109,6 +109,17 @@ def walk(
     return Elements(encoded, found, implicit, big_endian, disordered)
 
 
+def each_element(
+    encoded: bytes | memoryview, start: int, end: int, *, implicit: bool
+) -> Iterator[tuple[int, Element]]:
+    """Yield the elements of one little endian level in order, up to the first that is not whole.
+
+    Raises:
+        Unreadable: That one, after all before it.
+    """
+    yield from _walk(encoded, start, end, implicit, big=False)
+
+
 def _walk(
     encoded: bytes | memoryview, at: int, end: int, implicit: bool, big: bool
 ) -> Iterator[tuple[int, Element]]:

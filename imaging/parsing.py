@@ -38,6 +38,7 @@ from imaging.calibration import (
 from imaging.elements import fragments
 from imaging.header import Header
 from imaging.limits import FRAME_BYTES
+from imaging.marking import repairs_said
 from imaging.nuclear import SOP_CLASS as NUCLEAR
 from imaging.nuclear import nuclear_splits, slice_places
 from imaging.overlays import overlay_planes
@@ -92,7 +93,7 @@ def read_header(part10: bytes | memoryview) -> Instance:
 def instance_of(opened: Opened) -> Instance:
     """Return what the index keeps of an opened file."""
     header = Header(opened.data)
-    doubts = list(opened.doubts)
+    doubts = [*opened.doubts, *repairs_said(header)]
     if opened.data.disordered:
         doubts.append("The header's elements are not in order.")
     sop_class = header.uid(0x00080016)

@@ -16,6 +16,7 @@ BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
 _MAGIC = b"DICM"
 _META_END = 0x0002FFFF
+_GROUP_LENGTH = b"\x02\x00\x00\x00UL\x04\x00"
 _PROGRAMS = (
     (b"MZ", "a Windows program"),
     (b"\x7fELF", "a Linux program"),
@@ -74,6 +75,43 @@ def open_part10(part10: bytes | memoryview) -> Opened:
     if not implicit and not all(element.vr for element in data.found.values()):
         doubts.append("Some elements of the header are written without their type.")
     return Opened(meta, data, syntax, True, tuple(doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """Where the data set of a file begins and how it is written, as far as its bytes prove it."""
+
+    start: int
+    syntax: str
+    implicit: bool
+    whole_preamble: bool
+    whole_meta: bool
+
+
+def frame(part10: bytes | memoryview) -> Framed:
+    """Return where a data set begins, though what stands before it may be damaged.
+
+    Raises:
+        Unreadable: It is dangerous or no DICOM, or nothing proves how it is written.
+    """
+    _refuse_programs(part10)
+    marked = bytes(part10[128:132]) == _MAGIC
+    if marked or bytes(part10[132:140]) == _GROUP_LENGTH:
+        begin = 132
+    elif bytes(part10[:4]) == _MAGIC:
+        begin = 4
+    elif len(part10) >= 8 and _begins_a_data_set(part10, len(part10)):
+        begin = 0
+    else:
+        raise _not_dicom()
+    meta, start = _meta(part10, begin)
+    said = _uid(meta, 0x00020010)
+    syntax = said or _guess(part10, start, [])
+    implicit = syntax not in (DEFLATED, BIG_ENDIAN) and _settle_vr(part10, start, syntax, [])
+    told = None if meta is None else meta.value(0x00020000)
+    length = int.from_bytes(told, "little") if told is not None and len(told) == 4 else -1
+    whole_meta = bool(said) and begin + 12 + length == start
+    return Framed(start, syntax, implicit, marked, whole_meta)
 
 
 def may_be_dicom(head: bytes) -> bool:

@@ -45,6 +45,7 @@ _START_SECONDS = 60.0  # a cold disk may take long to load numpy; this is no fau
 _READY = b"ready"
 _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
+_MARK_BYTES = 1 << 20  # what a repaired or coerced copy says of itself
 # A worker learns no secret that the program was started with.
 _SET = {
     "OPENBLAS_NUM_THREADS": "1",  # numpy would reserve memory for threads it never needs here
@@ -65,6 +66,14 @@ class Decoded:
 
     stored: NDArray[np.generic]  # (rows, columns) or (rows, columns, 3) uint8
     decoder: str  # which one, and its version
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaired:
+    """A copy that can be read, and in sentences what was done to get there."""
+
+    part10: bytes
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,6 +272,18 @@ class Readers:
             return directory_of(answer)
         except (KeyError, TypeError, ValueError) as error:
             raise _strange() from error
+
+    def repair(self, part10: bytes) -> Repaired:
+        """Return a copy of a damaged object that can be read, if its own bytes prove one.
+
+        Raises:
+            Unreadable: No repair can be proven right, or it is dangerous.
+        """
+        room = len(part10) + _MARK_BYTES
+        answer, taken = self._ask("repair", part10, room=room, key="repaired")
+        if taken is None:
+            raise _strange()
+        return Repaired(taken.tobytes(), tuple(str(step) for step in answer["steps"]))
 
     def decode(self, part10: bytes, instance: Instance, frame: int) -> Decoded:
         """Return the pixels of one frame (from 0) of the object that ``instance`` describes.

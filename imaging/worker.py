@@ -29,6 +29,7 @@ from imaging.part10 import Opened, open_part10
 from imaging.pdf_pages import read_page
 from imaging.presentation_states import read_presentation_state
 from imaging.registration_reading import read_registration
+from imaging.repairing import repair
 from imaging.segmentations import read_segmentation
 from imaging.segments import Window
 from imaging.tables import read_tables
@@ -104,6 +105,9 @@ class _Desk:
         self._instance: Instance | None = None
 
     def do(self, task: dict[str, Any]) -> dict[str, Any]:
+        if task["do"] == "repair":
+            repaired, steps = repair(self._incoming_bytes(task))
+            return self._hand_over(task, {"repaired": repaired}, {"steps": steps})
         opened = self._open(task)
         todo: dict[str, Callable[[Opened, dict[str, Any]], dict[str, Any]]] = {
             "header": self._header,
@@ -125,11 +129,13 @@ class _Desk:
     def _open(self, task: dict[str, Any]) -> Opened:
         if self._opened is None or task["object"] != self._object:
             self._opened, self._instance, self._object = None, None, -1
-            descriptor, size, name = task["incoming"]
-            memory = self._incoming.mapped((descriptor, size, name))
-            part10 = memoryview(memory)[: task["length"]]
-            self._opened, self._object = open_part10(part10), task["object"]
+            self._opened, self._object = open_part10(self._incoming_bytes(task)), task["object"]
         return self._opened
+
+    def _incoming_bytes(self, task: dict[str, Any]) -> memoryview:
+        descriptor, size, name = task["incoming"]
+        memory = self._incoming.mapped((descriptor, size, name))
+        return memoryview(memory)[: task["length"]]
 
     def _header(self, opened: Opened, _task: dict[str, Any]) -> dict[str, Any]:
         return {"instance": to_plain(self._read(opened))}

@@ -16,6 +16,7 @@ from records.indexing import OWN
 from records.objects import ObjectFiles
 from records.quarantine import Quarantine, Quarantined
 from records.removing import Removals
+from records.replacing import Replacing
 from records.rereading import Rereading
 from records.sharing import ProfileLock
 from records.storing import Kept, Storing
@@ -57,6 +58,9 @@ class Archive:
         self.quarantine = quarantine.put
         self.quarantined = quarantine.all
         self.quarantined_as = quarantine.holding
+        self.quarantined_item = quarantine.item
+        self.settle_quarantined = quarantine.settle
+        self.replace = Replacing(database, self._objects).replace
         self.conflicts = quarantine.conflicts
         self.read_quarantined = quarantine.read
         self.discard_quarantined = quarantine.discard

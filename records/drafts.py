@@ -284,6 +284,15 @@ def has_draft(reader: Reader, study_uid: str) -> bool:
     )
 
 
+def has_work(reader: Reader, study_uid: str) -> bool:
+    """Return whether readers or models made anything of a study's images."""
+    tables = ("marks", "relations", "key_images", "own_segments", "findings", "reports")
+    return any(
+        reader.row(f"SELECT 1 FROM {table} WHERE study_uid = ?", (study_uid,))  # noqa: S608
+        for table in tables
+    )
+
+
 def signed_before(reader: Reader, study_uid: str) -> tuple[str, str]:
     """Return how far a study that comes anew was read here before, and by whom."""
     row = reader.row(

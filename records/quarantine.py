@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from domain.errors import NotFound
 from domain.study import Instance
@@ -29,6 +30,7 @@ class Quarantined:
     study_uid: str
     size: int
     arrived: datetime
+    settled: str = ""  # what a person decided; the bytes stay all the same
 
 
 class Quarantine:
@@ -84,34 +86,41 @@ class Quarantine:
     def all(self) -> tuple[Quarantined, ...]:
         """Return all that was put aside, newest first."""
         return tuple(
-            Quarantined(
-                id=row[0],
-                origin=row[1],
-                reason=row[2],
-                name=row[3],
-                conflict=bool(row[4]),
-                sop_uid=row[5],
-                study_uid=row[6],
-                size=row[7],
-                arrived=datetime.fromisoformat(row[8]),
-            )
-            for row in self._database.rows(
-                "SELECT id, origin, reason, name, conflict, sop_uid, study_uid, size, arrived"
-                " FROM quarantine ORDER BY arrived DESC, id"
-            )
+            _item(row) for row in self._database.rows(f"{_ITEM} ORDER BY arrived DESC, id")
         )
+
+    def item(self, id_: str) -> Quarantined:
+        """Return what is known of one thing that was put aside.
+
+        Raises:
+            NotFound: Nothing in quarantine has this id.
+        """
+        row = self._database.row(f"{_ITEM} WHERE id = ?", (id_,))
+        if row is None:
+            raise _nothing()
+        return _item(row)
+
+    def settle(self, id_: str, words: str) -> None:
+        """Note what a person decided about something that stays where it is.
+
+        Raises:
+            NotFound: Nothing in quarantine has this id.
+        """
+        with self._database.writing() as writer:
+            if not writer.run(
+                "UPDATE quarantine SET settled = ? WHERE id = ?", (as_column(words), id_)
+            ):
+                raise _nothing()
 
     def holding(self, part10: bytes) -> Quarantined | None:
         """Return under what these bytes were put aside, if they were."""
         digest = hashlib.sha256(part10).digest()
-        row = self._database.row(
-            "SELECT id FROM quarantine WHERE sha256 = ? ORDER BY arrived DESC", (digest,)
-        )
-        return next((item for item in self.all() if row and item.id == row[0]), None)
+        row = self._database.row(f"{_ITEM} WHERE sha256 = ? ORDER BY arrived DESC", (digest,))
+        return None if row is None else _item(row)
 
     def conflicts(self) -> tuple[Quarantined, ...]:
-        """Return what was put aside because it contradicts something held."""
-        return tuple(item for item in self.all() if item.conflict)
+        """Return what was put aside because it contradicts something held, and waits."""
+        return tuple(item for item in self.all() if item.conflict and not item.settled)
 
     def read(self, id_: str) -> bytes:
         """Return the bytes of something that was put aside.
@@ -136,16 +145,39 @@ class Quarantine:
     def _object(self, id_: str) -> str:
         row = self._database.row("SELECT object FROM quarantine WHERE id = ?", (id_,))
         if row is None:
-            raise NotFound("Nothing in quarantine has this number.")
+            raise _nothing()
         return str(row[0])
 
-    # --- reading objects -------------------------------------------------------------------
+
+_ITEM = (
+    "SELECT id, origin, reason, name, conflict, sop_uid, study_uid, size, arrived, settled"
+    " FROM quarantine"
+)
+
+
+def _item(row: tuple[Any, ...]) -> Quarantined:
+    return Quarantined(
+        id=row[0],
+        origin=row[1],
+        reason=row[2],
+        name=row[3],
+        conflict=bool(row[4]),
+        sop_uid=row[5],
+        study_uid=row[6],
+        size=row[7],
+        arrived=datetime.fromisoformat(row[8]),
+        settled=row[9],
+    )
+
+
+def _nothing() -> NotFound:
+    return NotFound("Nothing in quarantine has this number.", advice="List it with `quarantine`.")
 
 
 def add_row(writer: Writer, about: Quarantined, name: str, digest: bytes) -> None:
     """Add the row of something whose file is on the disk."""
     writer.run(
-        "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             name,
             name,
@@ -158,5 +190,6 @@ def add_row(writer: Writer, about: Quarantined, name: str, digest: bytes) -> Non
             about.sop_uid,
             about.study_uid,
             about.arrived.isoformat(),
+            as_column(about.settled),
         ),
     )

@@ -19,7 +19,6 @@ from app.actions import (
     hanging,
     hung_priors,
     import_verbs,
-    importing,
     keys,
     listening,
     listing,
@@ -40,6 +39,7 @@ from app.actions import (
     previewing,
     priors,
     protocols,
+    quarantine_verbs,
     relating,
     rendering,
     reporting,
@@ -63,7 +63,6 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
-    *importing.COMMANDS,
     *duties.COMMANDS,
     *listing.COMMANDS,
     *opening.COMMANDS,
@@ -110,6 +109,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *demonstration.VERBS,
     *import_verbs.VERBS,
     *media.VERBS,
+    *quarantine_verbs.VERBS,
     *exporting.VERBS,
     *capsules.VERBS,
     *listing.VERBS,

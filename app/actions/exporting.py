@@ -9,8 +9,10 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import OutOfSpace, Refused, Unreadable
+from domain.study import Instance
 from domain.work import Work
 from imaging.medium import medium_of
+from pacs_client.part10 import opening
 
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
@@ -68,8 +70,7 @@ def export_study(
             ):
                 work.pause_point()
                 part10 = station.records.archive.read(instance.sop_uid)
-                if part10[128:132] == b"DICM":
-                    part10 = _PREAMBLE + part10[128:]
+                part10 = _as_file(part10, instance)
                 written.append(into / f"{count:05}.dcm")
                 written[-1].write_bytes(part10)
                 work.report(min(1.0, len(written) / total), f"{len(written)} written")
@@ -83,6 +84,17 @@ def export_study(
             "The study could not be written out; nothing of it was left behind.",
             advice="Check that the disk or stick has room and may be written to.",
         ) from error
+
+
+def _as_file(part10: bytes, instance: Instance) -> bytes:
+    """Return an object as PS3.10 wants a file; its data set stays byte for byte."""
+    if part10[128:132] == b"DICM":
+        return _PREAMBLE + part10[128:]
+    if part10[:4] == b"DICM":
+        return _PREAMBLE + part10
+    if part10[:2] == b"\x02\x00":
+        return _PREAMBLE + b"DICM" + part10
+    return opening(instance.sop_class, instance.sop_uid, instance.transfer_syntax, "") + part10
 
 
 def _take_back(folder: Path, written: list[Path]) -> None:

@@ -111,6 +111,8 @@ class SeatShelf:
         **detail: str,
     ) -> None:
         code = AuditCode.INSTANCES_TRANSFERRED if action.startswith("receive") else AuditCode.QUERY
+        if action == "receive.conflict" or detail.get("reason") == "hostile":
+            code = AuditCode.SECURITY_ALERT
         self._station.records.audit.record(
             AuditEvent(
                 code, action, self._station.user, outcome, patient_id, study_uid, caller, detail
