@@ -24,6 +24,7 @@ class Pool(Enum):
 
     RECORDS = "records"
     NETWORK = "network"
+    ASKING = "asking"  # archives that are searched: one that is silent holds up no other
     SENDING = "sending"  # a peer that is slow or dead holds up neither a search nor other peers
     DECODE = "decode"
     COMPUTE = "compute"
@@ -35,6 +36,7 @@ class Pool(Enum):
 _AT_ONCE = {
     Pool.RECORDS: 1,
     Pool.NETWORK: 4,
+    Pool.ASKING: 16,
     Pool.SENDING: 8,
     Pool.DECODE: 2,
     Pool.COMPUTE: 1,

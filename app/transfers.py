@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from app.merging import RemoteRow, merged
 from pacs_client.diagnosis import Diagnosis, Finding
+
+__all__ = [
+    "Answer",
+    "AnswerState",
+    "ArchiveState",
+    "Doctored",
+    "OutboxRow",
+    "Question",
+    "RemoteRow",
+    "RetrieveRow",
+    "Transfers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class AnswerState(Enum):
     ASKING = "asking"
     ANSWERED = "answered"
     NO_ANSWER = "no answer"
+    STOPPED = "stopped"  # a person did not wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +50,8 @@ class Answer:
     found: int = 0
     seconds: float = 0.0
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteRow:
-    """One study found in one or more archives, merged by study UID."""
-
-    study_uid: str
-    patient_name: str
-    patient_id: str
-    birth_date: str
-    modality: str
-    description: str
-    date: str
-    accession: str
-    images: int | None
-    peers: tuple[str, ...]
-    state: str  # On this seat, Partly here, Arriving, Archive only, Other ID
-
-    @property
-    def other_id(self) -> bool:
-        return self.state == "Other ID"
+    cut: bool = False  # it has more than is shown
+    left_out: int = 0  # rows that could not be read, or were not what was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +141,19 @@ class Transfers:
     def answered(self, answer: Answer, rows: tuple[RemoteRow, ...]) -> None:
         """Show one archive's answer; rows known from another archive are merged."""
         self.answers = tuple(answer if a.peer == answer.peer else a for a in self.answers)
-        merged = {row.study_uid: row for row in self.results}
-        for row in rows:
-            known = merged.get(row.study_uid)
-            merged[row.study_uid] = (
-                row if known is None else replace(known, peers=(*known.peers, *row.peers))
-            )
-        self.results = tuple(sorted(merged.values(), key=lambda r: r.date, reverse=True))
+        self.results = merged(self.results, rows, self.question.patient_id)
         self._tell()
 
     def choose(self, study_uids: frozenset[str]) -> None:
         self.chosen = study_uids
         self._tell()
 
-    def place(self, study_uid: str, state: str) -> None:
+    def place(self, study_uid: str, state: str, *, held: int | None = None) -> None:
         """Say where a found study is now."""
         self.results = tuple(
-            replace(row, state=state) if row.study_uid == study_uid and not row.other_id else row
+            replace(row, state=state, held=held if held is not None else row.held)
+            if row.study_uid == study_uid and not row.other_id
+            else row
             for row in self.results
         )
         self._tell()

@@ -199,7 +199,7 @@ def _main_job(
     with steps.step("find"):
         found = ask(station, archive, Criteria(name="DEMONSTRATION*", modality="CT"), console)
         steps.hold(
-            {r.study.uid for r in found} == {study_uid, prior_uid},
+            {r.study.uid for r in found.studies} == {study_uid, prior_uid},
             "the archive finds both studies by name",
         )
     with steps.step("retrieve"):

@@ -9,6 +9,7 @@ from itertools import chain
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
+from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.listing import iso_date
 from app.actions.seat import peer
 from app.headless import Console, Result, Verb
@@ -20,6 +21,8 @@ from pacs_client.fitting import unanswered
 from pacs_client.identifier import Elements, Value
 from pacs_client.peers import Peer
 from pacs_client.query import MOST_INSTANCES, MOST_ROWS, Criteria, find_rows, search
+
+EVERYWHERE = "all"
 
 # What is asked back at each level beside the keys that a person gives.
 _RETURNED = {
@@ -186,7 +189,6 @@ def days_said(text: str) -> tuple[date | None, date | None]:
 
 
 def _find(station: Workstation, said: Namespace, console: Console) -> Result:
-    archive = peer(station, said.peer)
     first, last = days_said(said.date or "")
     criteria = Criteria(
         name=said.name or "",
@@ -198,6 +200,14 @@ def _find(station: Workstation, said: Namespace, console: Console) -> Result:
         study_uid=said.study_uid or "",
     )
     keys = keys_said(said.key)
+    if said.peer in (None, EVERYWHERE):
+        if said.level != "study" or said.root == "patient" or keys or said.most:
+            raise LightboxError(
+                "All archives at once are asked for studies by what describes them.",
+                advice="Name one archive to ask for more: `find PEER`.",
+            )
+        return find_everywhere(station, criteria, console)
+    archive = peer(station, said.peer)
     root = said.root or ("patient" if said.level == "patient" else "study")
     if said.level == "patient" and root == "study":
         raise LightboxError(
@@ -227,6 +237,8 @@ def _find(station: Workstation, said: Namespace, console: Console) -> Result:
 
 
 def _find_words(result: Result) -> str:
+    if "answers" in result:
+        return everywhere_words(result)
     lines = [
         f"{s['study_uid']}  {s['patient_id']}  {s['patient_name']}  {s['date']}  "
         f"{','.join(s['modalities'])}  {s['description']}  {s['instances'] or '?'} images"
@@ -251,7 +263,9 @@ def _words(value: object) -> str:
 
 
 def _find_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("peer", metavar="PEER")
+    parser.add_argument(
+        "peer", metavar="PEER", nargs="?", help=f"an archive; none, or {EVERYWHERE}: every one"
+    )
     parser.add_argument("--name", help="patient name; * and ? are wildcards")
     parser.add_argument("--id", help="patient ID")
     parser.add_argument("--date", metavar="FROM-TO", help="study date, YYYYMMDD-YYYYMMDD")

@@ -321,7 +321,9 @@ class _Shown:
 
     def _ended(self) -> None:
         self.station.transfers.place(
-            self.study_uid, where(self.station, self.study_uid, self.announced)
+            self.study_uid,
+            where(self.station, self.study_uid, self.announced),
+            held=len(self.station.records.archive.sop_uids(self.study_uid)),
         )
         self.station.worklist.renew()
 

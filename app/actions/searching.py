@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import date
 
 from app.actions.hearing import heard
@@ -17,14 +18,18 @@ from app.transfers import Answer, AnswerState, Question, RemoteRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
-from domain.work import Work
+from domain.work import Cancelled, Work
 from pacs_client.peers import Peer
-from pacs_client.query import Criteria, RemoteStudy, echo, find
+from pacs_client.query import Answer as Found
+from pacs_client.query import Criteria, RemoteStudy, echo
+from pacs_client.query import search as search_archive
+
+__all__ = ["COMMANDS", "VERBS", "Found"]
+
+_ASKING = "Ask "  # and the archive's name: what such a job is called
 
 
-def ask(
-    station: Workstation, archive: Peer, criteria: Criteria, work: Work
-) -> tuple[RemoteStudy, ...]:
+def ask(station: Workstation, archive: Peer, criteria: Criteria, work: Work) -> Found:
     """Ask one archive and return what it holds; the question is audited before it is asked."""
     station.records.audit.record(
         AuditEvent(
@@ -36,54 +41,95 @@ def ask(
             study_uid=criteria.study_uid,
         )
     )
-    return find(archive, station.records.settings.load().aet, criteria, work)
+    return search_archive(archive, station.records.settings.load().aet, criteria, work)
 
 
-def search(station: Workstation, question: Question) -> None:
-    """Ask every archive at once; each answer is shown when it comes."""
+def ask_each(
+    station: Workstation,
+    criteria: Criteria,
+    came: Callable[[Peer, Found | Exception, float], None],
+) -> tuple[Peer, ...]:
+    """Ask every archive at once, and tell what came of each when it comes; return who is asked.
+
+    One that is silent delays no other. One that the person stopped waiting for tells ``Cancelled``.
+
+    Raises:
+        NotFound: There is nobody to ask.
+    """
     asked = peers(station)
     if not asked:
         raise NotFound(
             "This seat knows no archive yet.",
             advice="Add one with `peers add NAME AET@HOST:PORT`.",
         )
-    criteria = criteria_of(question)
-    station.transfers.begin(question, tuple(p.name for p in asked))
     for archive in asked:
-        _ask_one(station, archive, question, criteria)
+        _ask_one(station, archive, criteria, came)
+    return asked
 
 
-def _ask_one(station: Workstation, archive: Peer, question: Question, criteria: Criteria) -> None:
+def _ask_one(
+    station: Workstation,
+    archive: Peer,
+    criteria: Criteria,
+    came: Callable[[Peer, Found | Exception, float], None],
+) -> None:
     begun = time.monotonic()
 
-    def answered(found: tuple[RemoteStudy, ...]) -> None:
-        heard(station, archive.name, answered=True)
-        if station.transfers.question is not question:
-            return  # an answer to an earlier question
-        seconds = round(time.monotonic() - begun, 1)
-        station.transfers.answered(
-            Answer(archive.name, AnswerState.ANSWERED, len(found), seconds),
-            tuple(_remote_row(station, remote, archive.name) for remote in found),
-        )
+    def tell(found: Found | Exception) -> None:
+        heard(station, archive.name, answered=not isinstance(found, Exception))
+        came(archive, found, round(time.monotonic() - begun, 1))
 
     def failed(error: Exception) -> None:
         # What an archive answered stands beside its name; no job is left to look at.
         station.jobs.dismiss(job)
-        heard(station, archive.name, answered=False)
-        if station.transfers.question is question:
-            station.transfers.answered(
-                Answer(archive.name, AnswerState.NO_ANSWER, reason=str(error)), ()
-            )
+        tell(error)
         if not isinstance(error, LightboxError):
             station.telling.error(error)
 
     job = station.jobs.start(
-        f"Ask {archive.name}",
+        f"{_ASKING}{archive.name}",
         lambda work: ask(station, archive, criteria, work),
-        pool=Pool.NETWORK,
-        succeeded=answered,
+        pool=Pool.ASKING,
+        succeeded=tell,
         failed=failed,
+        cancelled=lambda: came(archive, Cancelled(), 0.0),
     )
+
+
+def search(station: Workstation, question: Question) -> None:
+    """Ask every archive at once; each answer is shown when it comes."""
+    stop_search(station)  # what was asked before is not waited for any more
+    transfers = station.transfers
+
+    def came(archive: Peer, found: Found | Exception, seconds: float) -> None:
+        if transfers.question is not question:
+            return  # an answer to an earlier question
+        if isinstance(found, Found):
+            answer = Answer(
+                archive.name,
+                AnswerState.ANSWERED,
+                len(found.studies),
+                seconds,
+                cut=found.cut,
+                left_out=found.refused_rows,
+            )
+            rows = [remote_row(station, remote, archive.name) for remote in found.studies]
+            transfers.answered(answer, tuple(rows))
+            return
+        stopped = isinstance(found, Cancelled)
+        state = AnswerState.STOPPED if stopped else AnswerState.NO_ANSWER
+        transfers.answered(Answer(archive.name, state, reason="" if stopped else str(found)), ())
+
+    criteria = criteria_of(question)
+    transfers.begin(question, tuple(p.name for p in peers(station)))
+    ask_each(station, criteria, came)
+
+
+def stop_search(station: Workstation) -> None:
+    """Wait no more for the archives that have not answered; what came stays."""
+    for job in station.jobs.under_way:
+        if job.title.startswith(_ASKING):
+            job.cancel()
 
 
 def criteria_of(question: Question) -> Criteria:
@@ -110,7 +156,8 @@ def _day(text: str) -> date | None:
         ) from error
 
 
-def _remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> RemoteRow:
+def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> RemoteRow:
+    """Return what one archive says of a study, beside what this seat has of it."""
     study = remote.study
     return RemoteRow(
         study_uid=study.uid,
@@ -124,6 +171,8 @@ def _remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Re
         images=remote.instance_count,
         peers=(peer_name,),
         state=where(station, study.uid, remote.instance_count),
+        issuer=study.patient.issuer,
+        held=len(station.records.archive.sop_uids(study.uid)),
     )
 
 

@@ -240,6 +240,10 @@
         <translation>विनिर्देश का एक अनुपात दो माप नहीं बताता।</translation>
     </message>
     <message>
+        <source>A reason is needed for this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A reformatted plane cannot be a key image.</source>
         <translation>पुनर्निर्मित तल मुख्य चित्र नहीं हो सकता।</translation>
     </message>
@@ -364,6 +368,10 @@
         <translation>सभी</translation>
     </message>
     <message>
+        <source>All archives at once are asked for studies by what describes them.</source>
+        <translation>सभी आर्काइव से एक साथ केवल अध्ययन उनके विवरण से पूछे जाते हैं।</translation>
+    </message>
+    <message>
         <source>All as they came</source>
         <translation>सब मूल रूप में</translation>
     </message>
@@ -418,6 +426,10 @@
     <message>
         <source>An object contradicts what this seat keeps under the same identity.</source>
         <translation>एक ऑब्जेक्ट उसी पहचान से यहाँ रखे ऑब्जेक्ट से मेल नहीं खाता।</translation>
+    </message>
+    <message>
+        <source>An object with the same SOP Instance UID is held and whole; no repair is needed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -532,6 +544,10 @@
         <translation>भेजने वाले से कैप्सूल फिर माँगें।</translation>
     </message>
     <message>
+        <source>Ask its sender for the object; it cannot be told apart from others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask its sender for the original document.</source>
         <translation>भेजने वाले से मूल दस्तावेज़ माँगें।</translation>
     </message>
@@ -544,11 +560,23 @@
         <translation>आर्काइव से पूछें</translation>
     </message>
     <message>
+        <source>Ask the sender for the object in a common transfer syntax.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask the sender to split or compress it.</source>
         <translation>भेजने वाले से इसे बाँटने या संपीड़ित करने को कहें।</translation>
     </message>
     <message>
+        <source>Ask the sender which of them is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask with a wildcard in their place, or change the peer&apos;s character set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your administrator.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -852,6 +880,10 @@
         <translation>कोई चिह्न चुनें, या किसी चित्र पर सूचक ले जाएँ।</translation>
     </message>
     <message>
+        <source>Choose a new name in a folder with room.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a plane first.</source>
         <translation>पहले कोई तल चुनें।</translation>
     </message>
@@ -984,6 +1016,10 @@
         <translation>Lightbox बंद करें</translation>
     </message>
     <message>
+        <source>Close it, and decide then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close other studies, or open fewer images.</source>
         <translation>दूसरे अध्ययन बंद करें, या कम चित्र खोलें।</translation>
     </message>
@@ -1042,6 +1078,10 @@
     <message>
         <source>Commands and their keys</source>
         <translation>आदेश और उनकी कुंजियाँ</translation>
+    </message>
+    <message>
+        <source>Compare the two before anything is decided.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compare with the chosen prior length</source>
@@ -1178,6 +1218,10 @@
     <message>
         <source>Discard</source>
         <translation>हटाएँ</translation>
+    </message>
+    <message>
+        <source>Discard it, or leave it where it is.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1342,6 +1386,10 @@
     <message>
         <source>Failed: the tools below are switched off</source>
         <translation>विफल: नीचे दिए औज़ार बंद कर दिए गए हैं</translation>
+    </message>
+    <message>
+        <source>Files of this transfer syntax are not rewritten here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -1684,6 +1732,10 @@
         <translation>चित्र जाते हैं: {how}</translation>
     </message>
     <message>
+        <source>Images of this study are on their way to an archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Images of this study are still on their way to an archive.</source>
         <translation>इस अध्ययन के चित्र अभी आर्काइव की ओर जा रहे हैं।</translation>
     </message>
@@ -1740,6 +1792,10 @@
         <translation>जारीकर्ता</translation>
     </message>
     <message>
+        <source>It contradicts the study as a whole: see its reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It does not suit the open study. It asks for: {why}.</source>
         <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
     </message>
@@ -1750,6 +1806,10 @@
     <message>
         <source>It is probably damaged; keep it away from other programs.</source>
         <translation>यह शायद क्षतिग्रस्त है; इसे दूसरे प्रोग्रामों से दूर रखें।</translation>
+    </message>
+    <message>
+        <source>It lies in quarantine beside the original.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It lies outside the image, in a gap, or has not arrived.</source>
@@ -1841,6 +1901,10 @@
     </message>
     <message>
         <source>Keep the medium away from other programs and ask its sender what it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the one that is held, and ask the sender for the other under a new UID.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1966,6 +2030,14 @@
     <message>
         <source>Lengths on anisotropic and sheared voxels</source>
         <translation>असमदैशिक और तिरछे voxels पर लंबाइयाँ</translation>
+    </message>
+    <message>
+        <source>Let it be read again, or repaired.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let it be read again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -2180,6 +2252,10 @@
         <translation>चिह्न उन चित्रों के बिना नहीं सहेजे जा सकते जिन पर वे हैं।</translation>
     </message>
     <message>
+        <source>Marks, findings or a report rest on the object that is held.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Matrix</source>
         <translation>मैट्रिक्स</translation>
     </message>
@@ -2344,6 +2420,10 @@
         <translation>नाम</translation>
     </message>
     <message>
+        <source>Name a file that does not exist yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name files or folders.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2472,6 +2552,10 @@
         <translation>कोई अंक नहीं</translation>
     </message>
     <message>
+        <source>No file was named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No findings yet</source>
         <translation>अभी कोई निष्कर्ष नहीं</translation>
     </message>
@@ -2526,6 +2610,14 @@
     <message>
         <source>No name</source>
         <translation>नाम नहीं</translation>
+    </message>
+    <message>
+        <source>No number in quarantine begins like this, or several do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No object with the same SOP Instance UID is held.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No other prior of this patient is on this seat.</source>
@@ -2716,6 +2808,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing measured yet</source>
         <translation>अभी कुछ नहीं मापा गया</translation>
+    </message>
+    <message>
+        <source>Nothing of this file needs repair.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing to take in was named.</source>
@@ -3230,6 +3326,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फ़ाइल पढ़ने में बहुत समय लगा और उसे रोक दिया गया।</translation>
     </message>
     <message>
+        <source>Reconcile the study first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Records encrypted on this disk</source>
         <translation>इस डिस्क पर रिकॉर्ड एन्क्रिप्टेड हैं</translation>
     </message>
@@ -3488,6 +3588,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Saved</source>
         <translation>सहेजा गया</translation>
+    </message>
+    <message>
+        <source>Say in a few words why.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scissors</source>
@@ -4090,12 +4194,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The file could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be written; there is no room.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file covers part of this image with a shutter, which is lifted.</source>
         <translation>फ़ाइल इस चित्र के एक भाग को शटर से ढकती है, जो हटा दिया गया है।</translation>
     </message>
     <message>
         <source>The file does not say how it is encoded, and its contents do not tell.</source>
         <translation>फ़ाइल नहीं बताती कि वह कैसे लिखी गई है, और उसकी सामग्री से भी पता नहीं चलता।</translation>
+    </message>
+    <message>
+        <source>The file does not say which object it is.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file grows out of proportion when it is inflated.</source>
@@ -4230,6 +4346,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मॉडल ने देखा और कुछ अंकित नहीं किया। इसका अर्थ यह नहीं कि वहाँ कुछ नहीं है।</translation>
     </message>
     <message>
+        <source>The object belongs to another patient or study than the one that is held.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The object holds no PDF.</source>
         <translation>ऑब्जेक्ट में PDF नहीं है।</translation>
     </message>
@@ -4354,6 +4474,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>registration कोई पंजीकृत चित्र नहीं बताता।</translation>
     </message>
     <message>
+        <source>The repaired copy contradicts what is held.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The report could not be drafted.</source>
         <translation>रिपोर्ट का मसौदा नहीं बन सका।</translation>
     </message>
@@ -4418,6 +4542,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन लिखा नहीं जा सका; उसका कुछ भी पीछे नहीं छूटा।</translation>
     </message>
     <message>
+        <source>The study is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The study that was on the screen when Lightbox ended is not on this seat any more.</source>
         <translation>Lightbox के बंद होने पर जो अध्ययन स्क्रीन पर था वह अब इस कंप्यूटर पर नहीं है।</translation>
     </message>
@@ -4438,6 +4566,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो तालिका चित्र को मान देती है वह अनुपस्थित है।</translation>
     </message>
     <message>
+        <source>The two objects belong to different series; neither can stand for the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The two passphrases differ.</source>
         <translation>दोनों पासफ़्रेज़ अलग हैं।</translation>
     </message>
@@ -4456,6 +4588,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There are more elements than are shown.</source>
         <translation>जितने दिखाए गए हैं उनसे अधिक तत्व हैं।</translation>
+    </message>
+    <message>
+        <source>There are no two objects here to choose from.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no command of that name.</source>
@@ -4608,6 +4744,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This analysis has no mask of this study to write.</source>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
+    </message>
+    <message>
+        <source>This contradicts nothing that is held.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This examination has ended already, and what was told of it is not changed.</source>
@@ -5066,6 +5206,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन का हर चित्र आने तक प्रतीक्षा करें।</translation>
     </message>
     <message>
+        <source>Wait until they are stored there, and decide then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Wait until they are stored there, or take them out of the outbox.</source>
         <translation>उनके वहाँ संग्रहित होने तक प्रतीक्षा करें, या उन्हें आउटबॉक्स से निकालें।</translation>
     </message>
@@ -5292,6 +5436,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Writing and signing the documents.</source>
         <translation>दस्तावेज़ लिखे और हस्ताक्षरित किए जा रहे हैं।</translation>
+    </message>
+    <message>
+        <source>Writing images out as files is not allowed here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Written with</source>

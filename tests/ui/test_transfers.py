@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -153,7 +154,8 @@ def test_the_same_person_under_another_number_is_said_and_not_merged(
 ) -> None:
     desk.model.begin(Question(), ("A",))
     desk.model.answered(
-        Answer("A", AnswerState.ANSWERED, 1), (remote("1.2", "A", state="Other ID"),)
+        Answer("A", AnswerState.ANSWERED, 2),
+        (remote("1.2", "A"), replace(remote("1.3", "A"), patient_id="N-20418", date="2020-01-01")),
     )
 
     assert not archive(room)._doubt.isHidden()
