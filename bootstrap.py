@@ -44,6 +44,8 @@ SCREEN_PACKAGES = (
 JUDGE_PACKAGES = (
     "dcmtk",
     "orthanc",
+    "orthanc-dicomweb",
+    "stunnel4",
     "dicom3tools",
     "dcm2niix",
     "libgdcm-tools",

@@ -1,4 +1,4 @@
-"""A named application entity on the network that this seat may talk to."""
+"""Whom this seat may talk to on the network: application entities, and archives on the web."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import Enum
 
 from pacs_client.pacing import Pace
 from pacs_client.secure import Identity
+from pacs_client.web_address import WebAddress
 
 # PS3.5 table 6.2-1, AE: 16 bytes of the default repertoire, no backslash, no control codes.
 _TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e](?:[\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?")
@@ -29,7 +30,10 @@ EVERY_RIGHT = frozenset(Right)
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One peer: our name for it, its application entity title, where it listens."""
+    """An application entity: our name for it, its title, where it listens.
+
+    Some answer on the web as well (``web``).
+    """
 
     name: str
     aet: str
@@ -42,6 +46,7 @@ class Peer:
     steps: bool = False  # it is told when an examination begins and ends
     # How fast this seat may send to it, all associations together; None: as fast as it goes.
     pace: Pace | None = field(default=None, compare=False, repr=False)
+    web: WebAddress | None = None
 
     def __post_init__(self) -> None:
         check_title(self.aet)
@@ -54,6 +59,25 @@ class Peer:
 
     def __str__(self) -> str:
         return f"{self.aet}@{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class WebPeer:
+    """An archive that answers on the web alone: it has no title, and never calls this seat."""
+
+    name: str
+    web: WebAddress
+    pace: Pace | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a peer needs a name")
+
+    def __str__(self) -> str:
+        return str(self.web)
+
+
+AnyPeer = Peer | WebPeer
 
 
 def check_title(aet: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import translate
@@ -149,10 +149,10 @@ def search(
     with open_association(
         peer, seat_aet, [Offer(STUDY_FIND, PLAIN)], limits=limits, work=work
     ) as association:
-        rows, cut, refused = _rows(association, "STUDY", _study_keys(criteria), work, most)
+        rows, cut, refused = _rows(association, "STUDY", study_keys(criteria), work, most)
         found: dict[str, RemoteStudy] = {}
         for row in rows:
-            study = _remote_study(row)
+            study = remote_study(row)
             if study is None or not matches(criteria, study):
                 refused += 1
                 continue
@@ -162,8 +162,11 @@ def search(
                 if not matches(criteria, study):
                     continue
             found.setdefault(study.study.uid, study)
-    latest = sorted(found.values(), key=lambda f: (f.study.date, f.study.time), reverse=True)
-    return Answer(tuple(latest), cut, refused)
+    return Answer(latest_first(found.values()), cut, refused)
+
+
+def latest_first(found: Iterable[RemoteStudy]) -> tuple[RemoteStudy, ...]:
+    return tuple(sorted(found, key=lambda f: (f.study.date, f.study.time), reverse=True))
 
 
 def find_rows(
@@ -262,7 +265,7 @@ def _instances(
             row["SOPInstanceUID"],
             series_uid,
             row.get("SOPClassUID", ""),
-            _number(row.get("InstanceNumber", "")),
+            number(row.get("InstanceNumber", "")),
         )
         for row in ours
         if _UID.fullmatch(row.get("SOPInstanceUID", ""))
@@ -301,7 +304,8 @@ def _rows(
     return texts, found.cut, found.unread
 
 
-def _study_keys(criteria: Criteria) -> dict[str, str]:
+def study_keys(criteria: Criteria) -> dict[str, str]:
+    """Return what is asked for at study level: keyword -> what it must be, empty for any."""
     return {
         "PatientName": criteria.name,
         "PatientID": criteria.patient_id,
@@ -321,7 +325,8 @@ def _study_keys(criteria: Criteria) -> dict[str, str]:
     }
 
 
-def _remote_study(row: Mapping[str, str]) -> RemoteStudy | None:
+def remote_study(row: Mapping[str, str]) -> RemoteStudy | None:
+    """Return the study that a row tells of; None where it has no usable name."""
     uid = row.get("StudyInstanceUID", "")
     if not _UID.fullmatch(uid):
         return None
@@ -351,7 +356,8 @@ def _remote_study(row: Mapping[str, str]) -> RemoteStudy | None:
     )
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """Return the number that a value of integer string says; None where it says none."""
     digits = text.strip().removeprefix("+")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
 

@@ -12,7 +12,7 @@ from domain.errors import LightboxError
 from domain.work import Cancelled, Work
 from pacs_client.asking import Asked, Keep, Wanted, ask
 from pacs_client.association import PeerFailed, PeerStalled, PeerTrouble
-from pacs_client.peers import Peer
+from pacs_client.peers import AnyPeer, Peer
 from pacs_client.query import Listing, RemoteInstance, list_instances
 from pacs_client.transfer import ENDS, Event, State, after
 from pacs_client.wire import Limits
@@ -84,7 +84,7 @@ class Retrieved:
 
 
 def retrieve(
-    peer: Peer,
+    peer: AnyPeer,
     seat_aet: str,
     study_uid: str,
     *,
@@ -94,7 +94,6 @@ def retrieve(
     on_progress: Callable[[Progress], None] = lambda _: None,
     keep: Keep | None = None,
     web: WebWay | None = None,
-    dimse: bool = True,
     limits: Limits | None = None,
 ) -> Retrieved:
     """Bring a study here and return what is here now, and what is not.
@@ -111,7 +110,6 @@ def retrieve(
         keep: Stores what a C-GET or the web brings; without it there is only C-MOVE, whose
             objects come in through the listener.
         web: How the peer is asked over the web, where it can be.
-        dimse: Whether the peer speaks DICOM's own protocol at all.
         limits: How long each wait may take.
 
     Raises:
@@ -125,13 +123,11 @@ def retrieve(
         ways = ["move"]
     if web is None:
         ways = [how for how in ways if how != "web"]
-    if not dimse:
+    if not isinstance(peer, Peer):
         ways = [how for how in ways if how == "web"]
     if not ways:
         raise LightboxError(f"{peer.name} offers no way to bring studies here.")
-    job = _Job(
-        peer, seat_aet, study_uid, held, work, on_progress, keep, web, dimse, limits or Limits()
-    )
+    job = _Job(peer, seat_aet, study_uid, held, work, on_progress, keep, web, limits or Limits())
     return job.run(ways)
 
 
@@ -140,7 +136,7 @@ class _Job:
 
     def __init__(
         self,
-        peer: Peer,
+        peer: AnyPeer,
         seat_aet: str,
         study_uid: str,
         held: Callable[[], frozenset[str]],
@@ -148,7 +144,6 @@ class _Job:
         on_progress: Callable[[Progress], None],
         keep: Keep | None,
         web: WebWay | None,
-        dimse: bool,
         limits: Limits,
     ) -> None:
         self._peer = peer
@@ -159,7 +154,7 @@ class _Job:
         self._on_progress = on_progress
         self._keep = keep
         self._web = web
-        self._dimse = dimse
+        self._dimse = peer if isinstance(peer, Peer) else None
         self._limits = limits
         self._state = State.WAITING
         self._listed: tuple[RemoteInstance, ...] | None = None
@@ -237,11 +232,12 @@ class _Job:
 
     def _list(self, ways: Sequence[How]) -> Sequence[How]:
         """Learn what the study has, in whatever way; return the ways that are left."""
-        if self._dimse:
+        if self._dimse is not None:
+            peer = self._dimse
             try:
                 self._list_by(
                     lambda: list_instances(
-                        self._peer, self._seat_aet, self._study_uid, self._work, limits=self._limits
+                        peer, self._seat_aet, self._study_uid, self._work, limits=self._limits
                     )
                 )
             except PeerFailed as error:
@@ -260,7 +256,7 @@ class _Job:
             try:
                 self._list_by(lambda: web.list_instances(self._study_uid, self._work))
             except PeerTrouble as error:
-                if not self._dimse:
+                if self._dimse is None:
                     self._happened(Event.REFUSED)
                     raise
                 self._failed_by("list", str(error))
@@ -312,10 +308,12 @@ class _Job:
             self._study_uid, self._listed, self._missing(), len(self._listed or ()) < self._told
         )
         try:
-            if how == "web":
+            if how == "web" or self._dimse is None:
                 asked = self._ask_web(wanted)
             else:
-                asked = ask(how, self._peer, self._seat_aet, wanted, self._keep, self, self._limits)
+                asked = ask(
+                    how, self._dimse, self._seat_aet, wanted, self._keep, self, self._limits
+                )
         finally:
             self._asking = False
         self._claimed = asked.claimed

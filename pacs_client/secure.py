@@ -86,8 +86,26 @@ def described(identity: Identity) -> Described:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Whose word a caller takes that shows nothing of itself, in PEM.
+
+    Raises:
+        BadIdentity: They cannot be read.
+    """
+
+    pem: str
+
+    def __post_init__(self) -> None:
+        _context(self, calling=True)
+
+
 def secured_call(
-    connection: socket, identity: Identity, host: str, seconds: float, tick: Callable[[], None]
+    connection: socket,
+    trust: Identity | Authorities,
+    host: str,
+    seconds: float,
+    tick: Callable[[], None],
 ) -> ssl.SSLSocket:
     """Return a connection that this seat opened, with TLS on it.
 
@@ -96,7 +114,7 @@ def secured_call(
         OSError: The hand-shake failed.
         TooSlow: It took too long.
     """
-    context = _context(identity, calling=True)
+    context = _context(trust, calling=True)
     return _shaken(
         context.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False),
         seconds,
@@ -140,21 +158,24 @@ def _shaken(connection: ssl.SSLSocket, seconds: float, tick: Callable[[], None])
 
 
 @lru_cache(maxsize=_FEW)
-def _context(identity: Identity, *, calling: bool) -> ssl.SSLContext:
+def _context(trust: Identity | Authorities, *, calling: bool) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT if calling else ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(_SUITES)
     context.verify_mode = ssl.CERT_REQUIRED
     context.options |= ssl.OP_NO_RENEGOTIATION
     try:
-        context.load_verify_locations(cadata=identity.authorities_pem)
+        believed = trust.pem if isinstance(trust, Authorities) else trust.authorities_pem
+        context.load_verify_locations(cadata=believed)
     except (ssl.SSLError, ValueError) as error:
         raise BadIdentity(
             "The authorities' certificates cannot be read.",
             advice="Give one PEM file with the certificate of each authority.",
         ) from error
+    if isinstance(trust, Authorities):
+        return context
     try:
-        with _files(identity) as (certificate, key, word):
+        with _files(trust) as (certificate, key, word):
             context.load_cert_chain(certificate, key, word)
     except (ssl.SSLError, ValueError, TypeError) as error:
         raise BadIdentity(

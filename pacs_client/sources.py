@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from domain.work import Work
 from pacs_client.asking import Keep
 from pacs_client.association import PeerTrouble
-from pacs_client.peers import Peer
+from pacs_client.peers import AnyPeer
 from pacs_client.query import RemoteInstance
 from pacs_client.retrieve import How, Progress, Retrieved, Tried, WebWay, retrieve
 from pacs_client.transfer import State
@@ -19,9 +19,8 @@ from pacs_client.wire import Limits
 class Source:
     """One archive that was found to hold the study, and how it can be asked."""
 
-    peer: Peer
+    peer: AnyPeer
     web: WebWay | None = None
-    dimse: bool = True  # False: it is known by its web address only
 
 
 def retrieve_from(
@@ -63,7 +62,6 @@ def retrieve_from(
                 on_progress=on_progress,
                 keep=keep,
                 web=source.web,
-                dimse=source.dimse,
                 limits=limits,
             )
         except PeerTrouble as error:

@@ -13,21 +13,44 @@ from records.serialising import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
+class KnownWeb:
+    """Where an archive answers on the web, and how this seat signs in there."""
+
+    url: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    authorities_pem: str = ""  # whose word is taken; empty: that of the seat's own authorities
+
+    def __post_init__(self) -> None:
+        if self.user and self.token:
+            raise ValueError("a seat signs in with a password or with a token, not with both")
+        if self.password and not self.user:
+            raise ValueError("a password belongs to a name")
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPeer:
-    """An archive or workstation that this seat talks to, as the person named it."""
+    """An archive or workstation that this seat talks to, as the person named it.
+
+    One that answers on the web alone has no title, host or port.
+    """
 
     name: str
-    aet: str
-    host: str
-    port: int
+    aet: str = ""
+    host: str = ""
+    port: int = 0
     rights: tuple[str, ...] | None = None  # what it may ask of this seat; None: everything
     tls: bool = False
     charset: str = ""  # in which it is asked; empty: UTF-8, and older ones where that fails
     worklist: bool = False  # it answers which examinations are ordered (modality worklist)
     steps: bool = False  # it is told when an examination begins and ends (MPPS)
     delivery: Delivery = field(default_factory=Delivery)  # how this seat sends to it
+    web: KnownWeb | None = None
 
     def __post_init__(self) -> None:
+        if self.web is not None and (self.aet, self.host, self.port) == ("", "", 0):
+            return
         if not 0 < self.port < 65536:
             raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
         if not 0 < len(self.aet) <= 16:

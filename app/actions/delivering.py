@@ -11,7 +11,7 @@ from threading import Event, Thread
 from types import MappingProxyType
 
 from app.actions.hearing import heard, may_be_asked
-from app.actions.seat import delivery_to, peer
+from app.actions.seat import any_peer, delivery_to
 from app.commands import Command
 from app.worklist import ReadState
 from app.workstation import Workstation
@@ -29,7 +29,8 @@ from pacs_client.association import (
     ServiceRefused,
 )
 from pacs_client.commitment import Confirmed, Reference, confirm
-from pacs_client.peers import Peer
+from pacs_client.dicomweb.storing import found_again, store
+from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.send import Fate
 from records.outbox import CLAIM_SECONDS, Outbox, OutboxEntry, Turn
 
@@ -69,7 +70,7 @@ def deliver_to(
         NotFound: This seat does not know the peer any more.
         Cancelled: The person stopped it; what was not tried waits on.
     """
-    box, archive = station.records.outbox, peer(station, name)
+    box, archive = station.records.outbox, any_peer(station, name)
     touched: list[OutboxEntry] = []
     if not (box.due(datetime.now(UTC), peer=name, most=1) or box.to_confirm(
         name, datetime.now(UTC), most=1
@@ -98,7 +99,7 @@ def allowed_now(station: Workstation, name: str) -> Turn | None:
     return None if delivery.hold_reports else Turn.PREVIEW
 
 
-def _send(station: Workstation, archive: Peer, taken: Sequence[OutboxEntry], work: Work) -> bool:
+def _send(station: Workstation, archive: AnyPeer, taken: Sequence[OutboxEntry], work: Work) -> bool:
     """Send what was taken, study by study; return whether the line held."""
     box = station.records.outbox
     by_study: dict[str, list[OutboxEntry]] = defaultdict(list)
@@ -118,7 +119,7 @@ def _send(station: Workstation, archive: Peer, taken: Sequence[OutboxEntry], wor
 
 def _send_study(
     station: Workstation,
-    archive: Peer,
+    archive: AnyPeer,
     study_uid: str,
     entries: Sequence[OutboxEntry],
     left: set[int],
@@ -145,14 +146,12 @@ def _send_study(
 
     why = ""
     try:
-        send.send(
-            archive,
-            station.records.settings.load().aet,
-            [_outgoing(station, entry) for entry in entries],
-            work,
-            on_outcome=note,
-            in_order=True,
-        )
+        objects = [_outgoing(station, entry) for entry in entries]
+        if isinstance(archive, WebPeer):
+            store(archive, objects, work, on_outcome=note)
+        else:
+            aet = station.records.settings.load().aet
+            send.send(archive, aet, objects, work, on_outcome=note, in_order=True)
         broken = any(o.fate is Fate.FAILED and not o.answered for o in ends)
         why = "broken-off" if broken else ""
     except PeerTrouble as error:
@@ -200,7 +199,7 @@ def _kept_claimed(box: Outbox, left: set[int]) -> Iterator[None]:
         thread.join()
 
 
-def _confirm(station: Workstation, archive: Peer, work: Work) -> bool:
+def _confirm(station: Workstation, archive: AnyPeer, work: Work) -> bool:
     """Ask whether the peer keeps what it took; only then is anything called stored."""
     box = station.records.outbox
     sent = box.to_confirm(archive.name, datetime.now(UTC))
@@ -210,7 +209,10 @@ def _confirm(station: Workstation, archive: Peer, work: Work) -> bool:
     reports = station.listener.reports if station.listener is not None else None
     aet = station.records.settings.load().aet
     try:
-        answer = confirm(archive, aet, references, work, reports=reports)
+        if isinstance(archive, WebPeer):
+            answer = found_again(archive, references, work)
+        else:
+            answer = confirm(archive, aet, references, work, reports=reports)
     except PeerTrouble as error:
         heard(station, archive.name, answered=isinstance(error, ServiceRefused))
         # Sent, not yet confirmed: asked again later.
@@ -224,7 +226,7 @@ def _confirm(station: Workstation, archive: Peer, work: Work) -> bool:
     return True
 
 
-def _settle(box: Outbox, archive: Peer, entry: OutboxEntry, answer: Confirmed) -> None:
+def _settle(box: Outbox, archive: AnyPeer, entry: OutboxEntry, answer: Confirmed) -> None:
     now = datetime.now(UTC)
     if entry.sop_uid in answer.kept:
         box.stored(entry.id, now, answer.how.value)

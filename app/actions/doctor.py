@@ -15,13 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.actions.archive_doctor import as_result, examine_archive, save_page
-from app.actions.seat import peers
+from app.actions.searching import ask_whether_it_answers
+from app.actions.seat import any_peers
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.work import Work
 from inference.models import Unusable
-from pacs_client.query import echo
 from records.inspecting import inspect
 
 _SMALL_DISK_BYTES = 5_000_000_000
@@ -56,10 +56,10 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
     )
     found = [look() for look in looks]
     found += [_model(model) for model in station.models if isinstance(model, Unusable)]
-    for number, known in enumerate(peers(station)):
-        work.report(number / (len(peers(station)) or 1), known.name)
+    for number, known in enumerate(any_peers(station)):
+        work.report(number / (len(any_peers(station)) or 1), known.name)
         try:
-            seconds = echo(known, station.records.settings.load().aet, work)
+            seconds = ask_whether_it_answers(station, known.name, work)
             found.append(Checked(f"peer {known.name}", True, f"answered in {seconds:.2f} s"))
         except LightboxError as error:
             found.append(Checked(f"peer {known.name}", False, str(error), error.advice))

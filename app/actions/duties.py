@@ -9,7 +9,7 @@ from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
-from app.actions.seat import peers
+from app.actions.seat import any_peers
 from app.actions.sending import deliver_in_background, queue_unsent
 from app.commands import Command
 from app.transfers import ArchiveState
@@ -25,7 +25,7 @@ def take_up(station: Workstation) -> None:
         start_listening(station)
     except LightboxError as error:
         station.telling.error(error)
-    known = peers(station)
+    known = any_peers(station)
     if known:
         station.archive = ArchiveState(known[0].name, None)
     queue_unsent(station)

@@ -11,15 +11,16 @@ from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.listing import iso_date
-from app.actions.seat import peer
+from app.actions.seat import any_peer
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from pacs_client.dicomweb import asking
 from pacs_client.finding import Rows
 from pacs_client.fitting import unanswered
 from pacs_client.identifier import Elements, Value
-from pacs_client.peers import Peer
+from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.query import MOST_INSTANCES, MOST_ROWS, Criteria, find_rows, search
 
 EVERYWHERE = "all"
@@ -36,11 +37,14 @@ _BELOW = ("series", "image")
 
 
 def ask_studies(
-    station: Workstation, archive: Peer, criteria: Criteria, console: Console, most: int
+    station: Workstation, archive: AnyPeer, criteria: Criteria, console: Console, most: int
 ) -> Result:
     """Ask for studies by what describes them."""
     _record(station, archive, "study", criteria.patient_id, criteria.study_uid)
-    answer = search(archive, station.records.settings.load().aet, criteria, console, most=most)
+    if isinstance(archive, WebPeer):
+        answer = asking.search(archive, criteria, console, most=most)
+    else:
+        answer = search(archive, station.records.settings.load().aet, criteria, console, most=most)
     return {
         "found": [
             {
@@ -64,7 +68,7 @@ def ask_studies(
 
 def ask_rows(
     station: Workstation,
-    archive: Peer,
+    archive: AnyPeer,
     level: str,
     keys: Elements,
     console: Console,
@@ -81,6 +85,8 @@ def ask_rows(
 
     def ask(at: str, asked: Elements) -> Rows:
         wanted = {**dict.fromkeys(_RETURNED[at], ""), **asked}
+        if isinstance(archive, WebPeer):
+            return asking.find_rows(archive, at.upper(), wanted, console, most=most)
         aet = station.records.settings.load().aet
         return find_rows(
             archive, aet, at.upper(), wanted, console, patient_root=patient_root, most=most
@@ -154,7 +160,7 @@ def _plain(row: Elements) -> Mapping[str, object]:
 
 
 def _record(
-    station: Workstation, archive: Peer, level: str, patient_id: str, study_uid: str
+    station: Workstation, archive: AnyPeer, level: str, patient_id: str, study_uid: str
 ) -> None:
     station.records.audit.record(
         AuditEvent(
@@ -207,7 +213,7 @@ def _find(station: Workstation, said: Namespace, console: Console) -> Result:
                 advice="Name one archive to ask for more: `find PEER`.",
             )
         return find_everywhere(station, criteria, console)
-    archive = peer(station, said.peer)
+    archive = any_peer(station, said.peer)
     root = said.root or ("patient" if said.level == "patient" else "study")
     if said.level == "patient" and root == "study":
         raise LightboxError(

@@ -9,7 +9,8 @@ from app.workstation import Workstation
 from domain.work import Work
 from pacs_client.association import PeerTrouble, ServiceRefused
 from pacs_client.breaker import State
-from pacs_client.peers import Peer
+from pacs_client.dicomweb import asking
+from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.query import echo
 
 COMMANDS: tuple[Command, ...] = ()
@@ -22,7 +23,7 @@ def heard(station: Workstation, archive: str, *, answered: bool) -> None:
     station.jobs.deliver(lambda: station.heard_of(archive, answered=answered))
 
 
-def may_be_asked(station: Workstation, archive: Peer, work: Work) -> bool:
+def may_be_asked(station: Workstation, archive: AnyPeer, work: Work) -> bool:
     """Return whether a peer may be sent to now; one that was silent is first asked for an echo.
 
     Raises:
@@ -32,7 +33,10 @@ def may_be_asked(station: Workstation, archive: Peer, work: Work) -> bool:
     if admitted is not State.HALF_OPEN:
         return admitted is State.CLOSED
     try:
-        echo(archive, station.records.settings.load().aet, work)
+        if isinstance(archive, WebPeer):
+            asking.echo(archive, work)
+        else:
+            echo(archive, station.records.settings.load().aet, work)
     except ServiceRefused:
         pass  # it answers; not every archive lets itself be asked for an echo
     except PeerTrouble:

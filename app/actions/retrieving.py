@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from app.actions.receiving import SeatShelf, start_listening_quietly
-from app.actions.seat import peer, peers
+from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.completeness import Gap, gaps
 from app.headless import Console, Result, Verb
@@ -19,7 +19,8 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Work
-from pacs_client.peers import Peer
+from pacs_client.dicomweb.fetching import WebArchive
+from pacs_client.peers import AnyPeer
 from pacs_client.retrieve import How, Progress, Retrieved
 from pacs_client.sources import Source, retrieve_from
 from records.retrieves import Listed, Unfinished
@@ -32,14 +33,14 @@ _BEAT_SECONDS = 1.0
 def _unseen(_progress: Progress) -> None: ...
 
 
-def source_of(_station: Workstation, archive: Peer) -> Source:
+def source_of(archive: AnyPeer) -> Source:
     """Return how an archive can be asked."""
-    return Source(archive)
+    return Source(archive, None if archive.web is None else WebArchive(archive))
 
 
 def fetch(
     station: Workstation,
-    archives: Sequence[Peer],
+    archives: Sequence[AnyPeer],
     study_uid: str,
     work: Work,
     *,
@@ -68,7 +69,7 @@ def fetch(
 
     try:
         got = retrieve_from(
-            [source_of(station, archive) for archive in archives],
+            [source_of(archive) for archive in archives],
             records.settings.load().aet,
             study_uid,
             held=held,
@@ -165,7 +166,7 @@ def _record(
     code: AuditCode,
     action: str,
     study_uid: str,
-    archives: Sequence[Peer],
+    archives: Sequence[AnyPeer],
     outcome: Outcome = Outcome.SUCCESS,
     **detail: str,
 ) -> None:
@@ -214,7 +215,7 @@ class _Shown:
     station: Workstation
     study_uid: str
     title: str
-    archives: tuple[Peer, ...]
+    archives: tuple[AnyPeer, ...]
     announced: int | None
     prefer: How = "move"
     resumed: bool = False
@@ -377,7 +378,7 @@ def start(
     station: Workstation,
     study_uid: str,
     title: str,
-    archives: Sequence[Peer],
+    archives: Sequence[AnyPeer],
     announced: int | None,
     *,
     resumed: bool = False,
@@ -409,7 +410,7 @@ def retrieve_chosen(
                 station,
                 row.study_uid,
                 f"{row.patient_name} · {row.description} {row.date}".strip(),
-                [peer(station, name) for name in row.peers],
+                [any_peer(station, name) for name in row.peers],
                 row.images,
                 prefer=prefer,
             )
@@ -434,8 +435,8 @@ def take_up_again(station: Workstation) -> None:
             kept.show(each.state, each.reason)
 
 
-def _known(station: Workstation, unfinished: Unfinished) -> tuple[Peer, ...]:
-    known = {p.name: p for p in peers(station)}
+def _known(station: Workstation, unfinished: Unfinished) -> tuple[AnyPeer, ...]:
+    known = {p.name: p for p in any_peers(station)}
     return tuple(known[name] for name in unfinished.peers if name in known)
 
 
@@ -450,8 +451,8 @@ def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result
             "Which study from which archive was not said.",
             advice="Name them: `retrieve PEER STUDY_UID`, or ask for `retrieve --unfinished`.",
         )
-    archives = [peer(station, name) for name in (said.peer, *said.also)]
-    got = fetch(station, archives, said.study_uid, console, prefer="get" if said.get else "move")
+    archives = [any_peer(station, name) for name in (said.peer, *said.also)]
+    got = fetch(station, archives, said.study_uid, console, prefer=said.prefer)
     return {
         "ok": got.complete,
         "study_uid": said.study_uid,
@@ -506,7 +507,16 @@ def _of(result: Result) -> str:
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("peer", metavar="PEER", nargs="?")
     parser.add_argument("study_uid", metavar="STUDY_UID", nargs="?")
-    parser.add_argument("--get", action="store_true", help="ask by C-GET first, not C-MOVE")
+    first = parser.add_mutually_exclusive_group()
+    for how, words in (("get", "C-GET"), ("web", "WADO-RS")):
+        first.add_argument(
+            f"--{how}",
+            dest="prefer",
+            action="store_const",
+            const=how,
+            default="move",
+            help=f"ask by {words} first, not C-MOVE",
+        )
     parser.add_argument(
         "--also",
         metavar="PEER",

@@ -10,7 +10,7 @@ from datetime import date
 from app.actions.hearing import heard
 from app.actions.listing import iso_date
 from app.actions.retrieving import where
-from app.actions.seat import peer, peers
+from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
@@ -19,7 +19,8 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Work
-from pacs_client.peers import Peer
+from pacs_client.dicomweb import asking
+from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.query import Answer as Found
 from pacs_client.query import Criteria, RemoteStudy, echo
 from pacs_client.query import search as search_archive
@@ -29,7 +30,7 @@ __all__ = ["COMMANDS", "VERBS", "Found"]
 _ASKING = "Ask "  # and the archive's name: what such a job is called
 
 
-def ask(station: Workstation, archive: Peer, criteria: Criteria, work: Work) -> Found:
+def ask(station: Workstation, archive: AnyPeer, criteria: Criteria, work: Work) -> Found:
     """Ask one archive and return what it holds; the question is audited before it is asked."""
     station.records.audit.record(
         AuditEvent(
@@ -41,14 +42,16 @@ def ask(station: Workstation, archive: Peer, criteria: Criteria, work: Work) -> 
             study_uid=criteria.study_uid,
         )
     )
+    if isinstance(archive, WebPeer):
+        return asking.search(archive, criteria, work)
     return search_archive(archive, station.records.settings.load().aet, criteria, work)
 
 
 def ask_each(
     station: Workstation,
     criteria: Criteria,
-    came: Callable[[Peer, Found | Exception, float], None],
-) -> tuple[Peer, ...]:
+    came: Callable[[AnyPeer, Found | Exception, float], None],
+) -> tuple[AnyPeer, ...]:
     """Ask every archive at once, and tell what came of each when it comes; return who is asked.
 
     One that is silent delays no other. One that the person stopped waiting for tells ``Cancelled``.
@@ -56,7 +59,7 @@ def ask_each(
     Raises:
         NotFound: There is nobody to ask.
     """
-    asked = peers(station)
+    asked = any_peers(station)
     if not asked:
         raise NotFound(
             "This seat knows no archive yet.",
@@ -69,9 +72,9 @@ def ask_each(
 
 def _ask_one(
     station: Workstation,
-    archive: Peer,
+    archive: AnyPeer,
     criteria: Criteria,
-    came: Callable[[Peer, Found | Exception, float], None],
+    came: Callable[[AnyPeer, Found | Exception, float], None],
 ) -> None:
     begun = time.monotonic()
 
@@ -101,7 +104,7 @@ def search(station: Workstation, question: Question) -> None:
     stop_search(station)  # what was asked before is not waited for any more
     transfers = station.transfers
 
-    def came(archive: Peer, found: Found | Exception, seconds: float) -> None:
+    def came(archive: AnyPeer, found: Found | Exception, seconds: float) -> None:
         if transfers.question is not question:
             return  # an answer to an earlier question
         if isinstance(found, Found):
@@ -121,7 +124,7 @@ def search(station: Workstation, question: Question) -> None:
         transfers.answered(Answer(archive.name, state, reason="" if stopped else str(found)), ())
 
     criteria = criteria_of(question)
-    transfers.begin(question, tuple(p.name for p in peers(station)))
+    transfers.begin(question, tuple(p.name for p in any_peers(station)))
     ask_each(station, criteria, came)
 
 
@@ -178,11 +181,13 @@ def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Rem
 
 def ask_whether_it_answers(station: Workstation, name: str, work: Work) -> float:
     """Ask a peer whether it answers; return in how many seconds it did."""
-    archive = peer(station, name)
+    known = any_peer(station, name)
     station.records.audit.record(
-        AuditEvent(AuditCode.NETWORK_ENTRY, "echo", station.user, peer=str(archive))
+        AuditEvent(AuditCode.NETWORK_ENTRY, "echo", station.user, peer=str(known))
     )
-    return echo(archive, station.records.settings.load().aet, work)
+    if isinstance(known, WebPeer):
+        return asking.echo(known, work)
+    return echo(known, station.records.settings.load().aet, work)
 
 
 def _echo(station: Workstation, said: Namespace, console: Console) -> Result:

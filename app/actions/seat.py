@@ -7,36 +7,57 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.actions.agreeing import add_arguments, agreed, as_result, in_words
+from app.actions.web_addresses import (
+    SaidWeb,
+    address_of,
+    is_web,
+    kept_web,
+    said_web,
+    told_web,
+    web_arguments,
+    web_words,
+)
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound, Refused
 from imaging.charsets import Charset
-from pacs_client.peers import EVERY_RIGHT, Peer, Right, check_title, parse
+from pacs_client.peers import EVERY_RIGHT, AnyPeer, Peer, Right, WebPeer, check_title, parse
 from pacs_client.secure import BadIdentity, Identity
 from records.delivery import Delivery
 from records.outbox import OutboxState
 from records.settings import KnownPeer, OwnCertificate, Seat
 
 
-def peers(station: Workstation) -> tuple[Peer, ...]:
-    """Return every peer this seat knows."""
+def any_peers(station: Workstation) -> tuple[AnyPeer, ...]:
+    """Return every peer this seat knows, those on the web alone among them."""
     seat = station.records.settings.load()
     own = identity_of(seat)
-    return tuple(
-        Peer(
-            p.name,
-            p.aet,
-            p.host,
-            p.port,
-            EVERY_RIGHT if p.rights is None else frozenset(map(Right, p.rights)),
-            own if p.tls else None,
-            p.charset,
-            p.worklist,
-            p.steps,
-            pace=station.paces.of(p.name, p.delivery.limit_kb_s * 1000),
-        )
-        for p in seat.peers
+    return tuple(_peer_of(station, known, own) for known in seat.peers)
+
+
+def peers(station: Workstation) -> tuple[Peer, ...]:
+    """Return every peer this seat knows that speaks DICOM's own protocol."""
+    return tuple(known for known in any_peers(station) if isinstance(known, Peer))
+
+
+def _peer_of(station: Workstation, known: KnownPeer, own: Identity | None) -> AnyPeer:
+    web = None if known.web is None else address_of(known.web, own)
+    pace = station.paces.of(known.name, known.delivery.limit_kb_s * 1000)
+    if web is not None and not known.aet:
+        return WebPeer(known.name, web, pace)
+    return Peer(
+        known.name,
+        known.aet,
+        known.host,
+        known.port,
+        EVERY_RIGHT if known.rights is None else frozenset(map(Right, known.rights)),
+        own if known.tls else None,
+        known.charset,
+        known.worklist,
+        known.steps,
+        pace=pace,
+        web=web,
     )
 
 
@@ -48,19 +69,34 @@ def identity_of(seat: Seat) -> Identity | None:
     return Identity(own.certificate_pem, own.key_pem, own.authorities_pem)
 
 
-def peer(station: Workstation, name: str) -> Peer:
-    """Return a peer this seat knows.
+def any_peer(station: Workstation, name: str) -> AnyPeer:
+    """Return a peer this seat knows, by whatever way it is reached.
 
     Raises:
         NotFound: Nobody has added it.
     """
-    for known in peers(station):
+    for known in any_peers(station):
         if known.name == name:
             return known
     raise NotFound(
         f"This seat knows no peer called {name}.",
         advice="List them with `peers`; add one with `peers add NAME AET@HOST:PORT`.",
     )
+
+
+def peer(station: Workstation, name: str) -> Peer:
+    """Return a peer this seat knows that speaks DICOM's own protocol.
+
+    Raises:
+        NotFound: Nobody has added it, or it answers on the web alone.
+    """
+    known = any_peer(station, name)
+    if isinstance(known, WebPeer):
+        raise NotFound(
+            f"{name} answers on the web alone, and this needs DICOM's own protocol.",
+            advice="If it has a title and a port, give them: `peers add NAME AET@HOST:PORT`.",
+        )
+    return known
 
 
 def delivery_to(station: Workstation, name: str) -> Delivery:
@@ -75,7 +111,7 @@ def set_delivery(station: Workstation, name: str, delivery: Delivery) -> None:
     Raises:
         NotFound: Nobody has added it.
     """
-    _record(station, "seat.set_delivery", str(peer(station, name)))
+    _record(station, "seat.set_delivery", str(any_peer(station, name)))
     seat = station.records.settings.load()
     station.records.settings.save(
         replace(
@@ -95,6 +131,7 @@ def add_peer(
     charset: str | None = None,
     worklist: bool | None = None,
     steps: bool | None = None,
+    web: SaidWeb | None = None,
 ) -> Peer:
     """Remember a peer under a name; a known name is given the new address.
 
@@ -109,6 +146,7 @@ def add_peer(
         charset: The character set it is asked in; empty for UTF-8. None leaves that as it was.
         worklist: Whether it is asked for orders. None leaves that as it was: of a new peer no.
         steps: Whether it is told of examinations that begin and end. None: the same.
+        web: Where it answers on the web as well. None leaves that as it was.
     """
     try:
         added = parse(address, name=name)
@@ -125,22 +163,44 @@ def add_peer(
             "This seat has no certificate to show a peer under TLS.",
             advice="Give it one with `seat --certificate FILE --key FILE --authorities FILE`.",
         )
+    kept = kept_web(before, web or SaidWeb(), identity_of(seat))
     _record(station, "seat.add_peer", str(added))
-    others = tuple(p for p in seat.peers if p.name != name)
-    known = KnownPeer(
-        added.name,
-        added.aet,
-        added.host,
-        added.port,
-        rights,
-        secure,
-        _charset(charset) if charset is not None else (before.charset if before else ""),
-        worklist if worklist is not None else (before is not None and before.worklist),
-        steps if steps is not None else (before is not None and before.steps),
-        delivery=before.delivery if before else Delivery(),
+    place = KnownPeer(added.name, added.aet, added.host, added.port)
+    known = replace(before or place, aet=place.aet, host=place.host, port=place.port)
+    _keep(
+        station,
+        replace(
+            known,
+            rights=rights,
+            tls=secure,
+            charset=known.charset if charset is None else _charset(charset),
+            worklist=known.worklist if worklist is None else worklist,
+            steps=known.steps if steps is None else steps,
+            web=kept,
+        ),
     )
-    station.records.settings.save(replace(seat, peers=(*others, known)))
     return peer(station, name)
+
+
+def add_web(station: Workstation, name: str, said: SaidWeb) -> AnyPeer:
+    """Remember where an archive answers on the web; a known peer is given that as well."""
+    seat = station.records.settings.load()
+    before = seat.peer(name)
+    web = kept_web(before, said, identity_of(seat))
+    if not name.strip() or web is None:
+        raise LightboxError(
+            "An archive on the web needs a name and an address.",
+            advice="Write `peers add NAME https://HOST/PATH`.",
+        )
+    _record(station, "seat.add_peer", web.url)
+    _keep(station, replace(before, web=web) if before else KnownPeer(name, web=web))
+    return any_peer(station, name)
+
+
+def _keep(station: Workstation, known: KnownPeer) -> None:
+    seat = station.records.settings.load()
+    others = tuple(p for p in seat.peers if p.name != known.name)
+    station.records.settings.save(replace(seat, peers=(*others, known)))
 
 
 def _rights(said: str) -> tuple[str, ...]:
@@ -182,7 +242,7 @@ def remove_peer(station: Workstation, name: str) -> None:
             f"{len(waiting)} objects still wait to be stored at {name}.",
             advice="Send or discard them first.",
         )
-    _record(station, "seat.remove_peer", str(peer(station, name)))
+    _record(station, "seat.remove_peer", str(any_peer(station, name)))
     seat = station.records.settings.load()
     station.records.settings.save(
         replace(seat, peers=tuple(p for p in seat.peers if p.name != name))
@@ -277,38 +337,56 @@ def _seat_arguments(parser: ArgumentParser) -> None:
 
 def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
     if said.what == "add":
-        add_peer(
-            station,
-            said.name,
-            said.address,
-            may=said.may,
-            tls=said.tls,
-            charset=said.charset,
-            worklist=said.worklist,
-            steps=said.steps,
-        )
+        _add(station, said)
     if said.what in ("add", "set"):
         before = delivery_to(station, said.name)
         if agreed(said, before) != before or said.what == "set":
             set_delivery(station, said.name, agreed(said, before))
     if said.what == "remove":
         remove_peer(station, said.name)
+    return {"peers": [_told(station, known) for known in any_peers(station)]}
+
+
+def _add(station: Workstation, said: Namespace) -> None:
+    web = said_web(said)
+    if is_web(said.address):
+        if (said.may, said.tls, said.charset, said.worklist, said.steps) != (None,) * 5:
+            raise LightboxError(
+                "An archive on the web does not speak DICOM's own protocol, which this is about.",
+                advice="Leave out --may, --tls, --charset, --worklist and --steps.",
+            )
+        add_web(station, said.name, web)
+        return
+    add_peer(
+        station,
+        said.name,
+        said.address,
+        may=said.may,
+        tls=said.tls,
+        charset=said.charset,
+        worklist=said.worklist,
+        steps=said.steps,
+        web=web,
+    )
+
+
+def _told(station: Workstation, known: AnyPeer) -> Result:
+    web = None if known.web is None else told_web(known.web)
+    delivery = as_result(delivery_to(station, known.name))
+    if isinstance(known, WebPeer):
+        return {"name": known.name, "delivery": delivery, "web": web}
     return {
-        "peers": [
-            {
-                "name": p.name,
-                "aet": p.aet,
-                "host": p.host,
-                "port": p.port,
-                "tls": p.identity is not None,
-                "may": [right.value for right in Right if right in p.rights],
-                "charset": p.charset or None,
-                "worklist": p.worklist,
-                "steps": p.steps,
-                "delivery": as_result(delivery_to(station, p.name)),
-            }
-            for p in peers(station)
-        ]
+        "name": known.name,
+        "aet": known.aet,
+        "host": known.host,
+        "port": known.port,
+        "tls": known.identity is not None,
+        "may": [right.value for right in Right if right in known.rights],
+        "charset": known.charset or None,
+        "worklist": known.worklist,
+        "steps": known.steps,
+        "delivery": delivery,
+        "web": web,
     }
 
 
@@ -316,7 +394,7 @@ def _peers_arguments(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", metavar="add|set|remove")
     add = kinds.add_parser("add", help="remember a peer")
     add.add_argument("name")
-    add.add_argument("address", metavar="AET@HOST:PORT")
+    add.add_argument("address", metavar="AET@HOST:PORT|URL")
     add.add_argument(
         "--tls", action=BooleanOptionalAction, help="speak to it with TLS only (default: as before)"
     )
@@ -337,6 +415,7 @@ def _peers_arguments(parser: ArgumentParser) -> None:
         action=BooleanOptionalAction,
         help="tell it when an examination begins and ends (MPPS)",
     )
+    web_arguments(add)
     add_arguments(add)
     change = kinds.add_parser("set", help="agree on how objects are sent to a peer")
     change.add_argument("name")
@@ -346,17 +425,21 @@ def _peers_arguments(parser: ArgumentParser) -> None:
 
 
 def _peers_words(result: Result) -> str:
-    lines = []
-    for p in result["peers"]:
-        line = f"{p['name']}  {p['aet']}@{p['host']}:{p['port']}"
-        line += "  TLS" if p["tls"] else ""
-        line += "  worklist" if p["worklist"] else ""
-        line += "  steps" if p["steps"] else ""
-        line += f"  asked in {p['charset']}" if p["charset"] else ""
-        line += "" if len(p["may"]) == len(Right) else f"  may {', '.join(p['may'])}"
-        sent = in_words(p["delivery"])
-        lines.append(line + (f"  sent {sent}" if sent else ""))
-    return "\n".join(lines) or "This seat knows no peers yet."
+    return "\n".join(map(_line, result["peers"])) or "This seat knows no peers yet."
+
+
+def _line(p: Result) -> str:
+    words = [p["name"]]
+    if "aet" in p:
+        words.append(f"{p['aet']}@{p['host']}:{p['port']}")
+        words += ["TLS"] if p["tls"] else []
+        words += ["worklist"] if p["worklist"] else []
+        words += ["steps"] if p["steps"] else []
+        words += [f"asked in {p['charset']}"] if p["charset"] else []
+        words += [] if len(p["may"]) == len(Right) else [f"may {', '.join(p['may'])}"]
+    sent = in_words(p["delivery"])
+    words += [f"sent {sent}"] if sent else []
+    return "  ".join([*words, *([web_words(p["web"])] if p["web"] else [])])
 
 
 VERBS = (

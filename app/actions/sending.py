@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 from app.actions.delivering import allowed_now, deliver_to
 from app.actions.receiving import start_listening_quietly
-from app.actions.seat import peer, peers
+from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
@@ -17,6 +17,8 @@ from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.report import Stage
 from domain.work import Work
+from pacs_client.dicomweb import asking
+from pacs_client.peers import WebPeer
 from pacs_client.query import list_instances
 from records import outbox
 from records.outbox import CLAIM_SECONDS, OutboxEntry, OutboxState, Turn
@@ -46,7 +48,7 @@ def put_report(station: Workstation, report_id: str, archive: str) -> None:
 def queue_unsent(station: Workstation) -> None:
     """Queue every signed report that a crash kept from being queued; others stay as they are."""
     queued = station.records.outbox.report_ids()
-    known = [p.name for p in peers(station)]
+    known = [p.name for p in any_peers(station)]
     for report in station.records.drafts.signed_reports():
         if report.id not in queued and known:
             origin = station.records.archive.study(report.study_uid).origin
@@ -56,7 +58,7 @@ def queue_unsent(station: Workstation) -> None:
 def deliver(station: Workstation, work: Work) -> None:
     """Send what is due to every peer, one after the other, and wait for the end."""
     pending = station.records.outbox.pending()
-    for archive in peers(station):
+    for archive in any_peers(station):
         if archive.name in pending:
             deliver_to(station, archive.name, work)
 
@@ -66,7 +68,7 @@ def deliver_in_background(station: Workstation) -> None:
     now = datetime.now(UTC)
     box = station.records.outbox
     pending = box.pending()
-    for archive in peers(station):
+    for archive in any_peers(station):
         name = archive.name
         if name not in pending or name in station.sending:
             continue
@@ -117,15 +119,15 @@ def stored_words(station: Workstation, report_id: str) -> str:
 
 def _send(station: Workstation, said: Namespace, console: Console) -> Result:
     """Send what the peer lacks of a study: signed reports, and images if it has not got them."""
-    archive = peer(station, said.peer)
+    archive = any_peer(station, said.peer)
     study = station.records.archive.study(said.study_uid)
     drafts, box = station.records.drafts, station.records.outbox
-    there = {
-        i.sop_uid
-        for i in list_instances(
-            archive, station.records.settings.load().aet, said.study_uid, console
-        ).instances
-    }
+    if isinstance(archive, WebPeer):
+        listed = asking.list_instances(archive, said.study_uid, console)
+    else:
+        aet = station.records.settings.load().aet
+        listed = list_instances(archive, aet, said.study_uid, console)
+    there = {i.sop_uid for i in listed.instances}
     lacking = [
         i
         for i in station.records.archive.instances_of_study(study.study.uid)

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.actions.opening import load_study
 from app.actions.reporting import key_pictures, record
-from app.actions.seat import peers
+from app.actions.seat import any_peers
 from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
 from app.headless import BareVerb, Console, Result, Verb
@@ -165,7 +165,7 @@ def _demand_valid(verdict: Verdict) -> None:
 
 def archive_of(station: Workstation, reading: Reading) -> str:
     """Return the peer that results go to: the one the study came from, else the first known."""
-    known = [p.name for p in peers(station)]
+    known = [p.name for p in any_peers(station)]
     origin = station.records.archive.study(reading.study.uid).origin
     if origin in known:
         return origin

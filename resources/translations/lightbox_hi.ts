@@ -156,6 +156,10 @@
         <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
     </message>
     <message>
+        <source>A file of the sign-in cannot be read.</source>
+        <translation>साइन-इन की एक फ़ाइल पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
         <source>A file of this name is there already.</source>
         <translation>इस नाम की फ़ाइल पहले से वहाँ है।</translation>
     </message>
@@ -270,6 +274,10 @@
     <message>
         <source>A shutter of the file covers part of the image.</source>
         <translation>फ़ाइल का शटर चित्र के एक भाग को ढकता है।</translation>
+    </message>
+    <message>
+        <source>A sign-in was given without a web address.</source>
+        <translation>वेब पते के बिना साइन-इन दिया गया।</translation>
     </message>
     <message>
         <source>A signed report cannot be changed.</source>
@@ -416,6 +424,18 @@
         <translation>परिशिष्ट में वह रिपोर्ट बताई जानी चाहिए जिसके बाद वह है।</translation>
     </message>
     <message>
+        <source>An archive on the web does not speak DICOM&apos;s own protocol, which this is about.</source>
+        <translation>वेब का अभिलेखागार DICOM का अपना प्रोटोकॉल नहीं बोलता, और यह उसी के बारे में है।</translation>
+    </message>
+    <message>
+        <source>An archive on the web is not asked for patients.</source>
+        <translation>वेब के अभिलेखागार से रोगी नहीं पूछे जाते।</translation>
+    </message>
+    <message>
+        <source>An archive on the web needs a name and an address.</source>
+        <translation>वेब के अभिलेखागार को एक नाम और एक पता चाहिए।</translation>
+    </message>
+    <message>
         <source>An image that the index knows has no file.</source>
         <translation>सूची में दर्ज एक चित्र की फ़ाइल नहीं है।</translation>
     </message>
@@ -526,6 +546,10 @@
     <message>
         <source>Ask</source>
         <translation>पूछें</translation>
+    </message>
+    <message>
+        <source>Ask it for studies, with the patient&apos;s number.</source>
+        <translation>रोगी के नंबर के साथ उससे अध्ययन माँगें।</translation>
     </message>
     <message>
         <source>Ask it what is ordered</source>
@@ -838,6 +862,10 @@
     <message>
         <source>Check its name and its text.</source>
         <translation>उसका नाम और लिखावट जाँचें।</translation>
+    </message>
+    <message>
+        <source>Check its name, and who may read it.</source>
+        <translation>उसका नाम जाँचें, और यह कि उसे कौन पढ़ सकता है।</translation>
     </message>
     <message>
         <source>Check that the disk is present, has space, and may be written to.</source>
@@ -4734,8 +4762,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पतला स्लैब</translation>
     </message>
     <message>
+        <source>This DICOM file does not say how it is written.</source>
+        <translation>यह DICOM फ़ाइल नहीं बताती कि वह कैसे लिखी गई है।</translation>
+    </message>
+    <message>
+        <source>This DICOM file does not say what it is.</source>
+        <translation>यह DICOM फ़ाइल नहीं बताती कि वह क्या है।</translation>
+    </message>
+    <message>
+        <source>This DICOM file is built to be slow.</source>
+        <translation>यह DICOM फ़ाइल धीमा करने के लिए बनाई गई है।</translation>
+    </message>
+    <message>
         <source>This DICOM file is cut short.</source>
         <translation>यह DICOM फ़ाइल अधूरी कटी हुई है।</translation>
+    </message>
+    <message>
+        <source>This DICOM file is nested too deeply.</source>
+        <translation>यह DICOM फ़ाइल बहुत गहराई तक परतदार है।</translation>
     </message>
     <message>
         <source>This DICOM object holds no PDF to verify.</source>
@@ -4996,6 +5040,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Two viewports</source>
         <translation>दो व्यूपोर्ट</translation>
+    </message>
+    <message>
+        <source>Two web addresses were given.</source>
+        <translation>दो वेब पते दिए गए।</translation>
     </message>
     <message>
         <source>Type one.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions import outbox, retrieving, searching
-from app.actions.seat import peers
+from app.actions.seat import any_peers
 from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom
@@ -22,7 +22,7 @@ def transfers_room(desk: Desk) -> TransfersRoom:
             retrieve=lambda uids: desk.do(lambda: retrieving.retrieve_chosen(station, uids)),
             retry=lambda id_: desk.do(lambda: outbox.retry_parcel(station, id_)),
             discard=lambda id_: desk.do(lambda: outbox.discard_parcel(station, id_)),
-            archives=lambda: tuple(peer.name for peer in peers(station)),
+            archives=lambda: tuple(peer.name for peer in any_peers(station)),
             saved=desk.saved,
             send_to_stick=lambda: send_to_stick(desk),
         ),

@@ -1,0 +1,1 @@
+"""DICOMweb (PS3.18) as a user: asking, getting and storing over HTTP."""
