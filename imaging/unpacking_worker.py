@@ -24,7 +24,8 @@ from stream_unzip import (
 )
 
 from imaging.apart import keep_silent, limit_memory
-from imaging.unpacking import DATA, DONE, END, FAILED, HEAD, MEMBER
+from imaging.speaking import DONE, FAILED, HEAD
+from imaging.unpacking import DATA, END, MEMBER
 
 _READ_BYTES = 1 << 20
 

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import datetime
 from typing import Any
 
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import UID, ExplicitVRLittleEndian
+from pydicom.uid import UID
 
 from domain.codes import Code
-from domain.study import Instance, Study
-from reports.drafting import study_day
+from domain.study import Instance
+from imaging.writing import (
+    IMPLEMENTATION_NAME,
+    IMPLEMENTATION_UID,
+    MANUFACTURER,
+    MODEL_NAME,
+    VERSION,
+    part10,
+    put_maker,
+    put_study,
+)
 
-MANUFACTURER = "Lightbox"
-MODEL_NAME = "Lightbox"
-VERSION = "1.0"
-# Root of our own under the UUID arc; it says which program wrote the bytes (PS3.7 D.3.3.2).
-IMPLEMENTATION_UID = "2.25.147634518973041254110296334411840316209"
-IMPLEMENTATION_NAME = "LIGHTBOX_1"
+__all__ = [
+    "IMPLEMENTATION_NAME",
+    "IMPLEMENTATION_UID",
+    "MANUFACTURER",
+    "MODEL_NAME",
+    "VERSION",
+    "coded",
+    "evidence",
+    "part10",
+    "person",
+    "put_made",
+    "put_maker",
+    "put_study",
+    "reference",
+]
 
 
 def evidence(instance: Instance) -> Dataset:
@@ -64,37 +80,6 @@ def evidence(instance: Instance) -> Dataset:
     return dataset
 
 
-def put_study(dataset: Dataset, study: Study) -> None:
-    """Put patient and study into a dataset, as they were sent."""
-    patient = study.patient
-    dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.PatientName = patient.name
-    dataset.PatientID = patient.id
-    if patient.issuer:
-        dataset.IssuerOfPatientID = patient.issuer
-    dataset.PatientBirthDate = _date(patient.birth_date)
-    dataset.PatientSex = patient.sex if patient.sex in ("M", "F", "O") else ""
-    if _AGE.fullmatch(study.age):
-        dataset.PatientAge = study.age
-    dataset.StudyInstanceUID = study.uid
-    dataset.StudyDate = _date(study.date)
-    dataset.StudyTime = study.time if _TIME.fullmatch(study.time) else ""
-    dataset.StudyID = study.study_id
-    dataset.AccessionNumber = study.accession
-    dataset.ReferringPhysicianName = study.referring_physician
-    if study.description:
-        dataset.StudyDescription = study.description
-
-
-_TIME = re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?", re.ASCII)
-_AGE = re.compile(r"\d{3}[DWMY]", re.ASCII)
-
-
-def _date(text: str) -> str:
-    """Return a date that is one, else nothing: a malformed one may not be sent on (PS3.5 6.2)."""
-    return text if study_day(text) is not None else ""
-
-
 def person(name: str) -> str:
     """Return a person's name with a caret at its end where it has but one component.
 
@@ -102,14 +87,6 @@ def person(name: str) -> str:
     """
     name = name.replace("\\", " ")[:63]
     return name if "^" in name or not name else f"{name}^"
-
-
-def put_maker(dataset: Dataset) -> None:
-    """Put the equipment into a dataset (PS3.3 C.7.5.1, C.7.5.2)."""
-    dataset.Manufacturer = MANUFACTURER
-    dataset.ManufacturerModelName = MODEL_NAME
-    dataset.DeviceSerialNumber = "0"
-    dataset.SoftwareVersions = VERSION
 
 
 def put_made(dataset: Dataset, made: datetime) -> None:
@@ -137,19 +114,3 @@ def coded(code: Code) -> Any:
     from highdicom.sr import CodedConcept
 
     return CodedConcept(code.value, code.scheme, code.meaning[:64])
-
-
-def part10(dataset: Dataset) -> bytes:
-    """Return the bytes of a DICOM file, always the same for the same dataset."""
-    meta = FileMetaDataset()
-    meta.FileMetaInformationVersion = b"\x00\x01"
-    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
-    meta.ImplementationVersionName = IMPLEMENTATION_NAME
-    dataset.file_meta = meta
-    dataset.preamble = b"\x00" * 128
-    out = io.BytesIO()
-    dataset.save_as(out, enforce_file_format=True)
-    return out.getvalue()

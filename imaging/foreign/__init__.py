@@ -1,0 +1,1 @@
+"""Files that are not DICOM made DICOM objects: pictures, documents, volumes."""

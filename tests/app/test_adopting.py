@@ -1,0 +1,149 @@
+"""Files that are not DICOM come in for a patient whom a person named, whole or not at all, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.actions.adopting import Entered, adopt, entered_study, foreign_files
+from app.options import Policy
+from app.workstation import Workstation
+from domain.errors import Refused
+from domain.study import Patient
+from domain.work import Unwatched
+from imaging.foreign.making import Belonging
+from tests.imaging.foreign_files import GREY, STUDY, nifti, pages, written
+from tests.imaging.test_foreign_volumes import WHOLE, affine
+
+ENTERED = Entered("F-1", "Meera Sharma", "1970-01-01", "F", "Brought along", "2024-01-02")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A stick with a photograph, a fax and a volume whose names say nothing true."""
+    brought = tmp_path / "stick"
+    brought.mkdir()
+    (brought / "photo.dcm").write_bytes(written(Image.fromarray(GREY), "PNG"))
+    (brought / "fax.txt").write_bytes(pages(GREY, GREY[::-1]))
+    (brought / "volume").write_bytes(nifti(WHOLE, affine()))
+    (brought / "readme.png").write_text("Dear colleague")
+    return brought
+
+
+def test_what_a_person_brought_becomes_one_study_and_again_nothing_twice(
+    station: Workstation, folder: Path
+) -> None:
+    files = foreign_files(sorted(folder.iterdir()))
+    study = entered_study(ENTERED)
+
+    done = adopt(station, files, Belonging(study), Unwatched())
+    again = adopt(station, files, Belonging(entered_study(ENTERED)), Unwatched())
+
+    assert [f.name for f in files] == ["fax.txt", "photo.dcm", "volume"]
+    assert [(f.outcome, f.kind, f.objects) for f in done.files] == [
+        ("stored", "TIFF", 1),
+        ("stored", "PNG", 1),
+        ("stored", "NIfTI", 7),
+    ]
+    assert (done.stored, again.stored, again.duplicates) == (9, 0, 9)
+    assert {f.outcome for f in again.files} == {"duplicate"}
+    (row,) = station.records.archive.studies()
+    assert row.study.patient == Patient("F-1", "Sharma^Meera", "19700101", "F")
+    assert (row.study.date, row.study.description, row.series) == ("20240102", "Brought along", 3)
+    actions = [e.event.action for e in station.records.audit.recent()]
+    assert actions.count("import.foreign") == 2
+
+
+def test_a_file_can_join_a_study_of_this_seat(
+    station: Workstation, study_uid: str, folder: Path
+) -> None:
+    held = station.records.archive.study(study_uid)
+
+    adopt(station, [folder / "photo.dcm"], Belonging(held.study), Unwatched())
+
+    now = station.records.archive.study(study_uid)
+    assert (now.study.patient, now.instances) == (held.study.patient, held.instances + 1)
+
+
+@pytest.mark.parametrize(
+    ("patient", "what"),
+    [
+        (Patient("F-1", "Sharma^Mira"), "name"),
+        (Patient("F-1", "SHARMA^MEERA", "19700102"), "birth date"),
+        (Patient("F-1", "Sharma^Meera", "", "M"), "sex"),
+    ],
+)
+def test_another_person_under_the_same_id_is_told_before_anything_is_stored(
+    station: Workstation, folder: Path, patient: Patient, what: str
+) -> None:
+    adopt(station, [folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+    theirs = replace(STUDY, uid=f"{STUDY.uid}.2", patient=patient)
+
+    with pytest.raises(Refused, match=f"another {what}"):
+        adopt(station, [folder / "fax.txt"], Belonging(theirs), Unwatched())
+
+    (row,) = station.records.archive.studies()
+    assert row.instances == 1
+
+
+def test_a_damaged_file_is_put_aside_and_the_others_come_in(
+    station: Workstation, folder: Path
+) -> None:
+    whole = (folder / "volume").read_bytes()
+    (folder / "cut").write_bytes(whole[: len(whole) // 2])
+
+    done = adopt(station, [folder / "cut", folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+
+    cut, photo = done.files
+    assert (cut.outcome, cut.reason, photo.outcome) == ("quarantined", "truncated", "stored")
+    assert cut.sentence == "The NIfTI file is cut off."
+    assert cut.advice
+    (aside,) = station.records.archive.quarantined()
+    assert station.records.archive.read_quarantined(aside.id) == (folder / "cut").read_bytes()
+
+
+def test_a_picture_beyond_the_sites_limit_is_not_even_read(
+    station: Workstation, folder: Path
+) -> None:
+    size = (folder / "photo.dcm").stat().st_size
+    station.policy = Policy(largest_picture_bytes=size - 1)
+
+    done = adopt(station, [folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+    station.policy = Policy(largest_picture_bytes=size)
+    at_the_limit = adopt(station, [folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+
+    assert (done.files[0].reason, done.stored) == ("too-large", 0)
+    assert at_the_limit.stored == 1
+
+
+def test_a_volume_is_never_taken_for_a_kind_that_it_cannot_show_to_be(
+    station: Workstation, folder: Path
+) -> None:
+    done = adopt(station, [folder / "volume"], Belonging(STUDY, modality="PT"), Unwatched())
+    assert (done.files[0].outcome, done.stored) == ("quarantined", 0)
+
+
+@pytest.mark.parametrize(
+    ("entered", "sentence"),
+    [
+        (replace(ENTERED, patient_id=" "), "whose it is"),
+        (replace(ENTERED, name="^"), "whose it is"),
+        (replace(ENTERED, birth_date="1970-02-30"), "a date is none"),
+        (replace(ENTERED, sex="X"), "sex"),
+        (replace(ENTERED, patient_id="A\\B"), "longer than DICOM"),
+        (replace(ENTERED, description="x" * 65), "longer than DICOM"),
+    ],
+)
+def test_a_patient_is_named_in_words_that_dicom_can_carry(entered: Entered, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        entered_study(entered)
+
+
+def test_a_name_is_written_as_dicom_writes_it() -> None:
+    names = ("Meera Sharma", "Sharma, Meera", "Sharma^Meera", "  Meera   Sharma ")
+    written_ = {entered_study(replace(ENTERED, name=name)).patient.name for name in names}
+    assert written_ == {"Sharma^Meera"}
+    assert entered_study(replace(ENTERED, name="Meera")).patient.name == "Meera"
