@@ -1,6 +1,7 @@
 """Every command and verb of Lightbox, one file a subject. To add a subject: list it here."""
 
 from app.actions import (
+    adopting,
     annotating,
     archive_doctor,
     auditing,
@@ -63,6 +64,8 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
+    *adopting.COMMANDS,
+    *importing.COMMANDS,
     *duties.COMMANDS,
     *listing.COMMANDS,
     *opening.COMMANDS,

@@ -164,6 +164,10 @@
         <translation>इस नाम की फ़ाइल पहले से वहाँ है।</translation>
     </message>
     <message>
+        <source>A file that is not DICOM does not say whose it is.</source>
+        <translation>जो फ़ाइल DICOM नहीं है वह यह नहीं बताती कि वह किसकी है।</translation>
+    </message>
+    <message>
         <source>A frame of the segmentation does not say where it lies.</source>
         <translation>segmentation का एक frame नहीं बताता कि वह कहाँ है।</translation>
     </message>
@@ -418,6 +422,10 @@
     <message>
         <source>Always hang studies like this so</source>
         <translation>ऐसे अध्ययन हमेशा इसी तरह लगाएँ</translation>
+    </message>
+    <message>
+        <source>An ID, a name or a description is longer than DICOM can carry, or has a \.</source>
+        <translation>कोई ID, नाम या विवरण DICOM की सीमा से लंबा है, या उसमें \ है।</translation>
     </message>
     <message>
         <source>An addendum must name the report that it follows.</source>
@@ -1112,6 +1120,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Compare the two. If they are one person, choose a study of this seat instead.</source>
+        <translation>दोनों की तुलना करें। यदि वे एक ही व्यक्ति हैं, तो इसके बदले इस सीट का कोई अध्ययन चुनें।</translation>
+    </message>
+    <message>
         <source>Compare with the chosen prior length</source>
         <translation>चुनी हुई पुरानी लंबाई से तुलना करें</translation>
     </message>
@@ -1134,6 +1146,14 @@
     <message>
         <source>Contents of the object</source>
         <translation>ऑब्जेक्ट की सामग्री</translation>
+    </message>
+    <message>
+        <source>Convert the original images again and import what comes of it.</source>
+        <translation>मूल चित्रों को फिर से बदलें और जो बने उसे आयात करें।</translation>
+    </message>
+    <message>
+        <source>Convert the original images again with a program that keeps the orientation.</source>
+        <translation>मूल चित्रों को ऐसे प्रोग्राम से फिर बदलें जो दिशा बनाए रखता है।</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1186,6 +1206,10 @@
     <message>
         <source>Crosshair to the middle</source>
         <translation>क्रॉसहेयर बीच में</translation>
+    </message>
+    <message>
+        <source>Cut or scale it with the program that made it, and import that.</source>
+        <translation>जिस प्रोग्राम ने इसे बनाया उससे इसे काटें या छोटा करें, और उसे आयात करें।</translation>
     </message>
     <message>
         <source>D length, A angle, E ellipse, Y line, N arrow, B text.</source>
@@ -1628,8 +1652,16 @@
         <translation>आर्काइव से कोई लाएँ, फ़ाइलें आयात करें, या फ़ोल्डर यहाँ छोड़ें।</translation>
     </message>
     <message>
+        <source>Give M, F or O, or none.</source>
+        <translation>M, F या O दें, या कुछ नहीं।</translation>
+    </message>
+    <message>
         <source>Give that command another key.</source>
         <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
+    </message>
+    <message>
+        <source>Give the patient&apos;s ID and name, or the study that it belongs to.</source>
+        <translation>रोगी का ID और नाम दें, या वह अध्ययन जिसका यह है।</translation>
     </message>
     <message>
         <source>Give the signed PDF, or the encapsulated report.</source>
@@ -2242,6 +2274,10 @@
     <message>
         <source>Magnifier</source>
         <translation>आवर्धक</translation>
+    </message>
+    <message>
+        <source>Make it smaller where it came from, or ask the administrator for the limit.</source>
+        <translation>जहाँ से यह आया वहाँ इसे छोटा करें, या व्यवस्थापक से सीमा के बारे में पूछें।</translation>
     </message>
     <message>
         <source>Make it your own, to be changed</source>
@@ -3050,6 +3086,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>PET/CT</translation>
     </message>
     <message>
+        <source>PNG, JPEG, TIFF, PDF, NIfTI and NRRD files can be.</source>
+        <translation>PNG, JPEG, TIFF, PDF, NIfTI और NRRD फ़ाइलें ली जा सकती हैं।</translation>
+    </message>
+    <message>
         <source>Page {n} of {total}</source>
         <translation>पृष्ठ {n} / {total}</translation>
     </message>
@@ -3294,6 +3334,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रतिलिपि किए गए चिह्न इस चित्र पर रखें</translation>
     </message>
     <message>
+        <source>Put the file with the voxels into the same folder, or save as one NRRD file.</source>
+        <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>Range</source>
         <translation>सीमा</translation>
     </message>
@@ -3450,6 +3494,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रिपोर्ट, संस्करण {n}, हस्ताक्षरित और संग्रहित</translation>
     </message>
     <message>
+        <source>Resample it onto a straight grid with the program that made it.</source>
+        <translation>जिस प्रोग्राम ने इसे बनाया उससे इसे सीधी जाली पर फिर से गणना करें।</translation>
+    </message>
+    <message>
         <source>Reset the view</source>
         <translation>दृश्य मूल रूप में</translation>
     </message>
@@ -3596,6 +3644,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Save as object</source>
         <translation>ऑब्जेक्ट के रूप में सहेजें</translation>
+    </message>
+    <message>
+        <source>Save it again with the program that made it.</source>
+        <translation>जिस प्रोग्राम ने इसे बनाया उससे फिर सहेजें।</translation>
+    </message>
+    <message>
+        <source>Save it as RGB with the program that made it, and import that.</source>
+        <translation>जिस प्रोग्राम ने इसे बनाया उससे RGB के रूप में सहेजें, और उसे आयात करें।</translation>
+    </message>
+    <message>
+        <source>Save it as a plain PNG file with the program that made it, and import that.</source>
+        <translation>जिस प्रोग्राम ने इसे बनाया उससे सादी PNG फ़ाइल के रूप में सहेजें, और उसे आयात करें।</translation>
     </message>
     <message>
         <source>Save measurements</source>
@@ -4074,6 +4134,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस व्यूपोर्ट का अंतर वापस लें</translation>
     </message>
     <message>
+        <source>Take it in as CT, MR or OT (other).</source>
+        <translation>इसे CT, MR या OT (अन्य) के रूप में लें।</translation>
+    </message>
+    <message>
         <source>Take over</source>
         <translation>अपनाएँ</translation>
     </message>
@@ -4128,6 +4192,38 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>That sentence is no longer in the report.</source>
         <translation>वह वाक्य अब रिपोर्ट में नहीं है।</translation>
+    </message>
+    <message>
+        <source>The JPEG file holds colours for printing (CMYK), which no monitor shows as meant.</source>
+        <translation>JPEG फ़ाइल में छपाई के रंग (CMYK) हैं, जिन्हें कोई मॉनिटर सही नहीं दिखाता।</translation>
+    </message>
+    <message>
+        <source>The NIfTI file contradicts itself about the size of its voxels.</source>
+        <translation>NIfTI फ़ाइल अपने वॉक्सेल के आकार के बारे में स्वयं का खंडन करती है।</translation>
+    </message>
+    <message>
+        <source>The NIfTI file does not say which side of the patient is left.</source>
+        <translation>NIfTI फ़ाइल नहीं बताती कि रोगी का बायाँ पक्ष कौन-सा है।</translation>
+    </message>
+    <message>
+        <source>The NIfTI file says two things about which side of the patient is left.</source>
+        <translation>NIfTI फ़ाइल रोगी के बाएँ पक्ष के बारे में दो बातें कहती है।</translation>
+    </message>
+    <message>
+        <source>The NRRD file does not say which side of the patient is left.</source>
+        <translation>NRRD फ़ाइल नहीं बताती कि रोगी का बायाँ पक्ष कौन-सा है।</translation>
+    </message>
+    <message>
+        <source>The NRRD header names no single file beside it that holds its voxels.</source>
+        <translation>NRRD हेडर अपने पास की ऐसी कोई एक फ़ाइल नहीं बताता जिसमें उसके वॉक्सेल हों।</translation>
+    </message>
+    <message>
+        <source>The PNG file is cut off.</source>
+        <translation>PNG फ़ाइल अधूरी कटी है।</translation>
+    </message>
+    <message>
+        <source>The TIFF file holds more pages or pixels than any genuine one.</source>
+        <translation>TIFF फ़ाइल में किसी भी असली फ़ाइल से अधिक पृष्ठ या पिक्सेल हैं।</translation>
     </message>
     <message>
         <source>The archive brought its reader down.</source>
@@ -4219,7 +4315,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file could not be read from where it lies.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल जहाँ है वहाँ से पढ़ी नहीं जा सकी।</translation>
     </message>
     <message>
         <source>The file could not be written.</source>
@@ -4554,6 +4650,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>series अभी लोड हो रही है।</translation>
     </message>
     <message>
+        <source>The sex is none that DICOM knows.</source>
+        <translation>यह लिंग ऐसा नहीं है जिसे DICOM जानता हो।</translation>
+    </message>
+    <message>
         <source>The signed document is not on this seat.</source>
         <translation>हस्ताक्षरित दस्तावेज़ इस कंप्यूटर पर नहीं है।</translation>
     </message>
@@ -4572,6 +4672,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The study is open.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study says already who its patient is.</source>
+        <translation>अध्ययन पहले से बताता है कि उसका रोगी कौन है।</translation>
     </message>
     <message>
         <source>The study that was on the screen when Lightbox ended is not on this seat any more.</source>
@@ -4850,6 +4954,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह आउटबॉक्स की किसी वस्तु की संख्या नहीं है।</translation>
     </message>
     <message>
+        <source>This is no picture, document or volume that can be taken in.</source>
+        <translation>यह ऐसा कोई चित्र, दस्तावेज़ या आयतन नहीं है जो लिया जा सके।</translation>
+    </message>
+    <message>
         <source>This is not a DICOM file.</source>
         <translation>यह DICOM फ़ाइल नहीं है।</translation>
     </message>
@@ -5000,6 +5108,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Try on the archive</source>
         <translation>आर्काइव पर आज़माएँ</translation>
+    </message>
+    <message>
+        <source>Try the stick in another socket, and take it in again.</source>
+        <translation>स्टिक को दूसरे सॉकेट में लगाएँ, और फिर से लें।</translation>
     </message>
     <message>
         <source>Trying…</source>
@@ -5298,6 +5410,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बाकी अंक किसके लिए हैं</translation>
     </message>
     <message>
+        <source>What was given as a date is none.</source>
+        <translation>तारीख के रूप में जो दिया गया वह तारीख नहीं है।</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>कहाँ</translation>
     </message>
@@ -5450,6 +5566,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे 2026-01-12 या 20260112 के रूप में लिखें।</translation>
     </message>
     <message>
+        <source>Write it as 2026-01-12.</source>
+        <translation>इसे 2026-01-12 की तरह लिखें।</translation>
+    </message>
+    <message>
         <source>Write it as AET@HOST:PORT.</source>
         <translation>इसे AET@HOST:PORT के रूप में लिखें।</translation>
     </message>
@@ -5460,6 +5580,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write it down now, and tell it another way than with the stick:</source>
         <translation>इसे अभी लिख लें, और स्टिक के साथ नहीं, किसी और तरीके से बताएँ:</translation>
+    </message>
+    <message>
+        <source>Write it in 64 characters or fewer.</source>
+        <translation>इसे 64 या कम अक्षरों में लिखें।</translation>
     </message>
     <message>
         <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
