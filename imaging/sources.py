@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from domain.errors import NotFound, Unreadable
+from imaging.foreign.kinds import BEGIN_BYTES, Kind, kind_of
 from imaging.part10 import may_be_dicom, program_in
 from imaging.unpacking import is_archive, members
 
@@ -126,7 +127,9 @@ class Reading:
             content = member.content
             failed = member.name == file.name and isinstance(content, Unreadable)
             place = whole if failed else self._place(f"{file}/{member.name}")
-            if isinstance(content, bytes) and not _worth_reading(name, content[:_HEAD]):
+            if isinstance(content, bytes) and (kind := kind_of(content[:BEGIN_BYTES])):
+                content = _nobodys(kind, packed=True)
+            elif isinstance(content, bytes) and not _worth_reading(name, content[:_HEAD]):
                 content = no_dicom(content[:_HEAD])
             if not self._done(place, stamp):
                 yield Source(place, stamp, content)
@@ -149,13 +152,15 @@ def _read(file: Path, largest: int, *, listed: bool) -> bytes | Unreadable:
         about = os.fstat(opened.fileno())
         if not stat.S_ISREG(about.st_mode):
             return _not_read()
-        head = opened.read(_HEAD)
-        if not listed and not _worth_reading(file.name, head):
-            return no_dicom(head)
+        begin = opened.read(BEGIN_BYTES)
+        if not listed and (kind := kind_of(begin)):
+            return _nobodys(kind)
+        if not listed and not _worth_reading(file.name, begin[:_HEAD]):
+            return no_dicom(begin[:_HEAD])
         if about.st_size > largest:
             return too_large(about.st_size, largest)
-        pieces = [head]
-        came = len(head)
+        pieces = [begin]
+        came = len(begin)
         while piece := opened.read(_PIECE):
             came += len(piece)
             if came > largest:  # it grows while it is read
@@ -195,6 +200,17 @@ def no_dicom(head: bytes) -> Unreadable:
         "This is not a DICOM file.",
         reason="not-dicom",
         advice="It was left where it is. Only DICOM objects can be opened here.",
+    )
+
+
+def _nobodys(kind: Kind, *, packed: bool = False) -> Unreadable:
+    with_patient = "with its patient, or with a study of this seat"
+    return Unreadable(
+        f"This is a {kind.value} file, which does not say whose it is.",
+        reason="no-patient",
+        advice=f"Unpack the archive, and take it in {with_patient}."
+        if packed
+        else f"Take it in again {with_patient}.",
     )
 
 

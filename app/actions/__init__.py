@@ -65,7 +65,6 @@ from app.headless import BareVerb, Verb
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
     *adopting.COMMANDS,
-    *importing.COMMANDS,
     *duties.COMMANDS,
     *listing.COMMANDS,
     *opening.COMMANDS,

@@ -66,6 +66,7 @@ class Adoption:
     stored: int = 0  # objects
     duplicates: int = 0
     studies: set[str] = field(default_factory=set)
+    beside: list[Path] = field(default_factory=list)  # files that hold the voxels of others
 
 
 def foreign_files(files: Sequence[Path]) -> list[Path]:
@@ -194,7 +195,7 @@ def _adopt_one(station: Workstation, file: Path, belonging: Belonging, done: Ado
     kind: Kind | None = None
     content = b""
     try:
-        kind, content, beside = _read(station, file)
+        kind, content, beside = _read(station, file, done)
         _demand_modality(kind, belonging.modality)
         objects, doubts = whole(list(objects_of(content, kind, belonging, beside)))
         instances = _understood(station, objects, belonging)
@@ -230,7 +231,7 @@ def _demand_modality(kind: Kind, modality: str) -> None:
         )
 
 
-def _read(station: Workstation, file: Path) -> tuple[Kind, bytes, bytes]:
+def _read(station: Workstation, file: Path, done: Adoption) -> tuple[Kind, bytes, bytes]:
     """Return what a file is and holds, sizes asked before anything is read."""
     policy = station.policy
     largest = Largest(policy.largest_picture_bytes, policy.largest_object_bytes)
@@ -245,6 +246,7 @@ def _read(station: Workstation, file: Path) -> tuple[Kind, bytes, bytes]:
         demand_size(kind, file.stat().st_size, largest)
         voxels = file_beside(file) if kind is Kind.NRRD else None
         if voxels is not None:
+            done.beside.append(voxels)
             demand_size(kind, voxels.stat().st_size, largest)
         return kind, file.read_bytes(), voxels.read_bytes() if voxels is not None else b""
     except OSError as error:

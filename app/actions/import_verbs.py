@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from app.actions.importing import Imported, go_on, interrupted, take_in
+from app.actions import adopting
+from app.actions.importing import Imported, files_under, go_on, interrupted, take_in
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import NotFound, OutOfSpace
@@ -30,9 +31,34 @@ def _import(station: Workstation, said: Namespace, console: Console) -> Result:
     if said.go_on:
         done = _go_on(station, console, password)
     elif said.paths:
-        done = take_in(station, said.paths, console, password=password)
+        return _take_in(station, said, console, password)
     else:
         raise NotFound("Nothing to take in was named.", advice="Name files or folders.")
+    return _reported(said, done)
+
+
+def _take_in(
+    station: Workstation, said: Namespace, console: Console, password: str | None
+) -> Result:
+    """Take everything in; what is not DICOM only where a person said whose it is."""
+    belonging = adopting.belonging_said(station, said)
+    if belonging is None:
+        return _reported(said, take_in(station, said.paths, console, password=password))
+    foreign = adopting.foreign_files(files_under(said.paths))
+    adopted = adopting.adopt(station, foreign, belonging, console)
+    apart = [*foreign, *adopted.beside]
+    done = take_in(station, said.paths, console, password=password, apart=frozenset(apart))
+    told = _reported(said, done)
+    return {
+        **told,
+        "stored": told["stored"] + adopted.stored,
+        "duplicates": told["duplicates"] + adopted.duplicates,
+        "foreign": [{**asdict(one), "file": str(one.file)} for one in adopted.files],
+        "studies": sorted({*done.studies, *adopted.studies}),
+    }
+
+
+def _reported(said: Namespace, done: Imported) -> Result:
     if said.report is not None:
         write_report(said.report, done.results)
     return _told(done)
@@ -108,10 +134,15 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--continue", dest="go_on", action="store_true", help="go on with an interrupted import"
     )
+    adopting.arguments(parser)
 
 
 def _words(result: Result) -> str:
     lines = [_counts(result["counts"])]
+    for one in result.get("foreign", ()):
+        said = f"{one['kind']} {one['outcome']}, {one['objects']} objects. {one['sentence']}"
+        lines.append(f"  {one['file']}: {said.strip()} {one['advice']}".rstrip())
+        lines += [f"    {doubt}" for doubt in one["doubts"]]
     quiet = [outcome.value for outcome in _NOTHING_TO_SAY]
     for one in result["files"]:
         if one["outcome"] not in quiet:

@@ -6,9 +6,9 @@ import hashlib
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -27,7 +27,8 @@ from records.intake import FileOutcome, FileResult, Handed, ImportRun, MediumCou
 _BATCH = 64
 _BATCH_BYTES = 256 << 20
 ORIGIN = "import"
-_LEFT_ALONE = {"not-dicom": FileOutcome.NOT_DICOM}
+NO_PATIENT = "no-patient"  # a picture, document or volume: it does not say whose it is
+_LEFT_ALONE = {"not-dicom": FileOutcome.NOT_DICOM, NO_PATIENT: FileOutcome.NOT_DICOM}
 _NEVER_READ = frozenset(("not-read", "too-large", "password"))
 _ENDS = {Kept.NEW: FileOutcome.STORED, Kept.DUPLICATE: FileOutcome.HERE}
 
@@ -103,9 +104,16 @@ def import_files(
 
 
 def take_in(
-    station: Workstation, paths: Sequence[Path], work: Work, *, password: str | None = None
+    station: Workstation,
+    paths: Sequence[Path],
+    work: Work,
+    *,
+    password: str | None = None,
+    apart: Collection[Path] = (),
 ) -> Imported:
     """Take in what lies under ``paths``; go on with a killed import of the same paths.
+
+    ``apart`` are files among them that somebody else takes in.
 
     Raises:
         NotFound: A path does not exist, or the medium was taken away in between.
@@ -115,6 +123,7 @@ def take_in(
         if left.paths == names:
             return go_on(station, left, work, password=password)
     found = found_under(paths)
+    found = replace(found, files=tuple(f for f in found.files if f not in apart))
     run = station.records.intake.begin(names, who=station.user, owner=_this_process())
     return _Import(station, run, found, paths, work, password).run()
 

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import nibabel
 import numpy as np
@@ -93,7 +94,8 @@ def test_dcm2niix_leads_back_to_the_file_that_came(
         capture_output=True,
     )
     (file,) = tmp_path.glob("back*.nii*")
-    back, was = nibabel.load(file), nibabel.Nifti1Image.from_bytes(content)
+    back: Any = nibabel.load(file)
+    was = nibabel.Nifti1Image.from_bytes(content)
     # It turns the rows round: each voxel is looked up by where it lies.
     lead = np.linalg.inv(was.affine) @ back.affine
     for index in ((0, 0, 0), (19, 23, 6), (3, 4, 5)):
