@@ -150,6 +150,7 @@ def converse(visit: Visit) -> None:
         if message.context not in visit.contexts:
             raise Nonsense("a context that was not agreed")
         _answer(visit, message)
+        del message  # an object of gigabytes is not held while the next one comes
 
 
 def _answer(visit: Visit, message: Message) -> None:
