@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from benchmarks import (
     archive,
     audit,
+    crowds,
     inference,
     large,
     network,
@@ -25,6 +26,7 @@ from benchmarks import (
     playing,
     reports,
     scenes,
+    sending,
     starting,
     viewer,
 )
@@ -38,7 +40,7 @@ SUBJECTS: dict[str, Iterable[Callable[[Bench], Iterable[Row | NotRun]]]] = {
     "large": large.ROWS,
     "opening": opening.ROWS,
     "archive": archive.ROWS,
-    "network": network.ROWS,
+    "network": (*network.ROWS, *sending.ROWS, *crowds.ROWS),
     "reports": reports.ROWS,
     "inference": inference.ROWS,
     "audit": audit.ROWS,
