@@ -33,6 +33,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.retrieves import Retrieves
+from records.routings import Routings
 from records.settings import Settings
 from viewer.session.layout import Layout
 from viewer.session.protocols import Protocol as HangingProtocol
@@ -50,6 +51,7 @@ class Records:
     retrieves: Retrieves
     intake: Intake
     performed: PerformedSteps
+    routings: Routings
     audit: AuditLog
     settings: Settings
     journal: Journal

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import get_type_hints
 
+from domain.routing import Rule
 from imaging.presets import OwnPreset
 from records.database import Database
 from records.delivery import Delivery
@@ -145,6 +146,8 @@ class Seat:
     hanging_protocols: tuple[str, ...] = ()  # those made on this seat, each as TOML
     hanging_choices: tuple[HangingChoice, ...] = ()
     presets: tuple[OwnPreset, ...] = ()  # windows that a reader keeps
+    rules: tuple[Rule, ...] = ()  # where what arrives goes; the first that holds wins
+    settle_seconds: int = 60  # a study to which nothing came for so long is taken as whole
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 
     def __post_init__(self) -> None:
@@ -152,6 +155,8 @@ class Seat:
             raise ValueError(f"a port lies between 1 and 65535, not {self.port}")
         if not 0 < len(self.aet) <= 16:
             raise ValueError("an application entity title has 1 to 16 characters")
+        if not 0 < self.settle_seconds <= 86_400:
+            raise ValueError("a study settles within 1 second to a day")
         if not 0 <= self.tls_port < 65536 or self.tls_port == self.port:
             raise ValueError("the port for TLS is another one, between 1 and 65535, or 0 for none")
         if self.tls is None and (self.tls_port or any(peer.tls for peer in self.peers)):

@@ -45,6 +45,7 @@ from app.actions import (
     rendering,
     reporting,
     retrieving,
+    routing,
     scenes,
     screens,
     searching,
@@ -105,6 +106,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *sending.COMMANDS,
     *orders.COMMANDS,
     *performing.COMMANDS,
+    *routing.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
@@ -123,6 +125,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *listening.VERBS,
     *outbox.VERBS,
     *order_verbs.VERBS,
+    *routing.VERBS,
     *rendering.VERBS,
     *measuring.VERBS,
     *findings.VERBS,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from app.actions import performing, self_test
+from app.actions import performing, routing, self_test
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
@@ -41,5 +39,5 @@ def look_after(station: Workstation) -> None:
     look_at_worklist(station)
     deliver_in_background(station)
     look_at_outbox(station)
-    if station.records.performed.due(datetime.now(UTC)):
-        performing.tell_in_background(station)
+    performing.tell_in_background(station)
+    routing.route_in_background(station)

@@ -225,7 +225,12 @@ def described(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _volume_of(reading: Reading, series_uid: str) -> Volume:
+def volume_to_analyse(reading: Reading, series_uid: str = "") -> Volume:
+    """Return the volume a model is run on: of one series, or the one with the most slices.
+
+    Raises:
+        NotFound: There is none.
+    """
     volumes = [c for c in reading.contents.values() if isinstance(c, Volume)]
     if series_uid:
         volumes = [v for v in volumes if v.series_uid == series_uid]
@@ -237,7 +242,7 @@ def _volume_of(reading: Reading, series_uid: str) -> Volume:
 def _analyse(station: Workstation, said: Namespace, console: Console) -> Result:
     model = model_named(station, said.model)
     reading = load_study(station, said.study_uid, console)
-    analysis = run_model(station, reading, _volume_of(reading, said.series), model, console)
+    analysis = run_model(station, reading, volume_to_analyse(reading, said.series), model, console)
     show_analysis(reading, analysis)
     result: Result = {
         "study_uid": said.study_uid,

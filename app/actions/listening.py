@@ -6,7 +6,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from threading import Event, Thread
 
+from app.actions.performing import tell_in_background
 from app.actions.receiving import EVERYWHERE, start_listening
+from app.actions.routing import route_in_background
 from app.actions.sending import deliver_in_background, queue_unsent
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
@@ -40,6 +42,8 @@ def _send_what_waits(station: Workstation, ended: Event) -> None:
         try:
             queue_unsent(station)
             deliver_in_background(station)
+            route_in_background(station)
+            tell_in_background(station)
         except LightboxError as error:
             station.telling.error(error)  # a full disk, a busy database: looked at again
         if ended.wait(_LOOK_SECONDS):

@@ -196,7 +196,8 @@ def _record_told(
 
 def tell_in_background(station: Workstation) -> None:
     """Tell what is due, without anyone waiting for it."""
-    if any(job.title == TITLE for job in station.jobs.items if job.under_way):
+    due = station.records.performed.due(datetime.now(UTC))
+    if not due or any(job.title == TITLE for job in station.jobs.under_way):
         return
     station.jobs.start(
         TITLE,

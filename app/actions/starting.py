@@ -31,6 +31,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.retrieves import Retrieves
+from records.routings import Routings
 from records.settings import Settings
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -93,6 +94,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         retrieves=Retrieves(database),
         intake=Intake(database),
         performed=PerformedSteps(database),
+        routings=Routings(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),
