@@ -99,18 +99,26 @@ def decode_frame(
         raise Unreadable("The object holds no image.", reason="missing")
     if not 0 <= frame < pixels.frames:
         raise Unreadable(f"There is no frame {frame + 1} in this image.", reason="geometry")
-    syntax = opened.transfer_syntax
-    if syntax in UNCOMPRESSED:
-        values, name = _native(opened, pixels, frame), "uncompressed"
-        if pixels.photometric.startswith("YBR"):
-            values = rgb_of_ybr(eight_bits(values, pixels.bits_stored))
-    else:
-        values, name = _compressed(opened, pixels, frame)
+    values, name = stored_frame(opened, pixels, frame)
     if pixels.photometric == "PALETTE COLOR":
         values = rgb_of_palette(values, palettes_of(opened))
     elif pixels.samples == 3:
         values = eight_bits(values, pixels.bits_stored)
     return np.ascontiguousarray(values), name
+
+
+def stored_frame(opened: Opened, pixels: Pixels, frame: int) -> tuple[NDArray[np.generic], str]:
+    """Return the values of one frame (from 0) before any palette: as stored, colours as RGB.
+
+    Raises:
+        Unreadable: They cannot be decoded, or contradict the header.
+    """
+    if opened.transfer_syntax not in UNCOMPRESSED:
+        return _compressed(opened, pixels, frame)
+    values = _native(opened, pixels, frame)
+    if pixels.photometric.startswith("YBR"):
+        values = rgb_of_ybr(eight_bits(values, pixels.bits_stored))
+    return values, "uncompressed"
 
 
 def _compressed(opened: Opened, pixels: Pixels, frame: int) -> tuple[NDArray[np.generic], str]:

@@ -46,6 +46,7 @@ _READY = b"ready"
 _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
 _MARK_BYTES = 1 << 20  # what a repaired or coerced copy says of itself
+_TRANSCODING_SECONDS = 600.0
 # A worker learns no secret that the program was started with.
 _SET = {
     "OPENBLAS_NUM_THREADS": "1",  # numpy would reserve memory for threads it never needs here
@@ -322,6 +323,25 @@ class Readers:
             for number, read, instance, frame in wanted
         )
 
+    def transcode(self, part10: bytes, instance: Instance, syntax: str) -> bytes:
+        """Return an object as a file in another transfer syntax, its pixels proven the same.
+
+        Raises:
+            Unreadable: It cannot be had in that syntax without a change.
+        """
+        pixels = instance.pixels
+        frames = 0 if pixels is None else pixels.frames
+        values = 0 if pixels is None else pixels.rows * pixels.columns * pixels.samples * frames
+        width = 1 if pixels is None else max(1, pixels.bits_allocated // 8)
+        room = len(part10) + values * width * 5 // 4 + 1024 * frames + (1 << 20)
+        seconds = min(4 * decoding_seconds(values, frames), _TRANSCODING_SECONDS)
+        _, whole = self._ask(
+            "transcode", part10, room=room, key="part10", seconds=seconds, syntax=syntax
+        )
+        if whole is None:
+            raise _strange()
+        return whole.tobytes()
+
     def document(self, part10: bytes) -> Document:
         """Return a report, PDF or other object without an image as something to read.
 
@@ -521,6 +541,7 @@ class Readers:
         again: bool = False,
         width: int = 0,
         seconds: float = math.inf,
+        syntax: str = "",
     ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
         """Let a worker do one task; return its answer and a copy of the array it handed over."""
         worker = self._idle.get()
@@ -531,8 +552,9 @@ class Readers:
             self._watch.look()
             number = next(self._numbers)
             answer = worker.ask(
-                do, part10, number, frame=frame, room=room, keep=again, width=width, seconds=seconds
-            )
+                do, part10, number, frame=frame, room=room, keep=again, width=width,
+                seconds=seconds, syntax=syntax,
+            )  # fmt: skip
             if answer.get("reason") == "memory":
                 worker.close()  # what a codec leaves behind then is not trusted
             if "reason" in answer:
@@ -672,6 +694,7 @@ class _Worker:
         keep: bool,
         width: int = 0,
         seconds: float = math.inf,
+        syntax: str = "",
     ) -> dict[str, Any]:
         if len(part10) > _OBJECT_BYTES or room > self.memory_bytes:
             raise Unreadable(
@@ -695,7 +718,9 @@ class _Worker:
             "length": len(part10),
             "frame": frame,
             "width": width,
-            "seconds": min(seconds, self.seconds),
+            "syntax": syntax,
+            # Every frame of an object at once may take longer than any one thing that is looked at.
+            "seconds": seconds if do == "transcode" else min(seconds, self.seconds),
             "incoming": self._incoming.token(),
             "outgoing": self._outgoing.token(),
         }

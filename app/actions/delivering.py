@@ -32,6 +32,7 @@ from pacs_client.commitment import Confirmed, Reference, confirm
 from pacs_client.dicomweb.storing import found_again, store
 from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.send import Fate
+from pacs_client.services import EXPLICIT
 from records.outbox import CLAIM_SECONDS, Outbox, OutboxEntry, Turn
 
 COMMANDS: tuple[Command, ...] = ()
@@ -128,6 +129,7 @@ def _send_study(
     box = station.records.outbox
     ids = {entry.sop_uid: entry.id for entry in entries}
     ends: list[send.Outcome] = []
+    syntax = delivery_to(station, archive.name).transfer_syntax
     _record(station, "send.objects", study_uid, str(archive), AuditCode.BEGIN_TRANSFERRING)
 
     def note(outcome: send.Outcome) -> None:
@@ -146,7 +148,7 @@ def _send_study(
 
     why = ""
     try:
-        objects = [_outgoing(station, entry) for entry in entries]
+        objects = [_outgoing(station, entry, syntax) for entry in entries]
         if isinstance(archive, WebPeer):
             store(archive, objects, work, on_outcome=note)
         else:
@@ -176,9 +178,24 @@ def _send_study(
     return not why
 
 
-def _outgoing(station: Workstation, entry: OutboxEntry) -> send.Outgoing:
+def _outgoing(station: Workstation, entry: OutboxEntry, syntax: str) -> send.Outgoing:
+    """Return how an object may go: as was agreed, as it is stored, or uncompressed."""
     read = partial(station.records.outbox.read, entry.id)
-    return send.Outgoing(entry.sop_uid, entry.sop_class, entry.transfer_syntax, read)
+    if entry.turn is Turn.DOCUMENT:
+        return send.Outgoing(entry.sop_uid, entry.sop_class, entry.transfer_syntax, read)
+
+    def in_syntax(wanted: str) -> bytes:
+        part10 = read()
+        return station.readers.transcode(part10, station.readers.header(part10), wanted)
+
+    return send.Outgoing(
+        entry.sop_uid,
+        entry.sop_class,
+        entry.transfer_syntax,
+        read,
+        decompressed=partial(in_syntax, EXPLICIT),
+        wanted=send.Form(syntax, partial(in_syntax, syntax)) if syntax else None,
+    )
 
 
 @contextmanager

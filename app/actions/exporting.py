@@ -13,6 +13,7 @@ from domain.study import Instance
 from domain.work import Work
 from imaging.medium import medium_of
 from pacs_client.part10 import opening
+from records.delivery import AS_STORED, SYNTAXES
 
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
@@ -20,9 +21,18 @@ _INDEX = "DICOMDIR"
 
 
 def export_study(
-    station: Workstation, study_uid: str, folder: Path, work: Work, *, medium: bool = False
+    station: Workstation,
+    study_uid: str,
+    folder: Path,
+    work: Work,
+    *,
+    medium: bool = False,
+    syntax: str = "",
 ) -> list[Path]:
     """Write every object of a study into a folder, a subfolder a series; return the files.
+
+    In the transfer ``syntax``, where one is named; an object whose pixels would change that way is
+    written as it is stored.
 
     As a medium the folder is what a CD or stick holds that any viewer reads: a DICOMDIR, and the
     files where it says.
@@ -69,8 +79,7 @@ def export_study(
                 station.records.archive.instances(series.series.uid), 1
             ):
                 work.pause_point()
-                part10 = station.records.archive.read(instance.sop_uid)
-                part10 = _as_file(part10, instance)
+                part10 = _as_file(in_syntax(station, instance, syntax), instance)
                 written.append(into / f"{count:05}.dcm")
                 written[-1].write_bytes(part10)
                 work.report(min(1.0, len(written) / total), f"{len(written)} written")
@@ -95,6 +104,17 @@ def _as_file(part10: bytes, instance: Instance) -> bytes:
     if part10[:2] == b"\x02\x00":
         return _PREAMBLE + b"DICM" + part10
     return opening(instance.sop_class, instance.sop_uid, instance.transfer_syntax, "") + part10
+
+
+def in_syntax(station: Workstation, instance: Instance, syntax: str) -> bytes:
+    """Return an object in a transfer syntax, or as it is stored where its pixels would change."""
+    part10 = station.records.archive.read(instance.sop_uid)
+    if not syntax or syntax == instance.transfer_syntax:
+        return part10
+    try:
+        return station.readers.transcode(part10, instance, syntax)
+    except Unreadable:
+        return part10
 
 
 def _take_back(folder: Path, written: list[Path]) -> None:
@@ -124,7 +144,9 @@ def _as_medium(folder: Path, written: list[Path]) -> list[Path]:
 
 
 def _export(station: Workstation, said: Namespace, console: Console) -> Result:
-    files = export_study(station, said.study_uid, said.folder, console, medium=said.medium)
+    files = export_study(station, said.study_uid, said.folder, console, medium=said.medium,
+        syntax=SYNTAXES.get(said.syntax, ""),
+    )  # fmt: skip
     return {"study_uid": said.study_uid, "folder": str(said.folder), "files": len(files)}
 
 
@@ -132,6 +154,13 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", metavar="STUDY_UID")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--medium", action="store_true", help="with a DICOMDIR, for a CD or stick")
+    parser.add_argument(
+        "--as",
+        dest="syntax",
+        choices=(AS_STORED, *SYNTAXES),
+        default=AS_STORED,
+        help="how images are compressed, never with a loss; one that would change stays as it is",
+    )
 
 
 VERBS = (

@@ -1852,6 +1852,10 @@
         <translation>जारीकर्ता</translation>
     </message>
     <message>
+        <source>It can be sent as it is stored.</source>
+        <translation>इसे जैसा रखा है वैसा ही भेजा जा सकता है।</translation>
+    </message>
+    <message>
         <source>It contradicts the study as a whole: see its reason.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2214,6 +2218,10 @@
     <message>
         <source>Look at the worklist</source>
         <translation>कार्यसूची देखना</translation>
+    </message>
+    <message>
+        <source>Look at what arrived</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look beneath the shutter</source>
