@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,9 @@ class SaidWeb:
     password_file: Path | None = None
     token_file: Path | None = None
     authorities: Path | None = None
+    # As they were typed into the window; on the command line others could read them.
+    password: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
 
     @property
     def anything(self) -> bool:
@@ -103,16 +106,18 @@ def kept_web(before: KnownPeer | None, said: SaidWeb, own: Identity | None) -> K
 def _signed_in(made: KnownWeb, said: SaidWeb) -> KnownWeb:
     if said.authorities is not None:
         made = replace(made, authorities_pem=_text(said.authorities))
-    if said.token_file is not None:
-        if said.user is not None or said.password_file is not None:
-            raise ValueError("a seat signs in with a password or with a token, not with both")
-        return replace(made, user="", password="", token=_text(said.token_file).strip())
-    if said.user is None and said.password_file is None:
-        return made
-    user = made.user if said.user is None else said.user
-    password = ""
+    token = said.token if said.token_file is None else _text(said.token_file).strip()
+    password = said.password
     if said.password_file is not None:
         password = _text(said.password_file).split("\n")[0].rstrip("\r")
+    if token is not None:
+        if said.user is not None or password is not None:
+            raise ValueError("a seat signs in with a password or with a token, not with both")
+        return replace(made, user="", password="", token=token)
+    if said.user is None and password is None:
+        return made
+    user = made.user if said.user is None else said.user
+    password = password or ""
     return replace(made, user=user, password=password, token="")
 
 

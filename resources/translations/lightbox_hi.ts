@@ -2942,6 +2942,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तिरछा तल: मान voxels के बीच पढ़े गए, एक voxel की दूरी पर।</translation>
     </message>
     <message>
+        <source>On the web (DICOMweb)</source>
+        <translation>वेब पर (DICOMweb)</translation>
+    </message>
+    <message>
         <source>One run</source>
         <translation>एक रन</translation>
     </message>
@@ -3140,6 +3144,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Password of {name}</source>
         <translation>{name} का पासवर्ड</translation>
+    </message>
+    <message>
+        <source>Password or token</source>
+        <translation>पासवर्ड या टोकन</translation>
     </message>
     <message>
         <source>Patient</source>
@@ -3972,6 +3980,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Sign in</source>
         <translation>साइन इन</translation>
+    </message>
+    <message>
+        <source>Sign in as</source>
+        <translation>इस नाम से प्रवेश</translation>
     </message>
     <message>
         <source>Sign it, or delete the draft, and then delete the study.</source>
@@ -5842,6 +5854,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अधूरा</translation>
     </message>
     <message>
+        <source>kept</source>
+        <translation>रखा हुआ</translation>
+    </message>
+    <message>
         <source>last 3 days</source>
         <translation>पिछले 3 दिन</translation>
     </message>
@@ -6148,6 +6164,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>when every image is in</source>
         <translation>जब हर चित्र आ जाए</translation>
+    </message>
+    <message>
+        <source>with a token</source>
+        <translation>टोकन से</translation>
     </message>
     <message>
         <source>wk</source>

@@ -170,8 +170,10 @@ class NetworkPage(QWidget):
             top.addWidget(chip(self.tr("TLS")))
         top.addStretch(1)
         words.addLayout(top)
-        words.addWidget(Cut(peer.address, "detail"))
-        words.addWidget(Cut(self._rights_words(peer), "faint"))
+        places = (peer.address, peer.web.url)
+        words.addWidget(Cut("  ·  ".join(place for place in places if place), "detail"))
+        if peer.address:
+            words.addWidget(Cut(self._rights_words(peer), "faint"))
         inside.addLayout(words, 3)
         inside.addLayout(self._tried_words(peer.name), 2)
         for title, act, kind in (

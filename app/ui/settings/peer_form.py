@@ -13,6 +13,7 @@ from app.ui.labels import label, say
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
 from app.ui.settings.delivery_form import DeliveryForm
+from app.ui.settings.web_form import WebEntry, WebForm
 from app.ui.theme import Theme
 from records.delivery import Delivery
 from viewer.ui.wording import later
@@ -40,10 +41,12 @@ class PeerEntry:
     worklist: bool = False
     steps: bool = False
     delivery: Delivery = field(default_factory=Delivery)
+    web: WebEntry = field(default_factory=WebEntry)
 
     @property
     def address(self) -> str:
-        return f"{self.aet}@{self.host}:{self.port}"
+        """AET@HOST:PORT; empty for one that answers on the web alone."""
+        return f"{self.aet}@{self.host}:{self.port}" if self.aet or self.host else ""
 
 
 class PeerForm(Panel):
@@ -75,17 +78,21 @@ class PeerForm(Panel):
         )
         self._aet.setMaxLength(16)
         self._host = self._field(fields, 2, self.tr("Host"), entry.host if entry else "")
-        self._port = self._field(fields, 3, self.tr("Port"), str(entry.port) if entry else "104")
+        self._port = self._field(
+            fields, 3, self.tr("Port"), str(entry.port or 104) if entry else "104"
+        )
         self._port.setValidator(QIntValidator(1, 65535, self._port))
         for at, share in enumerate((3, 3, 4, 1)):
             fields.setColumnStretch(at, share)
         whole.addLayout(fields)
+        known = entry or PeerEntry("", "", "", 104, tls=False, may=tuple(RIGHTS))
+        self._web = WebForm(theme, known.web)
+        whole.addWidget(self._web)
         self._tls = ListRow(theme, self.tr("Speak to it with TLS only"), boxed=True)
         self._tls.setChecked(entry is not None and entry.tls)
         self._tls.setEnabled(has_certificate)
         if not has_certificate:
             self._tls.setToolTip(self.tr("This seat has no certificate yet."))
-        known = entry or PeerEntry("", "", "", 104, tls=False, may=tuple(RIGHTS))
         self._worklist = ListRow(theme, self.tr("Ask it what is ordered"), boxed=True)
         self._worklist.setChecked(known.worklist)
         self._steps = ListRow(theme, self.tr("Tell it when examinations begin and end"), boxed=True)
@@ -155,5 +162,6 @@ class PeerForm(Panel):
                 self._worklist.isChecked(),
                 self._steps.isChecked(),
                 delivery,
+                self._web.web(),
             )
         )

@@ -10,14 +10,17 @@ from PySide6.QtCore import QCoreApplication
 
 from app.actions import receiving, searching, seat
 from app.actions.hearing import heard
+from app.actions.web_addresses import NO_WEB, SaidWeb
 from app.jobs import Pool
 from app.ui.settings.network import NetworkAsks, NetworkPage, OwnAddress
 from app.ui.settings.peer_form import PeerEntry
+from app.ui.settings.web_form import WebEntry
 from app.ui.wiring.desk import Desk
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from pacs_client.peers import Right
 from pacs_client.secure import Described, described
+from records.settings import KnownWeb
 
 
 def _tr(text: str) -> str:
@@ -49,20 +52,7 @@ def network_page(desk: Desk) -> NetworkPage:
         return done
 
     def keep(entry: PeerEntry) -> bool:
-        def act() -> None:
-            seat.add_peer(
-                station,
-                entry.name,
-                entry.address,
-                may=",".join(entry.may),
-                tls=entry.tls,
-                worklist=entry.worklist,
-                steps=entry.steps,
-            )
-            if entry.delivery != seat.delivery_to(station, entry.name):
-                seat.set_delivery(station, entry.name, entry.delivery)
-
-        return kept(act)
+        return kept(lambda: _keep(station, entry))
 
     return NetworkPage(
         desk.theme,
@@ -98,20 +88,60 @@ def _certificate_words(shown: Described) -> str:
 
 
 def _peers(station: Workstation) -> tuple[PeerEntry, ...]:
+    every = tuple(right.value for right in Right)
     return tuple(
         PeerEntry(
-            peer.name,
-            peer.aet,
-            peer.host,
-            peer.port,
-            peer.identity is not None,
-            tuple(right.value for right in Right if right in peer.rights),
-            peer.worklist,
-            peer.steps,
-            seat.delivery_to(station, peer.name),
+            known.name,
+            known.aet,
+            known.host,
+            known.port,
+            known.tls,
+            every if known.rights is None else known.rights,
+            known.worklist,
+            known.steps,
+            known.delivery,
+            _web(known.web),
         )
-        for peer in seat.peers(station)
+        for known in station.records.settings.load().peers
     )
+
+
+def _web(known: KnownWeb | None) -> WebEntry:
+    if known is None:
+        return WebEntry()
+    return WebEntry(known.url, known.user, bool(known.password or known.token))
+
+
+def _keep(station: Workstation, entry: PeerEntry) -> None:
+    known = station.records.settings.load().peer(entry.name)
+    web = _said(_web(known.web if known is not None else None), entry.web)
+    if entry.address:
+        seat.add_peer(
+            station,
+            entry.name,
+            entry.address,
+            may=",".join(entry.may),
+            tls=entry.tls,
+            worklist=entry.worklist,
+            steps=entry.steps,
+            web=web,
+        )
+    else:
+        seat.add_web(station, entry.name, web)
+    if entry.delivery != seat.delivery_to(station, entry.name):
+        seat.set_delivery(station, entry.name, entry.delivery)
+
+
+def _said(before: WebEntry, now: WebEntry) -> SaidWeb:
+    """Return what the form changed; a secret that was not typed anew stays as it is."""
+    if now == before:
+        return SaidWeb()
+    if not now.url:
+        return SaidWeb(url=NO_WEB) if before.url else SaidWeb()
+    if now.secret and not now.user:
+        return SaidWeb(now.url, token=now.secret)
+    user = now.user if now.secret or now.user != before.user else None
+    return SaidWeb(now.url, user, password=now.secret or None)
 
 
 def _try(desk: Desk, name: str, told: Callable[[str, bool], None]) -> None:
