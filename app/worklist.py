@@ -62,6 +62,8 @@ class WorklistRow:
     reader: str
     origin: str
     issuer: str = ""  # of the patient ID
+    disputed: int = 0  # objects that wait because they contradict it: another patient, other bytes
+    unasked: str = ""  # who sent it, where nobody asked for it and nobody has looked at it
 
     @property
     def incomplete(self) -> bool:

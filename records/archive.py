@@ -15,12 +15,14 @@ from records.index import Index, SeriesSummary
 from records.indexing import OWN
 from records.objects import ObjectFiles
 from records.quarantine import Quarantine, Quarantined
+from records.reconciling import Reconciling
 from records.removing import Removals
 from records.replacing import Replacing
 from records.rereading import Rereading
 from records.sharing import ProfileLock
 from records.storing import Kept, Storing
 from records.sweeping import Sweeping, Swept
+from records.unasked import Unasked
 from records.worklist import StudySummary, Worklist
 
 __all__ = [
@@ -64,6 +66,19 @@ class Archive:
         self.conflicts = quarantine.conflicts
         self.read_quarantined = quarantine.read
         self.discard_quarantined = quarantine.discard
+
+        reconciling = Reconciling(database, self._objects)
+        self.coercions = reconciling.coercions
+        self.coerced = reconciling.coerced
+        self.disputed = reconciling.disputed
+        self.reconcile = reconciling.reconcile
+        self.undo_reconciliation = reconciling.undo
+
+        unasked = Unasked(database)
+        self.mark_unasked = unasked.mark
+        self.unasked = unasked.studies
+        self.unasked_bytes = unasked.bytes_of
+        self.looked_at = unasked.looked_at
 
         index = Index(database)
         self.holds = index.holds

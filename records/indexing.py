@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.study import Instance, Series, Study
+from domain.study import Instance, Patient, Series, Study
+from records.coercing import coerced
 from records.database import Reader, Writer
 from records.drafts import signed_before
-from records.facts import Facts, as_column
+from records.facts import Facts, as_column, facts_of
 from records.matching import fold
 from records.objects import Written
 from records.serialising import to_json
@@ -26,9 +27,12 @@ class Rows:
         self._arrived = datetime.now(UTC).isoformat()
         self._studies: dict[str, tuple[int, str, str, str]] = {}
         self._series: dict[str, tuple[int, int, str]] = {}
+        self._reconciled: dict[str, bool] = {}
 
     def add(self, instance: Instance, facts: Facts, file: Written) -> bool:
         """Add one instance; False when it contradicts what is held, or is held already."""
+        said = instance.study.patient
+        instance, facts = self._coerced(instance, facts)
         patient = instance.study.patient
         cached = instance.study.uid in self._studies and instance.series.uid in self._series
         # Asked first, so that no study or series is begun for an object that does not join it.
@@ -41,6 +45,8 @@ class Rows:
         if series[1] != study[0] or instance.series.study_uid != instance.study.uid:
             return False
         taken = self._insert_instance(instance, facts, file, study, series)
+        if taken and self._reconciled[instance.study.uid]:
+            self._note_joined(instance.sop_uid, instance.study.uid, said)
         if taken and self._origin == OWN:
             # Else what is made here would fill the place of an image that is missing.
             self._writer.run(
@@ -48,6 +54,34 @@ class Rows:
                 (instance.study.uid,),
             )
         return taken
+
+    def _coerced(self, instance: Instance, facts: Facts) -> tuple[Instance, Facts]:
+        """Return an instance under the patient that a person gave its study."""
+        uid = instance.study.uid
+        if uid not in self._reconciled:
+            self._reconciled[uid] = bool(
+                self._writer.row(
+                    "SELECT 1 FROM coercions WHERE study_uid = ? AND undone = ''", (uid,)
+                )
+            )
+        if not self._reconciled[uid]:
+            return instance, facts
+        instance = coerced(self._writer, instance)
+        return instance, facts_of(instance)
+
+    def _note_joined(self, sop_uid: str, study_uid: str, said: Patient) -> None:
+        """Remember who an object said it is of, where its study was never that patient's."""
+        first = self._writer.row(
+            "SELECT was_id, was_issuer FROM coercions WHERE study_uid = ? AND undone = '' AND own"
+            " ORDER BY id",
+            (study_uid,),
+        )
+        own = first or self._studies[study_uid][1:3]
+        if own != (as_column(said.id), as_column(said.issuer)):
+            self._writer.run(
+                "INSERT OR REPLACE INTO joined_instances VALUES (?, ?, ?)",
+                (sop_uid, as_column(said.id), as_column(said.issuer)),
+            )
 
     def _insert_instance(
         self,
@@ -189,7 +223,7 @@ class Rows:
 
 def contradiction(reader: Reader, instance: Instance) -> str:
     """Say what in the index speaks against taking an instance, or nothing."""
-    study = instance.study
+    study = coerced(reader, instance).study
     row = reader.row("SELECT patient_id, issuer FROM studies WHERE uid = ?", (study.uid,))
     if row is not None and row != (as_column(study.patient.id), as_column(study.patient.issuer)):
         return "Its study is held under another patient; the two are not mixed."

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain.study import Instance
+from records.coercing import coerced
 from records.database import Database, Writer
 from records.facts import Facts, as_column, facts_of
 
@@ -48,6 +49,7 @@ class _Renewing:
         if held is None:
             return False
         row, number, series_row, study_row, series, study, as_series, as_study, *filed = held
+        instance = coerced(self._writer, instance)
         patient = instance.study.patient
         issuer = as_column(patient.issuer)
         says = [instance.series.uid, instance.study.uid, as_column(patient.id), issuer]

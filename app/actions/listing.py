@@ -58,8 +58,15 @@ class Pages:
         if wanted is None:
             return Page(filter_, counts=_counts(counted, today))
 
+        disputed, unasked = archive.disputed(), archive.unasked()
+
         def row(summary: StudySummary) -> WorklistRow:
-            return _row(summary, analysis_state(decisions.get(summary.study.uid)))
+            uid = summary.study.uid
+            return replace(
+                _row(summary, analysis_state(decisions.get(uid))),
+                disputed=disputed.get(uid, 0),
+                unasked=unasked.get(uid, ""),
+            )
 
         rows = tuple(row(summary) for summary in archive.chosen(wanted, limit=limit))
         passed = archive.count(wanted) if len(rows) == limit else len(rows)

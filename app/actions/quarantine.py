@@ -190,7 +190,7 @@ def discard(station: Workstation, id_: str, reason: str) -> None:
         NotFound: Nothing in quarantine has this number.
         Refused: No reason was given.
     """
-    words = _demand_reason(reason)
+    words = demand_reason(reason)
     item = station.records.archive.quarantined_item(id_)
     _record(station, "quarantine.discard", item, why=words, bytes=str(item.size), was=item.reason)
     station.records.archive.discard_quarantined(id_)
@@ -203,7 +203,7 @@ def keep_held(station: Workstation, id_: str, reason: str) -> None:
         NotFound: Nothing in quarantine has this number.
         Refused: No reason was given, or it contradicts nothing.
     """
-    words = _demand_reason(reason)
+    words = demand_reason(reason)
     item = _demand_conflict(station, id_)
     _record(station, "quarantine.keep", item, why=words)
     said = f"The one that was held counts, says {station.user}: {words}"
@@ -218,7 +218,7 @@ def take_new(station: Workstation, id_: str, reason: str) -> str:
         Unreadable: It cannot be read any more.
         Refused: No reason was given, the study is open, or work was done on the one held.
     """
-    words = _demand_reason(reason)
+    words = demand_reason(reason)
     item = _demand_conflict(station, id_)
     if station.reading is not None and station.reading.study.uid == item.study_uid:
         raise Refused("The study is open.", advice="Close it, and decide then.")
@@ -237,7 +237,12 @@ def _demand_conflict(station: Workstation, id_: str) -> Quarantined:
     return item
 
 
-def _demand_reason(reason: str) -> str:
+def demand_reason(reason: str) -> str:
+    """Return a reason as it is kept.
+
+    Raises:
+        Refused: There is none.
+    """
     words = " ".join(reason.split())[:_LONGEST_REASON]
     if not words:
         raise Refused("A reason is needed for this.", advice="Say in a few words why.")

@@ -153,7 +153,7 @@ class Studies(QAbstractTableModel):
             case 6:
                 return f"{row.date} {row.time}".strip()
             case 8:
-                return row.complete_words
+                return " ".join(part for part in (row.complete_words, self.dispute(row)) if part)
             case 9:
                 return row.analysis.words
             case 10:
@@ -172,9 +172,22 @@ class Studies(QAbstractTableModel):
         if column == COMPLETE and row.incomplete:
             missing = (row.expected_count or 0) - row.image_count
             return self.tr("{n} images have not been received").format(n=missing)
+        if column == COMPLETE and row.disputed:
+            said = self.tr(
+                "{n} objects contradict this study, for instance in whose it is. They wait in "
+                "quarantine (F5) until a person decides."
+            )
+            return said.format(n=row.disputed)
+        if column == STATE and row.unasked:
+            said = self.tr("{who} sent this unasked, and nobody has looked at it yet")
+            return said.format(who=row.unasked)
         if column == STATE:
             return " ".join(self.state_words(row)).strip()
         return self._words(row, column)
+
+    def dispute(self, row: WorklistRow) -> str:
+        """Return the words for what contradicts a study, or nothing."""
+        return self.tr("{n} disputed").format(n=row.disputed) if row.disputed else ""
 
     def priority_words(self, priority: Priority) -> str:
         return {
@@ -187,7 +200,7 @@ class Studies(QAbstractTableModel):
         """Return the state's word, and what belongs to it."""
         match row.read_state:
             case ReadState.UNREAD:
-                return self.tr("Unread"), ""
+                return self.tr("Unread"), self.tr("sent unasked") if row.unasked else ""
             case ReadState.READING:
                 return self.tr("Reading"), row.reader
             case ReadState.DRAFT:
@@ -355,7 +368,10 @@ class _Cells(QStyledItemDelegate):
     def _complete(self, painter: QPainter, room: QRect, row: WorklistRow, *, chosen: bool) -> None:
         ink = "amb" if row.incomplete else "t2"
         width = self._text(painter, room, row.complete_words, ink)
-        if row.arriving:
+        if dispute := self._table.studies.dispute(row):
+            rest = room.adjusted(width + self._theme.px(6), 0, 0, 0)
+            self._text(painter, rest, dispute, "amb")
+        elif row.arriving:
             rest = room.adjusted(width + self._theme.px(6), 0, 0, 0)
             self._text(painter, rest, self._table.tr("arriving"), "t2" if chosen else "t3")
 
