@@ -5,12 +5,14 @@ from __future__ import annotations
 from queue import Empty, Queue
 
 from app.actions.searching import Found, ask_each, remote_row, stop_search
+from app.commands import Command
 from app.headless import Console, Result
 from app.merging import RemoteRow, merged
 from app.workstation import Workstation
 from pacs_client.peers import Peer
 from pacs_client.query import Criteria
 
+COMMANDS: tuple[Command, ...] = ()
 _LOOK_SECONDS = 0.2
 
 

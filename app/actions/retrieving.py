@@ -300,7 +300,7 @@ class _Shown:
             self.show("done", got.reason)
         else:
             missing = "; ".join(gap.words for gap in missing_of(self.station, self.study_uid))
-            self.show("incomplete", " ".join(part for part in (missing, got.reason) if part))
+            self.show("incomplete", " · ".join(part for part in (missing, got.reason) if part))
         self._ended()
 
     def _failed(self, error: Exception) -> None:
@@ -414,6 +414,40 @@ def retrieve_chosen(
                 row.images,
                 prefer=prefer,
             )
+
+
+def retrieve_by_get(station: Workstation, archive: str) -> None:
+    """Bring by C-GET what is chosen of an archive, and what did not come from it another way.
+
+    Raises:
+        NotFound: Nothing of that archive is chosen, and nothing is left of it.
+    """
+    chosen = [
+        row.study_uid
+        for row in station.transfers.results
+        if row.study_uid in station.transfers.chosen and archive in row.peers
+    ]
+    retrieve_chosen(station, chosen, prefer="get")
+    left = [
+        each
+        for each in station.records.retrieves.all()
+        if archive in each.peers and each.state == "incomplete" and each.study_uid not in chosen
+    ]
+    for each in left:
+        start(
+            station,
+            each.study_uid,
+            each.title,
+            _known(station, each),
+            each.expected,
+            resumed=True,
+            prefer="get",
+        )
+    if not chosen and not left:
+        raise NotFound(
+            "No study of this archive is chosen, and none is left half-brought.",
+            advice="Choose one in the list and press again.",
+        )
 
 
 def take_up_again(station: Workstation) -> None:

@@ -624,6 +624,10 @@
         <translation>चाहिए: {rules}</translation>
     </message>
     <message>
+        <source>Association</source>
+        <translation>संबंध (association)</translation>
+    </message>
+    <message>
         <source>At most, in kB/s</source>
         <translation>अधिकतम, kB/s में</translation>
     </message>
@@ -984,6 +988,10 @@
         <translation>चयन हटाएँ</translation>
     </message>
     <message>
+        <source>Choose one in the list and press again.</source>
+        <translation>सूची में एक चुनें और फिर दबाएँ।</translation>
+    </message>
+    <message>
         <source>Choose one in the worklist, or open it.</source>
         <translation>कार्यसूची में एक चुनें, या उसे खोलें।</translation>
     </message>
@@ -1062,6 +1070,10 @@
     <message>
         <source>Close study</source>
         <translation>अध्ययन बंद करें</translation>
+    </message>
+    <message>
+        <source>Close the doctor</source>
+        <translation>जाँच बंद करें</translation>
     </message>
     <message>
         <source>Close the explanation</source>
@@ -1376,6 +1388,10 @@
         <translation>पहले के</translation>
     </message>
     <message>
+        <source>Echo</source>
+        <translation>Echo</translation>
+    </message>
+    <message>
         <source>Edges</source>
         <translation>किनारे</translation>
     </message>
@@ -1394,6 +1410,10 @@
     <message>
         <source>Enter</source>
         <translation>प्रवेश करें</translation>
+    </message>
+    <message>
+        <source>Every step works; an object that was asked for arrived.</source>
+        <translation>हर चरण ठीक है; माँगा गया ऑब्जेक्ट पहुँच गया।</translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -1438,6 +1458,10 @@
     <message>
         <source>Failed: the tools below are switched off</source>
         <translation>विफल: नीचे दिए औज़ार बंद कर दिए गए हैं</translation>
+    </message>
+    <message>
+        <source>Fall back</source>
+        <translation>दूसरा रास्ता</translation>
     </message>
     <message>
         <source>Files of this transfer syntax are not rewritten here.</source>
@@ -1518,6 +1542,10 @@
     <message>
         <source>For studies where</source>
         <translation>उन अध्ययनों के लिए जहाँ</translation>
+    </message>
+    <message>
+        <source>Forget this retrieve</source>
+        <translation>इस मँगाने को भूल जाएँ</translation>
     </message>
     <message>
         <source>Found in</source>
@@ -1670,6 +1698,10 @@
     <message>
         <source>Go</source>
         <translation>जाएँ</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>आगे बढ़ें</translation>
     </message>
     <message>
         <source>Go to the images</source>
@@ -2118,6 +2150,10 @@
     <message>
         <source>Lightbox, window {n}</source>
         <translation>Lightbox, विंडो {n}</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>लाइन</translation>
     </message>
     <message>
         <source>Lines of known length</source>
@@ -2762,6 +2798,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अध्ययन खुला नहीं है, इसलिए साथ में दूसरा नहीं दिखाया जा सकता।</translation>
     </message>
     <message>
+        <source>No study of this archive is chosen, and none is left half-brought.</source>
+        <translation>इस आर्काइव का कोई अध्ययन चुना नहीं है, और कोई अधूरा भी नहीं है।</translation>
+    </message>
+    <message>
         <source>No study open</source>
         <translation>कोई अध्ययन नहीं खुला</translation>
     </message>
@@ -3054,6 +3094,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अन्य लिपियाँ</translation>
     </message>
     <message>
+        <source>Our listener</source>
+        <translation>हमारा रिसीवर</translation>
+    </message>
+    <message>
         <source>Outbox</source>
         <translation>आउटबॉक्स</translation>
     </message>
@@ -3168,6 +3212,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Patients are found by the patient root alone.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>रोकें</translation>
     </message>
     <message>
         <source>Perimeter</source>
@@ -3354,6 +3402,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
     </message>
     <message>
+        <source>Query</source>
+        <translation>खोज</translation>
+    </message>
+    <message>
         <source>Range</source>
         <translation>सीमा</translation>
     </message>
@@ -3526,6 +3578,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मँगाएँ</translation>
     </message>
     <message>
+        <source>Retrieve by C-GET now</source>
+        <translation>अभी C-GET से मँगाएँ</translation>
+    </message>
+    <message>
+        <source>Retrieve doctor</source>
+        <translation>मँगाने की जाँच</translation>
+    </message>
+    <message>
         <source>Retrieving</source>
         <translation>मँगाया जा रहा है</translation>
     </message>
@@ -3682,6 +3742,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>माप अध्ययन में सहेजें</translation>
     </message>
     <message>
+        <source>Save page for the archive team</source>
+        <translation>आर्काइव टीम के लिए पृष्ठ सहेजें</translation>
+    </message>
+    <message>
         <source>Save segments</source>
         <translation>सेगमेंट सहेजना</translation>
     </message>
@@ -3736,6 +3800,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Search the header</source>
         <translation>हेडर में खोजें</translation>
+    </message>
+    <message>
+        <source>Secure line</source>
+        <translation>सुरक्षित लाइन</translation>
     </message>
     <message>
         <source>Segment</source>
@@ -4102,6 +4170,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>स्थिति</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>रोकें</translation>
+    </message>
+    <message>
         <source>Stop the other program that uses it, or choose another port.</source>
         <translation>जो दूसरा प्रोग्राम इसका उपयोग करता है उसे रोकें, या दूसरा पोर्ट चुनें।</translation>
     </message>
@@ -4116,6 +4188,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Studies</source>
         <translation>अध्ययन</translation>
+    </message>
+    <message>
+        <source>Studies come from this archive.</source>
+        <translation>इस आर्काइव से अध्ययन आते हैं।</translation>
     </message>
     <message>
         <source>Studies found in the archives</source>
@@ -4196,6 +4272,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Ten images on</source>
         <translation>दस चित्र आगे</translation>
+    </message>
+    <message>
+        <source>Test move</source>
+        <translation>परीक्षण C-MOVE</translation>
     </message>
     <message>
         <source>Text</source>
@@ -4456,6 +4536,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The lengths of a ratio are gone.</source>
         <translation>अनुपात की लंबाइयाँ नहीं रहीं।</translation>
+    </message>
+    <message>
+        <source>The list was cut here: ask for less.</source>
+        <translation>सूची यहाँ काटी गई: कम माँगें।</translation>
     </message>
     <message>
         <source>The marks lie in another frame of reference: the same place there is not known.</source>
@@ -5458,6 +5542,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह नहीं बताया गया कि कौन-सा अध्ययन किस अभिलेखागार से लाना है।</translation>
     </message>
     <message>
+        <source>Why do studies not come from {archive}?</source>
+        <translation>{archive} से अध्ययन क्यों नहीं आते?</translation>
+    </message>
+    <message>
         <source>Why this one</source>
         <translation>यही क्यों</translation>
     </message>
@@ -5678,6 +5766,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>उदर</translation>
     </message>
     <message>
+        <source>about {n} min</source>
+        <translation>लगभग {n} मि</translation>
+    </message>
+    <message>
         <source>always</source>
         <translation>हमेशा</translation>
     </message>
@@ -5803,6 +5895,10 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>failed</source>
+        <translation>विफल</translation>
+    </message>
+    <message>
+        <source>fails</source>
         <translation>विफल</translation>
     </message>
     <message>
@@ -5962,6 +6058,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अभी नहीं सहेजा</translation>
     </message>
     <message>
+        <source>not tried</source>
+        <translation>नहीं आज़माया</translation>
+    </message>
+    <message>
         <source>not yet in the report</source>
         <translation>अभी रिपोर्ट में नहीं</translation>
     </message>
@@ -5990,6 +6090,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ऊपर</translation>
     </message>
     <message>
+        <source>paused, what arrived is kept</source>
+        <translation>रुका हुआ, जो आया वह रखा है</translation>
+    </message>
+    <message>
         <source>preset {name}</source>
         <translation>प्रीसेट {name}</translation>
     </message>
@@ -6006,6 +6110,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रिपोर्टें भी इन घंटों की प्रतीक्षा करें</translation>
     </message>
     <message>
+        <source>resumed</source>
+        <translation>फिर शुरू</translation>
+    </message>
+    <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
     </message>
@@ -6014,8 +6122,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
     <message>
+        <source>slow</source>
+        <translation>धीमा</translation>
+    </message>
+    <message>
         <source>small previews first</source>
         <translation>पहले छोटे पूर्वावलोकन</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>रोका गया</translation>
     </message>
     <message>
         <source>this seat does not know it any more</source>
@@ -6178,6 +6294,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कार्यसूची</translation>
     </message>
     <message>
+        <source>works</source>
+        <translation>ठीक</translation>
+    </message>
+    <message>
         <source>y</source>
         <translation>वर्ष</translation>
     </message>
@@ -6192,6 +6312,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>zoom {z:.1f}×</source>
         <translation>ज़ूम {z:.1f}×</translation>
+    </message>
+    <message>
+        <source>{archive} · examining</source>
+        <translation>{archive} · जाँच हो रही है</translation>
     </message>
     <message>
         <source>{button}: {what}</source>
@@ -6278,6 +6402,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} मिले</translation>
     </message>
     <message>
+        <source>{n} found, there are more</source>
+        <translation>{n} मिले, और भी हैं</translation>
+    </message>
+    <message>
         <source>{n} h ago</source>
         <translation>{n} घंटे पहले</translation>
     </message>
@@ -6294,12 +6422,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} चित्र, कुल संख्या नहीं बताई गई</translation>
     </message>
     <message>
+        <source>{n} images/s</source>
+        <translation>{n} चित्र/से</translation>
+    </message>
+    <message>
         <source>{n} jobs</source>
         <translation>{n} काम</translation>
     </message>
     <message>
         <source>{n} jobs continue</source>
         <translation>{n} काम जारी हैं</translation>
+    </message>
+    <message>
+        <source>{n} left out</source>
+        <translation>{n} छोड़े गए</translation>
     </message>
     <message>
         <source>{n} min ago</source>
@@ -6362,6 +6498,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} सेकंड पहले</translation>
     </message>
     <message>
+        <source>{n} s left</source>
+        <translation>{n} से शेष</translation>
+    </message>
+    <message>
         <source>{n} sending refused</source>
         <translation>{n} भेजना अस्वीकार हुआ</translation>
     </message>
@@ -6376,6 +6516,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} signed reports not yet stored</source>
         <translation>{n} हस्ताक्षरित रिपोर्टें अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>{n} slow</source>
+        <translation>{n} धीमे</translation>
     </message>
     <message>
         <source>{n} stored</source>

@@ -13,6 +13,7 @@ from app.ui.messages import Glyph, Nothing
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
 from app.ui.transfers.asks import TransfersAsks
+from app.ui.transfers.doctor import DoctorPanel
 from app.ui.transfers.form import Answers, SearchForm
 from app.ui.transfers.results import ResultsTable
 from app.ui.watching import watch_while_alive
@@ -29,7 +30,7 @@ class ArchivePage(Panel):
         self._form = SearchForm(theme, transfers.question)
         self._form.asked.connect(asks.search)
         inside.addWidget(self._form)
-        self._answers = Answers(theme, transfers, asks.archives)
+        self._answers = Answers(theme, transfers, asks)
         inside.addWidget(self._answers)
         self._pages = QStackedWidget()
         self._table = ResultsTable(theme, transfers)
@@ -45,6 +46,7 @@ class ArchivePage(Panel):
         doubt.addWidget(self._doubt_words, 1)
         inside.addWidget(self._doubt)
         inside.addWidget(self._foot())
+        inside.addWidget(DoctorPanel(theme, transfers, asks))
         watch_while_alive(self, transfers.watch, self.show_transfers)
         self.fit(Width.WIDE)
 
@@ -97,7 +99,7 @@ class ArchivePage(Panel):
             )
         elif AnswerState.ASKING in states:
             self._nothing.say(self.tr("Asking"), self.tr("Rows appear as each archive answers."))
-        elif states == {AnswerState.NO_ANSWER}:
+        elif states <= {AnswerState.NO_ANSWER, AnswerState.STOPPED}:
             reasons = {a.reason for a in self._transfers.answers if a.reason}
             self._nothing.say(self.tr("No archive answered"), " ".join(sorted(reasons)))
         else:

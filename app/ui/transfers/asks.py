@@ -18,4 +18,10 @@ class TransfersAsks:
     discard: Callable[[str], None]  # of one parcel that was refused: it is sent no more
     archives: Callable[[], tuple[str, ...]]
     saved: Callable[[], str]
+    stop_search: Callable[[], None] = lambda: None
+    examine: Callable[[str], None] = lambda _archive: None
+    save_page: Callable[[], None] = lambda: None  # of the last examination
+    by_get: Callable[[str], None] = lambda _archive: None
+    copy: Callable[[str], None] = lambda _line: None
+    close_doctor: Callable[[], None] = lambda: None
     send_to_stick: Callable[[], None] = lambda: None  # the study that is chosen or open

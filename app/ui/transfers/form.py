@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, QRegularExpression, Qt, Signal
@@ -10,12 +9,13 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.transfers import Answer, AnswerState, Question, Transfers
-from app.ui.buttons import Button
+from app.ui.buttons import Button, IconButton
 from app.ui.labels import label, say
 from app.ui.messages import Glyph
 from app.ui.naming import marked, named
-from app.ui.panels import Panel, clear, column, line
+from app.ui.panels import Panel, appear, clear, column, line
 from app.ui.theme import Theme
+from app.ui.transfers.asks import TransfersAsks
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 
@@ -103,11 +103,10 @@ class SearchForm(QWidget):
 class Answers(QWidget):
     """A chip for each archive: how many it found, in what time, or that it did not answer."""
 
-    def __init__(
-        self, theme: Theme, transfers: Transfers, archives: Callable[[], tuple[str, ...]]
-    ) -> None:
+    def __init__(self, theme: Theme, transfers: Transfers, asks: TransfersAsks) -> None:
         super().__init__()
-        self._theme, self._transfers, self._archives = theme, transfers, archives
+        self._theme, self._transfers, self._asks = theme, transfers, asks
+        self._archives = asks.archives
         self._width = Width.WIDE
         self._shown: tuple[object, ...] = ()
         row = line(self, margins=(theme.px(16), theme.px(10), theme.px(16), theme.px(8)), gap=8)
@@ -118,6 +117,9 @@ class Answers(QWidget):
         row.addStretch(1)
         self._sum = label("", "detail")
         row.addWidget(self._sum)
+        self._stop = Button(theme, self.tr("Stop"), height="button_in_text")
+        self._stop.clicked.connect(lambda: asks.stop_search())
+        row.addWidget(self._stop)
         watch_while_alive(self, transfers.watch, self.show_answers)
         self.show_answers()
 
@@ -144,6 +146,7 @@ class Answers(QWidget):
                 self._chips.addWidget(
                     label(self.tr("No archive is configured on this seat."), "sentence")
                 )
+        appear(self._stop, shown=any(a.state is AnswerState.ASKING for a in answers))
         found = len(self._transfers.results)
         words = self.tr("1 study") if found == 1 else self.tr("{n} studies").format(n=found)
         if len(answers) > 1:
@@ -161,7 +164,18 @@ class Answers(QWidget):
             part.setToolTip(answer.reason)
             part.setAccessibleDescription(answer.reason)
             return part
+        if answer.state is AnswerState.STOPPED:
+            return self._part(answer.peer, self.tr("stopped"), "", "")
+        if answer.cut:
+            part = self._part(
+                answer.peer, self.tr("{n} found, there are more").format(n=answer.found),
+                "warning", "amber",
+            )  # fmt: skip
+            part.setToolTip(self.tr("The list was cut here: ask for less."))
+            return part
         words = self.tr("{n} found").format(n=answer.found)
+        if answer.left_out:
+            words += " · " + self.tr("{n} left out").format(n=answer.left_out)
         if self._width is Width.WIDE:
             words = f"{words} · {answer.seconds:.1f} s"
         return self._part(answer.peer, words, "check", "")
@@ -170,11 +184,15 @@ class Answers(QWidget):
         theme = self._theme
         part = Panel("chipamber" if mean else "chip")
         part.setFixedHeight(theme.px(24))
-        row = line(part, margins=(theme.px(8), 0, theme.px(8), 0), gap=theme.px(6))
+        row = line(part, margins=(theme.px(8), 0, theme.px(2), 0), gap=theme.px(6))
         if mark:
             row.addWidget(Glyph(theme, mark, "amb" if mean else "t2", 14))
         row.addWidget(label(name, "chipname", mean=mean))
         if words:
             row.addWidget(label(words, "detail", mean=mean))
+        why = self.tr("Why do studies not come from {archive}?").format(archive=name)
+        doctor = IconButton(theme, "wrench", why, side=20, drawing=14, ink="t3")
+        doctor.clicked.connect(lambda: self._asks.examine(name))
+        row.addWidget(doctor)
         part.setAccessibleName(f"{name} {words}".strip())
         return part

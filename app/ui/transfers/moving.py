@@ -6,16 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.transfers import OutboxRow, RetrieveRow, Transfers
-from app.ui.bars import Progress
-from app.ui.buttons import Button, IconButton
-from app.ui.labels import Cut, Rule, label, say
+from app.transfers import OutboxRow, Transfers
+from app.ui.buttons import Button
+from app.ui.labels import Cut, label, say
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from app.ui.transfers.outbox import ParcelRow
+from app.ui.transfers.retrieve_row import RetrieveView
 from app.ui.watching import watch_while_alive
-
-_DOUBTFUL = ("incomplete", "slow", "waiting", "paused")
 
 
 class Moving(Panel):
@@ -32,7 +30,7 @@ class Moving(Panel):
         super().__init__("s1", "left")
         self._retry, self._discard = retry, discard
         self._theme, self._transfers = theme, transfers
-        self._retrieves: dict[str, _Retrieve] = {}
+        self._retrieves: dict[str, RetrieveView] = {}
         self._outbox: tuple[OutboxRow, ...] | None = None
         whole = column(self)
         inside = QWidget()
@@ -88,7 +86,7 @@ class Moving(Panel):
             clear(self._retrieve_rows)
             self._retrieves = {}
             for row in transfers.retrieves:
-                self._retrieves[row.study_uid] = _Retrieve(self._theme, row)
+                self._retrieves[row.study_uid] = RetrieveView(self._theme, row)
                 self._retrieve_rows.addWidget(self._retrieves[row.study_uid])
         for row in transfers.retrieves:
             self._retrieves[row.study_uid].show_row(row)
@@ -106,49 +104,3 @@ class Moving(Panel):
         listening = self.tr("Listening as {name}").format(name=transfers.listening)
         nobody = self.tr("Not listening: archives cannot send to this seat")
         say(self._listening, listening if transfers.listening else nobody)
-
-
-class _Retrieve(QWidget):
-    def __init__(self, theme: Theme, row: RetrieveRow) -> None:
-        super().__init__()
-        self._row = row
-        whole = column(self)
-        side = theme.px(16)
-        inside = column(margins=(side, theme.px(8), side, theme.px(10)), gap=theme.px(4))
-        whole.addLayout(inside)
-        whole.addWidget(Rule())
-        top = line(gap=theme.px(8))
-        self._title = Cut(role="medium")
-        self._count = label("", "detail")
-        self._cancel = IconButton(theme, "cross", self.tr("Cancel"), side=24, drawing=16)
-        self._cancel.clicked.connect(lambda: self._row.cancel())
-        top.addWidget(self._title, 1)
-        top.addWidget(self._count)
-        top.addWidget(self._cancel)
-        inside.addLayout(top)
-        self._bar = Progress(theme, row.title)
-        inside.addWidget(self._bar)
-        self._words = Cut(role="faint")
-        inside.addWidget(self._words)
-
-    def show_row(self, row: RetrieveRow) -> None:
-        self._row = row
-        doubtful, refused = row.state in _DOUBTFUL, row.state == "refused"
-        mean = "red" if refused else "amber" if doubtful else "green" if row.state == "done" else ""
-        say(self._title, row.title)
-        known = row.expected is not None
-        stored = self.tr("{n} of {total} stored") if known else self.tr("{n} stored")
-        say(self._count, stored.format(n=row.stored, total=row.expected), mean)
-        ink = {"red": "red", "amber": "amb", "green": "grn"}.get(mean, "acc")
-        self._bar.show_done(row.stored / max(1, row.expected or 0) if known else None, ink=ink)
-        words = {
-            "waiting": self.tr("waiting"),
-            "running": self.tr("arriving"),
-            "incomplete": self.tr("incomplete"),
-            "refused": self.tr("refused"),
-            "done": self.tr("done, every image is on this seat"),
-            "cancelled": self.tr("cancelled, what arrived is kept"),
-        }.get(row.state, row.state)
-        parts = (row.peer, words, row.words)
-        say(self._words, " · ".join(p for p in parts if p), mean if mean != "green" else "")
-        self._cancel.setVisible(row.state in ("waiting", "running", "slow", "paused"))

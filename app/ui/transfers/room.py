@@ -20,6 +20,7 @@ from app.ui.width import Width
 
 _MOVING = "moving"
 _ARCHIVE = "archive"
+_UNDER_WAY = ("running", "waiting", "slow", "resumed")
 
 
 class TransfersRoom(QWidget):
@@ -155,7 +156,7 @@ class TransfersRoom(QWidget):
 
     def _show_status(self) -> None:
         transfers = self._transfers
-        running = sum(r.state in ("running", "waiting", "slow") for r in transfers.retrieves)
+        under_way = [r.state for r in transfers.retrieves if r.state in _UNDER_WAY]
         states = [row.state for row in transfers.outbox]
         counts = [
             (self.tr("{n} stored"), states.count("Stored")),
@@ -165,7 +166,10 @@ class TransfersRoom(QWidget):
         ]
         outbox = ", ".join(words.format(n=n) for words, n in counts if n)
         refused = states.count("Refused")
-        left = [(self.tr("{n} retrieving").format(n=running), "")]
+        moving = self.tr("{n} retrieving").format(n=len(under_way))
+        if slow := under_way.count("slow"):
+            moving += ", " + self.tr("{n} slow").format(n=slow)
+        left = [(moving, "")]
         if outbox:
             left.append((self.tr("Outbox {counts}").format(counts=outbox), ""))
         right = [

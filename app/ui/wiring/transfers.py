@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from app.actions import outbox, retrieving, searching
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.actions import archive_doctor, outbox, retrieving, searching
 from app.actions.seat import any_peers
 from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
@@ -24,6 +29,14 @@ def transfers_room(desk: Desk) -> TransfersRoom:
             discard=lambda id_: desk.do(lambda: outbox.discard_parcel(station, id_)),
             archives=lambda: tuple(peer.name for peer in any_peers(station)),
             saved=desk.saved,
+            stop_search=lambda: searching.stop_search(station),
+            examine=lambda name: desk.do(
+                lambda: archive_doctor.examine_in_background(station, name)
+            ),
+            save_page=lambda: _save_page(desk),
+            by_get=lambda name: desk.do(lambda: retrieving.retrieve_by_get(station, name)),
+            copy=lambda words: station.copy(words),
+            close_doctor=lambda: station.transfers.show_doctor(None),
             send_to_stick=lambda: send_to_stick(desk),
         ),
         _pages(desk),
@@ -34,3 +47,19 @@ def transfers_room(desk: Desk) -> TransfersRoom:
 def _pages(_desk: Desk) -> tuple[Page, ...]:
     """Return the pages beside that of the archives; each is built when it is looked at."""
     return ()
+
+
+def _save_page(desk: Desk) -> None:
+    """Ask where the page for the archive's administrator is to lie, and write it there."""
+    doctored = desk.station.transfers.doctor
+    if doctored is None or doctored.diagnosis is None:
+        return
+    diagnosis = doctored.diagnosis
+    name, _kind = QFileDialog.getSaveFileName(
+        desk.window,
+        QCoreApplication.translate("transfers", "Save page for the archive team"),
+        "retrieve-examination.html",
+        "HTML (*.html)",
+    )
+    if name:
+        desk.do(lambda: archive_doctor.save_page(diagnosis, Path(name)))
