@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.jobs import Job
+from app.merging import RemoteRow
 from app.objects import Objects
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
@@ -187,6 +188,15 @@ class Beside:
     loaded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The patient's other studies in archives, and who has not told of them."""
+
+    rows: tuple[RemoteRow, ...] = ()  # the one that matters most first
+    asking: tuple[str, ...] = ()  # archives whose answer is awaited
+    silent: tuple[str, ...] = ()  # archives that did not answer
+
+
 @dataclass(eq=False)
 class Reading:
     """One open study. Made on opening, dropped whole on closing: nothing of it outlives it."""
@@ -208,6 +218,7 @@ class Reading:
     analyses: tuple[Analysis, ...] = ()
     models: tuple[ModelVerdict, ...] = ()
     priors: tuple[Study, ...] = ()
+    away: Away = field(default_factory=Away)
     quarantined: tuple[Quarantined, ...] = ()  # what came for this study and was put aside
     beside: dict[str, Beside] = field(default_factory=dict)  # by study UID
     asked_beside: Study | None = None  # of another patient: waits for a person to confirm

@@ -5,6 +5,7 @@ from app.actions import (
     annotating,
     archive_doctor,
     auditing,
+    away,
     beside,
     capsules,
     cine,
@@ -108,6 +109,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *orders.COMMANDS,
     *performing.COMMANDS,
     *routing.COMMANDS,
+    *away.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
@@ -128,6 +130,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *outbox.VERBS,
     *order_verbs.VERBS,
     *routing.VERBS,
+    *away.VERBS,
     *rendering.VERBS,
     *measuring.VERBS,
     *findings.VERBS,

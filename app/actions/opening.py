@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, take_in
@@ -237,6 +238,7 @@ def _show(
     for came in reading.beside.values():
         load_beside(station, reading, came)
     read_objects(station, reading)
+    look_for_priors(station, reading)
     if not reading.contents:
         read_newest(station)
     look_at_worklist(station)

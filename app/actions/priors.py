@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from app.actions.away import by_relevance, is_own, retrieve_prior
 from app.actions.beside import admit_beside, load_beside, prepare_beside
 from app.actions.opening import open_study
 from app.commands import Command
 from app.jobs import Pool
+from app.merging import RemoteRow
 from app.reading import Beside, Reading
 from app.worklist import WorklistRow
 from app.workstation import Workstation
@@ -20,6 +22,8 @@ from viewer.session.hanging import compared
 from viewer.session.listed import ListedPrior
 from viewer.session.patients import same_patient
 from viewer.session.prior_series import counterpart, role_of
+
+UNDER_WAY = ("waiting", "running", "slow", "resumed")
 
 
 def earlier_first(reading: Reading) -> tuple[Study, ...]:
@@ -47,17 +51,35 @@ def listed(station: Workstation, reading: Reading) -> tuple[ListedPrior, ...]:
         for study in priors
     )
     held = {mine.uid, *(study.uid for study in priors)}
-    # A search at archives names no issuer: only where we have none either is the ID exact.
+    arriving = {row.study_uid for row in station.transfers.retrieves if row.state in UNDER_WAY}
+    # What archives were asked for with this study, then what a search by hand found of it.
+    found = {row.study_uid: row for row in (*station.transfers.results, *reading.away.rows)}
+    ordered = by_relevance(station, mine, tuple(found.values()))
     away = tuple(
-        ListedPrior(
-            row.study_uid, row.date, row.description, "", f"in {', '.join(row.peers)}", here=False
-        )
-        for row in station.transfers.results
+        _in_archive(row, own=is_own(row, mine), arriving=row.study_uid in arriving)
+        for row in ordered
         if row.study_uid not in held
         and mine.patient.id.strip()
-        and (row.patient_id, "") == (mine.patient.id, mine.patient.issuer)
+        and (is_own(row, mine) or row in reading.away.rows)
     )
     return (*here, *away)
+
+
+def _in_archive(row: RemoteRow, *, own: bool, arriving: bool) -> ListedPrior:
+    where = f"in {', '.join(row.peers)}"
+    if not own:
+        # The same name and birth date under another ID: told, never merged, never fetched.
+        where = f"{where}, other ID {row.patient_id}"
+    return ListedPrior(
+        row.study_uid,
+        row.date,
+        row.description,
+        "",
+        where,
+        here=False,
+        can_come=own and not arriving,
+        arriving=arriving,
+    )
 
 
 def open_beside(station: Workstation, study_uid: str, *, another_patient: bool = False) -> None:
@@ -77,6 +99,9 @@ def open_beside(station: Workstation, study_uid: str, *, another_patient: bool =
         return
     if study_uid in reading.beside:
         show_beside(reading, study_uid)
+        return
+    if not station.records.archive.sop_uids(study_uid):
+        retrieve_prior(station, study_uid)
         return
     study = station.records.archive.study(study_uid).study
     if not same_patient(reading.study, study) and not another_patient:
@@ -183,11 +208,24 @@ def beside_newest(station: Workstation) -> None:
         return
     priors = earlier_first(reading)
     if not priors:
-        station.telling.done("No prior of this patient is on this seat.")
+        station.telling.done(none_words(reading))
         return
     shown = {v.content.study_uid for v in reading.screen.viewports if v.content is not None}
     at = next((n for n, prior in enumerate(priors) if prior.uid in shown), -1)
     open_beside(station, priors[(at + 1) % len(priors)].uid)
+
+
+def none_words(reading: Reading) -> str:
+    """Return that there is no prior, as far as it is known (C10)."""
+    away = reading.away
+    if away.rows:
+        return "No prior of this patient is on this seat. Archives have some: see the list."
+    if away.asking:
+        return f"No prior of this patient is on this seat. {', '.join(away.asking)} is being asked."
+    if away.silent:
+        names = ", ".join(away.silent)
+        return f"No prior of this patient is on this seat. {names} did not answer."
+    return "No prior of this patient is on this seat."
 
 
 def _open_chosen_beside(station: Workstation) -> None:

@@ -605,7 +605,7 @@
     </message>
     <message>
         <source>Ask with a wildcard in their place, or change the peer&apos;s character set.</source>
-        <translation type="unfinished"></translation>
+        <translation>उनकी जगह वाइल्डकार्ड से पूछें, या उस पीयर का वर्ण-समूह बदलें।</translation>
     </message>
     <message>
         <source>Ask your administrator.</source>
@@ -689,7 +689,7 @@
     </message>
     <message>
         <source>Bring its images in first, or discontinue it with a reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले उसकी छवियाँ लाएँ, या कारण बताकर उसे रोक दें।</translation>
     </message>
     <message>
         <source>Brush</source>
@@ -1145,7 +1145,7 @@
     </message>
     <message>
         <source>Complete or discontinue it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले उसे पूरा करें या रोक दें।</translation>
     </message>
     <message>
         <source>Compression</source>
@@ -2257,7 +2257,11 @@
     </message>
     <message>
         <source>Look at what arrived</source>
+<<<<<<< HEAD
         <translation type="unfinished"></translation>
+=======
+        <translation>जो आया है उसे देखना</translation>
+>>>>>>> 74f19ad (Find the open patient's priors in archives, keep other persons apart, and name who did not answer)
     </message>
     <message>
         <source>Look beneath the shutter</source>
@@ -2537,7 +2541,7 @@
     </message>
     <message>
         <source>Name its step ID or its accession number.</source>
-        <translation type="unfinished"></translation>
+        <translation>उसका चरण ID या एक्सेशन नंबर बताएँ।</translation>
     </message>
     <message>
         <source>Name of the preset</source>
@@ -2669,7 +2673,7 @@
     </message>
     <message>
         <source>No image of this order is on this seat, so it cannot be completed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस ऑर्डर की कोई छवि इस सीट पर नहीं है, इसलिए इसे पूरा नहीं किया जा सकता।</translation>
     </message>
     <message>
         <source>No image of this study is marked as a key image.</source>
@@ -2734,10 +2738,6 @@
     <message>
         <source>No other series fits over this one.</source>
         <translation>कोई दूसरी series इसके ऊपर नहीं बैठती।</translation>
-    </message>
-    <message>
-        <source>No prior of this patient is on this seat.</source>
-        <translation>इस रोगी का कोई पुराना अध्ययन इस कंप्यूटर पर नहीं है।</translation>
     </message>
     <message>
         <source>No prior on this seat.
@@ -2815,7 +2815,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No worklist has named this step.</source>
-        <translation type="unfinished"></translation>
+        <translation>किसी वर्कलिस्ट ने यह चरण नहीं बताया है।</translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -3074,6 +3074,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वह पिछला अध्ययन खोलें जिसकी hanging को प्रतीक्षा है</translation>
     </message>
     <message>
+        <source>Open the study again.</source>
+        <translation>अध्ययन फिर से खोलें।</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>खुल रहा है…</translation>
     </message>
@@ -3211,7 +3215,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Patients are found by the patient root alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>मरीज़ केवल patient root से खोजे जाते हैं।</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -3915,7 +3919,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Several steps go by this number.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस नंबर के कई चरण हैं।</translation>
     </message>
     <message>
         <source>Sex</source>
@@ -4155,11 +4159,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Start a new one, and tell whoever keeps the orders.</source>
-        <translation type="unfinished"></translation>
+        <translation>नया आरंभ करें, और ऑर्डर रखने वालों को बताएँ।</translation>
     </message>
     <message>
         <source>Start it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले उसे आरंभ करें।</translation>
     </message>
     <message>
         <source>Start that version, or a newer one.</source>
@@ -4683,7 +4687,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The question has letters that the peer&apos;s character set does not have.</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रश्न में ऐसे अक्षर हैं जो उस पीयर के वर्ण-समूह में नहीं हैं।</translation>
     </message>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
@@ -4871,7 +4875,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is no such examination on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस सीट पर ऐसी कोई जाँच नहीं है।</translation>
     </message>
     <message>
         <source>There is no such finding on this study.</source>
@@ -5003,19 +5007,19 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This examination has ended already, and what was told of it is not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच समाप्त हो चुकी है, और इसके बारे में जो बताया गया वह बदला नहीं जाता।</translation>
     </message>
     <message>
         <source>This examination has ended already.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच समाप्त हो चुकी है।</translation>
     </message>
     <message>
         <source>This examination is under way already.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच पहले से चल रही है।</translation>
     </message>
     <message>
         <source>This examination was not begun on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच इस सीट पर आरंभ नहीं हुई।</translation>
     </message>
     <message>
         <source>This file is too large to be a file of keys.</source>
@@ -5082,6 +5086,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह पासफ़्रेज़ इस कंप्यूटर पर रखे सब कुछ की रक्षा करता है। यह वापस नहीं पाया जा सकता: इसके बिना कुछ भी पढ़ा नहीं जा सकता।</translation>
     </message>
     <message>
+        <source>This prior is not listed any more.</source>
+        <translation>यह पुराना अध्ययन अब सूची में नहीं है।</translation>
+    </message>
+    <message>
         <source>This report has been signed already.</source>
         <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
     </message>
@@ -5107,7 +5115,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This seat knows no peer that serves a worklist.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह सीट वर्कलिस्ट देने वाले किसी पीयर को नहीं जानती।</translation>
     </message>
     <message>
         <source>This series does not fit into the memory of this computer.</source>
@@ -5535,7 +5543,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Which order is meant?</source>
-        <translation type="unfinished"></translation>
+        <translation>कौन-सा ऑर्डर?</translation>
     </message>
     <message>
         <source>Which study from which archive was not said.</source>
@@ -5683,7 +5691,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write it as the standard does: ISO_IR 100, ISO_IR 192, GB18030.</source>
-        <translation type="unfinished"></translation>
+        <translation>मानक की तरह लिखें: ISO_IR 100, ISO_IR 192, GB18030.</translation>
     </message>
     <message>
         <source>Write it down now, and tell it another way than with the stick:</source>
@@ -5695,7 +5703,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
-        <translation type="unfinished"></translation>
+        <translation>उसका कीवर्ड लिखें, जैसे PatientName या ScheduledProcedureStepSequence.Modality.</translation>
     </message>
     <message>
         <source>Write the study to a stick</source>

@@ -16,6 +16,8 @@ class ListedPrior:
     where: str  # on this seat, in PACS-MAIN
     here: bool = True  # held on this seat, so that it can be opened
     beside: bool = False  # open beside the one that is read
+    can_come: bool = False  # not here, and can be retrieved
+    arriving: bool = False  # on its way here
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,16 +60,14 @@ class PriorRow(_Row):
         self.prior = prior
         self._pressed_at: QPoint | None = None
         what = f"{prior.when} {prior.description}, {prior.age}, {prior.where}"
-        does = (
-            ""
-            if not prior.here
-            else tr("Show beside")
-            if prior.beside
-            else f"{tr('Open beside')}  Ctrl+B"
-        )
+        does = ""
+        if prior.can_come:
+            does = tr("Retrieve")
+        elif prior.here:
+            does = tr("Show beside") if prior.beside else f"{tr('Open beside')}  Ctrl+B"
         self.setAccessibleName(what)
         self.setToolTip(f"{what}\n{does}".strip())
-        self.setEnabled(prior.here)
+        self.setEnabled(prior.here or prior.can_come)
         self.clicked.connect(lambda _on: self.wanted.emit(prior.study_uid))
 
     def sizeHint(self) -> QSize:
@@ -89,14 +87,15 @@ class PriorRow(_Row):
         title = f"{prior.when}  {prior.description}"
         self._text(painter, QRectF(_INSET * k, 5 * k, room, _LINE * k), title, hue)
         said = tr("beside") if prior.beside else tr("Open beside")
-        said = said if prior.here else ""
+        if not prior.here:
+            said = tr("arriving") if prior.arriving else tr("Retrieve") if prior.can_come else ""
         painter.setFont(font(round(12 * k)))
         taken = painter.fontMetrics().horizontalAdvance(said) + 8 * k
         second = QRectF(_INSET * k, (5 + _LINE) * k, room - taken, _LINE * k)
         self._text(painter, second, prior.age if prior.here else prior.where, T3)
         last = QRectF(self.width() - _INSET * k - taken, second.top(), taken, second.height())
         painter.setFont(font(round(12 * k)))
-        painter.setPen(colour(T3 if prior.beside else ACC))
+        painter.setPen(colour(T3 if prior.beside or prior.arriving else ACC))
         painter.drawText(last, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
         self._end(painter)
 
@@ -105,7 +104,7 @@ class PriorRow(_Row):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None:
+        if self._pressed_at is None or not self.prior.here:
             return
         if (event.position().toPoint() - self._pressed_at).manhattanLength() < _DRAG_PX:
             return

@@ -83,7 +83,11 @@ def _listed(
     # what should be seen and is not stands here all the same.
     listed = {o.instance.sop_uid for o in reading.objects.items if o.instance.pixels is None}
     absent = tuple(each for each in not_shown(reading) if each.grave or each.sop_uid not in listed)
-    return priors.listed(station, reading), absent
+    silent = tuple(
+        NotShown(f"Priors in {name}", "It did not answer: whether it has any is not known.", 1)
+        for name in reading.away.silent
+    )
+    return priors.listed(station, reading), (*absent, *silent)
 
 
 def _analyse(station: Workstation, model_id: str) -> None:
