@@ -224,6 +224,10 @@
         <translation>आयात का पथ मौजूद नहीं है।</translation>
     </message>
     <message>
+        <source>A patient is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A presentation state needs images of one series.</source>
         <translation>presentation state के लिए एक ही series के चित्र चाहिए।</translation>
     </message>
@@ -1064,6 +1068,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Close it, and reconcile it then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close other studies, or open fewer images.</source>
         <translation>दूसरे अध्ययन बंद करें, या कम चित्र खोलें।</translation>
     </message>
@@ -1688,6 +1696,10 @@
         <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
     </message>
     <message>
+        <source>Give the patient ID.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give the patient&apos;s ID and name, or the study that it belongs to.</source>
         <translation>रोगी का ID और नाम दें, या वह अध्ययन जिसका यह है।</translation>
     </message>
@@ -2257,11 +2269,7 @@
     </message>
     <message>
         <source>Look at what arrived</source>
-<<<<<<< HEAD
-        <translation type="unfinished"></translation>
-=======
         <translation>जो आया है उसे देखना</translation>
->>>>>>> 74f19ad (Find the open patient's priors in archives, keep other persons apart, and name who did not answer)
     </message>
     <message>
         <source>Look beneath the shutter</source>
@@ -2944,6 +2952,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing was proposed</source>
         <translation>कुछ प्रस्तावित नहीं हुआ</translation>
+    </message>
+    <message>
+        <source>Nothing was reconciled on this study that could be taken back.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nuclear medicine</source>
@@ -4782,6 +4794,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The study is this patient&apos;s already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The study says already who its patient is.</source>
         <translation>अध्ययन पहले से बताता है कि उसका रोगी कौन है।</translation>
     </message>
@@ -6126,6 +6142,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यहाँ चित्र भेजना</translation>
     </message>
     <message>
+        <source>sent unasked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>sent, not yet confirmed</source>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
@@ -6394,6 +6414,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} चुने हुए</translation>
     </message>
     <message>
+        <source>{n} disputed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} drafted</source>
         <translation>{n} मसौदे</translation>
     </message>
@@ -6456,6 +6480,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} numbers as they should be, on {day} at {time}</source>
         <translation>{n} संख्याएँ जैसी होनी चाहिए, {day} को {time} पर</translation>
+    </message>
+    <message>
+        <source>{n} objects contradict this study, for instance in whose it is. They wait in quarantine (F5) until a person decides.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} of {total} images received</source>
@@ -6592,6 +6620,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{what}, {n} objects</source>
         <translation>{what}, {n} वस्तुएँ</translation>
+    </message>
+    <message>
+        <source>{who} sent this unasked, and nobody has looked at it yet</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{text}”</source>
