@@ -22,6 +22,7 @@ from inference.models import Model, Unusable
 from pacs_client.breaker import Breakers
 from pacs_client.listen import Listener
 from pacs_client.pacing import Paces
+from pacs_client.wire import Limits
 from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
@@ -96,6 +97,7 @@ class Workstation:
     archive: ArchiveState | None = None  # None: none is known
     breakers: Breakers = field(default_factory=Breakers)  # of peers that do not answer
     paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
+    limits: Limits = field(default_factory=Limits)  # how long a peer may take when it is sent to
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send

@@ -131,7 +131,7 @@ def confirm(
     work: Work | None = None,
     *,
     reports: Reports | None = None,
-    wait_seconds: float = 60.0,
+    wait_seconds: float | None = None,
     limits: Limits | None = None,
 ) -> Confirmed:
     """Return which objects the peer vouches for.
@@ -147,8 +147,9 @@ def confirm(
     work = work or Unwatched()
     if not references:
         return Confirmed(How.COMMITMENT, frozenset(), frozenset())
+    within = (limits or Limits()).report_seconds if wait_seconds is None else wait_seconds
     try:
-        return _by_commitment(peer, seat_aet, references, work, reports, wait_seconds, limits)
+        return _by_commitment(peer, seat_aet, references, work, reports, within, limits)
     except (ServiceRefused, PeerFailed, PeerStalled, NoReport) as error:
         why = str(error)
     found = _found_again(peer, seat_aet, references, work, limits)

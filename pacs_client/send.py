@@ -84,6 +84,7 @@ class Outcome:
     fate: Fate
     reason: str = ""
     answered: bool = False  # by the peer itself, or by this seat: the line is not to blame
+    trouble: type[PeerTrouble] | None = None  # what the line did, where it is to blame
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ def _send_batch(
                 outcome = _send_one(association, one)
                 ended = in_order and outcome.fate is Fate.FAILED
             except PeerTrouble as error:
-                outcome, ended = Outcome(one.sop_uid, Fate.FAILED, str(error)), True
+                kind = type(error)
+                outcome = Outcome(one.sop_uid, Fate.FAILED, str(error), trouble=kind)
+                ended = True
             yield outcome
             if ended:
                 for left in batch[place + 1 :]:

@@ -58,6 +58,7 @@ class Limits:
     associate_seconds: float = 15.0
     idle_seconds: float = 60.0  # between one message and the next
     stall_seconds: float = 30.0  # for the rest of a unit once it began, and between two units
+    report_seconds: float = 60.0  # for a peer's word on whether it keeps what it took
     fruitless_seconds: float = 120.0  # of a retrieve, without one more object here
     slowest_bytes_per_second: int = 1024  # for a whole message, after stall_seconds
     unit_bytes: int = 128 * 1024

@@ -153,9 +153,11 @@ def _send_study(
             store(archive, objects, work, on_outcome=note)
         else:
             aet = station.records.settings.load().aet
-            send.send(archive, aet, objects, work, on_outcome=note, in_order=True)
-        broken = any(o.fate is Fate.FAILED and not o.answered for o in ends)
-        why = "broken-off" if broken else ""
+            send.send(
+                archive, aet, objects, work, on_outcome=note, in_order=True, limits=station.limits
+            )
+        broken = [o.trouble for o in ends if o.fate is Fate.FAILED and not o.answered]
+        why = _WHY.get(broken[0] or PeerFailed, "broken-off") if broken else ""
     except PeerTrouble as error:
         why = _WHY.get(type(error), "broken-off")
         for entry in entries:
@@ -229,7 +231,7 @@ def _confirm(station: Workstation, archive: AnyPeer, work: Work) -> bool:
         if isinstance(archive, WebPeer):
             answer = found_again(archive, references, work)
         else:
-            answer = confirm(archive, aet, references, work, reports=reports)
+            answer = confirm(archive, aet, references, work, reports=reports, limits=station.limits)
     except PeerTrouble as error:
         heard(station, archive.name, answered=isinstance(error, ServiceRefused))
         # Sent, not yet confirmed: asked again later.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -297,3 +298,26 @@ def test_an_unknown_entry_is_said_not_to_be_there(outbox: Outbox) -> None:
 def test_a_moment_without_a_time_zone_is_refused(outbox: Outbox) -> None:
     with pytest.raises(ValueError, match="time zone"):
         outbox.due(datetime(2026, 1, 12))  # noqa: DTZ001 - that is what is tried
+
+
+def test_of_ten_thousand_waiting_objects_the_next_are_taken_in_order_and_no_more_are_read(
+    outbox: Outbox,
+) -> None:
+    names = [f"1.2.{n}" for n in range(10_000)]
+    outbox.put(
+        "PACS", "1.2", "", [Outgoing(uid, CT, EXPLICIT_LITTLE, turn=Turn.IMAGE) for uid in names],
+        now=NOW,
+    )  # fmt: skip
+    tracemalloc.start()
+    taken = outbox.take("PACS", NOW, most=500)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert uids(taken) == names[:500]
+    assert peak < 2_000_000
+    assert outbox.take("PACS", NOW) == ()  # nothing overtakes what is on the line
+    for entry in taken[:3]:
+        outbox.sent(entry.id, NOW)
+    outbox.give_back([entry.id for entry in taken[3:]])
+    assert uids(outbox.take("PACS", NOW, most=500)) == names[3:503]
+    (parcel,) = outbox.parcels(NOW)
+    assert (parcel.waiting, parcel.sent, parcel.objects) == (9_997, 3, 10_000)
