@@ -104,7 +104,7 @@ class WebAddress:
 
     def holds(self, url: str) -> bool:
         """Whether another address lies within this service: same scheme, host, port and path."""
-        if not url.isascii() or not url.isprintable() or "\\" in url or "@" in url:
+        if not url.isascii() or not url.isprintable() or any(c in url for c in " \\@"):
             return False
         try:
             other, own = urlsplit(url), urlsplit(self.url)

@@ -254,7 +254,7 @@ def _rows(
         pages = [*query, ("limit", str(min(_PAGE, most + 1 - came))), ("offset", str(came))]
         page = _page(exchange, path, pages, kept)
         names = [_texts(row).get(name, "") for row in page]
-        if came and seen.issuperset(names):
+        if came and not set(names) - seen - {""}:
             return found, False
         came += len(page)
         found += [row for row, own in zip(page, names, strict=True) if own not in seen]

@@ -253,15 +253,7 @@ class Exchange:
         line = self._line = self._line or self._connected()
         try:
             self._say(line, head, body)
-            line.expect_head()
-            response = HTTPResponse(cast(Any, line), method="GET")
-            try:
-                response.begin()
-            except (HTTPException, ValueError) as error:
-                if isinstance(error, ConnectionError):
-                    raise Lost("closed") from error
-                raise Nonsense(type(error).__name__) from error
-            return Answer(line, response)
+            return Answer(line, _head_of(line))
         except Lost as error:
             self.close()
             if reused:
@@ -358,6 +350,27 @@ class Exchange:
                 f"{name} answered with something that is not DICOMweb.",
                 advice="Check its address in the list of peers, and ask its administrator.",
             ) from error
+
+
+def _head_of(line: Line) -> HTTPResponse:
+    """Return an answer of which the head is read.
+
+    Raises:
+        Lost, Stalled, Nonsense: There is none.
+    """
+    line.expect_head()
+    response = HTTPResponse(cast(Any, line), method="GET")
+    try:
+        response.begin()
+    except (HTTPException, ValueError) as error:
+        if isinstance(error, ConnectionError):
+            raise Lost("closed") from error
+        raise Nonsense(type(error).__name__) from error
+    if line.ended:
+        # http.client takes a head that was cut for one that is over; what was cut off may have
+        # said how the body is coded, or where it ends.
+        raise Lost("closed within the head")
+    return response
 
 
 class _Unanswered(Exception):

@@ -50,6 +50,7 @@ class Line:
         self._socket = connection
         self._limits = limits
         self._tick = tick
+        self.ended = False  # the other side has said all it will say
         self._most_bytes = 0
         self._received = 0
         self._waited = 0.0
@@ -130,6 +131,7 @@ class Line:
                 raise Lost(str(error)) from error
             self._waited += monotonic() - begun
             self._received += count
+            self.ended = count == 0
             self._hold_to_a_pace(0.0)
             return count
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from pydicom.datadict import keyword_for_tag
@@ -12,20 +13,19 @@ from pacs_client.wire import Nonsense
 
 # A list of a thousand studies has 60,000: what has more is built to fill the memory.
 _MOST_BRACKETS = 1_000_000
+_TAG = re.compile(r"[0-9A-Fa-f]{8}")
 _DEEPEST = 8  # sequences within one another
 _GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 
 
 def rows(body: bytes) -> list[dict[str, Value]]:
-    """Return each data set of a body: an array of them, one alone, or nothing.
+    """Return each data set of a body: an array of them, or one alone.
 
     Private and unknown elements, and values that are not text, are left out.
 
     Raises:
         Nonsense: It is no DICOM JSON.
     """
-    if not body.strip():
-        return []
     document = _document(body)
     found = document if isinstance(document, list) else [document]
     return [_row(each, 0) for each in found]
@@ -59,12 +59,9 @@ def _row(data_set: Any, depth: int) -> dict[str, Value]:
         raise Nonsense("JSON that is no data set")
     made: dict[str, Value] = {}
     for tag, element in data_set.items():
-        if len(tag) != 8 or not isinstance(element, dict):
+        if not _TAG.fullmatch(tag) or not isinstance(element, dict):
             raise Nonsense("JSON that is no data set")
-        try:
-            keyword = keyword_for_tag(int(tag, 16))
-        except ValueError as error:
-            raise Nonsense("JSON that is no data set") from error
+        keyword = keyword_for_tag(int(tag, 16))
         values = element.get("Value", [])
         if not isinstance(values, list):
             raise Nonsense("an element without a list of values")
@@ -81,7 +78,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.strip(" \0")
+        return _sound(value)
     if isinstance(value, bool):
         raise Nonsense("a value that is none")
     if isinstance(value, int | float):
@@ -90,5 +87,14 @@ def _text(value: Any) -> str:
         groups = [value.get(group, "") for group in _GROUPS]
         if not all(isinstance(group, str) for group in groups):
             raise Nonsense("a name that is none")
-        return "=".join(groups).rstrip("=")
+        return _sound("=".join(groups).rstrip("="))
     raise Nonsense("a value that is none")
+
+
+def _sound(text: str) -> str:
+    # JSON may spell half a character, which no file or database can hold.
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Nonsense("half a character") from error
+    return text.strip(" \0")

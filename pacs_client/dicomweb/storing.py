@@ -16,7 +16,7 @@ from pacs_client.dicomweb.rows import rows
 from pacs_client.identifier import Elements, Value
 from pacs_client.peers import AnyPeer
 from pacs_client.send import Fate, Outcome, Outgoing, Sent
-from pacs_client.wire import Nonsense
+from pacs_client.wire import Lost, Nonsense
 
 _DICOM = "application/dicom"
 _ANSWERS = frozenset({200, 202, 409})  # all, some, none of it was stored: the body says which
@@ -123,8 +123,10 @@ def _bring(exchange: Exchange, batch: _Batch) -> list[Outcome]:
 def _outcomes(exchange: Exchange, answer: Answer, batch: _Batch) -> list[Outcome]:
     if answer.media_type()[0] not in (JSON, "application/json", ""):
         raise Nonsense("an answer that says nothing of what was stored")
-    said = rows(answer.whole(exchange.limits.rows_bytes))
-    stored, failed = _sorted(said)
+    said = answer.whole(exchange.limits.rows_bytes)
+    if not said.strip() and not answer.delimited:
+        raise Lost("it cannot be told from an answer that was cut")
+    stored, failed = _sorted(rows(said) if said.strip() else ())
     name = exchange.archive.name
     return [_outcome(name, uid, stored, failed, answer.status) for uid in batch]
 

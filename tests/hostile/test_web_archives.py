@@ -1,0 +1,748 @@
+"""A web archive that lies, stalls or floods gets nothing but an ending, in time and memory.
+
+B-20, A-33 and A-06 of the fault catalogue; the judge is the scripted server, which counts what
+was asked of it, what it was shown, and how much it could send before nobody listened any more.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import gettempdir
+from threading import Thread
+
+import pytest
+from pydicom.uid import ExplicitVRLittleEndian
+
+from domain.work import Cancelled, Unwatched
+from pacs_client.association import PeerFailed, PeerRefused, PeerTrouble
+from pacs_client.dicomweb import asking, fetching, storing
+from pacs_client.dicomweb.fetching import WebArchive
+from pacs_client.dicomweb.line import WebLimits
+from pacs_client.peers import WebPeer
+from pacs_client.query import Criteria, RemoteInstance
+from pacs_client.send import Fate, Outgoing
+from pacs_client.web_address import Basic, WebAddress
+from tests.peers.studies import CT, make_object
+
+WORK = Unwatched()
+SECRET = Basic("seat", "open-sesame")
+LIMITS = WebLimits(
+    answer_seconds=0.6,
+    stall_seconds=0.6,
+    slowest_bytes_per_second=100_000,
+    rows_bytes=64 * 1024,
+    metadata_bytes=64 * 1024,
+    object_bytes=256 * 1024,
+    longest_wait_seconds=2.0,
+)
+# What the system's own buffers swallow of a flood before anybody can refuse it.
+_BUFFERS = 8 << 20
+STUDY, SERIES = "2.25.100", "2.25.101"
+UID, PART10 = make_object(STUDY, SERIES, 1)
+WANTED = [RemoteInstance(UID, SERIES)]
+JSON = "application/dicom+json"
+PARTS = 'multipart/related; type="application/dicom"; boundary=line'
+_TYPE = b"@TYPE@"  # in what is said: the type that the question at hand asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request as the server saw it."""
+
+    method: str
+    path: str
+    sign_in: str
+
+
+Answer = Callable[["Script"], None]
+
+
+class Script(BaseHTTPRequestHandler):
+    """Says whatever the test wants said, byte for byte."""
+
+    protocol_version = "HTTP/1.1"
+    server: ScriptedServer
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        self._play()
+
+    def do_POST(self) -> None:
+        with suppress(OSError):
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self._play()
+
+    def _play(self) -> None:
+        told = self.headers.get("Authorization", "")
+        self.server.seen.append(Seen(self.command, self.path, told))
+        self.close_connection = True
+        with suppress(OSError):
+            self.server.answer(self)
+
+    def say(self, data: bytes) -> None:
+        """Send bytes as they are; whoever has gone ends the script."""
+        self.connection.sendall(data.replace(_TYPE, self.server.media_type))
+        self.server.sent += len(data)
+
+    def flood(self, head: bytes, piece: bytes, times: int = 20_000) -> None:
+        self.say(head)
+        for _ in range(times):
+            self.say(piece)
+
+    def linger(self, seconds: float = 3.0) -> None:
+        """Keep the line open and say nothing, until the other side goes."""
+        self.connection.settimeout(seconds)
+        with suppress(OSError):
+            self.connection.recv(1)
+
+
+class ScriptedServer(ThreadingHTTPServer):
+    """A web archive in name only."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, answer: Answer, media_type: str = JSON) -> None:
+        super().__init__(("127.0.0.1", 0), Script)
+        self.answer = answer
+        self.media_type = media_type.encode()
+        self.seen: list[Seen] = []
+        self.sent = 0
+        self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
+
+    @property
+    def peer(self) -> WebPeer:
+        url = f"http://127.0.0.1:{self.server_address[1]}/dicom-web"
+        return WebPeer("Archive", WebAddress(url, SECRET))
+
+    def __enter__(self) -> ScriptedServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+# What is asked of it
+
+
+def ask_studies(peer: WebPeer) -> object:
+    return asking.search(peer, Criteria(patient_id="P1"), WORK, limits=LIMITS).studies
+
+
+def ask_instances(peer: WebPeer) -> object:
+    return asking.list_instances(peer, STUDY, WORK, limits=LIMITS).instances
+
+
+def fetch(peer: WebPeer) -> list[bytes]:
+    kept: list[bytes] = []
+    WebArchive(peer, LIMITS).fetch(STUDY, WANTED, lambda part10, _: kept.append(part10), WORK)
+    return kept
+
+
+def store(peer: WebPeer) -> object:
+    out = [Outgoing(UID, CT, str(ExplicitVRLittleEndian), lambda: PART10)]
+    sent = storing.store(peer, out, WORK, limits=LIMITS)
+    if not sent.complete:
+        raise PeerFailed(sent.outcomes[0].reason)
+    return sent
+
+
+def ask_picture(peer: WebPeer) -> object:
+    return fetching.rendered(peer, (STUDY, SERIES, UID), WORK, limits=LIMITS)
+
+
+VERBS = {
+    "studies": ask_studies,
+    "instances": ask_instances,
+    "fetch": fetch,
+    "store": store,
+    "picture": ask_picture,
+}
+TYPES = {"fetch": PARTS, "picture": "image/png"}
+
+
+def head(
+    *lines: str, status: str = "200 OK", media_type: str = "@TYPE@", length: int | None = None
+) -> bytes:
+    told = [f"HTTP/1.1 {status}", f"Content-Type: {media_type}", *lines]
+    if length is not None:
+        told.append(f"Content-Length: {length}")
+    return ("\r\n".join(told) + "\r\n\r\n").encode("latin-1")
+
+
+def whole(body: bytes, *lines: str, status: str = "200 OK", media_type: str = "@TYPE@") -> Answer:
+    return lambda script: script.say(
+        head(*lines, status=status, media_type=media_type, length=len(body)) + body
+    )
+
+
+def said(data: bytes) -> Answer:
+    return lambda script: script.say(data)
+
+
+def said_and_silent(data: bytes) -> Answer:
+    def answer(script: Script) -> None:
+        script.say(data)
+        script.linger()
+
+    return answer
+
+
+def flooded(first: bytes, piece: bytes) -> Answer:
+    return lambda script: script.flood(first, piece)
+
+
+def trickled(first: bytes) -> Answer:
+    def answer(script: Script) -> None:
+        script.say(first)
+        for _ in range(40):
+            time.sleep(0.1)
+            script.say(b" ")
+
+    return answer
+
+
+GZIPPED = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
+# The last four bytes of a gzip body say how long it is: this one says 2.
+LYING_GZIP = GZIPPED[:-4] + (2).to_bytes(4, "little")
+CHUNKED = head("Transfer-Encoding: chunked")
+
+ENDINGS: dict[str, Answer] = {
+    "html-200": whole(b"<html>Please sign in</html>", media_type="text/html"),
+    "plain-text-200": whole(b"[]", media_type="text/plain"),
+    "nonsense-type": whole(b"[]", media_type=";;;=,"),
+    "html-500": whole(b"<html/>", status="500 Oops", media_type="text/html"),
+    "forbidden": whole(b"", status="403 Forbidden"),
+    "gone": whole(b"", status="410 Gone"),
+    "teapot": whole(b"[]", status="418 I am a teapot"),
+    "partial": whole(b"[]", status="207 Multi-Status"),
+    "proxy-sign-in": whole(b"", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"),
+    "redirect-to-a-file": whole(b"", "Location: file:///etc/passwd", status="302 Found"),
+    "redirect-to-itself": whole(b"", "Location: /dicom-web/studies", status="301 Moved"),
+    "redirect-without-a-place": whole(b"", status="307 Temporary"),
+    "redirect-by-refresh": whole(b"<html/>", "Refresh: 0; url=http://x/", media_type="text/html"),
+    "gzip": whole(GZIPPED, "Content-Encoding: gzip"),
+    "gzip-with-a-lying-size": whole(LYING_GZIP, "Content-Encoding: gzip"),
+    "deflate": whole(zlib.compress(b"[]"), "Content-Encoding: deflate"),
+    "two-codings": whole(b"[]", "Content-Encoding: identity, gzip"),
+    "gzip-as-transfer": said(head("Transfer-Encoding: gzip, chunked") + GZIPPED),
+    "two-lengths": said(head("Content-Length: 2", "Content-Length: 40") + b"[]"),
+    "length-below-zero": said(head("Content-Length: -2") + b"[]"),
+    "length-in-words": said(head("Content-Length: two") + b"[]"),
+    "length-beside-chunks": said(head("Transfer-Encoding: chunked", length=2) + b"2\r\n[]\r\n"),
+    "longer-than-it-says": said(head(length=1) + b"[]"),
+    "shorter-than-it-says": said(head(length=4000) + b"[]"),
+    "says-a-terabyte": said(head(length=1 << 40) + b"[]"),
+    "no-status-line": said(b"[]\r\n\r\n"),
+    "status-of-another-protocol": said(b"SIP/2.0 200 OK\r\n\r\n"),
+    "status-in-words": said(b"HTTP/1.1 fine OK\r\n\r\n"),
+    "closes-at-once": said(b""),
+    "closes-in-the-head": said(b"HTTP/1.1 200 OK\r\nContent-Ty"),
+    "chunk-of-no-size": said(CHUNKED + b"zz\r\n[]\r\n0\r\n\r\n"),
+    "chunk-below-zero": said(CHUNKED + b"-5\r\n[]\r\n0\r\n\r\n"),
+    "chunk-of-a-terabyte": said(CHUNKED + b"10000000000\r\n[]"),
+    "chunks-without-end": said(CHUNKED + b"2\r\n[]\r\n"),
+    "binary-noise": said(bytes(range(256)) * 64),
+    "silent": said_and_silent(b""),
+    "silent-in-the-head": said_and_silent(b"HTTP/1.1 200 OK\r\n"),
+    "silent-in-the-body": said_and_silent(head(length=4000) + b"["),
+    "silent-in-a-chunk": said_and_silent(CHUNKED + b"fff\r\n["),
+    "a-byte-now-and-then": trickled(head(length=400) + b"["),
+    "head-a-byte-now-and-then": trickled(b"HTTP/1.1 200 OK\r\nX: "),
+    "head-without-end": flooded(b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"x" * 4000 + b"\r\n"),
+    "line-without-end": flooded(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 4096),
+    "continue-without-end": flooded(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
+    "body-without-end": flooded(head(), b" " * 65536),
+    "chunks-and-chunks": flooded(CHUNKED, b"ffff\r\n" + b" " * 65535 + b"\r\n"),
+    "trailers-without-end": flooded(CHUNKED + b"0\r\n", b"X: " + b"x" * 4000 + b"\r\n"),
+}
+
+
+# A picture of one byte is one: what comes after it belongs to nobody and is not read.
+_NOT_EVIL = {("longer-than-it-says", "picture")}
+
+
+@pytest.mark.parametrize(
+    ("evil", "verb"),
+    [(evil, verb) for evil in ENDINGS for verb in VERBS if (evil, verb) not in _NOT_EVIL],
+)
+def test_an_answer_that_is_none_ends_with_one_sentence_and_gives_nothing(
+    evil: str, verb: str
+) -> None:
+    """B-20: refused in time and in memory; judged by the server's own count of bytes."""
+    with ScriptedServer(ENDINGS[evil], TYPES.get(verb, JSON)) as server:
+        begun = time.monotonic()
+        with pytest.raises(PeerTrouble) as told:
+            VERBS[verb](server.peer)
+        assert time.monotonic() - begun < 30  # a bound on hanging, not a figure of speed
+    assert str(told.value).endswith(".")
+    assert server.sent < _BUFFERS
+    assert len(server.seen) == 1  # nothing was asked a second time
+    assert not isinstance(told.value.__cause__, (MemoryError, RecursionError))
+
+
+# JSON
+
+
+def row(**more: object) -> dict[str, object]:
+    return {
+        "0020000D": {"vr": "UI", "Value": [STUDY]},
+        "0020000E": {"vr": "UI", "Value": [SERIES]},
+        "00080018": {"vr": "UI", "Value": [UID]},
+        "00100020": {"vr": "LO", "Value": ["P1"]},
+        **more,
+    }
+
+
+def text(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+TWICE = text([row()])[:-2] + b', "00100020": {"vr": "LO", "Value": ["P2"]}}]'
+
+BAD_JSON = {
+    "nothing": b"",
+    "blanks": b"   ",
+    "a-word": b"studies",
+    "a-number": b"7",
+    "a-text": b'"no"',
+    "null": b"null",
+    "numbers": b"[1, 2]",
+    "lists": b"[[]]",
+    "cut-short": text([row()])[:-5],
+    "two-documents": b"[][]",
+    "a-patient-twice": TWICE,
+    "a-value-twice": b'[{"00100020": {"vr": "LO", "Value": ["P1"], "Value": ["P2"]}}]',
+    "deep": b"[" * 60_000,
+    "deep-objects": b'{"0":' * 10_000 + b"1" + b"}" * 10_000,
+    "deep-sequences": b'{"00081199":{"vr":"SQ","Value":[' * 40 + b"{}" + b"]}}" * 40,
+    "not-a-number": b'[{"00201208": {"vr": "IS", "Value": [NaN]}}]',
+    "infinity": b'[{"00201208": {"vr": "IS", "Value": [-Infinity]}}]',
+    "a-number-of-60000-digits": b'[{"00201208": {"vr": "IS", "Value": [' + b"9" * 60_000 + b"]}}]",
+    "latin-1": '[{"00100010": {"vr": "PN", "Value": ["Müller"]}}]'.encode("latin-1"),
+    "utf-16": "[]".encode("utf-16"),
+    "half-a-character": b'[{"00100020": {"vr": "LO", "Value": ["\\ud800"]}}]',
+    "half-a-character-in-a-name": (
+        b'[{"00100010": {"vr": "PN", "Value": [{"Alphabetic": "\\udfff"}]}}]'
+    ),
+    "a-tag-in-words": text([{"PatientID": {"vr": "LO", "Value": ["P1"]}}]),
+    "a-tag-too-long": text([{"001000200": {"vr": "LO", "Value": ["P1"]}}]),
+    "a-tag-with-a-sign": text([{"+0100020": {"vr": "LO", "Value": ["P1"]}}]),
+    "an-element-that-is-a-text": text([{"00100020": "P1"}]),
+    "a-value-that-is-no-list": text([{"00100020": {"vr": "LO", "Value": "P1"}}]),
+    "a-value-that-is-true": text([{"00100020": {"vr": "LO", "Value": [True]}}]),
+    "a-value-that-is-a-list": text([{"00100020": {"vr": "LO", "Value": [["P1"]]}}]),
+    "a-name-of-numbers": text([{"00100010": {"vr": "PN", "Value": [{"Alphabetic": 7}]}}]),
+    "an-item-that-is-a-text": text([{"00081199": {"vr": "SQ", "Value": ["P1"]}}]),
+    "one-that-is-longer-than-it-may-be": b"[" + b" " * 70_000 + b"]",
+}
+
+
+@pytest.mark.parametrize(
+    ("evil", "verb"),
+    [
+        (evil, verb)
+        for evil, body in BAD_JSON.items()
+        for verb in ("studies", "instances", "store")
+        if body.strip() or verb != "store"  # a 200 without words says that all was stored
+    ],
+)
+def test_json_that_is_no_list_of_data_sets_is_refused_whole(evil: str, verb: str) -> None:
+    """B-20: nothing of a doubtful answer is shown, above all no patient named twice."""
+    with ScriptedServer(whole(BAD_JSON[evil])) as server, pytest.raises(PeerFailed):
+        VERBS[verb](server.peer)
+
+
+def test_rows_that_were_not_asked_for_are_left_out() -> None:
+    """B-20: another patient's study, another study's object, a name that is a path."""
+    other = row(**{"00100020": {"vr": "LO", "Value": ["P2"]}})
+    climbing = row(**{"0020000D": {"vr": "UI", "Value": ["../../etc"]}})
+    with ScriptedServer(whole(text([other, climbing, row()]))) as server:
+        answer = asking.search(server.peer, Criteria(patient_id="P1"), WORK, limits=LIMITS)
+    assert [s.study.patient.id for s in answer.studies] == ["P1"]
+    assert answer.refused_rows == 2
+    strange = row(**{"0020000D": {"vr": "UI", "Value": ["2.25.7"]}})
+    nameless = row(**{"00080018": {"vr": "UI", "Value": ["/etc/passwd"]}})
+    with ScriptedServer(whole(text([strange, nameless, row()]))) as server:
+        listing = asking.list_instances(server.peer, STUDY, WORK, limits=LIMITS)
+    assert [i.sop_uid for i in listing.instances] == [UID]
+    assert listing.told == 2  # the nameless one is missing, and known to be
+
+
+def test_a_list_without_end_is_cut_and_says_so() -> None:
+    """B-20: every page has new rows."""
+    numbers = iter(range(1_000_000))
+
+    def answer(script: Script) -> None:
+        rows = [row(**{"0020000D": {"vr": "UI", "Value": [f"2.25.{next(numbers)}"]}})]
+        whole(text(rows * 1))(script)
+
+    with ScriptedServer(answer) as server:
+        found = asking.search(server.peer, Criteria(), WORK, most=20, limits=LIMITS)
+        assert (len(found.studies), found.cut) == (20, True)
+        assert len(server.seen) < 30
+
+
+@pytest.mark.parametrize("without_names", [(), ({},) * 3])
+def test_an_archive_that_always_gives_its_first_page_is_asked_twice_and_no_more(
+    without_names: tuple[dict[str, object], ...],
+) -> None:
+    with ScriptedServer(whole(text([row(), *without_names]))) as server:
+        found = asking.search(server.peer, Criteria(patient_id="P1"), WORK, limits=LIMITS)
+        assert (len(found.studies), found.cut, len(server.seen)) == (1, False, 2)
+
+
+# Bodies of several parts
+
+
+def part(body: bytes, *lines: str) -> bytes:
+    told = "\r\n".join(("Content-Type: application/dicom", *lines))
+    return b"--line\r\n" + told.encode() + b"\r\n\r\n" + body + b"\r\n"
+
+
+END = b"--line--\r\n"
+
+
+def other_study() -> bytes:
+    return make_object("2.25.999", SERIES, 1)[1]
+
+
+def named(uid_in_meta: str) -> bytes:
+    """Return the wanted object's data under another name in its meta information."""
+    own = PART10.index(UID.encode(), 200)
+    assert len(uid_in_meta) == len(UID)
+    return PART10[:own] + uid_in_meta.encode() + PART10[own + len(UID) :]
+
+
+BAD_PARTS: dict[str, tuple[bytes, str]] = {
+    "no-boundary-named": (part(PART10) + END, PARTS.partition("; boundary")[0]),
+    "another-boundary": (part(PART10) + END, PARTS.replace("line", "other")),
+    "a-boundary-of-nothing": (part(PART10) + END, PARTS.replace("=line", '=""')),
+    "a-boundary-of-a-thousand": (part(PART10) + END, PARTS.replace("line", "b" * 1000)),
+    "a-boundary-of-two-lines": (part(PART10) + END, PARTS.replace("=line", '="li\tne"')),
+    "no-end": (part(PART10), PARTS),
+    "no-end-within-an-object": (part(PART10)[: len(PART10) // 2], PARTS),
+    "half-an-end": (part(PART10) + b"--line-", PARTS),
+    "nothing-at-all": (b"", PARTS),
+    "only-an-end": (END, PARTS),
+    "a-boundary-that-goes-on": (part(PART10).replace(b"--line\r", b"--lineage\r") + END, PARTS),
+    "html-in-a-part": (
+        b"--line\r\nContent-Type: text/html\r\n\r\n<html/>\r\n" + END,
+        PARTS,
+    ),
+    "not-dicom": (part(b"x" * 2000) + END, PARTS),
+    "an-empty-object": (part(b"") + END, PARTS),
+    "an-object-cut-in-its-head": (part(PART10[:180]) + END, PARTS),
+    "an-object-cut-before-its-study": (part(PART10[:420]) + END, PARTS),
+    "another-study": (part(other_study()) + END, PARTS),
+    "another-object-of-the-study": (part(make_object(STUDY, SERIES, 2)[1]) + END, PARTS),
+    "more-objects-than-asked-for": (part(PART10) + part(make_object(STUDY, SERIES, 2)[1]), PARTS),
+    "a-million-parts": (b"--line\r\n\r\n\r\n" * 1_000_000 + END, PARTS),
+    "a-million-boundaries": (b"--line\r\n" * 1_000_000 + END, PARTS),
+    "a-head-without-end": (b"--line\r\n" + b"X: y\r\n" * 100_000 + END, PARTS),
+    "a-head-that-is-none": (b"--line\r\nno colon here\r\n\r\nx\r\n" + END, PARTS),
+    "a-length-that-lies": (part(PART10, "Content-Length: 7") + END, PARTS),
+    "a-coding": (part(PART10, "Content-Transfer-Encoding: base64") + END, PARTS),
+    "too-long-a-preamble": (b"x" * 200_000 + part(PART10) + END, PARTS),
+    "too-long-an-object": (part(PART10 + bytes(400_000)) + END, PARTS),
+    "another-kind": (part(PART10) + END, PARTS.replace("/dicom", "/octet-stream")),
+    "parts-of-another-kind": (part(PART10) + END, PARTS.replace("related", "mixed")),
+    "one-object-alone": (PART10, "application/dicom"),
+    "a-zip": (b"PK\x03\x04" + bytes(400), "application/zip"),
+}
+
+
+@pytest.mark.parametrize("evil", BAD_PARTS)
+def test_of_a_body_that_is_not_what_was_asked_for_nothing_is_kept(evil: str) -> None:
+    """B-20 and B-06: a million parts, an object that is cut, one of another patient."""
+    body, media_type = BAD_PARTS[evil]
+    kept: list[bytes] = []
+    with ScriptedServer(whole(body), media_type) as server:
+        with pytest.raises(PeerTrouble):
+            WebArchive(server.peer, LIMITS).fetch(
+                STUDY, WANTED, lambda part10, _: kept.append(part10), WORK
+            )
+        assert server.sent < _BUFFERS
+    assert kept in ([], [PART10])
+    assert kept == [] or evil in ("more-objects-than-asked-for", "half-an-end")
+
+
+GOOD_PARTS = {
+    "plain": part(PART10) + END,
+    "a-preamble": b"This is a message of several parts.\r\n" + part(PART10) + END,
+    "something-after-the-end": part(PART10) + END + b"And that was it.",
+    "no-head": b"--line\r\n\r\n" + PART10 + b"\r\n" + END,
+    "blanks-after-a-boundary": part(PART10).replace(b"--line\r", b"--line  \r") + END,
+    "the-same-twice-is-kept-once": part(PART10) + b"--line--",
+}
+
+
+@pytest.mark.parametrize("form", GOOD_PARTS)
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+def test_every_form_of_the_standard_is_read_however_it_is_cut_on_its_way(
+    form: str, piece: int
+) -> None:
+    def answer(script: Script) -> None:
+        body = GOOD_PARTS[form]
+        script.say(head("Transfer-Encoding: chunked"))
+        chunks = [body[at : at + piece] for at in range(0, len(body), piece)]
+        script.say(b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in chunks) + b"0\r\n\r\n")
+
+    with ScriptedServer(answer, PARTS) as server:
+        assert fetch(server.peer) == [PART10]
+
+
+_ROOT = Path(gettempdir()) / "escaped"  # where a careless reader would put it
+NAMES = ("../../../escaped", str(_ROOT), "C:\\escaped", "..%2f..%2fescaped", "a\x00b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_that_a_part_carries_is_used_for_anything(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-06: judged by what has appeared on the disk, here and above."""
+    inner = tmp_path / "a" / "b" / "c"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    before = sorted(tmp_path.rglob("*"))
+    lines = (
+        f'Content-Disposition: attachment; filename="{name}"',
+        f"Content-Location: {name}",
+        f"Content-ID: {name}",
+    )
+    with ScriptedServer(whole(part(PART10, *lines) + END, lines[0]), PARTS) as server:
+        assert fetch(server.peer) == [PART10]
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not _ROOT.exists()
+
+
+# Where this seat goes, and what it says there
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[ScriptedServer]:
+    """Another server, which should hear of nothing."""
+    with ScriptedServer(whole(b"[]")) as server:
+        yield server
+
+
+def place(server: ScriptedServer) -> str:
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
+def test_no_password_follows_a_redirect(verb: str, status: str, elsewhere: ScriptedServer) -> None:
+    """A-33: judged by the other server, which hears of nothing."""
+    away = f"Location: {place(elsewhere)}/dicom-web/studies"
+    with ScriptedServer(whole(b"", away, status=status), TYPES.get(verb, JSON)) as server:
+        with pytest.raises(PeerFailed, match="points to another address"):
+            VERBS[verb](server.peer)
+        assert [seen.sign_in for seen in server.seen] == [SECRET.header]
+    assert elsewhere.seen == []
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+def test_no_proxy_or_password_of_the_environment_is_used(
+    variable: str, elsewhere: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-33: judged by the proxy, which hears of nothing, and by what the archive was shown."""
+    monkeypatch.setenv(variable, place(elsewhere))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login thief password taken\n")
+    netrc.chmod(0o600)
+    with ScriptedServer(whole(b"[]")) as server:
+        nobody = WebPeer("Archive", WebAddress(server.peer.web.url))
+        asking.echo(nobody, limits=LIMITS)
+        assert [seen.sign_in for seen in server.seen] == [""]
+    assert elsewhere.seen == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_sign_in_that_is_not_taken_is_shown_once_and_never_again(verb: str) -> None:
+    """B-20: 401 again and again, with every kind of challenge."""
+    challenges = ("Basic realm=x", "Digest realm=x, nonce=y", "Negotiate", "Bearer")
+    lines = [f"WWW-Authenticate: {challenge}" for challenge in challenges]
+    with ScriptedServer(whole(b"", *lines, status="401 No"), TYPES.get(verb, JSON)) as server:
+        with pytest.raises(PeerRefused, match="sign-in"):
+            VERBS[verb](server.peer)
+        assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "{elsewhere}/dicom-web/bulk/1",
+        "{elsewhere}",
+        "//127.0.0.1/dicom-web/bulk/1",
+        "/dicom-web/bulk/1",
+        "../bulk/1",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/dicom-web/bulk/1",
+        "gopher://127.0.0.1:{port}/dicom-web/1",
+        "https://127.0.0.1:{port}/dicom-web/bulk/1",
+        "http://localhost:{port}/dicom-web/bulk/1",
+        "http://127.0.0.1/dicom-web/bulk/1",
+        "http://127.0.0.1:{port}@{elsewhere}/dicom-web/1",
+        "http://judge:secret@127.0.0.1:{port}/dicom-web/1",
+        "http://127.0.0.1:{port}/dicom-web/../admin",
+        "http://127.0.0.1:{port}/dicom-web/%2e%2e/admin",
+        "http://127.0.0.1:{port}/dicom-web/..%2fadmin",
+        "http://127.0.0.1:{port}/dicom-web-of-another/1",
+        "http://127.0.0.1:{port}\\dicom-web/1",
+        "http://127.0.0.1:{port}/dicom-web/1\r\nX-Evil: yes",
+        "http://127.0.0.1:{port}/dicom-web/1 HTTP/1.1",
+        "http://127.0.0.1:{port}\u2215dicom-web/1",
+        "http://127.0.0.1:99999/dicom-web/1",
+        "http://[::1/dicom-web/1",
+        "",
+    ],
+)
+def test_bulk_data_at_another_address_is_not_asked_for(url: str, elsewhere: ScriptedServer) -> None:
+    """A-33: judged by both servers, which hear of nothing."""
+    with ScriptedServer(whole(b"value"), "application/octet-stream") as server:
+        address = url.format(elsewhere=place(elsewhere), port=server.server_address[1])
+        with pytest.raises(PeerFailed, match="at another address"):
+            fetching.bulk_value(server.peer, address, WORK, limits=LIMITS)
+        assert server.seen == []
+        own = f"{server.peer.web.url}/bulk/1?part=2"
+        assert fetching.bulk_value(server.peer, own, WORK, limits=LIMITS) == b"value"
+        assert server.seen[0].path == "/dicom-web/bulk/1?part=2"
+    assert elsewhere.seen == []
+
+
+# Trying again, and stopping
+
+
+def busy_then(answer: Answer, *, times: int, status: str, wait: str) -> Answer:
+    left = [times]
+
+    def say(script: Script) -> None:
+        if left[0] > 0:
+            left[0] -= 1
+            whole(b"", f"Retry-After: {wait}", status=status)(script)
+        else:
+            answer(script)
+
+    return say
+
+
+@pytest.mark.parametrize("status", ["429 Many", "502 Bad Gateway", "503 Busy"])
+def test_an_archive_that_is_busy_for_a_moment_is_asked_again(status: str) -> None:
+    busy = busy_then(whole(part(PART10) + END), times=2, status=status, wait="0")
+    with ScriptedServer(busy, PARTS) as server:
+        assert fetch(server.peer) == [PART10]
+        assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize("wait", ["0", "999999999999999999999", "-1", "soon", "1e9"])
+def test_an_archive_that_stays_busy_is_let_alone(wait: str) -> None:
+    """B-20: a wait that no reader would sit through is not waited for."""
+    busy = busy_then(whole(b"[]"), times=100, status="503 Busy", wait=wait)
+    with ScriptedServer(busy) as server:
+        with pytest.raises(PeerFailed, match="busy"):
+            ask_studies(server.peer)
+        assert len(server.seen) <= 3
+
+
+def test_what_is_to_be_stored_is_brought_once_however_busy_the_archive_is() -> None:
+    busy = busy_then(whole(b"{}"), times=1, status="503 Busy", wait="0")
+    with ScriptedServer(busy) as server:
+        with pytest.raises(PeerFailed, match="busy"):
+            store(server.peer)
+        assert [seen.method for seen in server.seen] == ["POST"]
+
+
+class Stopping:
+    """A person who stops the work once the server has been asked."""
+
+    def __init__(self, server: ScriptedServer) -> None:
+        self._server = server
+
+    def report(self, done: float, note: str = "") -> None: ...
+
+    def pause_point(self) -> None:
+        if self._server.seen:
+            raise Cancelled
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said_and_silent(b""),
+        said_and_silent(head(length=100)),
+        flooded(CHUNKED, b"1\r\n \r\n" * 1000),
+        busy_then(whole(b""), times=9, status="503 Busy", wait="2"),
+    ],
+    ids=["silent", "silent-body", "flood", "busy"],
+)
+def test_whoever_stops_waiting_is_let_go(answer: Answer) -> None:
+    with ScriptedServer(answer) as server, pytest.raises(Cancelled):
+        asking.search(server.peer, Criteria(), Stopping(server))
+
+
+# What an archive says of what it was brought
+
+
+def outcome(said_: object, status: str = "200 OK") -> tuple[Fate, str]:
+    body = b"" if said_ is None else text(said_)
+    out = [Outgoing(UID, CT, str(ExplicitVRLittleEndian), lambda: PART10)]
+    with ScriptedServer(whole(body, status=status)) as server:
+        (one,) = storing.store(server.peer, out, WORK, limits=LIMITS).outcomes
+    return one.fate, one.reason
+
+
+def failed(uid: str, reason: int) -> dict[str, object]:
+    item = {
+        "00081155": {"vr": "UI", "Value": [uid]},
+        "00081197": {"vr": "US", "Value": [reason]},
+    }
+    return {"00081198": {"vr": "SQ", "Value": [item]}}
+
+
+def stored(uid: str) -> dict[str, object]:
+    return {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": [uid]}}]}}
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "fate"),
+    [
+        (stored(UID), "200 OK", Fate.ACCEPTED),
+        (stored(UID), "202 Some", Fate.ACCEPTED),
+        (None, "200 OK", Fate.ACCEPTED),
+        ({}, "200 OK", Fate.ACCEPTED),
+        (stored("2.25.7"), "200 OK", Fate.FAILED),  # of another object, not of this one
+        (None, "202 Some", Fate.FAILED),
+        ({}, "409 None", Fate.FAILED),
+        (failed(UID, 0xA700), "202 Some", Fate.FAILED),
+        (failed(UID, 0x0110), "409 None", Fate.FAILED),
+        (failed(UID, 0x0122), "409 None", Fate.REFUSED),
+        (failed(UID, 0xA900), "409 None", Fate.REFUSED),
+        (failed(UID, 0xC000), "409 None", Fate.REFUSED),
+        (failed(UID, 0x0111), "409 None", Fate.ACCEPTED),  # it was there: find-back decides
+        ({**stored(UID), **failed(UID, 0xA700)}, "200 OK", Fate.FAILED),  # the worse is believed
+        (None, "413 Long", Fate.REFUSED),
+        (None, "415 Kind", Fate.REFUSED),
+        (None, "400 Bad", Fate.FAILED),
+    ],
+)
+def test_of_what_was_brought_only_what_is_named_as_stored_counts(
+    told: object, status: str, fate: Fate
+) -> None:
+    assert outcome(told, status)[0] is fate
