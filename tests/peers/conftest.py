@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from pacs_client.listen import Listener, Notice
-from pacs_client.peers import Peer
+from pacs_client.peers import Peer, WebPeer
+from pacs_client.web_address import Basic, WebAddress
 from tests.peers.servers import SEAT, answers, dcmqrscp, free_port, orthanc, run, running
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import MadeStudy, make_study
+from tests.peers.web_servers import PASSWORD, USER, web_orthanc
 
 # Taken from here by the tests of this folder.
 __all__ = ["SEAT", "OrthancDesk", "Seat", "answers", "free_port", "run", "running"]
@@ -103,6 +105,16 @@ def archive(request: pytest.FixtureRequest) -> Peer:
     peer = request.getfixturevalue(f"{request.param}_server")
     assert isinstance(peer, Peer)
     return peer
+
+
+@pytest.fixture(scope="session")
+def web_archive(
+    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WebPeer]:
+    """Orthanc as an archive on the web, behind a password."""
+    with web_orthanc(program("Orthanc"), tmp_path_factory.mktemp("web-orthanc")) as port:
+        url = f"http://127.0.0.1:{port}/dicom-web"
+        yield WebPeer("Orthanc", WebAddress(url, Basic(USER, PASSWORD)))
 
 
 @pytest.fixture

@@ -30,19 +30,14 @@ from pacs_client.send import Fate, Outgoing, Sent
 from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
 from tests.peers.studies import CT, MadeStudy, make_object, make_study
-from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before, web_orthanc
+from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
 
 WORK = Unwatched()
 
 
-@pytest.fixture(scope="session")
-def archive(
-    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[WebPeer]:
-    folder = tmp_path_factory.mktemp("web-orthanc")
-    with web_orthanc(program("Orthanc"), folder) as port:
-        url = f"http://127.0.0.1:{port}/dicom-web/"
-        yield WebPeer("Orthanc", WebAddress(url, Basic(USER, PASSWORD)))
+@pytest.fixture
+def archive(web_archive: WebPeer) -> WebPeer:
+    return web_archive
 
 
 @pytest.fixture
@@ -294,13 +289,13 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture(scope="session")
 def secure_archive(
-    archive: WebPeer,
+    web_archive: WebPeer,
     program: Callable[[str], str],
     tmp_path_factory: pytest.TempPathFactory,
     clinic: Authority,
 ) -> Iterator[WebPeer]:
     folder = tmp_path_factory.mktemp("stunnel")
-    with tls_before(program("stunnel4"), folder, archive.web.port, clinic) as port:
+    with tls_before(program("stunnel4"), folder, web_archive.web.port, clinic) as port:
         address = WebAddress(
             f"https://localhost:{port}/dicom-web", Basic(USER, PASSWORD), clinic.identity("seat")
         )

@@ -23,17 +23,14 @@ from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
 from tests.peers.servers import free_port
 from tests.peers.studies import MadeStudy
-from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before, web_orthanc
+from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
 
 WORK = Unwatched()
 
 
-@pytest.fixture(scope="module")
-def web_port(
-    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
-    with web_orthanc(program("Orthanc"), tmp_path_factory.mktemp("web-orthanc")) as port:
-        yield port
+@pytest.fixture
+def web_port(web_archive: WebPeer) -> int:
+    return web_archive.web.port
 
 
 @pytest.fixture
