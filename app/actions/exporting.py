@@ -1,14 +1,16 @@
-"""Writes a study's objects out as plain DICOM files or as a medium, where the site allows it."""
+"""Writes a study out: as DICOM files, as a medium, as NIfTI or as PNG, where it is allowed."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from app.actions.exporting_pictures import export_pictures
+from app.actions.exporting_volumes import export_volumes
+from app.actions.leaving import Leaving, leaving
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import OutOfSpace, Refused, Unreadable
+from domain.errors import Refused, Unreadable
 from domain.study import Instance
 from domain.work import Work
 from imaging.medium import medium_of
@@ -18,6 +20,7 @@ from records.delivery import AS_STORED, SYNTAXES
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
 _INDEX = "DICOMDIR"
+_NIFTI, _PNG = "nifti", "png"
 
 
 def export_study(
@@ -42,57 +45,22 @@ def export_study(
         Refused: The site does not allow it, or the folder holds something already.
         NotFound: This seat does not hold the study.
     """
-    summary = station.records.archive.study(study_uid)
-    event = AuditEvent(
-        AuditCode.EXPORT,
-        "export.study",
-        station.user,
-        patient_id=summary.study.patient.id,
-        study_uid=study_uid,
-    )
-    if not station.policy.may_export_images:
-        station.records.audit.record(
-            AuditEvent(
-                event.code,
-                event.action,
-                event.who,
-                Outcome.SERIOUS_FAILURE,
-                event.patient_id,
-                study_uid,
-            )
-        )
-        raise Refused(
-            "This site does not allow images to leave as plain files.",
-            advice="Ask the administrator: may_export_images in policy.toml.",
-        )
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused("The folder to export to holds files already.", advice="Choose an empty one.")
-    station.records.audit.record(event)
-    written: list[Path] = []
-    total = summary.instances or 1
-    try:
+    total = station.records.archive.study(study_uid).instances or 1
+    with leaving(station, study_uid, folder, "export.study") as left:
         for number, series in enumerate(station.records.archive.series_of(study_uid), 1):
             # Names are our own numbers, never anything that a file or peer said.
             into = folder / f"series-{number:03}"
-            into.mkdir(parents=True, exist_ok=True)
             for count, instance in enumerate(
                 station.records.archive.instances(series.series.uid), 1
             ):
                 work.pause_point()
                 part10 = _as_file(in_syntax(station, instance, syntax), instance)
-                written.append(into / f"{count:05}.dcm")
-                written[-1].write_bytes(part10)
-                work.report(min(1.0, len(written) / total), f"{len(written)} written")
-        return _as_medium(folder, written) if medium else written
-    except Unreadable:
-        _take_back(folder, written)
-        raise
-    except OSError as error:
-        _take_back(folder, written)
-        raise OutOfSpace(
-            "The study could not be written out; nothing of it was left behind.",
-            advice="Check that the disk or stick has room and may be written to.",
-        ) from error
+                with left.writing(into / f"{count:05}.dcm") as out:
+                    out.write(part10)
+                work.report(min(1.0, len(left.written) / total), f"{len(left.written)} written")
+        if medium:
+            _as_medium(left)
+    return [file for file in left.written if file.name != _INDEX]
 
 
 def _as_file(part10: bytes, instance: Instance) -> bytes:
@@ -117,17 +85,13 @@ def in_syntax(station: Workstation, instance: Instance, syntax: str) -> bytes:
         return part10
 
 
-def _take_back(folder: Path, written: list[Path]) -> None:
-    for file in (*written, folder / _INDEX):
-        file.unlink(missing_ok=True)
-
-
-def _as_medium(folder: Path, written: list[Path]) -> list[Path]:
+def _as_medium(left: Leaving) -> None:
     """Put files where the rules of a medium have them, byte for byte, and the index beside them.
 
     What an index cannot list stays in the folder of its series. ``written`` says at every moment
     where each file lies, so that all of them can be taken back.
     """
+    folder, written = left.folder, left.written
     made = medium_of(written)
     before = {file.parent for file in written}
     for number, file in enumerate(written):
@@ -139,15 +103,35 @@ def _as_medium(folder: Path, written: list[Path]) -> list[Path]:
     for emptied in before:
         if not any(emptied.iterdir()):
             emptied.rmdir()
-    (folder / _INDEX).write_bytes(made.index)
-    return written
+    with left.writing(folder / _INDEX) as out:
+        out.write(made.index)
 
 
 def _export(station: Workstation, said: Namespace, console: Console) -> Result:
-    files = export_study(station, said.study_uid, said.folder, console, medium=said.medium,
-        syntax=SYNTAXES.get(said.syntax, ""),
-    )  # fmt: skip
-    return {"study_uid": said.study_uid, "folder": str(said.folder), "files": len(files)}
+    told: Result = {"study_uid": said.study_uid, "folder": str(said.folder)}
+    if said.medium and said.syntax in (_NIFTI, _PNG):
+        raise Refused("A medium holds DICOM objects alone.", advice="Leave --medium out, or --as.")
+    if said.syntax == _NIFTI:
+        left = export_volumes(station, said.study_uid, said.folder, console)
+        told["files"] = sum(one.file is not None for one in left)
+        notes = [f"series {one.series}: {one.words}" for one in left if one.words]
+    elif said.syntax == _PNG:
+        pictures = export_pictures(station, said.study_uid, said.folder, console)
+        told["files"] = len(pictures.files)
+        notes = [f"series {s}, image {n}: {why}" for s, n, why in pictures.not_shown]
+        if pictures.may_name:
+            notes.append(f"In {pictures.may_name} of them a name may stand: look before they go.")
+    else:
+        files = export_study(
+            station, said.study_uid, said.folder, console, medium=said.medium,
+            syntax=SYNTAXES.get(said.syntax, ""),
+        )  # fmt: skip
+        told["files"], notes = len(files), []
+    return {**told, "notes": notes}
+
+
+def _words(result: Result) -> str:
+    return "\n  ".join([f"{result['files']} files written.", *result["notes"]])
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -157,18 +141,18 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as",
         dest="syntax",
-        choices=(AS_STORED, *SYNTAXES),
+        choices=(AS_STORED, *SYNTAXES, _NIFTI, _PNG),
         default=AS_STORED,
-        help="how images are compressed, never with a loss; one that would change stays as it is",
+        help="how images are compressed, never with a loss; or as NIfTI volumes, or PNG pictures",
     )
 
 
 VERBS = (
     Verb(
         "export",
-        "write a study out as plain DICOM files",
+        "write a study out as plain files",
         _arguments,
         _export,
-        lambda r: f"{r['files']} files written.",
+        _words,
     ),
 )

@@ -212,6 +212,10 @@
         <translation>multi-frame चित्रों पर mask अभी नहीं लिखा जा सकता।</translation>
     </message>
     <message>
+        <source>A medium holds DICOM objects alone.</source>
+        <translation>माध्यम में केवल DICOM वस्तुएँ होती हैं।</translation>
+    </message>
+    <message>
         <source>A model is at work on the images as they are.</source>
         <translation>एक मॉडल इन चित्रों पर अभी काम कर रहा है।</translation>
     </message>
@@ -1438,6 +1442,14 @@
     <message>
         <source>Export it again from the other seat.</source>
         <translation>दूसरे कंप्यूटर से इसे फिर निर्यात करें।</translation>
+    </message>
+    <message>
+        <source>Export it as DICOM, or as PNG.</source>
+        <translation>इसे DICOM या PNG के रूप में निर्यात करें।</translation>
+    </message>
+    <message>
+        <source>Export it as DICOM.</source>
+        <translation>इसे DICOM के रूप में निर्यात करें।</translation>
     </message>
     <message>
         <source>Export keys</source>
@@ -5152,6 +5164,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This study</source>
         <translation>यह अध्ययन</translation>
+    </message>
+    <message>
+        <source>This study has no image that could be written as a picture.</source>
+        <translation>इस अध्ययन में ऐसा कोई चित्र नहीं है जिसे तस्वीर के रूप में लिखा जा सके।</translation>
     </message>
     <message>
         <source>This study has no images that can be shown.</source>

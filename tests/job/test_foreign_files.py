@@ -59,3 +59,20 @@ def test_the_same_id_with_another_name_is_refused_and_nothing_is_stored(
     assert "another name" in refused.err
     assert joined["studies"] == [study]
     assert twice.status == 1
+
+
+def test_what_was_taken_in_leaves_as_nifti_and_as_png(tmp_path: Path, stick: Path) -> None:
+    seat = Seat(tmp_path / "seat")
+    (study,) = seat.do("import", stick, *WHO, "--modality", "MR")["studies"]
+
+    volumes = seat.do("export", study, tmp_path / "nifti", "--as", "nifti")
+    pictures = seat.do("export", study, tmp_path / "png", "--as", "png")
+    medium = seat.try_to("export", study, tmp_path / "cd", "--as", "png", "--medium")
+
+    assert volumes["files"] == 1
+    assert [note for note in volumes["notes"] if "make no volume" in note]
+    assert len(list((tmp_path / "nifti").iterdir())) == 2
+    assert pictures["files"] == 8
+    assert pictures["notes"] == ["In 1 of them a name may stand: look before they go."]
+    assert medium.status == 1
+    assert not (tmp_path / "cd").exists()
