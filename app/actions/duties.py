@@ -9,6 +9,7 @@ from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
 from app.actions.seat import any_peers
 from app.actions.sending import deliver_in_background, queue_unsent
+from app.actions.signing import finish_signed
 from app.commands import Command
 from app.transfers import ArchiveState
 from app.workstation import Workstation
@@ -27,6 +28,7 @@ def take_up(station: Workstation) -> None:
     if known:
         station.archive = ArchiveState(known[0].name, None)
     queue_unsent(station)
+    finish_signed(station)
     show_outbox(station)
     look_after(station)
     self_test.test_when_changed(station, self_test.when_quiet)

@@ -140,8 +140,9 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
     archive = archive_of(station, reading)
     if archive:
         put_report(station, signed.id, archive)
-    keep_in_study(station, documents)
     station.records.archive.set_read_state(reading.study.uid, ReadState.SIGNED, station.user)
+    # Last of what the study is to show: where a kill came before, finish_signed finds it missing.
+    keep_in_study(station, documents)
     station.records.audit.checkpoint()
     return Signed(signed, pdf, sr, encapsulated, archive)
 
@@ -156,6 +157,22 @@ def keep_in_study(station: Workstation, documents: Sequence[tuple[str, str, byte
         station.records.archive.store_own((c, station.readers.header(c)) for c in objects)
     except OutOfSpace as error:
         station.telling.error(error)
+
+
+def finish_signed(station: Workstation) -> None:
+    """Do what a crash kept from being done after a report was signed: its study shows it."""
+    for report in station.records.drafts.signed_reports():
+        held = station.records.archive.sop_uids(report.study_uid)
+        documents = [
+            (document.kind, document.sop_uid, document.content)
+            for document in station.records.drafts.documents(report.id)
+        ]
+        # A study that is not here any more is not begun anew for its report.
+        if held and not held.issuperset(uid for _kind, uid, _content in documents if uid):
+            station.records.archive.set_read_state(
+                report.study_uid, ReadState.SIGNED, report.author
+            )
+            keep_in_study(station, documents)
 
 
 def _demand_valid(verdict: Verdict) -> None:
