@@ -29,6 +29,7 @@ class Pool(Enum):
     DECODE = "decode"
     COMPUTE = "compute"
     DESK = "desk"  # what a reader stands and waits for: never behind an import or a model
+    BEHIND = "behind"  # what nobody waits for: one at a time, and it gives way
     OPENING = "opening"  # the study that was clicked: behind nothing but a click before it
 
 
@@ -41,6 +42,7 @@ _AT_ONCE = {
     Pool.DECODE: 2,
     Pool.COMPUTE: 1,
     Pool.DESK: 1,
+    Pool.BEHIND: 1,
     Pool.OPENING: 1,
 }
 _REPORT_SECONDS = 0.05

@@ -33,6 +33,7 @@ from records.keys import Keys
 from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
+from records.prefetches import Prefetches
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
@@ -53,6 +54,7 @@ class Records:
     intake: Intake
     performed: PerformedSteps
     routings: Routings
+    prefetches: Prefetches
     audit: AuditLog
     settings: Settings
     journal: Journal
@@ -102,6 +104,7 @@ class Workstation:
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
+    prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar

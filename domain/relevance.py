@@ -90,3 +90,26 @@ class Wanted:
             and not (self.same_modality and not current.modalities & other.modalities)
         ]
         return tuple(found[: self.most])
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """Whether, when and how far priors are fetched before anybody asks for them."""
+
+    on: bool = False
+    wanted: Wanted = Wanted()
+    from_hour: int = 0
+    to_hour: int = 24  # the end of the day; a window may go over midnight, as 20 to 6
+    fullest_percent: int = 90  # of the disk: from there on nothing more is fetched
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.from_hour <= 24 and 0 <= self.to_hour <= 24):
+            raise ValueError("a window goes from one hour of the day to another, 0 to 24")
+        if not 0 < self.fullest_percent <= 97:
+            raise ValueError("a disk is filled to 97 % at most")
+
+    def open_at(self, hour: int) -> bool:
+        """Return whether priors are fetched in this hour of the day."""
+        if self.from_hour < self.to_hour:
+            return self.from_hour <= hour < self.to_hour
+        return hour >= self.from_hour or hour < self.to_hour

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import get_type_hints
 
+from domain.relevance import Prefetch
 from domain.routing import Rule
 from imaging.presets import OwnPreset
 from records.database import Database
@@ -147,6 +148,7 @@ class Seat:
     hanging_choices: tuple[HangingChoice, ...] = ()
     presets: tuple[OwnPreset, ...] = ()  # windows that a reader keeps
     rules: tuple[Rule, ...] = ()  # where what arrives goes; the first that holds wins
+    prefetch: Prefetch = field(default_factory=Prefetch)  # fetched before anybody asks
     settle_seconds: int = 60  # a study to which nothing came for so long is taken as whole
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 

@@ -37,6 +37,7 @@ from app.actions import (
     outbox,
     outlining,
     performing,
+    prefetching,
     presetting,
     previewing,
     priors,
@@ -110,6 +111,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *performing.COMMANDS,
     *routing.COMMANDS,
     *away.COMMANDS,
+    *prefetching.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
@@ -131,6 +133,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *order_verbs.VERBS,
     *routing.VERBS,
     *away.VERBS,
+    *prefetching.VERBS,
     *rendering.VERBS,
     *measuring.VERBS,
     *findings.VERBS,

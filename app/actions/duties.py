@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import performing, routing, self_test
+from app.actions import performing, prefetching, routing, self_test
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
@@ -43,3 +43,4 @@ def look_after(station: Workstation) -> None:
     look_at_outbox(station)
     performing.tell_in_background(station)
     routing.route_in_background(station)
+    prefetching.prefetch_in_background(station)

@@ -30,6 +30,7 @@ from records.keys import Keys, open_keys
 from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
+from records.prefetches import Prefetches
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
@@ -95,6 +96,7 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         intake=Intake(database),
         performed=PerformedSteps(database),
         routings=Routings(database),
+        prefetches=Prefetches(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),

@@ -4946,6 +4946,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस अध्ययन से भेजने को कुछ नहीं है।</translation>
     </message>
     <message>
+        <source>These are no hours.</source>
+        <translation>ये घंटे नहीं हैं।</translation>
+    </message>
+    <message>
         <source>These are the further ones.</source>
         <translation>ये बाकी हैं।</translation>
     </message>
@@ -5740,6 +5744,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write the study to a stick</source>
         <translation>अध्ययन को स्टिक पर लिखें</translation>
+    </message>
+    <message>
+        <source>Write them as 20-6, or 0-24.</source>
+        <translation>इन्हें 20-6 या 0-24 की तरह लिखें।</translation>
     </message>
     <message>
         <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>
