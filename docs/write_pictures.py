@@ -27,12 +27,14 @@ from PySide6.QtGui import QImage, QPainter, qRgb
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import ALL_COMMANDS, opening
+from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files
 from app.actions.measuring import statistics
+from app.actions.outbox import show_outbox
 from app.actions.retrieving import retrieve_chosen
 from app.actions.searching import search
-from app.actions.seat import add_peer, remove_peer, set_seat
+from app.actions.seat import add_peer, remove_peer, set_delivery, set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.transfers import Question
@@ -49,6 +51,8 @@ from domain.measurement import Author, Ellipse, Length, Text
 from domain.study import Instance
 from domain.work import Unwatched
 from imaging.phantom import demonstration
+from records.delivery import Delivery, Hours
+from records.outbox import Outgoing, Turn
 from viewer.session.content import lattice_of
 from viewer.session.explained import About
 from viewer.session.screen import Screen
@@ -360,6 +364,55 @@ def _all_got(stage: Stage) -> None:
     stage.until(lambda: not stage.station.jobs.under_way, 60)
 
 
+def _waiting(stage: Stage) -> None:
+    """Have something confirmed, and something that waits for each reason there is."""
+    station = stage.station
+    add_peer(station, "CLINIC-WEST", "CLINIC@192.0.2.30:104")
+    set_delivery(station, "CLINIC-WEST", Delivery(limit_kb_s=50, hours=_later()))
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        add_peer(station, "OLD-ARCHIVE", f"OLD@127.0.0.1:{nobody.getsockname()[1]}")
+        _put(station, "OLD-ARCHIVE", "letter")
+        for _ in range(5):
+            station.records.outbox.hasten("OLD-ARCHIVE", datetime.now(UTC))
+            deliver_to(station, "OLD-ARCHIVE", Unwatched())
+    _put(station, "CLINIC-WEST", "headct")
+    _put(station, _ARCHIVE, "us")
+    deliver_to(station, _ARCHIVE, Unwatched())
+    _put(station, _ARCHIVE, "nm")
+    for entry in station.records.outbox.entries(study_uid=study_uid("nm")):
+        station.records.outbox.refused(
+            entry.id, f"{_ARCHIVE} does not keep objects of this kind (reason 0122)."
+        )
+    station.enter("transfers")
+    show_outbox(station)
+    settle(500)
+
+
+def _put(station: Workstation, peer: str, study: str) -> None:
+    uid = study_uid(study)
+    objects = [
+        Outgoing(i.sop_uid, i.sop_class, i.transfer_syntax, turn=Turn.IMAGE)
+        for i in station.records.archive.instances_of_study(uid)
+    ]
+    station.records.outbox.put(peer, uid, "", objects)
+
+
+def _later() -> tuple[Hours, ...]:
+    """Return an hour of the day that is not this one."""
+    hour = (datetime.now().astimezone().hour + 3) % 24
+    return (Hours(f"{hour:02}:00", f"{hour:02}:59"),)
+
+
+def _nothing_waits(stage: Stage) -> None:
+    for entry in stage.station.records.outbox.entries():
+        if entry.state.value != "stored":
+            stage.station.records.outbox.withdraw(entry.id)
+    for name in ("CLINIC-WEST", "OLD-ARCHIVE"):
+        remove_peer(stage.station, name)
+    show_outbox(stage.station)
+
+
 def _room(name: str) -> Callable[[Stage], None]:
     def do(stage: Stage) -> None:
         stage.station.enter(name)
@@ -389,6 +442,7 @@ def _command(*ids: str) -> Callable[[Stage], None]:
 PICTURES = (
     Picture("sign-in", ("screen lock",), do=_locked, undo=_unlocked),
     Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
+    Picture("outbox", ("room transfers",), do=_waiting, undo=_nothing_waits, size=LARGE),
     Picture("worklist", ("room worklist",), do=_worklist),
     Picture("worklist-large", ("room worklist",), do=_room("worklist"), size=LARGE),
     Picture("ct-tilted", ("modality CT, tilted",), "headct"),

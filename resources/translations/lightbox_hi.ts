@@ -2004,6 +2004,10 @@
         <translation>मसौदा रखें</translation>
     </message>
     <message>
+        <source>Keep it</source>
+        <translation>रखें</translation>
+    </message>
+    <message>
         <source>Keep it away from other programs and ask its sender what it is.</source>
         <translation>इसे दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>

@@ -246,7 +246,7 @@ def test_what_was_refused_is_discarded_only_after_a_second_word(
         ({"state": "Sent"}, "PACS · sent, not yet confirmed"),
         (
             {"waits": "silent", "again_at": AT, "stored": 1},
-            "PACS · does not answer; asked again at 09:50:00 · 1 of 4 stored",
+            "PACS · does not answer; asked again at 09:50 · 1 of 4 stored",
         ),
         (
             {"waits": "hours", "again_at": AT, "limit_kb_s": 50},
@@ -254,11 +254,11 @@ def test_what_was_refused_is_discarded_only_after_a_second_word(
         ),
         (
             {"reason": "PACS has no room.", "next_try": AT},
-            "PACS · PACS has no room. · next try 09:50:00",
+            "PACS has no room. · next try 09:50",
         ),
         (
             {"state": "Refused", "reason": "PACS does not keep objects of this kind."},
-            "PACS · PACS does not keep objects of this kind.",
+            "PACS does not keep objects of this kind.",
         ),
     ],
 )

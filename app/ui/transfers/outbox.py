@@ -35,7 +35,8 @@ class ParcelRow(QWidget):
             "Stored": ("check", "grn", "green"),
             "Refused": ("cross", "red", "red"),
         }.get(row.state, ("clock", "amb", "amber"))
-        self._theme, self._row, self._discard = theme, row, discard
+        self._theme, self._row = theme, row
+        self._retry, self._discard = retry, discard
         self._title, state = title_of(row), state_of(row)
         whole = column(self)
         inside = line(
@@ -46,33 +47,47 @@ class ParcelRow(QWidget):
         inside.addWidget(Glyph(theme, mark, ink), 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(gap=1)
         words.addWidget(Cut(self._title, role="medium"))
-        words.addWidget(Cut(words_of(row), role="faint"))
+        said = words_of(row)
+        refused = row.state == "Refused"
+        # Why something has not gone is read whole: a person may have to act on it.
+        whole_words = refused or row.state == "Waiting"
+        words.addWidget(
+            label(said, "faint", wraps=True) if whole_words else Cut(said, role="faint")
+        )
         inside.addLayout(words, 1)
         inside.addWidget(label(state, "detail", mean=mean))
-        if row.state == "Refused":
-            # It stays until a person deals with it.
-            self._offer(_tr("Try again"), lambda: retry(row.id))
-            self._offer(_tr("Discard"), self._ask)
-            self._buttons.addStretch(1)
+        if refused:
             whole.addLayout(self._buttons)
+            self._offer_both()
         whole.addWidget(Rule())
         self.setAccessibleName(f"{self._title} {state}")
+
+    def _offer_both(self) -> None:
+        # It stays until a person deals with it.
+        self._clear()
+        self._offer(_tr("Try again"), lambda: self._retry(self._row.id))
+        self._offer(_tr("Discard"), self._ask)
+        self._buttons.addStretch(1)
+
+    def _ask(self) -> None:
+        """Ask in the row's own place: what is discarded reaches nobody."""
+        self._clear()
+        stays = _tr("It will not be sent. The study stays here.")
+        self._buttons.addWidget(Cut(stays, role="detail"), 1)
+        self._offer(_tr("Keep it"), self._offer_both)
+        self._offer(_tr("Do not send"), lambda: self._discard(self._row.id), "danger")
+
+    def _clear(self) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def _offer(self, words: str, do: Callable[[], None], kind: str = "normal") -> None:
         name = _tr("{button}: {what}").format(button=words, what=self._title)
         button = Button(self._theme, words, kind=kind, height="button_in_text", name=name)
         button.clicked.connect(lambda: do())
         self._buttons.addWidget(button)
-
-    def _ask(self) -> None:
-        """Ask in the row's own place: what is discarded reaches nobody."""
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._buttons.addWidget(
-            Cut(_tr("It will not be sent. The study stays here."), role="detail"), 1
-        )
-        self._offer(_tr("Do not send"), lambda: self._discard(self._row.id), "danger")
 
 
 def title_of(row: OutboxRow) -> str:
@@ -99,7 +114,12 @@ def state_of(row: OutboxRow) -> str:
 
 def words_of(row: OutboxRow) -> str:
     """Return where it goes, and by what it is proven or for what it waits."""
-    parts = [row.peer]
+    # A peer's own refusal begins with its name already.
+    parts = (
+        []
+        if row.state != "Stored" and row.reason.startswith(row.peer) and not row.waits
+        else [row.peer]
+    )
     if row.state == "Stored":
         found, committed = _tr("found back {n} of {n} · {time}"), _tr("commitment {time}")
         words = found if row.found_back else committed
@@ -108,9 +128,7 @@ def words_of(row: OutboxRow) -> str:
     if row.waits == "unknown":
         parts.append(_tr("this seat does not know it any more"))
     elif row.waits == "silent":
-        parts.append(
-            _tr("does not answer; asked again at {time}").format(time=_clock(row.again_at))
-        )
+        parts.append(_tr("does not answer; asked again at {time}").format(time=_hour(row.again_at)))
     elif row.waits == "hours":
         parts.append(_tr("waits for its hours, from {time}").format(time=_hour(row.again_at)))
     elif row.state == "Sent":
@@ -118,7 +136,7 @@ def words_of(row: OutboxRow) -> str:
     elif row.reason:
         parts.append(row.reason)
         if row.state == "Waiting":
-            parts.append(_tr("next try {time}").format(time=_clock(row.next_try)))
+            parts.append(_tr("next try {time}").format(time=_hour(row.next_try)))
     if 0 < row.stored < row.objects:
         parts.append(_tr("{n} of {total} stored").format(n=row.stored, total=row.objects))
     if row.limit_kb_s and row.state == "Waiting":
