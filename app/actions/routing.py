@@ -10,7 +10,7 @@ from typing import Any
 
 from app.actions.findings import model_named, run_model, volume_to_analyse
 from app.actions.opening import load_study
-from app.actions.seat import peer
+from app.actions.seat import any_peer
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
@@ -75,7 +75,7 @@ def check_act(station: Workstation, act: Act) -> None:
         LightboxError: Nobody knows the peer or the model.
     """
     if act.deed is Deed.FORWARD:
-        peer(station, act.target)
+        any_peer(station, act.target)
     if act.deed is Deed.ANALYSE:
         model_named(station, act.target)
 
@@ -179,7 +179,7 @@ def _store(_station: Workstation, _each: RoutedAct, _work: Work) -> None:
 
 
 def _forward(station: Workstation, each: RoutedAct, _work: Work) -> None:
-    known = peer(station, each.act.target)
+    known = any_peer(station, each.act.target)
     if station.records.archive.study(each.study_uid).origin == known.name:
         return  # it came from there: two seats with such rules would send it round for ever
     arrived = station.records.routings.arrived(each.study_uid)

@@ -30,6 +30,7 @@ SINS = {
     "qt-at-the-rim": ("viewer/session/annotations.py", "import PySide6"),
     "vtk-at-the-rim": ("imaging/assembly.py", "import vtkmodules"),
     "network-at-one-door": ("pacs_client/query.py", "import pynetdicom"),
+    "web-at-one-door": ("pacs_client/dicomweb/asking.py", "import requests"),
     "database-in-records": ("app/actions/starting.py", "import sqlcipher3"),
     "runtimes-apart": ("inference/models.py", "import torch"),
     "no-cycles": ("domain/geometry.py", "from domain import measurement"),

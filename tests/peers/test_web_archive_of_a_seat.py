@@ -17,10 +17,12 @@ from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.work import Unwatched
 from pacs_client.association import PeerRefused
+from pacs_client.dicomweb import asking
 from pacs_client.dicomweb.storing import store
 from pacs_client.peers import WebPeer
 from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
+from tests.peers.proxy import Proxy
 from tests.peers.servers import free_port
 from tests.peers.studies import MadeStudy
 from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
@@ -132,6 +134,64 @@ def test_what_is_refused_waits_and_is_never_called_stored(
     assert not station.records.outbox.entries(study_uid=study.uid)
 
 
+@pytest.mark.parametrize("moment", [0.15, 0.5, 0.85])
+def test_a_plug_pulled_while_the_outbox_empties_loses_and_doubles_nothing(
+    station: Workstation,
+    web_archive: WebPeer,
+    words: tuple[str, ...],
+    study: MadeStudy,
+    tmp_path: Path,
+    moment: float,
+) -> None:
+    """F-09: the judge is what Orthanc lists afterwards."""
+    do(station, "import", str(tmp_path / "study"))
+    with Proxy(web_archive.web.port) as proxy:
+        do(station, "peers", "add", "WEB", f"http://127.0.0.1:{proxy.port}/dicom-web", *words)
+        do(station, "echo", "WEB")
+        proxy.cut_after(2000 + int(moment * sum(len(f.read_bytes()) for f in study.files.values())))
+        first = do(station, "send", "WEB", study.uid)
+        assert proxy.cuts == 1
+        assert not first["ok"]
+        again = do(station, "send", "WEB", study.uid)
+    assert again["ok"]
+    assert {o["sop_uid"] for o in again["objects"]} == study.uids
+    listing = asking.list_instances(web_archive, study.uid, WORK)
+    assert {instance.sop_uid for instance in listing.instances} == study.uids
+    assert listing.told == len(study.uids)
+
+
+@pytest.mark.parametrize("moment", [0.15, 0.5, 0.85])
+def test_a_plug_pulled_during_a_retrieve_is_made_good_within_it(
+    station: Workstation,
+    web_archive: WebPeer,
+    words: tuple[str, ...],
+    study: MadeStudy,
+    moment: float,
+) -> None:
+    """F-09: the judge is the bytes of the files that were stored."""
+    assert store(web_archive, outgoing(study), WORK).complete
+    with Proxy(web_archive.web.port) as proxy:
+        do(station, "peers", "add", "WEB", f"http://127.0.0.1:{proxy.port}/dicom-web", *words)
+        lists = proxy.passed
+        asking.list_instances(any_web(station), study.uid, WORK)
+        lists = proxy.passed - lists
+        objects = sum(len(file.read_bytes()) for file in study.files.values())
+        proxy.cut_after(lists + int(moment * objects))
+        got = do(station, "retrieve", "WEB", study.uid)
+        assert proxy.cuts == 1
+    assert got["ok"]
+    archive = station.records.archive
+    assert {uid: archive.read(uid) for uid in archive.sop_uids(study.uid)} == {
+        uid: path.read_bytes() for uid, path in study.files.items()
+    }
+
+
+def any_web(station: Workstation) -> WebPeer:
+    (known,) = any_peers(station)
+    assert isinstance(known, WebPeer)
+    return known
+
+
 # How an address is kept
 
 
@@ -155,6 +215,8 @@ def test_an_archive_on_the_web_alone_never_calls_this_seat(station: Workstation,
         do(station, "peers", "add", "WEB", url, "--may", "echo")
     with pytest.raises(NotFound):
         do(station, "orders", "WEB")
+    do(station, "peers", "remove", "WEB")
+    assert any_peers(station) == ()
 
 
 def test_a_peer_has_both_addresses_and_keeps_one_when_the_other_changes(
