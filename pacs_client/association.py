@@ -11,7 +11,8 @@ LightboxError
      │   ├─ SeatUnknown      it does not know our title
      │   ├─ TitleWrong       it goes by another title than the one we called it
      │   ├─ PeerBusy         it has no room now
-     │   └─ ServiceRefused   it wants us, but none of what we came for
+     │   ├─ Unexplained      it refuses the association and gives no reason
+ │   └─ ServiceRefused   it wants us, but none of what we came for
      ├─ PeerStalled       the peer went silent
      └─ PeerFailed        the peer broke off, answered with an error, or does not speak DICOM
 """
@@ -76,6 +77,10 @@ class PeerBusy(PeerRefused):
 
 class ServiceRefused(PeerRefused):
     """The peer accepted us, and none of what we came for."""
+
+
+class Unexplained(PeerRefused):
+    """The peer refused the association and gave no reason."""
 
 
 class PeerStalled(PeerTrouble):

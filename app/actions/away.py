@@ -20,7 +20,7 @@ from domain.errors import LightboxError, NotFound, Refused
 from domain.relevance import Candidate, ranked
 from domain.study import Study
 from domain.work import Work
-from pacs_client.association import ServiceRefused
+from pacs_client.association import ServiceRefused, Unexplained
 from pacs_client.peers import AnyPeer, Peer
 from pacs_client.query import Criteria
 
@@ -77,7 +77,7 @@ def _keeps_orders(archive: AnyPeer, error: LightboxError) -> bool:
     return (
         isinstance(archive, Peer)
         and (archive.worklist or archive.steps)
-        and isinstance(error, ServiceRefused)
+        and isinstance(error, ServiceRefused | Unexplained)
     )
 
 
