@@ -12,7 +12,7 @@ LightboxError
      │   ├─ TitleWrong       it goes by another title than the one we called it
      │   ├─ PeerBusy         it has no room now
      │   ├─ Unexplained      it refuses the association and gives no reason
- │   └─ ServiceRefused   it wants us, but none of what we came for
+     │   └─ ServiceRefused   it wants us, but none of what we came for
      ├─ PeerStalled       the peer went silent
      └─ PeerFailed        the peer broke off, answered with an error, or does not speak DICOM
 """
@@ -119,7 +119,8 @@ def _rejected(peer: Peer, seat_aet: str, result: int, source: int, reason: int) 
             advice="Try again in a few minutes.",
         )
     said = _REJECTED.get((source, reason), "refused the connection and gave no reason")
-    return PeerRefused(
+    kind = PeerRefused if (source, reason) in _REJECTED else Unexplained
+    return kind(
         f"{peer.name} {said}.",
         advice="Ask its administrator whether this workstation is allowed to connect.",
     )
