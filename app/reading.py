@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from app.completeness import Gap
 from app.jobs import Job
 from app.merging import RemoteRow
 from app.objects import Objects
@@ -209,6 +210,10 @@ class Reading:
     annotations: Annotations
     findings: Findings
     expected: int | None = None
+    gaps: tuple[Gap, ...] = ()  # what has not come, as far as an archive listed it
+    arriving: bool = False  # it is being retrieved: it grows in its place
+    grows: bool = True  # until what came would change how it is arranged
+    growing: bool = False  # what has come is being arranged
     priority: Priority = Priority.ROUTINE
     loaded: bool = False
     awaited_states: tuple[tuple[int, str], ...] = ()  # of viewports brought back

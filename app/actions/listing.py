@@ -9,7 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.actions.missing import gaps_of
 from app.commands import Command
+from app.completeness import Gap
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.worklist import (
@@ -228,6 +230,8 @@ def studies(station: Workstation, said: Namespace, _console: Console) -> Result:
                 "series": s.series,
                 "instances": s.instances,
                 "expected": s.expected,
+                "incomplete": s.complete is False,
+                "gaps": [gap.words for gap in _gaps(station.records, s)],
                 "read_state": s.read_state.value,
                 "origin": s.origin,
             }
@@ -236,11 +240,23 @@ def studies(station: Workstation, said: Namespace, _console: Console) -> Result:
     }
 
 
+def _gaps(records: Records, summary: StudySummary) -> tuple[Gap, ...]:
+    return gaps_of(records, summary.study.uid) if summary.complete is False else ()
+
+
+def _complete_words(study: Result) -> str:
+    if study["incomplete"]:
+        return "; ".join(
+            [f"incomplete: {study['instances']} of {study['expected']}", *study["gaps"]]
+        )
+    return f"{study['instances']} of {study['expected'] or study['instances']}"
+
+
 def _studies_words(result: Result) -> str:
     lines = [
         f"{s['study_uid']}  {s['patient_id']}  {s['patient_name']}  {s['date']}  "
         f"{','.join(s['modalities'])}  {s['description']}  "
-        f"{s['instances']} of {s['expected'] or s['instances']}"
+        f"{_complete_words(s)}"
         for s in result["studies"]
     ]
     return "\n".join(lines) or "No studies on this seat."

@@ -87,6 +87,9 @@ def _missing(reading: Reading) -> list[NotShown]:
     missing = reading.expected - len(reading.instances)
     if missing <= 0:
         return []
+    listed = [NotShown("Not received", f"{gap.words}.", gap.missing) for gap in reading.gaps]
+    if sum(gap.missing for gap in reading.gaps) == missing:
+        return listed
     reason = f"{len(reading.instances)} of {reading.expected} objects have come to this seat."
     return [NotShown("Not received", reason, missing)]
 

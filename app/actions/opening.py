@@ -12,6 +12,7 @@ from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, take_in
 from app.actions.listing import look_at_worklist
 from app.actions.loading import LOADING, begin_contents, load_images
+from app.actions.missing import gaps_of, with_missing
 from app.actions.not_shown import why_empty
 from app.actions.objects import read_newest, read_objects
 from app.actions.outlining import begin_outlining
@@ -73,11 +74,14 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     screen.staging.book = book_of(station)
     screen.staging.known_priors = len(records.archive.priors(summary.study))
     screen.open(summary.study)
+    gaps = gaps_of(records, study_uid)
+    screen.not_received = {gap.series_uid: gap.missing for gap in gaps}
     reading = Reading(
         study=summary.study,
         instances=instances,
         series=tuple(s.series for s in records.archive.series_of(study_uid)),
-        stacks=arrange(instances),
+        stacks=with_missing(arrange(instances), gaps),
+        gaps=gaps,
         screen=screen,
         annotations=annotations,
         findings=findings,

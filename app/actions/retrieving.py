@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
+from app.actions.growing import arriving
+from app.actions.missing import gaps_of
 from app.actions.receiving import SeatShelf, start_listening_quietly
 from app.actions.seat import any_peer, any_peers
 from app.commands import Command
-from app.completeness import Gap, gaps
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool
 from app.pace import Pace
@@ -183,20 +184,6 @@ def _record(
     )
 
 
-def missing_of(station: Workstation, study_uid: str) -> tuple[Gap, ...]:
-    """Return what is missing of a study, series by series, as far as an archive listed it."""
-    records = station.records
-    listed = records.retrieves.listed(study_uid)
-    if not listed:
-        return ()
-    titles = {
-        each.series.uid: f"Series {each.series.number}" if each.series.number else "A series"
-        for each in records.archive.series_of(study_uid)
-    }
-    held = records.archive.sop_uids(study_uid)
-    return gaps(((i.sop_uid, i.series_uid, i.number) for i in listed), held, titles)
-
-
 def where(station: Workstation, study_uid: str, announced: int | None) -> str:
     """Return where a study that an archive holds is now."""
     here = len(station.records.archive.sop_uids(study_uid))
@@ -269,6 +256,8 @@ class _Shown:
         self.station.jobs.deliver(lambda: self._show_progress(now))
 
     def _show_progress(self, now: Progress) -> None:
+        if now.received and not self.stored:
+            self.station.worklist.reload()  # the first image is here: the study can be opened
         self.stored, self.source, self.how = now.received, now.peer, now.how
         self.expected = now.expected if now.expected is not None else self.announced
         self.again = now.again
@@ -291,6 +280,7 @@ class _Shown:
     def _show_running(self) -> None:
         state = "slow" if self.pace.slow else "resumed" if self.resumed or self.again else "running"
         self.show(state)
+        arriving(self.station, self.study_uid)
 
     def _succeeded(self, got: Retrieved) -> None:
         self.stored = len(got.received)
@@ -299,7 +289,7 @@ class _Shown:
         if got.complete:
             self.show("done", got.reason)
         else:
-            missing = "; ".join(gap.words for gap in missing_of(self.station, self.study_uid))
+            missing = "; ".join(gap.words for gap in gaps_of(self.station.records, self.study_uid))
             self.show("incomplete", " · ".join(part for part in (missing, got.reason) if part))
         self._ended()
 
@@ -494,7 +484,7 @@ def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result
         "received": len(got.received),
         "expected": got.expected_count,
         "missing": sorted(got.missing),
-        "gaps": [gap.words for gap in missing_of(station, said.study_uid)],
+        "gaps": [gap.words for gap in gaps_of(station.records, said.study_uid)],
         "how": got.how,
         "reason": got.reason,
         "tried": [

@@ -1828,6 +1828,10 @@
         <translation>चित्र</translation>
     </message>
     <message>
+        <source>Image {numbers}</source>
+        <translation>चित्र {numbers}</translation>
+    </message>
+    <message>
         <source>Image {n}</source>
         <translation>चित्र {n}</translation>
     </message>
@@ -6512,6 +6516,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} objects contradict this study, for instance in whose it is. They wait in quarantine (F5) until a person decides.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {total} have not come</source>
+        <translation>{total} में से {n} नहीं आए</translation>
     </message>
     <message>
         <source>{n} of {total} images received</source>

@@ -11,7 +11,8 @@ import pydicom
 import pytest
 
 from app.actions.duties import look_after
-from app.actions.retrieving import fetch, missing_of, start, take_up_again
+from app.actions.missing import gaps_of
+from app.actions.retrieving import fetch, start, take_up_again
 from app.actions.seat import add_peer, peer, set_seat
 from app.actions.starting import open_workstation
 from app.transfers import RetrieveRow
@@ -141,7 +142,7 @@ def test_a_study_that_came_short_is_listed_by_number_and_stays_on_record_until_i
             for uid, path in study.files.items()
             if uid not in held
         }
-        gaps = missing_of(station, study.uid)
+        gaps = gaps_of(station.records, study.uid)
         assert sum(gap.missing for gap in gaps) == 24 - len(held)
         assert {n for gap in gaps for n in _numbers(gap.numbers)} == numbers
         (unfinished,) = station.records.retrieves.all()
@@ -151,7 +152,7 @@ def test_a_study_that_came_short_is_listed_by_number_and_stays_on_record_until_i
         line.plug_in()
         assert fetch(station, [archive], study.uid, WORK).complete
     assert station.records.retrieves.all() == ()
-    assert missing_of(station, study.uid) == ()
+    assert gaps_of(station.records, study.uid) == ()
 
 
 def _numbers(text: str) -> set[int]:

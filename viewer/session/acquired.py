@@ -93,6 +93,21 @@ def onto_image(stack: ImageStack, image: int, at: Point) -> Point:
     return at.moved(own.normal, -off)
 
 
+def grown(view: Viewport, before: Content, now: Content) -> Viewport:
+    """Return a viewport with a series that has more images, at the image it showed."""
+    if view.content is None or content_key(view.content) != content_key(before):
+        return view
+    shown = view.content
+    if isinstance(shown, Volume):
+        return replace(view, content=now)
+    content = acquired_images(now) if isinstance(now, Volume) else now
+    source = shown.sources[view.image]
+    names = [(s.instance.sop_uid, s.frame) for s in content.sources]
+    return replace(
+        view, content=content, image=names.index((source.instance.sop_uid, source.frame))
+    )
+
+
 def renewed(view: Viewport, content: Content) -> Viewport:
     """Return a viewport with what has become of its series: more images, or a wider volume."""
     if view.content is None or content_key(view.content) != content_key(content):

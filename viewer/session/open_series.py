@@ -103,6 +103,20 @@ class OpenSeries:
         if finished:
             self._finished.add(key)
 
+    def exchange(self, before: Content, now: Content) -> None:
+        """Put a series in the place of itself with fewer images, in the same order of series."""
+        old, new = content_key(before), content_key(now)
+        self._contents = {
+            (new if key == old else key): (now if key == old else content)
+            for key, content in self._contents.items()
+        }
+        if old in self._finished:
+            self._finished = {*(self._finished - {old}), new}
+        if old in self._bodies:
+            # The picture must not move: what it is fitted to stays.
+            self._bodies[new] = self._bodies.pop(old)
+        self._presets = {known: p for known, p in self._presets.items() if known[:3] != old}
+
     def held(self, content: Content) -> Content | None:
         """Return what was taken of the series that something on the screen was made of."""
         return self._contents.get(content_key(content))

@@ -19,7 +19,14 @@ from imaging.explaining import Explanation
 from imaging.presets import OwnPreset, Preset
 from imaging.value_scales import in_unit
 from viewer.session.acknowledging import Acknowledged
-from viewer.session.acquired import by_image, can_switch, onto_image, renewed, switched
+from viewer.session.acquired import (
+    by_image,
+    can_switch,
+    grown,
+    onto_image,
+    renewed,
+    switched,
+)
 from viewer.session.annotations import Annotations
 from viewer.session.belonging import content_of, is_under, lies_on, middle_of_mark, place_of
 from viewer.session.body import Box
@@ -167,6 +174,7 @@ class Screen:
         self.laid_over = LaidOver()
         self.keys_only = False  # whether scrolling leaves out all but key images
         self.hanging: Hanging | None = None
+        self.not_received: dict[str, int] = {}  # images that an archive lists, by series UID
         self.why_empty = ""  # why the study has no picture, where it has none
         self.layout: Layout = ONE
         self.placed = False  # by the reader: values that arrive move nothing
@@ -273,6 +281,20 @@ class Screen:
         self.viewports = fused_as_hung(self.viewports, self._series.all, self.links)
         self.tell()
         return True
+
+    def grow(self, before: Content, now: Content) -> None:
+        """Put a series in the place of itself with fewer images; every viewport stays where it is.
+
+        Other than in ``take`` its first image may be another one.
+        """
+        if not self._series.belongs(now) or not self._series.has(before):
+            return
+        self._series.exchange(before, now)
+        self._seen.exchange(before, now)
+        self.viewports = tuple(
+            refreshed(grown(view, before, now), self._series) for view in self.viewports
+        )
+        self.tell()
 
     def arrived(self, content: Content, body: Box | None = None) -> None:
         """Say that images of a series have come; what waited for its first values gets a window.

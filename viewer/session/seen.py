@@ -33,6 +33,26 @@ class Seen:
         marks[slice_] = True
         return news
 
+    def exchange(self, before: Content, now: Content) -> None:
+        """Remember of a series that has grown what was seen of the images it had before."""
+        old, new, own = content_key(before), content_key(now), own_orientation(before).value
+        if (
+            own_orientation(now).value == own
+            and (marks := self._marks.get((*old, own))) is not None
+        ):
+            at = {image: n for n, image in enumerate(_images(now)) if image is not None}
+            moved = np.zeros(len(_images(now)), dtype=bool)
+            for n, image in enumerate(_images(before)[: len(marks)]):
+                if image in at and marks[n]:
+                    moved[at[image]] = True
+            self._marks[(*new, own)] = moved
+        # Reformatted planes lie elsewhere now: they are not called seen.
+        self._marks = {
+            key: marks
+            for key, marks in self._marks.items()
+            if key[:3] != old or (old == new and key[3] == own)
+        }
+
     def acquired(self, content: Content) -> NDArray[np.bool_]:
         """Return which acquired images of a series have been seen."""
         count = len(content.filled) if isinstance(content, Volume) else len(content.images)
@@ -42,3 +62,15 @@ class Seen:
             if (series, sop, frame) == content_key(content) and own and len(marks) == count:
                 seen |= marks
         return seen
+
+
+def _images(content: Content) -> list[tuple[str, int] | None]:
+    """Return which acquired image lies on each slice of a series; None where none does."""
+    names = [(source.instance.sop_uid, source.frame) for source in content.sources]
+    if not isinstance(content, Volume):
+        return list(names)
+    found: list[tuple[str, int] | None] = [None] * len(content.filled)
+    for name, plane in zip(names, content.plane_of_source, strict=True):
+        if plane is not None:
+            found[plane] = name
+    return found

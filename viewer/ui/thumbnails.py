@@ -105,9 +105,11 @@ class SeriesCard(QAbstractButton):
         here, total = counts(content)
         finished = self._screen.is_finished(content)
         gaps = int((self._screen.series_bar(content) == Mark.MISSING).sum())
-        expected = total + gaps if isinstance(content, Volume) else total
+        # A gap in the stack is known by its place, what never came by the archive's own list.
+        lost = self._screen.not_received.get(content.series_uid, 0)
+        expected = total + max(gaps if isinstance(content, Volume) else 0, lost)
         seen = self._screen.viewed(content)
-        if here < expected and (finished or gaps):
+        if here < expected and (finished or gaps or lost):
             state, hue = tr("{here} of {all} images").format(here=here, all=expected), AMB
         elif here < expected:
             state, hue = (

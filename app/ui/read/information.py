@@ -17,7 +17,7 @@ class InformationPanel(Panel):
 
     def __init__(self, theme: Theme, reading: Reading) -> None:
         super().__init__("s1")
-        self._theme = theme
+        self._theme, self._gaps = theme, reading.gaps
         self.setAccessibleName(self.tr("Information"))
         inside = QWidget()
         self._rows = column(
@@ -83,6 +83,14 @@ class InformationPanel(Panel):
             (self.tr("Protocol"), series.protocol),
             (self.tr("Objects"), str(len(instances))),
         )
+        for gap in self._gaps:
+            if gap.series_uid == series.uid:
+                words = self.tr("{n} of {total} have not come").format(
+                    n=gap.missing, total=gap.expected
+                )
+                which = self.tr("Image {numbers}").format(numbers=gap.numbers)
+                said = f"{words} · {which}" if gap.numbers else words
+                self._rows.addWidget(label(said, "detail", mean="amber", wraps=True))
         if instances:
             one = instances[0]
             thickness = one.slice_thickness_mm
