@@ -232,6 +232,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A picture is that of one instance.</source>
+        <translation>चित्र एक ही छवि का होता है।</translation>
+    </message>
+    <message>
         <source>A presentation state needs images of one series.</source>
         <translation>presentation state के लिए एक ही series के चित्र चाहिए।</translation>
     </message>
@@ -886,6 +890,10 @@
     <message>
         <source>Check its name, and who may read it.</source>
         <translation>उसका नाम जाँचें, और यह कि उसे कौन पढ़ सकता है।</translation>
+    </message>
+    <message>
+        <source>Check that the disk has room and may be written to.</source>
+        <translation>जाँचें कि डिस्क में जगह है और उस पर लिखा जा सकता है।</translation>
     </message>
     <message>
         <source>Check that the disk is present, has space, and may be written to.</source>
@@ -4458,6 +4466,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The file could not be written; nothing of it was left behind.</source>
+        <translation>फ़ाइल लिखी नहीं जा सकी; उसका कुछ भी पीछे नहीं छूटा।</translation>
+    </message>
+    <message>
         <source>The file could not be written; there is no room.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4868,6 +4880,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There are no two objects here to choose from.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a file of this name already.</source>
+        <translation>इस नाम की फ़ाइल पहले से है।</translation>
     </message>
     <message>
         <source>There is no command of that name.</source>

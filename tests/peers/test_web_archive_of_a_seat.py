@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import pydicom
 import pytest
+from PIL import Image
 
 from app import headless
 from app.actions import ALL_VERBS
@@ -14,7 +18,7 @@ from app.actions.seat import any_peers, peers
 from app.actions.starting import open_workstation
 from app.headless import Result
 from app.workstation import Workstation
-from domain.errors import LightboxError, NotFound
+from domain.errors import LightboxError, NotFound, Refused
 from domain.work import Unwatched
 from pacs_client.association import PeerRefused
 from pacs_client.dicomweb import asking
@@ -132,6 +136,38 @@ def test_what_is_refused_waits_and_is_never_called_stored(
     with pytest.raises(PeerRefused, match="sign-in"):
         do(station, "send", "WEB", study.uid)
     assert not station.records.outbox.entries(study_uid=study.uid)
+
+
+def test_an_image_is_seen_without_being_brought_where_the_site_allows_it(
+    station: Workstation, url: str, study: MadeStudy, tmp_path: Path
+) -> None:
+    """Judge: PIL and pydicom, of what the archive renders and holds."""
+    assert store(archive_at(url), outgoing(study), WORK).complete
+    uid, file = next(iter(study.files.items()))
+    known = pydicom.dcmread(file)
+    path = (study.uid, str(known.SeriesInstanceUID), uid)
+
+    do(station, "peek", "WEB", *path, "--out", str(tmp_path / "seen.png"))
+    do(station, "peek", "WEB", *path, "--out", str(tmp_path / "frame"), "--frame", "1")
+    do(station, "peek", "WEB", path[0], "--out", str(tmp_path / "told.json"), "--metadata")
+
+    with Image.open(tmp_path / "seen.png") as seen:
+        assert seen.size == (known.Columns, known.Rows)
+    assert (tmp_path / "frame").read_bytes() == known.PixelData
+    assert len(json.loads((tmp_path / "told.json").read_text("utf-8"))) == len(study.uids)
+    assert station.records.archive.studies() == ()
+    actions = [kept.event.action for kept in station.records.audit.recent(20)]
+    assert actions.count("peek.image") == 2
+    with pytest.raises(LightboxError, match="already"):
+        do(station, "peek", "WEB", *path, "--out", str(tmp_path / "frame"))
+    with pytest.raises(LightboxError, match="one instance"):
+        do(station, "peek", "WEB", path[0], "--out", str(tmp_path / "none"))
+    with pytest.raises(LightboxError, match="cannot be asked for"):
+        do(station, "peek", "WEB", "../x", "--out", str(tmp_path / "none"), "--metadata")
+    station.policy = replace(station.policy, may_export_images=False)
+    with pytest.raises(Refused, match="does not allow"):
+        do(station, "peek", "WEB", *path, "--out", str(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("moment", [0.15, 0.5, 0.85])
