@@ -122,7 +122,6 @@ class Visit:
     notice: Callable[[Notice], None]
     in_background: Callable[[Callable[[], None]], bool]
     closing: Callable[[], bool]
-    room: Callable[[], bool]
 
     def tell(self, kind: str, detail: str = "", study_uid: str = "") -> None:
         self.notice(Notice(kind, self.caller, self.address, detail, study_uid))
@@ -226,7 +225,7 @@ def _store(visit: Visit, message: Message) -> None:
 def _kept(visit: Visit, message: Message) -> int:
     command = message.command
     context = visit.contexts[message.context]
-    if message.oversize or not visit.room():
+    if message.oversize:
         return _OUT_OF_RESOURCES
     if Right.STORE not in visit.peer.rights:
         return _NOT_AUTHORISED  # the context was agreed for C-GET only

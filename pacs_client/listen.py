@@ -214,7 +214,7 @@ class Listener:
         if not self._is_secure(guest, on_tick):
             guest.connection.close()
             return
-        wire = Wire(guest.connection, self._limits, on_tick=on_tick)
+        wire = Wire(guest.connection, self._limits, on_tick=on_tick, room=self._room)
         guest.wire = wire
         parting = b""
         try:
@@ -302,7 +302,6 @@ class Listener:
             notice=self._noticed,
             in_background=self._in_background,
             closing=self._closing.is_set,
-            room=self._room,
         )
 
     def _reason_against(

@@ -83,6 +83,7 @@ _PACE_SECONDS = 0.02
 _PACES_A_TICK = 10
 _PARTING_SECONDS = 1.0
 _FLUSH_BYTES = 256 * 1024
+_LITTLE_BYTES = 1 << 20
 _HEAD = struct.Struct(">BxL")
 _VALUE_HEAD = struct.Struct(">LBB")
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
@@ -110,9 +111,11 @@ class Wire:
         *,
         on_tick: Callable[[], None] = lambda: None,
         pace: Pace | None = None,
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._socket = connection
         self._limits = limits
+        self._room = room  # whether this and all other lines may hold what they hold
         self._pace = pace  # shared with every other line to the same peer
         self._on_tick = on_tick  # called while waiting, at least five times a second
         self._header = bytearray(6)
@@ -205,7 +208,7 @@ class Wire:
         """
         encoded = bytearray()
         message: Message | None = None
-        budget = 0
+        budget = came = 0
         begun = 0.0
         self.held_bytes = 0
         while True:
@@ -218,6 +221,9 @@ class Wire:
                 continue
             context, flags, value = fragment
             begun = begun or monotonic()
+            came += len(value)
+            if not flags & 2:
+                self._hold_to_a_pace(begun, came)
             if flags & 1:
                 if message is not None or len(encoded) + len(value) > _COMMAND_BYTES:
                     raise Nonsense("a command inside a data set")
@@ -234,22 +240,26 @@ class Wire:
                 message.data.write(prefix(context, command))
                 stored = command.field == 0x0001
                 budget = self._limits.object_bytes if stored else self._limits.identifier_bytes
+                came = 0
                 continue
             if message is None or context != message.context:
                 raise Nonsense("a data set without its command")
-            self.held_bytes += len(value)
-            if self.held_bytes > budget:
-                if not message.oversize:
-                    message = Message(context, message.command, BytesIO(), oversize=True)
-            else:
+            if not message.oversize and not self._may_hold(came, budget):
+                self.held_bytes = 0
+                message = Message(context, message.command, BytesIO(), oversize=True)
+            if not message.oversize:
                 message.data.write(value)
+                self.held_bytes = came
             if flags & 2:
                 return message
-            self._hold_to_a_pace(begun)
 
-    def _hold_to_a_pace(self, begun: float) -> None:
+    def _may_hold(self, count: int, budget: int) -> bool:
+        # A little is never refused: questions are still answered while great objects come in.
+        return count <= budget and (count <= _LITTLE_BYTES or self._room())
+
+    def _hold_to_a_pace(self, begun: float, came: int) -> None:
         spent = monotonic() - begun - self._limits.stall_seconds
-        if spent > 0 and self.held_bytes < spent * self._limits.slowest_bytes_per_second:
+        if spent > 0 and came < spent * self._limits.slowest_bytes_per_second:
             raise Stalled
 
     def _next_data_unit(self, within_seconds: float, *, mid_message: bool) -> bool:
