@@ -20,7 +20,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Work
 from pacs_client.dicomweb import asking
-from pacs_client.peers import AnyPeer, WebPeer
+from pacs_client.peers import AnyPeer, Peer, WebPeer
 from pacs_client.query import Answer as Found
 from pacs_client.query import Criteria, RemoteStudy, echo
 from pacs_client.query import search as search_archive
@@ -180,14 +180,15 @@ def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Rem
 
 
 def ask_whether_it_answers(station: Workstation, name: str, work: Work) -> float:
-    """Ask a peer whether it answers; return in how many seconds it did."""
+    """Ask a peer whether it answers, in every way it is known; return in how many seconds."""
     known = any_peer(station, name)
     station.records.audit.record(
         AuditEvent(AuditCode.NETWORK_ENTRY, "echo", station.user, peer=str(known))
     )
-    if isinstance(known, WebPeer):
-        return asking.echo(known, work)
-    return echo(known, station.records.settings.load().aet, work)
+    seconds = 0.0
+    if isinstance(known, Peer):
+        seconds = echo(known, station.records.settings.load().aet, work)
+    return seconds if known.web is None else seconds + asking.echo(known, work)
 
 
 def _echo(station: Workstation, said: Namespace, console: Console) -> Result:

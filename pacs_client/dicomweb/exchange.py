@@ -29,7 +29,7 @@ from pacs_client.association import (
     PeerUnreachable,
     PeerUntrusted,
 )
-from pacs_client.dicomweb.line import Line, WebLimits
+from pacs_client.dicomweb.line import Line, TooMuch, WebLimits
 from pacs_client.part10 import IMPLEMENTATION_NAME
 from pacs_client.peers import AnyPeer
 from pacs_client.secure import TooSlow, secured_call
@@ -75,10 +75,10 @@ class Answer:
         """Say how long the body may be before any of it is read.
 
         Raises:
-            Nonsense: It says itself that it is longer.
+            TooMuch: It says itself that it is longer.
         """
         if self._left is not None and self._left > most_bytes:
-            raise Nonsense(f"a body of {self._left} bytes")
+            raise TooMuch(f"a body of {self._left} bytes")
         self._line.expect_body(most_bytes)
 
     def read(self) -> bytes:
@@ -112,7 +112,7 @@ class Answer:
         while came := self.read():
             body += came
             if len(body) > most_bytes:
-                raise Nonsense("a body that is too long")
+                raise TooMuch("a body that is too long")
         return bytes(body)
 
 
@@ -344,6 +344,11 @@ class Exchange:
             raise PeerFailed(
                 f"{name} closed the connection in the middle of the work.",
                 advice="Try again; what has arrived is kept.",
+            ) from error
+        except TooMuch as error:
+            raise PeerFailed(
+                f"{name} sent more than this seat takes at once.",
+                advice="Ask for less; if that does not help, ask its administrator.",
             ) from error
         except Nonsense as error:
             raise PeerFailed(

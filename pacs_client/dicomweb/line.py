@@ -28,12 +28,16 @@ class WebLimits:
     answer_seconds: float = 60.0  # from the end of the request to the end of the answer's head
     stall_seconds: float = 30.0  # between two bytes
     slowest_bytes_per_second: int = 1024  # of a body, after stall_seconds
-    rows_bytes: int = 8 << 20  # of one page of a query's answer
+    rows_bytes: int = 32 << 20  # of one page of a query's answer: some ignore the limit told
     metadata_bytes: int = 64 << 20
     object_bytes: int = 2 << 30  # of one object, frame or bulk value
     batch_bytes: int = 32 << 20  # of what is stored with one request, but for a larger object
     tries: int = 3  # of a reading request, where the archive says that it is busy
     longest_wait_seconds: float = 30.0  # that an archive may ask for before the next try
+
+
+class TooMuch(Nonsense):
+    """More came, or was announced, than may be held."""
 
 
 class Line:
@@ -114,10 +118,10 @@ class Line:
 
         Raises:
             Lost, Stalled: Nothing more comes.
-            Nonsense: More came than may be held.
+            TooMuch: More came than may be held.
         """
         if self._received > self._most_bytes + _READ_AHEAD:
-            raise Nonsense("more bytes than may be held")
+            raise TooMuch("more bytes than may be held")
         self._tick()
         begun = monotonic()
         while True:

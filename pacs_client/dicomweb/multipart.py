@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pacs_client.dicomweb.line import TooMuch
 from pacs_client.wire import Lost, Nonsense
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,99}[0-9A-Za-z'()+_,./:=?-]")
@@ -33,8 +34,8 @@ def parts(
 
     Raises:
         Lost: The body ended before its last boundary.
-        Nonsense: It has no such form, more parts than ``most_parts``, or a part of more than
-            ``most_bytes``.
+        TooMuch: It has more parts than ``most_parts``, or a part of more than ``most_bytes``.
+        Nonsense: It has no such form.
     """
     if not _BOUNDARY.fullmatch(boundary):
         raise Nonsense("a boundary that is none")
@@ -48,7 +49,7 @@ def parts(
             break
         head = reader.until(b"\r\n\r\n", _HEAD_BYTES)
         yield _part(head, reader.until(reader.delimiter, most_bytes))
-    raise Nonsense("more parts than were asked for")
+    raise TooMuch("more parts than were asked for")
 
 
 class _Reader:
@@ -70,11 +71,11 @@ class _Reader:
         searched = 0
         while (at := self._held.find(mark, searched)) < 0:
             if len(self._held) > most + len(mark):
-                raise Nonsense("a part that is too long")
+                raise TooMuch("a part that is too long")
             searched = max(0, len(self._held) - len(mark) + 1)
             self._more()
         if at > most:
-            raise Nonsense("a part that is too long")
+            raise TooMuch("a part that is too long")
         # One copy of a large object, not two: what stays behind is small.
         found = bytes(memoryview(self._held)[:at])
         del self._held[: at + len(mark)]

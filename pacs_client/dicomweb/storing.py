@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
-from domain.errors import LightboxError
+from domain.errors import LightboxError, Unreadable
 from domain.work import Unwatched, Work
 from pacs_client.association import PeerTrouble
 from pacs_client.commitment import Confirmed, How, Reference
@@ -37,7 +38,7 @@ def store(
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     limits: WebLimits | None = None,
 ) -> Sent:
-    """Store objects byte for byte as they are kept here; return what became of each.
+    """Store objects as was agreed, or as they are kept here; return what became of each.
 
     Those in ``accepted`` went out before and are not sent again. A connection lost on the way is
     no error here: the outcomes say what is not known to have arrived.
@@ -74,7 +75,7 @@ def _stored(exchange: Exchange, due: Sequence[Outgoing], work: Work) -> Iterator
         except PeerTrouble as error:
             if not begun:
                 raise
-            yield from (Outcome(uid, Fate.FAILED, str(error)) for uid in batch)
+            yield from (Outcome(uid, Fate.FAILED, str(error), trouble=type(error)) for uid in batch)
             yield from (Outcome(uid, Fate.UNSENT, str(error)) for uid in left)
             return
         begun = True
@@ -90,7 +91,7 @@ def _batches(due: Sequence[Outgoing], most: int) -> Iterator[tuple[_Batch, list[
     held = 0
     for one in due:
         try:
-            part10 = one.read()
+            part10 = _agreed(one)
         except LightboxError as error:
             unread.append(Outcome(one.sop_uid, Fate.FAILED, str(error), answered=True))
             continue
@@ -100,6 +101,14 @@ def _batches(due: Sequence[Outgoing], most: int) -> Iterator[tuple[_Batch, list[
         batch[one.sop_uid] = part10
         held += len(part10)
     yield batch, unread
+
+
+def _agreed(one: Outgoing) -> bytes:
+    """Return an object in the form that was agreed, or as it is stored where it has no such."""
+    if one.wanted is not None:
+        with suppress(Unreadable):
+            return one.wanted.read()
+    return one.read()
 
 
 def _bring(exchange: Exchange, batch: _Batch) -> list[Outcome]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -15,18 +16,20 @@ import pytest
 from dicomweb_client.session_utils import create_session
 from dicomweb_client.web import DICOMwebClient
 from PIL import Image
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
+from domain.errors import Unreadable
 from domain.work import Unwatched
 from pacs_client.association import PeerFailed, PeerRefused, PeerUntrusted
 from pacs_client.commitment import How, Reference
 from pacs_client.dicomweb import asking, fetching, storing
 from pacs_client.dicomweb.fetching import WebArchive
 from pacs_client.dicomweb.line import WebLimits
+from pacs_client.pacing import Pace
 from pacs_client.peers import WebPeer
 from pacs_client.query import Criteria, RemoteInstance
 from pacs_client.secure import Authorities
-from pacs_client.send import Fate, Outgoing, Sent
+from pacs_client.send import Fate, Form, Outgoing, Sent
 from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
 from tests.peers.studies import CT, MadeStudy, make_object, make_study
@@ -101,6 +104,45 @@ def test_objects_go_out_in_batches_and_each_has_its_own_fate(
     assert fates.pop("2.25.1") is not Fate.ACCEPTED
     assert set(fates.values()) == {Fate.ACCEPTED}
     assert sorted(told) == sorted([*study.uids, "2.25.1"])
+
+
+def test_an_object_goes_in_the_form_that_was_agreed_where_it_can_be_had_so(
+    archive: WebPeer, study: MadeStudy
+) -> None:
+    def other(uid: str) -> bytes:
+        dataset = pydicom.dcmread(study.files[uid])
+        dataset.compress(RLELossless, generate_instance_uid=False)
+        buffer = BytesIO()
+        dataset.save_as(buffer, enforce_file_format=True)
+        return buffer.getvalue()
+
+    def not_so() -> bytes:
+        raise Unreadable("Its pixels would change.", reason="codec")
+
+    first, *rest = outgoing(study)
+    agreed = [replace(o, wanted=Form(RLELossless, partial(other, o.sop_uid))) for o in rest]
+    objects = [replace(first, wanted=Form(RLELossless, not_so)), *agreed]
+    assert storing.store(archive, objects, WORK).complete
+    came = taken(archive, study)
+    assert came.pop(first.sop_uid) == study.files[first.sop_uid].read_bytes()
+    for uid, part10 in came.items():
+        dataset = pydicom.dcmread(BytesIO(part10))
+        assert dataset.file_meta.TransferSyntaxUID == RLELossless
+        assert np.array_equal(dataset.pixel_array, pydicom.dcmread(study.files[uid]).pixel_array)
+
+
+def test_what_is_stored_goes_no_faster_than_was_agreed(archive: WebPeer, study: MadeStudy) -> None:
+    """The judge is a clock that goes on only while the sender waits."""
+    clock = [0.0]
+
+    class Waiting(Unwatched):
+        def pause_point(self) -> None:
+            clock[0] += 0.05
+
+    slow = replace(archive, pace=Pace(20_000, clock=lambda: clock[0]))
+    assert storing.store(slow, outgoing(study), Waiting()).complete
+    total = sum(path.stat().st_size for path in study.files.values())
+    assert total / 20_000 - 0.5 < clock[0] < 10 * total / 20_000
 
 
 def test_only_what_an_archive_lists_counts_as_found_again(

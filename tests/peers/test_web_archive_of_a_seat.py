@@ -27,7 +27,7 @@ from pacs_client.peers import WebPeer
 from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
 from tests.peers.proxy import Proxy
-from tests.peers.servers import free_port
+from tests.peers.servers import answers, free_port, running
 from tests.peers.studies import MadeStudy
 from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
 
@@ -276,6 +276,19 @@ def test_a_password_does_not_go_along_to_another_host_or_port(
     assert web_of(station, "WEB").sign_in == Basic(USER, PASSWORD)
     do(station, "peers", "add", "WEB", other.format(port=web_port))
     assert web_of(station, "WEB").sign_in is None
+
+
+def test_an_echo_asks_in_every_way_a_peer_is_known(
+    station: Workstation, url: str, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [program("storescp"), "-aet", "PACS", str(port)]
+    with running(command, tmp_path, lambda: answers(port)):
+        do(station, "peers", "add", "WEB", f"PACS@127.0.0.1:{port}")
+        assert do(station, "echo", "WEB")["answered"]
+        do(station, "peers", "add", "WEB", f"{url}-not")
+        with pytest.raises(LightboxError, match="no DICOMweb at this address"):
+            do(station, "echo", "WEB")
 
 
 def test_a_token_takes_the_place_of_a_password(
