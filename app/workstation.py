@@ -109,6 +109,7 @@ class Workstation:
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
+    nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

@@ -42,6 +42,7 @@ from imaging.marking import repairs_said
 from imaging.nuclear import SOP_CLASS as NUCLEAR
 from imaging.nuclear import nuclear_splits, slice_places
 from imaging.overlays import overlay_planes
+from imaging.own_doubts import own_doubts
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 from imaging.real_world import read_maps, vendor_slope
 from imaging.shutters import shutters_of
@@ -93,7 +94,7 @@ def read_header(part10: bytes | memoryview) -> Instance:
 def instance_of(opened: Opened) -> Instance:
     """Return what the index keeps of an opened file."""
     header = Header(opened.data)
-    doubts = [*opened.doubts, *repairs_said(header)]
+    doubts = [*opened.doubts, *repairs_said(header), *own_doubts(header)]
     if opened.data.disordered:
         doubts.append("The header's elements are not in order.")
     sop_class = header.uid(0x00080016)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from app.actions import adopting
+from app.actions import adopting, belonging
 from app.actions.importing import Imported, files_under, go_on, interrupted, take_in
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
@@ -41,11 +41,11 @@ def _take_in(
     station: Workstation, said: Namespace, console: Console, password: str | None
 ) -> Result:
     """Take everything in; what is not DICOM only where a person said whose it is."""
-    belonging = adopting.belonging_said(station, said)
-    if belonging is None:
+    whose = belonging.belonging_said(station, said)
+    if whose is None:
         return _reported(said, take_in(station, said.paths, console, password=password))
     foreign = adopting.foreign_files(files_under(said.paths))
-    adopted = adopting.adopt(station, foreign, belonging, console)
+    adopted = adopting.adopt(station, foreign, whose, console)
     apart = [*foreign, *adopted.beside]
     done = take_in(station, said.paths, console, password=password, apart=frozenset(apart))
     told = _reported(said, done)
@@ -134,7 +134,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--continue", dest="go_on", action="store_true", help="go on with an interrupted import"
     )
-    adopting.arguments(parser)
+    belonging.arguments(parser)
 
 
 def _words(result: Result) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.actions.adopting import wait_for_patient
 from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
@@ -399,6 +400,7 @@ def import_paths(station: Workstation, paths: list[Path], password: str | None =
         if put_aside:
             words += f" {put_aside} files are in quarantine."
         station.telling.done(words)
+        wait_for_patient(station, done)
 
     station.jobs.start(
         "Import",

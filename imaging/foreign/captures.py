@@ -29,12 +29,14 @@ _FRAMES_BYTES = 500_000_000  # of one multi-frame object
 def captures(source: Source, pages: Iterable[Page], doubts: Doubts) -> Iterator[bytes]:
     """Yield one object for a picture, one multi-frame object for pages alike, else one a page."""
     held = list(pages)
-    doubts.say("The picture has no scale: nothing can be measured in millimetres on it.")
     if len(held) > 1 and _are_alike(held):
-        yield _frames_of(source, held)
-        return
-    for number, page in enumerate(held, 1):
-        yield _stream_of(source, page) if page.stream else _capture_of(source, page, number)
+        yield _frames_of(source, held, doubts)
+    else:
+        for number, page in enumerate(held, 1):
+            make = _stream_of if page.stream else _capture_of
+            yield make(source, page, number, doubts)
+    # Of every viewer's own accord, so the objects need not say it.
+    doubts.say("The picture has no scale: nothing can be measured in millimetres on it.")
 
 
 def _are_alike(pages: list[Page]) -> bool:
@@ -49,11 +51,11 @@ def _are_alike(pages: list[Page]) -> bool:
     return fits and (held[0].ndim == 2 or held[0].dtype == np.uint8)
 
 
-def _frames_of(source: Source, pages: list[Page]) -> bytes:
+def _frames_of(source: Source, pages: list[Page], doubts: Doubts) -> bytes:
     stack = np.stack([np.asarray(page.pixels) for page in pages])
     colour = stack.ndim == 4
     sop_class = COLOUR_FRAMES if colour else BYTE_FRAMES if stack.dtype == np.uint8 else WORD_FRAMES
-    dataset = _beginning(source, sop_class, 1, pages[0])
+    dataset = _beginning(source, sop_class, 1, pages[0], doubts)
     dataset.NumberOfFrames = len(pages)
     dataset.FrameIncrementPointer = 0x00182001
     dataset.PageNumberVector = list(range(1, len(pages) + 1))
@@ -65,8 +67,8 @@ def _frames_of(source: Source, pages: list[Page]) -> bytes:
     return part10(dataset)
 
 
-def _capture_of(source: Source, page: Page, number: int) -> bytes:
-    dataset = _beginning(source, CAPTURE, number, page)
+def _capture_of(source: Source, page: Page, number: int, doubts: Doubts) -> bytes:
+    dataset = _beginning(source, CAPTURE, number, page, doubts)
     pixels = np.asarray(page.pixels)
     _put_pixels(dataset, pixels, pixels)
     if page.inverted:
@@ -74,11 +76,11 @@ def _capture_of(source: Source, page: Page, number: int) -> bytes:
     return part10(dataset)
 
 
-def _stream_of(source: Source, page: Page) -> bytes:
+def _stream_of(source: Source, page: Page, number: int, doubts: Doubts) -> bytes:
     """Return an object that holds a JPEG stream as it was coded (PS3.5 8.2.1)."""
     stream = page.stream
     assert stream is not None  # noqa: S101 - whoever calls has looked
-    dataset = _beginning(source, CAPTURE, 1, page)
+    dataset = _beginning(source, CAPTURE, number, page, doubts)
     dataset.Rows, dataset.Columns = stream.rows, stream.columns
     dataset.SamplesPerPixel = len(stream.sampling)
     dataset.PhotometricInterpretation = "MONOCHROME2"
@@ -97,8 +99,9 @@ def _stream_of(source: Source, page: Page) -> bytes:
     return part10(dataset, JPEGBaseline8Bit if baseline else JPEGExtended12Bit)
 
 
-def _beginning(source: Source, sop_class: str, number: int, page: Page) -> Dataset:
-    dataset = object_of(source, sop_class, number, modality=source.modality or "OT")
+def _beginning(source: Source, sop_class: str, number: int, page: Page, doubts: Doubts) -> Dataset:
+    modality = source.modality or "OT"
+    dataset = object_of(source, sop_class, number, modality=modality, doubts=doubts.said)
     dataset.ConversionType = "WSD"
     # Nobody has looked whether a name stands in the picture, so it may.
     dataset.BurnedInAnnotation = "YES"

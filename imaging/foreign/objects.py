@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from pydicom.dataset import Dataset
 
 from domain.study import Study
+from imaging.own_doubts import MADE_OF
 from imaging.writing import put_maker, put_study
 
 # Drawn once and never changed: the same file for the same study must become the same objects.
@@ -33,11 +35,15 @@ class Source:
     def uid(self, what: str) -> str:
         """Return the UID of one thing made of the file, the same at every import (PS3.5 B.2)."""
         patient = self.study.patient
-        of = "\0".join((self.digest, patient.issuer, patient.id, self.study.uid, what))
+        # Taken for CT a volume is another object than taken for nothing in particular.
+        parts = (self.digest, patient.issuer, patient.id, self.study.uid, self.modality, self.unit)
+        of = "\0".join((*parts, what))
         return f"2.25.{uuid5(_LIGHTBOX, of).int}"
 
 
-def object_of(source: Source, sop_class: str, number: int, *, modality: str) -> Dataset:
+def object_of(
+    source: Source, sop_class: str, number: int, *, modality: str, doubts: Sequence[str] = ()
+) -> Dataset:
     """Return an object that says whose it is and that it was made of a file.
 
     Nothing in it depends on when or where it is made, and nothing on the file's name, which may
@@ -52,6 +58,9 @@ def object_of(source: Source, sop_class: str, number: int, *, modality: str) -> 
     dataset.Modality = modality
     # Any number would do; one of the file's own keeps several files apart in a list.
     dataset.SeriesNumber = 1000 + int(source.digest[:8], 16) % 9000
+    if doubts:
+        # Whoever shows the object must go on saying them (PS3.3 C.7.6.1).
+        dataset.DerivationDescription = f"{MADE_OF}{source.kind} file. {' '.join(doubts)}"[:1024]
     if sop_class != PDF:
         dataset.Laterality = ""
     dataset.SeriesDescription = f"From a {source.kind} file"

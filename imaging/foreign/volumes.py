@@ -72,7 +72,7 @@ def objects(source: Source, grid: Grid, doubts: Doubts) -> Iterator[bytes]:
     for volume in range(volumes):
         for place in range(slices):
             number += 1
-            dataset = _image(source, grid, rule, number, place)
+            dataset = _image(source, grid, rule, number, place, doubts)
             if volumes > 1:
                 dataset.TemporalPositionIdentifier = volume + 1
                 dataset.NumberOfTemporalPositions = volumes
@@ -83,9 +83,12 @@ def objects(source: Source, grid: Grid, doubts: Doubts) -> Iterator[bytes]:
             yield part10(dataset)
 
 
-def _image(source: Source, grid: Grid, rule: _Rule, number: int, place: int) -> Dataset:
+def _image(
+    source: Source, grid: Grid, rule: _Rule, number: int, place: int, doubts: Doubts
+) -> Dataset:
     sop_class = _CLASSES.get(source.modality, CAPTURE)
-    dataset = object_of(source, sop_class, number, modality=source.modality or "OT")
+    modality = source.modality or "OT"
+    dataset = object_of(source, sop_class, number, modality=modality, doubts=doubts.said)
     dataset.ImageType = ["DERIVED", "SECONDARY", *(("AXIAL",) if sop_class == CT else ())]
     if sop_class == MR:
         dataset.ImageType = ["DERIVED", "SECONDARY", "OTHER"]

@@ -224,6 +224,10 @@
         <translation>नया साथी</translation>
     </message>
     <message>
+        <source>A new study</source>
+        <translation>नया अध्ययन</translation>
+    </message>
+    <message>
         <source>A path to import does not exist.</source>
         <translation>आयात का पथ मौजूद नहीं है।</translation>
     </message>
@@ -314,6 +318,10 @@
     <message>
         <source>A study is retrieved by its UID, and this is none.</source>
         <translation>अध्ययन UID से मँगाया जाता है, और यह UID नहीं है।</translation>
+    </message>
+    <message>
+        <source>A study or an order</source>
+        <translation>अध्ययन या आदेश</translation>
     </message>
     <message>
         <source>A table that the image must be shown with is missing or damaged.</source>
@@ -690,6 +698,10 @@
     <message>
         <source>Born</source>
         <translation>जन्म</translation>
+    </message>
+    <message>
+        <source>Born on</source>
+        <translation>जन्म तिथि</translation>
     </message>
     <message>
         <source>Brain and bone</source>
@@ -1712,6 +1724,10 @@
         <translation>M, F या O दें, या कुछ नहीं।</translation>
     </message>
     <message>
+        <source>Give either the study, or the order, or the patient.</source>
+        <translation>अध्ययन, आदेश या रोगी में से कोई एक दें।</translation>
+    </message>
+    <message>
         <source>Give that command another key.</source>
         <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
     </message>
@@ -2000,6 +2016,10 @@
         <translation>इसकी कुंजी</translation>
     </message>
     <message>
+        <source>Its values are Hounsfield units</source>
+        <translation>इसके मान हाउंसफ़ील्ड इकाइयाँ हैं</translation>
+    </message>
+    <message>
         <source>Jobs</source>
         <translation>काम</translation>
     </message>
@@ -2146,6 +2166,10 @@
     <message>
         <source>Layout</source>
         <translation>लेआउट</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>इन्हें छोड़ दें</translation>
     </message>
     <message>
         <source>Left</source>
@@ -2316,6 +2340,10 @@
         <translation>फेफड़ा और मीडियास्टिनम</translation>
     </message>
     <message>
+        <source>M, F or O</source>
+        <translation>M, F या O</translation>
+    </message>
+    <message>
         <source>MIP</source>
         <translation>MIP</translation>
     </message>
@@ -2350,6 +2378,10 @@
     <message>
         <source>Made by</source>
         <translation>निर्माता</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>बनने की तिथि</translation>
     </message>
     <message>
         <source>Magnified projections</source>
@@ -3026,6 +3058,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वेब पर (DICOMweb)</translation>
     </message>
     <message>
+        <source>On this seat this ID is {who}.</source>
+        <translation>इस सीट पर यह ID {who} है।</translation>
+    </message>
+    <message>
         <source>One run</source>
         <translation>एक रन</translation>
     </message>
@@ -3120,6 +3156,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Opening…</source>
         <translation>खुल रहा है…</translation>
+    </message>
+    <message>
+        <source>Ordered: {what}</source>
+        <translation>आदेशित: {what}</translation>
     </message>
     <message>
         <source>Orientation unknown.</source>
@@ -3966,6 +4006,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लिंग</translation>
     </message>
     <message>
+        <source>Sharma, Meera</source>
+        <translation>Sharma, Meera</translation>
+    </message>
+    <message>
         <source>Shift+U puts it back.</source>
         <translation>Shift+U इसे वापस लगाता है।</translation>
     </message>
@@ -4234,6 +4278,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन</translation>
     </message>
     <message>
+        <source>Studies and orders</source>
+        <translation>अध्ययन और आदेश</translation>
+    </message>
+    <message>
         <source>Studies come from this archive.</source>
         <translation>इस आर्काइव से अध्ययन आते हैं।</translation>
     </message>
@@ -4244,6 +4292,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Study</source>
         <translation>अध्ययन</translation>
+    </message>
+    <message>
+        <source>Study description</source>
+        <translation>अध्ययन का विवरण</translation>
     </message>
     <message>
         <source>Study {n} of {total}</source>
@@ -4300,6 +4352,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take the range from the values at the crosshair</source>
         <translation>क्रॉसहेयर पर के मानों से सीमा लें</translation>
+    </message>
+    <message>
+        <source>Take them in</source>
+        <translation>इन्हें लें</translation>
+    </message>
+    <message>
+        <source>Taken in as</source>
+        <translation>इस रूप में लें</translation>
+    </message>
+    <message>
+        <source>Taken in as {what}</source>
+        <translation>{what} के रूप में लिया गया</translation>
     </message>
     <message>
         <source>Tell it when examinations begin and end</source>
@@ -4528,6 +4592,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The file&apos;s keys build on a habit that is not known here.</source>
         <translation>फ़ाइल की कुंजियाँ ऐसी आदत पर बनी हैं जो यहाँ ज्ञात नहीं।</translation>
+    </message>
+    <message>
+        <source>The files that are not DICOM were left where they are.</source>
+        <translation>जो फ़ाइलें DICOM नहीं हैं वे जहाँ थीं वहीं छोड़ दी गईं।</translation>
     </message>
     <message>
         <source>The folder to export to holds files already.</source>
@@ -4992,6 +5060,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>These images make no volume that other planes could be cut through.</source>
         <translation>इन चित्रों से ऐसा वॉल्यूम नहीं बनता जिससे अन्य तल काटे जा सकें।</translation>
+    </message>
+    <message>
+        <source>They are not DICOM and do not say it: {kinds}.</source>
+        <translation>ये DICOM नहीं हैं और यह नहीं बतातीं: {kinds}।</translation>
     </message>
     <message>
         <source>They are shown as sRGB.</source>
@@ -5610,6 +5682,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह नहीं बताया गया कि कौन-सा अध्ययन किस अभिलेखागार से लाना है।</translation>
     </message>
     <message>
+        <source>Whose files are these?</source>
+        <translation>ये फ़ाइलें किसकी हैं?</translation>
+    </message>
+    <message>
         <source>Why do studies not come from {archive}?</source>
         <translation>{archive} से अध्ययन क्यों नहीं आते?</translation>
     </message>
@@ -5878,6 +5954,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जैसे रखे हैं वैसे</translation>
     </message>
     <message>
+        <source>as they are, of no modality</source>
+        <translation>जैसी हैं, बिना मोडैलिटी के</translation>
+    </message>
+    <message>
         <source>ask whether they are kept here</source>
         <translation>पूछना कि वे यहाँ रखे हैं या नहीं</translation>
     </message>
@@ -5958,12 +6038,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खाली</translation>
     </message>
     <message>
+        <source>endoscopy</source>
+        <translation>एंडोस्कोपी</translation>
+    </message>
+    <message>
         <source>every measuring tool</source>
         <translation>हर मापन उपकरण</translation>
     </message>
     <message>
         <source>everywhere</source>
         <translation>हर जगह</translation>
+    </message>
+    <message>
+        <source>eye photograph</source>
+        <translation>आँख की तस्वीर</translation>
     </message>
     <message>
         <source>failed</source>
@@ -6070,6 +6158,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मीडियास्टिनम</translation>
     </message>
     <message>
+        <source>microscopy</source>
+        <translation>माइक्रोस्कोपी</translation>
+    </message>
+    <message>
         <source>missing</source>
         <translation>अनुपस्थित</translation>
     </message>
@@ -6166,6 +6258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रुका हुआ, जो आया वह रखा है</translation>
     </message>
     <message>
+        <source>photograph</source>
+        <translation>तस्वीर</translation>
+    </message>
+    <message>
         <source>preset {name}</source>
         <translation>प्रीसेट {name}</translation>
     </message>
@@ -6176,6 +6272,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
+    </message>
+    <message>
+        <source>radiograph</source>
+        <translation>रेडियोग्राफ़</translation>
     </message>
     <message>
         <source>reports wait for the hours too</source>
@@ -6212,6 +6312,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>this seat does not know it any more</source>
         <translation>यह सीट अब इसे नहीं जानती</translation>
+    </message>
+    <message>
+        <source>ultrasound</source>
+        <translation>अल्ट्रासाउंड</translation>
     </message>
     <message>
         <source>uncompressed</source>

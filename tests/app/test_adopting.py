@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.actions.adopting import Entered, adopt, entered_study, foreign_files
+from app.actions.adopting import adopt, foreign_files
+from app.actions.belonging import Entered, entered_study
 from app.options import Policy
 from app.workstation import Workstation
 from domain.errors import Refused

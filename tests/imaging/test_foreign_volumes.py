@@ -178,6 +178,18 @@ def test_decimal_values_are_rounded_to_a_step_that_is_said() -> None:
     assert f"Its values were rounded to steps of {step:.6g}." in doubts
 
 
+def test_what_is_in_doubt_is_said_for_as_long_as_the_volume_is_shown() -> None:
+    values = RANDOM.random((20, 24, 7)).astype(np.float32)
+    objects, doubts = made_of(nifti(values, affine(), code=2), modality="MR")
+    with Readers(1) as readers:
+        instances = [readers.header(part10) for part10 in objects]
+
+    (stack,) = arrange(instances)
+
+    assert len(doubts) == 3
+    assert set(doubts) <= {doubt.fact for doubt in stack.doubts}
+
+
 def test_whole_numbers_written_as_decimals_stay_exact_and_no_number_is_padding() -> None:
     values = WHOLE.astype(np.float32)
     values[0, 0, 0] = np.nan

@@ -22,6 +22,7 @@ from app.ui.wiring.frame import banner_state, bar_state, two_state
 from app.ui.wiring.full_screens import FullScreens
 from app.ui.wiring.monitors import FurtherWindows
 from app.ui.wiring.transfers import transfers_room
+from app.ui.wiring.whose import Whose
 from app.ui.wiring.worklist import Previews, worklist_room
 from app.workstation import Workstation
 
@@ -72,6 +73,7 @@ class Seat(QObject):
         window.open(self.workspace, self._actions, menus)
         self.further = FurtherWindows(self._desk, self._open_images, tuple(self._actions.values()))
         FullScreens(station, window, lambda: self.further.windows)
+        self.whose = Whose(self._desk, self)
 
     @property
     def images(self) -> OpenImages | None:
