@@ -363,7 +363,7 @@ def number(text: str) -> int | None:
 
 
 def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 # What was asked is checked again here: some peers ignore the keys they do not support, and a

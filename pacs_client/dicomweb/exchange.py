@@ -38,6 +38,7 @@ from pacs_client.wire import Lost, Nonsense, Stalled
 _BUSY = frozenset({429, 502, 503})
 _READ_BYTES = 256 * 1024
 _TICK_SECONDS = 0.2
+_LONGEST_NUMBER = 18
 
 # What stands for itself within the value of a query (RFC 3986 3.4).
 PLAIN = "*?,/:@!$'()"
@@ -122,14 +123,13 @@ def _told_length(response: HTTPResponse) -> int | None:
     Raises:
         Nonsense: The head contradicts itself, or the body is coded in a way nobody asked for.
     """
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("", "identity"):
-        raise Nonsense(f"a body in {coding[:20]}, which was not asked for")
-    transfer = response.headers.get("transfer-encoding")
-    lengths = {value.strip() for value in response.headers.get_all("content-length", [])}
-    if transfer is not None:
+    codings = _told(response, "content-encoding")
+    if not codings <= {"", "identity"}:
+        raise Nonsense("a body in a coding that was not asked for")
+    transfers, lengths = _told(response, "transfer-encoding"), _told(response, "content-length")
+    if transfers:
         # A length beside a chunked body is how one answer is passed off as two (RFC 9112 6.3).
-        if transfer.strip().lower() != "chunked" or lengths:
+        if transfers != {"chunked"} or lengths:
             raise Nonsense("a body that says twice where it ends")
         return None
     if not lengths:
@@ -137,7 +137,13 @@ def _told_length(response: HTTPResponse) -> int | None:
     (length, *others) = lengths
     if others or not (length.isascii() and length.isdigit()):
         raise Nonsense("a body of no length")
+    if len(length) > _LONGEST_NUMBER:
+        raise TooMuch("a body of more bytes than there are")
     return int(length)
+
+
+def _told(response: HTTPResponse, name: str) -> set[str]:
+    return {value.strip().lower() for value in response.headers.get_all(name, [])}
 
 
 class Exchange:

@@ -185,7 +185,7 @@ def _one(item: Elements, keyword: str) -> str:
 
 def _number(item: Elements, keyword: str, otherwise: int) -> int:
     text = _one(item, keyword)
-    return int(text) if text.isascii() and text.isdigit() else otherwise
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
 def found_again(
