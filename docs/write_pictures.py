@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.actions import ALL_COMMANDS, opening
 from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
-from app.actions.importing import files_under, import_files
+from app.actions.importing import files_under, import_files, take_in
 from app.actions.measuring import statistics
 from app.actions.outbox import show_outbox
 from app.actions.retrieving import retrieve_chosen
@@ -43,8 +44,10 @@ from app.ui.shipped import STYLES
 from app.ui.start import Start
 from app.ui.theme import dress
 from app.ui.tokens import read_tokens
+from app.ui.transfers.quarantine import QuarantinePage
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
+from docs.picture_intake import stick
 from docs.picture_phantoms import STUDIES, study_uid
 from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Text
@@ -358,6 +361,31 @@ def _peers_known(stage: Stage) -> None:
     stage.settings("network")
 
 
+def _imported(stage: Stage) -> None:
+    """Take a stick in, of which not everything is as it should be."""
+    images = list(islice(STUDIES["headmr"](), 12))
+    with tempfile.TemporaryDirectory() as folder:
+        take_in(stage.station, [stick(Path(folder), images)], Unwatched())
+    stage.station.enter("transfers", "intake")
+    stage.station.changed()
+    settle(700)
+
+
+def _put_aside(stage: Stage) -> None:
+    """Look at an object that names another patient than its study."""
+    _imported(stage)
+    waiting = stage.station.records.archive.conflicts()
+    chosen = next(item for item in waiting if "another patient" in item.reason)
+    stage.station.enter("transfers", "quarantine")
+    settle(300)
+    page = stage.start.window.findChild(QuarantinePage)
+    if not isinstance(page, QuarantinePage):
+        raise TypeError("the page of the quarantine was not built")
+    page.show_item(chosen.id)
+    stage.until(lambda: not stage.station.jobs.under_way, 20)
+    settle(500)
+
+
 def _all_got(stage: Stage) -> None:
     """Get what other pictures show."""
     retrieve_chosen(stage.station, [study_uid(study) for study in _HELD])
@@ -489,6 +517,8 @@ PICTURES = (
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),
+    Picture("import-result", ("page import",), "headmr", _imported),
+    Picture("quarantine", ("page quarantine",), "headmr", _put_aside),
 )
 
 

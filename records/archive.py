@@ -61,6 +61,7 @@ class Archive:
         self.quarantined = quarantine.all
         self.quarantined_as = quarantine.holding
         self.quarantined_item = quarantine.item
+        self.name_quarantined = quarantine.call
         self.settle_quarantined = quarantine.settle
         self.replace = Replacing(database, self._objects).replace
         self.conflicts = quarantine.conflicts
@@ -75,6 +76,7 @@ class Archive:
         self.undo_reconciliation = reconciling.undo
 
         unasked = Unasked(database)
+        self.is_awaited = unasked.is_awaited
         self.mark_unasked = unasked.mark
         self.unasked = unasked.studies
         self.unasked_bytes = unasked.bytes_of

@@ -100,6 +100,13 @@ class Quarantine:
             raise _nothing()
         return _item(row)
 
+    def call(self, id_: str, name: str) -> None:
+        """Note what the sender called something that has no name yet."""
+        with self._database.writing() as writer:
+            writer.run(
+                "UPDATE quarantine SET name = ? WHERE id = ? AND name = ''", (as_column(name), id_)
+            )
+
     def settle(self, id_: str, words: str) -> None:
         """Note what a person decided about something that stays where it is.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.study import Study
 from records.database import Database
 from records.facts import as_column
 
@@ -11,6 +12,24 @@ class Unasked:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def is_awaited(self, study: Study) -> bool:
+        """Return whether somebody here knows of a study or its patient.
+
+        It is held, being retrieved, announced, or of a patient of whom something is held that
+        somebody wanted, or for whom something is ordered.
+        """
+        identity = (as_column(study.patient.id), as_column(study.patient.issuer))
+        row = self._database.row(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM studies WHERE uid = ? AND unasked = '')"
+            " OR EXISTS (SELECT 1 FROM retrieves WHERE study_uid = ?)"
+            " OR EXISTS (SELECT 1 FROM expectations WHERE study_uid = ?)"
+            " OR EXISTS (SELECT 1 FROM orders WHERE patient_id = ? AND patient_id <> '')"
+            " OR EXISTS (SELECT 1 FROM studies WHERE patient_id = ? AND issuer = ?"
+            " AND patient_id <> '' AND unasked = '')",
+            (study.uid, study.uid, study.uid, identity[0], *identity),
+        )
+        return row is not None
 
     def mark(self, study_uid: str, caller: str) -> None:
         """Note that a study came unasked from a caller, unless it is marked already."""

@@ -22,6 +22,7 @@ from app.actions import (
     hanging,
     hung_priors,
     import_verbs,
+    importing,
     keys,
     listening,
     listing,
@@ -71,6 +72,7 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
+    *importing.COMMANDS,
     *adopting.COMMANDS,
     *duties.COMMANDS,
     *listing.COMMANDS,

@@ -306,7 +306,10 @@ class _Import:
         if kept is not Kept.CONFLICT:
             return FileResult(source.place, _ENDS[kept], **uids)
         self._audit("import.conflict", AuditCode.SECURITY_ALERT, Outcome.SERIOUS_FAILURE, of=header)
-        aside = self._station.records.archive.quarantined_as(part10)
+        archive = self._station.records.archive
+        aside = archive.quarantined_as(part10)
+        if aside is not None:
+            archive.name_quarantined(aside.id, Path(source.place).name)
         return FileResult(
             source.place,
             FileOutcome.CONFLICT,
@@ -420,4 +423,17 @@ def _batches(readable: Iterator[_Read]) -> Iterator[list[_Read]]:
         yield batch
 
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS = (
+    Command(
+        "import.media",
+        "Import from stick or CD…",
+        lambda station: station.enter("transfers", "intake"),
+        menu="Study",
+    ),
+    Command(
+        "quarantine.show",
+        "Show the quarantine",
+        lambda station: station.enter("transfers", "quarantine"),
+        menu="Study",
+    ),
+)

@@ -185,11 +185,11 @@ def _doubts(medium: Medium) -> tuple[str, ...]:
     doubts = list(medium.directory.doubts)
     if medium.refused:
         doubts.append(
-            f"{len(medium.refused)} entries of the index point outside the medium or at links; "
-            "they were refused."
+            f"Entries of the index point outside the medium or at links and were refused: "
+            f"{len(medium.refused)}."
         )
     if medium.missing:
-        doubts.append(f"{len(medium.missing)} files that the index names are not on the medium.")
+        doubts.append(f"Files that the index names are not on the medium: {len(medium.missing)}.")
     return tuple(doubts)
 
 

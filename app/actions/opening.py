@@ -10,7 +10,7 @@ from app.actions.adopting import wait_for_patient
 from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
-from app.actions.importing import Imported, take_in
+from app.actions.importing import Imported, go_on, take_in
 from app.actions.listing import look_at_worklist
 from app.actions.loading import LOADING, begin_contents, load_images
 from app.actions.missing import gaps_of, with_missing
@@ -35,6 +35,7 @@ from domain.volume import ImageStack, Volume
 from domain.work import Work
 from imaging.stacks import arrange
 from inference.models import Model, Unusable
+from records.intake import ImportRun
 from viewer.session.annotations import Annotations
 from viewer.session.body import Box
 from viewer.session.content import space_of
@@ -208,6 +209,7 @@ def _as_listed(station: Workstation, study_uid: str) -> Study | None:
 def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
     """Bring a study up to where it can be shown, off the GUI thread."""
     work.pause_point()
+    station.records.archive.looked_at(study_uid)
     reading = begin_reading(station, study_uid)
     work.pause_point()
     begin_contents(reading)
@@ -392,7 +394,15 @@ def open_chosen(station: Workstation) -> None:
 
 def import_paths(station: Workstation, paths: list[Path], password: str | None = None) -> None:
     """Take files and folders in, in the background; say how it ended, file by file."""
+    _import(station, lambda work: take_in(station, paths, work, password=password))
 
+
+def import_again(station: Workstation, run: ImportRun) -> None:
+    """Go on, in the background, with an import that was interrupted."""
+    _import(station, lambda work: go_on(station, run, work))
+
+
+def _import(station: Workstation, task: Callable[[Work], Imported]) -> None:
     def succeeded(done: Imported) -> None:
         station.worklist.renew()
         put_aside = len(done.quarantined) + done.conflicts
@@ -401,14 +411,18 @@ def import_paths(station: Workstation, paths: list[Path], password: str | None =
             words += f" {put_aside} files are in quarantine."
         station.telling.done(words)
         wait_for_patient(station, done)
+        station.changed()
+
+    def cancelled() -> None:
+        station.worklist.renew()
+        station.changed()
+
+    def failed(error: Exception) -> None:
+        station.telling.error(error)
+        station.changed()
 
     station.jobs.start(
-        "Import",
-        lambda work: take_in(station, paths, work, password=password),
-        pool=Pool.RECORDS,
-        succeeded=succeeded,
-        failed=station.telling.error,
-        cancelled=station.worklist.renew,
+        "Import", task, pool=Pool.RECORDS, succeeded=succeeded, failed=failed, cancelled=cancelled
     )
 
 

@@ -12,7 +12,8 @@ from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
-from domain.errors import LightboxError, Refused, Unreadable
+from domain.errors import LightboxError, OutOfSpace, Refused, Unreadable
+from domain.study import Study
 from imaging.parsing import OTHER_OBJECT
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer
@@ -20,6 +21,7 @@ from records.archive import Kept
 
 # One event opens what a caller sends of one study; a pause this long begins a new one.
 _SAME_TRANSFER_SECONDS = 300.0
+_COUNTED_ANEW_SECONDS = 10.0  # what somebody looked at meanwhile counts no more
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a seat receives from its network; callers are checked
 
 
@@ -29,6 +31,7 @@ class SeatShelf:
     def __init__(self, station: Workstation) -> None:
         self._station = station
         self._last: dict[tuple[str, str], float] = {}
+        self._unasked: dict[str, tuple[int, float]] = {}  # bytes of a caller, and when counted
         self._lock = Lock()
 
     def keep(self, part10: bytes, caller: str) -> None:
@@ -59,6 +62,7 @@ class SeatShelf:
             self._say("receive.other", caller, outcome=Outcome.SERIOUS_FAILURE)
             archive.quarantine(part10, origin=caller, reason=OTHER_OBJECT)
             raise Refused("The object is another than the one that was announced.")
+        unasked = self._demand_room(caller, study, len(part10))
         self._begin(caller, study.patient.id, study.uid)
         if archive.store(part10, instance, origin=self._name_of(caller)) is Kept.CONFLICT:
             self._say(
@@ -68,6 +72,8 @@ class SeatShelf:
                 "An object contradicts what this seat keeps under the same identity.",
                 advice="The one kept here stands; the new one lies in quarantine.",
             )
+        if unasked:
+            archive.mark_unasked(study.uid, caller)
 
     def find(self, level: str, keys: Mapping[str, str]) -> Iterable[Mapping[str, str]]:
         """Answer a query at one level, and record that it was asked."""
@@ -94,6 +100,28 @@ class SeatShelf:
         known = self.peer_called(caller)
         return known.name if known else caller
 
+    def _demand_room(self, caller: str, study: Study, size: int) -> bool:
+        """Return whether nobody asked for a study, and count it against its caller's room.
+
+        Raises:
+            OutOfSpace: The caller has left more here than anybody looked at.
+        """
+        archive = self._station.records.archive
+        if archive.is_awaited(study):
+            return False
+        with self._lock:
+            held, counted_at = self._unasked.get(caller, (0, -_COUNTED_ANEW_SECONDS))
+            if monotonic() - counted_at >= _COUNTED_ANEW_SECONDS:
+                held, counted_at = archive.unasked_bytes(caller), monotonic()
+            self._unasked[caller] = held + size, counted_at
+        if held + size > self._station.policy.unasked_bytes_per_caller:
+            self._say("receive.quota", caller, outcome=Outcome.SERIOUS_FAILURE)
+            raise OutOfSpace(
+                "This caller has left as much here unasked as one may.",
+                advice="Look at what it sent, or delete it; then it may send again.",
+            )
+        return True
+
     def _begin(self, caller: str, patient_id: str, study_uid: str) -> None:
         with self._lock:
             last = self._last.get((caller, study_uid), -_SAME_TRANSFER_SECONDS)
@@ -111,7 +139,7 @@ class SeatShelf:
         **detail: str,
     ) -> None:
         code = AuditCode.INSTANCES_TRANSFERRED if action.startswith("receive") else AuditCode.QUERY
-        if action == "receive.conflict" or detail.get("reason") == "hostile":
+        if action in ("receive.conflict", "receive.quota") or detail.get("reason") == "hostile":
             code = AuditCode.SECURITY_ALERT
         self._station.records.audit.record(
             AuditEvent(

@@ -32,12 +32,24 @@
         <translation>1 मसौदा वाक्य</translation>
     </message>
     <message>
+        <source>1 file</source>
+        <translation>1 फ़ाइल</translation>
+    </message>
+    <message>
+        <source>1 folder</source>
+        <translation>1 फ़ोल्डर</translation>
+    </message>
+    <message>
         <source>1 image</source>
         <translation>1 चित्र</translation>
     </message>
     <message>
         <source>1 job</source>
         <translation>1 काम</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 ऑब्जेक्ट</translation>
     </message>
     <message>
         <source>1 presentation state</source>
@@ -122,6 +134,10 @@
     <message>
         <source>95 %</source>
         <translation>95 %</translation>
+    </message>
+    <message>
+        <source>; {n} more are not listed</source>
+        <translation>; {n} और सूची में नहीं हैं</translation>
     </message>
     <message>
         <source>A capsule is opened with its passphrase.</source>
@@ -233,7 +249,7 @@
     </message>
     <message>
         <source>A patient is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>मरीज़ बताना ज़रूरी है।</translation>
     </message>
     <message>
         <source>A picture is that of one instance.</source>
@@ -265,7 +281,7 @@
     </message>
     <message>
         <source>A reason is needed for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके लिए कारण ज़रूरी है।</translation>
     </message>
     <message>
         <source>A reformatted plane cannot be a key image.</source>
@@ -404,8 +420,20 @@
         <translation>सभी आर्काइव से एक साथ केवल अध्ययन उनके विवरण से पूछे जाते हैं।</translation>
     </message>
     <message>
+        <source>All are of patient {id}</source>
+        <translation>सब मरीज़ {id} के हैं</translation>
+    </message>
+    <message>
+        <source>All are this patient&apos;s</source>
+        <translation>सब इसी मरीज़ के हैं</translation>
+    </message>
+    <message>
         <source>All as they came</source>
         <translation>सब मूल रूप में</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>सभी फ़ाइलें</translation>
     </message>
     <message>
         <source>All films</source>
@@ -430,6 +458,10 @@
     <message>
         <source>All {n} studies on this seat have been read.</source>
         <translation>इस कंप्यूटर के सभी {n} अध्ययन पढ़े जा चुके हैं।</translation>
+    </message>
+    <message>
+        <source>Already here</source>
+        <translation>पहले से यहाँ</translation>
     </message>
     <message>
         <source>Alt+K brings the others back.</source>
@@ -476,8 +508,12 @@
         <translation>एक ऑब्जेक्ट उसी पहचान से यहाँ रखे ऑब्जेक्ट से मेल नहीं खाता।</translation>
     </message>
     <message>
+        <source>An object with its SOP Instance UID is held in another series.</source>
+        <translation>इसी SOP Instance UID का ऑब्जेक्ट यहाँ दूसरी सीरीज़ में है।</translation>
+    </message>
+    <message>
         <source>An object with the same SOP Instance UID is held and whole; no repair is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसी SOP Instance UID का एक पूरा ऑब्जेक्ट यहाँ है; मरम्मत की ज़रूरत नहीं।</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -502,6 +538,10 @@
     <message>
         <source>Angles on anisotropic voxels</source>
         <translation>असमदैशिक voxels पर कोण</translation>
+    </message>
+    <message>
+        <source>Another object with the same SOP Instance UID is held.</source>
+        <translation>इसी SOP Instance UID का एक और ऑब्जेक्ट यहाँ है।</translation>
     </message>
     <message>
         <source>Another patient</source>
@@ -597,7 +637,7 @@
     </message>
     <message>
         <source>Ask its sender for the object; it cannot be told apart from others.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से यह ऑब्जेक्ट माँगें; इसे औरों से अलग नहीं पहचाना जा सकता।</translation>
     </message>
     <message>
         <source>Ask its sender for the original document.</source>
@@ -613,7 +653,7 @@
     </message>
     <message>
         <source>Ask the sender for the object in a common transfer syntax.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से इसे किसी प्रचलित ट्रांसफ़र सिंटैक्स में माँगें।</translation>
     </message>
     <message>
         <source>Ask the sender to split or compress it.</source>
@@ -621,7 +661,7 @@
     </message>
     <message>
         <source>Ask the sender which of them is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>भेजने वाले से पूछें कि दोनों में कौन-सा सही है।</translation>
     </message>
     <message>
         <source>Ask with a wildcard in their place, or change the peer&apos;s character set.</source>
@@ -629,7 +669,7 @@
     </message>
     <message>
         <source>Ask your administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>अपने व्यवस्थापक से पूछें।</translation>
     </message>
     <message>
         <source>Asking</source>
@@ -921,7 +961,7 @@
     </message>
     <message>
         <source>Check the folder that it should lie in.</source>
-        <translation type="unfinished"></translation>
+        <translation>जिस फ़ोल्डर में इसे रखना है उसे जाँचें।</translation>
     </message>
     <message>
         <source>Check the marker on the film for the side.</source>
@@ -949,7 +989,7 @@
     </message>
     <message>
         <source>Choose a new name in a folder with room.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसे फ़ोल्डर में नया नाम चुनें जहाँ जगह हो।</translation>
     </message>
     <message>
         <source>Choose a plane first.</source>
@@ -1053,11 +1093,11 @@
     </message>
     <message>
         <source>Clean the disc or try the stick in another socket.</source>
-        <translation type="unfinished"></translation>
+        <translation>डिस्क साफ़ करें या स्टिक को दूसरे सॉकेट में लगाएँ।</translation>
     </message>
     <message>
         <source>Clean the disc, or try the stick in another socket; then take it in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>डिस्क साफ़ करें या स्टिक को दूसरे सॉकेट में लगाएँ; फिर इसे दोबारा लें।</translation>
     </message>
     <message>
         <source>Clear filters</source>
@@ -1089,11 +1129,11 @@
     </message>
     <message>
         <source>Close it, and decide then.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे बंद करें, फिर निर्णय लें।</translation>
     </message>
     <message>
         <source>Close it, and reconcile it then.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे बंद करें, फिर मिलान करें।</translation>
     </message>
     <message>
         <source>Close other studies, or open fewer images.</source>
@@ -1161,7 +1201,7 @@
     </message>
     <message>
         <source>Compare the two before anything is decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई निर्णय लेने से पहले दोनों की तुलना करें।</translation>
     </message>
     <message>
         <source>Compare the two. If they are one person, choose a study of this seat instead.</source>
@@ -1272,6 +1312,10 @@
         <translation>तारीख तक</translation>
     </message>
     <message>
+        <source>Decide</source>
+        <translation>निर्णय</translation>
+    </message>
+    <message>
         <source>Decode {n} %</source>
         <translation>डिकोड {n} %</translation>
     </message>
@@ -1317,7 +1361,7 @@
     </message>
     <message>
         <source>Discard it, or leave it where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे हटा दें, या जहाँ है वहीं रहने दें।</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1406,6 +1450,10 @@
     <message>
         <source>Drawings</source>
         <translation>रेखाचित्र</translation>
+    </message>
+    <message>
+        <source>Drop files, folders, a ZIP archive or a DICOMDIR anywhere on the window.</source>
+        <translation>फ़ाइलें, फ़ोल्डर, ZIP आर्काइव या DICOMDIR विंडो पर कहीं भी छोड़ें।</translation>
     </message>
     <message>
         <source>Drop the filter {name}</source>
@@ -1504,8 +1552,16 @@
         <translation>दूसरा रास्ता</translation>
     </message>
     <message>
+        <source>Files of the import</source>
+        <translation>इस आयात की फ़ाइलें</translation>
+    </message>
+    <message>
         <source>Files of this transfer syntax are not rewritten here.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस ट्रांसफ़र सिंटैक्स की फ़ाइलें यहाँ फिर से नहीं लिखी जातीं।</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>फ़ाइलें…</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -1580,6 +1636,10 @@
         <translation>पलटा हुआ</translation>
     </message>
     <message>
+        <source>Folder…</source>
+        <translation>फ़ोल्डर…</translation>
+    </message>
+    <message>
         <source>For studies where</source>
         <translation>उन अध्ययनों के लिए जहाँ</translation>
     </message>
@@ -1626,6 +1686,10 @@
     <message>
         <source>From crosshair</source>
         <translation>क्रॉसहेयर से</translation>
+    </message>
+    <message>
+        <source>From stick or CD…</source>
+        <translation>स्टिक या CD से…</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -1733,7 +1797,7 @@
     </message>
     <message>
         <source>Give the patient ID.</source>
-        <translation type="unfinished"></translation>
+        <translation>मरीज़ की ID दें।</translation>
     </message>
     <message>
         <source>Give the patient&apos;s ID and name, or the study that it belongs to.</source>
@@ -1750,6 +1814,10 @@
     <message>
         <source>Go on</source>
         <translation>आगे बढ़ें</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>इसे जारी रखें</translation>
     </message>
     <message>
         <source>Go to the images</source>
@@ -1810,6 +1878,10 @@
     <message>
         <source>Header</source>
         <translation>हेडर</translation>
+    </message>
+    <message>
+        <source>Held {held}, new {new} bytes</source>
+        <translation>यहाँ {held}, नया {new} बाइट</translation>
     </message>
     <message>
         <source>Help</source>
@@ -1877,7 +1949,7 @@
     </message>
     <message>
         <source>Images of this study are on their way to an archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस जाँच की तस्वीरें किसी आर्काइव को जा रही हैं।</translation>
     </message>
     <message>
         <source>Images of this study are still on their way to an archive.</source>
@@ -1900,8 +1972,28 @@
         <translation>hanging protocol आयात करें</translation>
     </message>
     <message>
+        <source>Import from stick or CD…</source>
+        <translation>स्टिक या CD से आयात…</translation>
+    </message>
+    <message>
         <source>Import keys</source>
         <translation>कुंजियाँ आयात करें</translation>
+    </message>
+    <message>
+        <source>Import of {when}: cancelled; what was stored is kept</source>
+        <translation>{when} का आयात: रद्द; जो सहेजा गया वह रखा है</translation>
+    </message>
+    <message>
+        <source>Import of {when}: every file has ended</source>
+        <translation>{when} का आयात: हर फ़ाइल पूरी हुई</translation>
+    </message>
+    <message>
+        <source>Import of {when}: interrupted; what was stored is kept</source>
+        <translation>{when} का आयात: बीच में रुका; जो सहेजा गया वह रखा है</translation>
+    </message>
+    <message>
+        <source>Import of {when}: under way</source>
+        <translation>{when} का आयात: जारी है</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -1910,6 +2002,14 @@
     <message>
         <source>Impression. {words}</source>
         <translation>निष्कर्ष-सार। {words}</translation>
+    </message>
+    <message>
+        <source>In conflict</source>
+        <translation>विरोध में</translation>
+    </message>
+    <message>
+        <source>In quarantine</source>
+        <translation>क्वारंटीन में</translation>
     </message>
     <message>
         <source>Incomplete</source>
@@ -1941,7 +2041,7 @@
     </message>
     <message>
         <source>It contradicts the study as a whole: see its reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह पूरी जाँच से मेल नहीं खाता: इसका कारण देखें।</translation>
     </message>
     <message>
         <source>It does not suit the open study. It asks for: {why}.</source>
@@ -1952,12 +2052,16 @@
         <translation>यह नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>It is on this seat now.</source>
+        <translation>यह अब इस सीट पर है।</translation>
+    </message>
+    <message>
         <source>It is probably damaged; keep it away from other programs.</source>
         <translation>यह शायद क्षतिग्रस्त है; इसे दूसरे प्रोग्रामों से दूर रखें।</translation>
     </message>
     <message>
         <source>It lies in quarantine beside the original.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह मूल के साथ क्वारंटीन में है।</translation>
     </message>
     <message>
         <source>It lies outside the image, in a gap, or has not arrived.</source>
@@ -1993,11 +2097,11 @@
     </message>
     <message>
         <source>It was left where it is. Media bring viewers along; none is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे वहीं रहने दिया गया। डिस्क अपने साथ दर्शक-प्रोग्राम लाती हैं; उनकी ज़रूरत नहीं।</translation>
     </message>
     <message>
         <source>It was left where it is. Only DICOM objects can be opened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे वहीं रहने दिया गया। यहाँ केवल DICOM ऑब्जेक्ट खुलते हैं।</translation>
     </message>
     <message>
         <source>It will not be sent. The study stays here.</source>
@@ -2014,6 +2118,18 @@
     <message>
         <source>Its key</source>
         <translation>इसकी कुंजी</translation>
+    </message>
+    <message>
+        <source>Its series is held under another study.</source>
+        <translation>इसकी सीरीज़ यहाँ किसी दूसरी जाँच में है।</translation>
+    </message>
+    <message>
+        <source>Its series says it belongs to another study.</source>
+        <translation>इसकी सीरीज़ कहती है कि वह दूसरी जाँच की है।</translation>
+    </message>
+    <message>
+        <source>Its study is held under another patient; the two are not mixed.</source>
+        <translation>इसकी जाँच यहाँ किसी दूसरे मरीज़ की है; दोनों को मिलाया नहीं जाता।</translation>
     </message>
     <message>
         <source>Its values are Hounsfield units</source>
@@ -2052,16 +2168,20 @@
         <translation>फ़ाइल को दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
+        <source>Keep the held one</source>
+        <translation>यहाँ वाला रखें</translation>
+    </message>
+    <message>
         <source>Keep the largest part</source>
         <translation>सबसे बड़ा भाग रखें</translation>
     </message>
     <message>
         <source>Keep the medium away from other programs and ask its sender what it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस माध्यम को दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
         <source>Keep the one that is held, and ask the sender for the other under a new UID.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो यहाँ है उसे रखें, और दूसरे को नए UID के साथ भेजने वाले से माँगें।</translation>
     </message>
     <message>
         <source>Keep the window of the active image</source>
@@ -2192,12 +2312,16 @@
         <translation>असमदैशिक और तिरछे voxels पर लंबाइयाँ</translation>
     </message>
     <message>
+        <source>Let go to take in {what}</source>
+        <translation>{what} लेने के लिए छोड़ें</translation>
+    </message>
+    <message>
         <source>Let it be read again, or repaired.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे फिर से पढ़ने दें, या मरम्मत करने दें।</translation>
     </message>
     <message>
         <source>Let it be read again.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे फिर से पढ़ने दें।</translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -2324,8 +2448,24 @@
         <translation>जो आया है उसे देखना</translation>
     </message>
     <message>
+        <source>Look at what it sent, or delete it; then it may send again.</source>
+        <translation>जो उसने भेजा है उसे देखें या हटाएँ; फिर वह दोबारा भेज सकता है।</translation>
+    </message>
+    <message>
         <source>Look beneath the shutter</source>
         <translation>शटर के नीचे देखें</translation>
+    </message>
+    <message>
+        <source>Look for a CD or stick</source>
+        <translation>CD या स्टिक खोजना</translation>
+    </message>
+    <message>
+        <source>Look into quarantine</source>
+        <translation>क्वारंटीन में देखना</translation>
+    </message>
+    <message>
+        <source>Looking for a CD or stick…</source>
+        <translation>CD या स्टिक खोजी जा रही है…</translation>
     </message>
     <message>
         <source>Lowest value</source>
@@ -2433,7 +2573,7 @@
     </message>
     <message>
         <source>Marks, findings or a report rest on the object that is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>निशान, निष्कर्ष या रिपोर्ट यहाँ वाले ऑब्जेक्ट पर टिके हैं।</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -2601,11 +2741,11 @@
     </message>
     <message>
         <source>Name a file that does not exist yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
     </message>
     <message>
         <source>Name files or folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइलों या फ़ोल्डरों के नाम दें।</translation>
     </message>
     <message>
         <source>Name its step ID or its accession number.</source>
@@ -2633,7 +2773,7 @@
     </message>
     <message>
         <source>Name what to take in.</source>
-        <translation type="unfinished"></translation>
+        <translation>बताएँ कि क्या लेना है।</translation>
     </message>
     <message>
         <source>Name, ID, accession, description</source>
@@ -2642,6 +2782,10 @@
     <message>
         <source>Names of patients, descriptions from the images and reports stay as they were written.</source>
         <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
+    </message>
+    <message>
+        <source>Neither holds an image.</source>
+        <translation>दोनों में कोई तस्वीर नहीं है।</translation>
     </message>
     <message>
         <source>Network</source>
@@ -2704,6 +2848,10 @@
         <translation>अगला व्यूपोर्ट</translation>
     </message>
     <message>
+        <source>No CD or stick with a DICOMDIR is in. Choose its folder, or drop it on the window.</source>
+        <translation>DICOMDIR वाली कोई CD या स्टिक नहीं लगी है। उसका फ़ोल्डर चुनें, या उसे विंडो पर छोड़ें।</translation>
+    </message>
+    <message>
         <source>No archive</source>
         <translation>कोई आर्काइव नहीं</translation>
     </message>
@@ -2733,7 +2881,7 @@
     </message>
     <message>
         <source>No file was named.</source>
-        <translation type="unfinished"></translation>
+        <translation>किसी फ़ाइल का नाम नहीं दिया गया।</translation>
     </message>
     <message>
         <source>No findings yet</source>
@@ -2749,7 +2897,7 @@
     </message>
     <message>
         <source>No import was interrupted.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई आयात बीच में नहीं रुका।</translation>
     </message>
     <message>
         <source>No impression was written.</source>
@@ -2793,11 +2941,11 @@
     </message>
     <message>
         <source>No number in quarantine begins like this, or several do.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्वारंटीन में ऐसे शुरू होने वाला कोई नंबर नहीं है, या कई हैं।</translation>
     </message>
     <message>
         <source>No object with the same SOP Instance UID is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसी SOP Instance UID का कोई ऑब्जेक्ट यहाँ नहीं है।</translation>
     </message>
     <message>
         <source>No other prior of this patient is on this seat.</source>
@@ -2906,6 +3054,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई नहीं: यह हर अध्ययन के अनुकूल है।</translation>
     </message>
     <message>
+        <source>Not DICOM</source>
+        <translation>DICOM नहीं</translation>
+    </message>
+    <message>
         <source>Not calibrated: grey levels may differ from those of another display.</source>
         <translation>अंशांकित नहीं: grey स्तर दूसरे डिस्प्ले से अलग हो सकते हैं।</translation>
     </message>
@@ -2924,6 +3076,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Not meant for this study</source>
         <translation>इस अध्ययन के लिए नहीं</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>नहीं पढ़ी गई</translation>
     </message>
     <message>
         <source>Not run yet</source>
@@ -2952,6 +3108,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing is being retrieved.</source>
         <translation>कुछ भी नहीं मँगाया जा रहा।</translation>
+    </message>
+    <message>
+        <source>Nothing is in quarantine</source>
+        <translation>क्वारंटीन में कुछ नहीं है</translation>
     </message>
     <message>
         <source>Nothing is interpolated there; it is drawn as a gap.</source>
@@ -2991,11 +3151,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing of this file needs repair.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस फ़ाइल में मरम्मत की ज़रूरत नहीं।</translation>
     </message>
     <message>
         <source>Nothing to take in was named.</source>
-        <translation type="unfinished"></translation>
+        <translation>लेने के लिए कुछ नहीं बताया गया।</translation>
     </message>
     <message>
         <source>Nothing unread</source>
@@ -3015,7 +3175,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing was reconciled on this study that could be taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस जाँच पर ऐसा कोई मिलान नहीं हुआ जिसे वापस लिया जा सके।</translation>
+    </message>
+    <message>
+        <source>Nothing was taken in yet</source>
+        <translation>अभी तक कुछ नहीं लिया गया</translation>
     </message>
     <message>
         <source>Nuclear medicine</source>
@@ -3475,7 +3639,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Put it back and go on with the import; what was stored is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे वापस लगाएँ और आयात जारी रखें; जो सहेजा गया वह रखा है।</translation>
     </message>
     <message>
         <source>Put the copied marks on this image</source>
@@ -3484,6 +3648,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Put the file with the voxels into the same folder, or save as one NRRD file.</source>
         <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>Quarantine</source>
+        <translation>क्वारंटीन</translation>
     </message>
     <message>
         <source>Query</source>
@@ -3506,8 +3674,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पढ़ें</translation>
     </message>
     <message>
+        <source>Read all again</source>
+        <translation>सब फिर से पढ़ें</translation>
+    </message>
+    <message>
         <source>Read an object</source>
         <translation>ऑब्जेक्ट पढ़ना</translation>
+    </message>
+    <message>
+        <source>Read it again</source>
+        <translation>फिर से पढ़ें</translation>
     </message>
     <message>
         <source>Read next</source>
@@ -3550,8 +3726,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फ़ाइल पढ़ने में बहुत समय लगा और उसे रोक दिया गया।</translation>
     </message>
     <message>
+        <source>Reason for the decision</source>
+        <translation>निर्णय का कारण</translation>
+    </message>
+    <message>
         <source>Reconcile the study first.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले जाँच का मिलान करें।</translation>
     </message>
     <message>
         <source>Records encrypted on this disk</source>
@@ -3628,6 +3808,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Remove this stage</source>
         <translation>यह चरण हटाएँ</translation>
+    </message>
+    <message>
+        <source>Repair a copy</source>
+        <translation>प्रति की मरम्मत करें</translation>
     </message>
     <message>
         <source>Report</source>
@@ -3806,6 +3990,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ऑब्जेक्ट के रूप में सहेजें</translation>
     </message>
     <message>
+        <source>Save as table…</source>
+        <translation>तालिका के रूप में सहेजें…</translation>
+    </message>
+    <message>
         <source>Save it again with the program that made it.</source>
         <translation>जिस प्रोग्राम ने इसे बनाया उससे फिर सहेजें।</translation>
     </message>
@@ -3838,12 +4026,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सेगमेंट को ऑब्जेक्ट के रूप में सहेजें</translation>
     </message>
     <message>
+        <source>Save the import as a table</source>
+        <translation>आयात को तालिका के रूप में सहेजें</translation>
+    </message>
+    <message>
         <source>Saved</source>
         <translation>सहेजा गया</translation>
     </message>
     <message>
         <source>Say in a few words why.</source>
-        <translation type="unfinished"></translation>
+        <translation>थोड़े शब्दों में कारण बताएँ।</translation>
     </message>
     <message>
         <source>Scissors</source>
@@ -4046,6 +4238,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हेडर दिखाएँ</translation>
     </message>
     <message>
+        <source>Show in quarantine</source>
+        <translation>क्वारंटीन में दिखाएँ</translation>
+    </message>
+    <message>
         <source>Show its image</source>
         <translation>इसका चित्र दिखाएँ</translation>
     </message>
@@ -4072,6 +4268,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Show the plane that they were drawn on.</source>
         <translation>वह तल दिखाएँ जिस पर वे बनाए गए थे।</translation>
+    </message>
+    <message>
+        <source>Show the quarantine</source>
+        <translation>क्वारंटीन दिखाएँ</translation>
     </message>
     <message>
         <source>Show the two side by side instead.</source>
@@ -4314,6 +4514,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>TLS</translation>
     </message>
     <message>
+        <source>Tables (*.csv)</source>
+        <translation>तालिकाएँ (*.csv)</translation>
+    </message>
+    <message>
         <source>Tag</source>
         <translation>Tag</translation>
     </message>
@@ -4324,6 +4528,26 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take back this viewport&apos;s offset</source>
         <translation>इस व्यूपोर्ट का अंतर वापस लें</translation>
+    </message>
+    <message>
+        <source>Take in</source>
+        <translation>लें</translation>
+    </message>
+    <message>
+        <source>Take in a folder</source>
+        <translation>फ़ोल्डर लें</translation>
+    </message>
+    <message>
+        <source>Take in files</source>
+        <translation>फ़ाइलें लें</translation>
+    </message>
+    <message>
+        <source>Take in files…</source>
+        <translation>फ़ाइलें लें…</translation>
+    </message>
+    <message>
+        <source>Take in {root}</source>
+        <translation>{root} लें</translation>
     </message>
     <message>
         <source>Take it in as CT, MR or OT (other).</source>
@@ -4344,6 +4568,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take that line out, or use a file of this version.</source>
         <translation>वह पंक्ति हटाएँ, या इस संस्करण की फ़ाइल लें।</translation>
+    </message>
+    <message>
+        <source>Take the last decision back</source>
+        <translation>पिछला निर्णय वापस लें</translation>
+    </message>
+    <message>
+        <source>Take the new one</source>
+        <translation>नया वाला लें</translation>
     </message>
     <message>
         <source>Take the pairs apart</source>
@@ -4503,7 +4735,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The disc, stick or folder that is being taken in is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>जिस डिस्क, स्टिक या फ़ोल्डर से लिया जा रहा था वह अब वहाँ नहीं है।</translation>
     </message>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
@@ -4515,7 +4747,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file DICOMDIR is no index of a medium.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल DICOMDIR किसी माध्यम की सूची नहीं है।</translation>
     </message>
     <message>
         <source>The file brought its reader down.</source>
@@ -4527,7 +4759,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल नहीं लिखी जा सकी।</translation>
     </message>
     <message>
         <source>The file could not be written; nothing of it was left behind.</source>
@@ -4535,7 +4767,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file could not be written; there is no room.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल नहीं लिखी जा सकी; जगह नहीं है।</translation>
     </message>
     <message>
         <source>The file covers part of this image with a shutter, which is lifted.</source>
@@ -4547,7 +4779,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file does not say which object it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल यह नहीं बताती कि वह कौन-सा ऑब्जेक्ट है।</translation>
     </message>
     <message>
         <source>The file grows out of proportion when it is inflated.</source>
@@ -4598,6 +4830,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो फ़ाइलें DICOM नहीं हैं वे जहाँ थीं वहीं छोड़ दी गईं।</translation>
     </message>
     <message>
+        <source>The first {n} are shown; the table has all.</source>
+        <translation>पहली {n} दिखाई गई हैं; तालिका में सब हैं।</translation>
+    </message>
+    <message>
         <source>The folder to export to holds files already.</source>
         <translation>निर्यात के फ़ोल्डर में पहले से फ़ाइलें हैं।</translation>
     </message>
@@ -4631,11 +4867,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The index of the medium cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>माध्यम की सूची नहीं पढ़ी जा सकती।</translation>
     </message>
     <message>
         <source>The index of the medium has more records than any medium holds files.</source>
-        <translation type="unfinished"></translation>
+        <translation>माध्यम की सूची में इतनी प्रविष्टियाँ हैं जितनी फ़ाइलें किसी माध्यम पर नहीं होतीं।</translation>
     </message>
     <message>
         <source>The key images of this study are not on this seat.</source>
@@ -4691,7 +4927,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object belongs to another patient or study than the one that is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह ऑब्जेक्ट यहाँ वाले से अलग मरीज़ या जाँच का है।</translation>
     </message>
     <message>
         <source>The object holds no PDF.</source>
@@ -4762,6 +4998,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>pixels फ़ाइल के कहे से अलग ढंग से संपीड़ित हैं।</translation>
     </message>
     <message>
+        <source>The pixels are the same, bit for bit.</source>
+        <translation>पिक्सेल हूबहू एक जैसे हैं।</translation>
+    </message>
+    <message>
+        <source>The pixels differ.</source>
+        <translation>पिक्सेल अलग हैं।</translation>
+    </message>
+    <message>
         <source>The polygon</source>
         <translation>बहुभुज</translation>
     </message>
@@ -4819,7 +5063,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The repaired copy contradicts what is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>मरम्मत की गई प्रति यहाँ वाले से मेल नहीं खाती।</translation>
     </message>
     <message>
         <source>The report could not be drafted.</source>
@@ -4836,6 +5080,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The request names no level that can be retrieved.</source>
         <translation>अनुरोध ऐसा स्तर नहीं बताता जो मँगाया जा सके।</translation>
+    </message>
+    <message>
+        <source>The same object was on this seat before.</source>
+        <translation>यही ऑब्जेक्ट इस सीट पर पहले से था।</translation>
     </message>
     <message>
         <source>The scanner gives this image its scale, which no reader may change.</source>
@@ -4891,11 +5139,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The study is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच खुली है।</translation>
     </message>
     <message>
         <source>The study is this patient&apos;s already.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह जाँच पहले से इसी मरीज़ की है।</translation>
     </message>
     <message>
         <source>The study says already who its patient is.</source>
@@ -4915,7 +5163,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The table of the import could not be written; what was stored is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>आयात की तालिका नहीं लिखी जा सकी; जो सहेजा गया वह रखा है।</translation>
     </message>
     <message>
         <source>The table that gives the image its values is missing.</source>
@@ -4923,7 +5171,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The two objects belong to different series; neither can stand for the other.</source>
-        <translation type="unfinished"></translation>
+        <translation>दोनों ऑब्जेक्ट अलग-अलग सीरीज़ के हैं; कोई दूसरे की जगह नहीं ले सकता।</translation>
     </message>
     <message>
         <source>The two passphrases differ.</source>
@@ -4947,7 +5195,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There are no two objects here to choose from.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ चुनने के लिए दो ऑब्जेक्ट नहीं हैं।</translation>
     </message>
     <message>
         <source>There is a file of this name already.</source>
@@ -4967,7 +5215,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is no import of this number.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस नंबर का कोई आयात नहीं है।</translation>
     </message>
     <message>
         <source>There is no key image to write.</source>
@@ -5130,8 +5378,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
     <message>
+        <source>This caller has left as much here unasked as one may.</source>
+        <translation>इस भेजने वाले ने बिना माँगे जितना छोड़ा जा सकता है उतना छोड़ दिया है।</translation>
+    </message>
+    <message>
         <source>This contradicts nothing that is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह यहाँ की किसी चीज़ से विरोध नहीं करता।</translation>
     </message>
     <message>
         <source>This examination has ended already, and what was told of it is not changed.</source>
@@ -5179,7 +5431,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This is an archive within an archive.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह आर्काइव के भीतर एक आर्काइव है।</translation>
     </message>
     <message>
         <source>This is no hanging protocol of this seat&apos;s own.</source>
@@ -5386,6 +5638,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>घुमाया हुआ</translation>
     </message>
     <message>
+        <source>Two patients are never shown under one header. Say why before you decide.</source>
+        <translation>दो मरीज़ कभी एक शीर्षक के नीचे नहीं दिखाए जाते। निर्णय से पहले कारण बताएँ।</translation>
+    </message>
+    <message>
         <source>Two patients on the screen. The other is {who}</source>
         <translation>स्क्रीन पर दो रोगी। दूसरा है {who}</translation>
     </message>
@@ -5451,7 +5707,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Unpack the outer one, and take the folder in.</source>
-        <translation type="unfinished"></translation>
+        <translation>बाहर वाले को खोलें, और फ़ोल्डर को लें।</translation>
     </message>
     <message>
         <source>Unpacking the archive took too long and was stopped.</source>
@@ -5611,7 +5867,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Wait until they are stored there, and decide then.</source>
-        <translation type="unfinished"></translation>
+        <translation>उनके वहाँ सहेजे जाने तक रुकें, फिर निर्णय लें।</translation>
     </message>
     <message>
         <source>Wait until they are stored there, or take them out of the outbox.</source>
@@ -5626,6 +5882,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भार</translation>
     </message>
     <message>
+        <source>What cannot be understood, or contradicts what is held, would wait here.</source>
+        <translation>जो समझा न जा सके, या यहाँ वाले से मेल न खाए, वह यहाँ रुका रहेगा।</translation>
+    </message>
+    <message>
+        <source>What differs from the one that is held</source>
+        <translation>यहाँ वाले से क्या अलग है</translation>
+    </message>
+    <message>
         <source>What is missing is drawn as a gap.</source>
         <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है।</translation>
     </message>
@@ -5634,12 +5898,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो खुला है वह हस्ताक्षरित रिपोर्ट में नहीं आता।</translation>
     </message>
     <message>
+        <source>What it says of itself</source>
+        <translation>यह अपने बारे में क्या कहता है</translation>
+    </message>
+    <message>
         <source>What it would do</source>
         <translation>यह क्या करेगा</translation>
     </message>
     <message>
         <source>What lies beside it is taken in without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो उसके साथ है उसे उसके बिना लिया जाता है।</translation>
     </message>
     <message>
         <source>What lies between was not imaged; reformats only bridge it.</source>
@@ -5658,6 +5926,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तारीख के रूप में जो दिया गया वह तारीख नहीं है।</translation>
     </message>
     <message>
+        <source>What was put aside</source>
+        <translation>जो अलग रखा गया</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>कहाँ</translation>
     </message>
@@ -5674,6 +5946,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह संख्या कहाँ से आती है</translation>
     </message>
     <message>
+        <source>Whether the pixels differ could not be told.</source>
+        <translation>पिक्सेल अलग हैं या नहीं, यह नहीं बताया जा सका।</translation>
+    </message>
+    <message>
         <source>Which order is meant?</source>
         <translation>कौन-सा ऑर्डर?</translation>
     </message>
@@ -5686,12 +5962,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ये फ़ाइलें किसकी हैं?</translation>
     </message>
     <message>
+        <source>Whose study is this?</source>
+        <translation>यह जाँच किसकी है?</translation>
+    </message>
+    <message>
         <source>Why do studies not come from {archive}?</source>
         <translation>{archive} से अध्ययन क्यों नहीं आते?</translation>
     </message>
     <message>
         <source>Why this one</source>
         <translation>यही क्यों</translation>
+    </message>
+    <message>
+        <source>Why? It is kept with the decision.</source>
+        <translation>क्यों? यह निर्णय के साथ रखा जाता है।</translation>
     </message>
     <message>
         <source>Window</source>
@@ -5850,6 +6134,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इन्हें 20-6 या 0-24 की तरह लिखें।</translation>
     </message>
     <message>
+        <source>Write to a file…</source>
+        <translation>फ़ाइल में लिखें…</translation>
+    </message>
+    <message>
+        <source>Write to a new file</source>
+        <translation>नई फ़ाइल में लिखें</translation>
+    </message>
+    <message>
         <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>
         <translation>{&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]} लिखें: प्रविष्टियों की संख्याएँ, 1 से।</translation>
     </message>
@@ -5867,7 +6159,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Writing images out as files is not allowed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ तस्वीरों को फ़ाइलों में लिखने की अनुमति नहीं है।</translation>
     </message>
     <message>
         <source>Written with</source>
@@ -5916,6 +6208,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>about {n} min</source>
         <translation>लगभग {n} मि</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>नहीं है</translation>
     </message>
     <message>
         <source>always</source>
@@ -6026,6 +6322,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अधिक गहरा</translation>
     </message>
     <message>
+        <source>decided</source>
+        <translation>निर्णय हुआ</translation>
+    </message>
+    <message>
         <source>does not answer; asked again at {time}</source>
         <translation>उत्तर नहीं देता; {time} पर फिर पूछा जाएगा</translation>
     </message>
@@ -6078,6 +6378,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>से</translation>
     </message>
     <message>
+        <source>from {origin}, {when}, {size}</source>
+        <translation>{origin} से, {when}, {size}</translation>
+    </message>
+    <message>
         <source>from {value}</source>
         <translation>{value} से</translation>
     </message>
@@ -6094,6 +6398,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यहाँ से अध्ययन भिजवाना</translation>
     </message>
     <message>
+        <source>held</source>
+        <translation>यहाँ है</translation>
+    </message>
+    <message>
         <source>high contrast</source>
         <translation>अधिक कॉन्ट्रास्ट</translation>
     </message>
@@ -6104,6 +6412,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>images</source>
         <translation>चित्र</translation>
+    </message>
+    <message>
+        <source>in conflict</source>
+        <translation>विरोध में</translation>
     </message>
     <message>
         <source>incomplete</source>
@@ -6172,6 +6484,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>must hold</source>
         <translation>होना ही चाहिए</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>नया</translation>
     </message>
     <message>
         <source>next try {time}</source>
@@ -6291,7 +6607,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>sent unasked</source>
-        <translation type="unfinished"></translation>
+        <translation>बिना माँगे भेजी</translation>
     </message>
     <message>
         <source>sent, not yet confirmed</source>
@@ -6320,6 +6636,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>uncompressed</source>
         <translation>असंपीड़ित</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>रुका है</translation>
     </message>
     <message>
         <source>waits for its hours, from {time}</source>
@@ -6567,7 +6887,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} disputed</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} विवादित</translation>
     </message>
     <message>
         <source>{n} drafted</source>
@@ -6580,6 +6900,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} drafted, not in the report yet</source>
         <translation>{n} मसौदे, अभी रिपोर्ट में नहीं</translation>
+    </message>
+    <message>
+        <source>{n} files</source>
+        <translation>{n} फ़ाइलें</translation>
+    </message>
+    <message>
+        <source>{n} folders</source>
+        <translation>{n} फ़ोल्डर</translation>
     </message>
     <message>
         <source>{n} found</source>
@@ -6626,6 +6954,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} मिनट पहले</translation>
     </message>
     <message>
+        <source>{n} more differences: `quarantine compare` lists them.</source>
+        <translation>{n} और अंतर: `quarantine compare` उन्हें दिखाता है।</translation>
+    </message>
+    <message>
         <source>{n} new above</source>
         <translation>ऊपर {n} नए</translation>
     </message>
@@ -6634,8 +6966,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} संख्याएँ जैसी होनी चाहिए, {day} को {time} पर</translation>
     </message>
     <message>
+        <source>{n} objects</source>
+        <translation>{n} ऑब्जेक्ट</translation>
+    </message>
+    <message>
         <source>{n} objects contradict this study, for instance in whose it is. They wait in quarantine (F5) until a person decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} ऑब्जेक्ट इस जाँच से मेल नहीं खाते, जैसे कि यह किसकी है। किसी व्यक्ति के निर्णय तक वे क्वारंटीन (F5) में रुके हैं।</translation>
+    </message>
+    <message>
+        <source>{n} of {m} are in their studies now</source>
+        <translation>{m} में से {n} अब अपनी जाँच में हैं</translation>
+    </message>
+    <message>
+        <source>{n} of {m} listed files are there</source>
+        <translation>सूची की {m} में से {n} फ़ाइलें वहाँ हैं</translation>
     </message>
     <message>
         <source>{n} of {total} have not come</source>
@@ -6738,12 +7082,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} दृश्य</translation>
     </message>
     <message>
+        <source>{n} wait, {m} are decided</source>
+        <translation>{n} रुके हैं, {m} पर निर्णय हुआ</translation>
+    </message>
+    <message>
         <source>{n} waiting</source>
         <translation>{n} प्रतीक्षा में</translation>
     </message>
     <message>
         <source>{n} without a value left out (padding, gaps, not arrived).</source>
         <translation>बिना मान के {n} छोड़े गए (padding, रिक्तियाँ, नहीं आए)।</translation>
+    </message>
+    <message>
+        <source>{root}: {listed} files listed, {found} found, {stored} on this seat</source>
+        <translation>{root}: सूची में {listed} फ़ाइलें, {found} मिलीं, {stored} इस सीट पर</translation>
     </message>
     <message>
         <source>{rows} rows of {columns}</source>
@@ -6779,7 +7131,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{who} sent this unasked, and nobody has looked at it yet</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} ने इसे बिना माँगे भेजा, और अभी किसी ने इसे नहीं देखा</translation>
     </message>
     <message>
         <source>“{text}”</source>

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -68,14 +66,12 @@ class Seat:
         self.model.reload()
         self.opened: list[str] = []
         self.next = 0
-        self.imported: list[Path] = []
         self.previews: list[tuple[str, Callable[[Preview], None]]] = []
 
     def asks(self) -> WorklistAsks:
         return WorklistAsks(
             open_study=self.opened.append,
             read_next=self._next,
-            import_paths=self.imported.extend,
             choose_files=lambda: None,
             go_to_archive=lambda: None,
             preview=lambda uid, shown: self.previews.append((uid, shown)),
@@ -209,25 +205,6 @@ def test_looking_at_rows_marks_nothing_as_read(room: WorklistRoom, seat: Seat) -
 
     assert all(row.read_state is ReadState.UNREAD for row in seat.model.all_rows)
     assert not seat.opened
-
-
-def test_files_dropped_on_the_room_are_imported(
-    room: WorklistRoom, seat: Seat, tmp_path: Path
-) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
-    drop = QDropEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    room._show_drop(shown=True)
-
-    room.dropEvent(drop)
-
-    assert seat.imported == [tmp_path]
 
 
 @pytest.mark.parametrize(

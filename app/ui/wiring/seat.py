@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.actions import ALL_COMMANDS, keys, priors, reporting
 from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.copied import Copied
+from app.ui.frame.dropping import DropTarget
 from app.ui.frame.window import Window
 from app.ui.frame.workspace import Frame, RoomEntry, Workspace
 from app.ui.heap import give_back
@@ -20,6 +21,7 @@ from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.frame import banner_state, bar_state, two_state
 from app.ui.wiring.full_screens import FullScreens
+from app.ui.wiring.intake import take_in
 from app.ui.wiring.monitors import FurtherWindows
 from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.whose import Whose
@@ -74,6 +76,7 @@ class Seat(QObject):
         self.further = FurtherWindows(self._desk, self._open_images, tuple(self._actions.values()))
         FullScreens(station, window, lambda: self.further.windows)
         self.whose = Whose(self._desk, self)
+        DropTarget(theme, window, lambda paths: take_in(self._desk, paths))
 
     @property
     def images(self) -> OpenImages | None:

@@ -14,6 +14,7 @@ from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom
 from app.ui.wiring.capsules import send_to_stick
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.intake import IntakePages
 
 
 def transfers_room(desk: Desk) -> TransfersRoom:
@@ -44,9 +45,9 @@ def transfers_room(desk: Desk) -> TransfersRoom:
     )
 
 
-def _pages(_desk: Desk) -> tuple[Page, ...]:
+def _pages(desk: Desk) -> tuple[Page, ...]:
     """Return the pages beside that of the archives; each is built when it is looked at."""
-    return ()
+    return IntakePages(desk).pages()
 
 
 def _save_page(desk: Desk) -> None:

@@ -7,19 +7,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 from app.actions import opening
 from app.actions import previewing as looking
 from app.jobs import Job, Pool
-from app.ui.wiring.capsules import take_capsules
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.intake import take_in
 from app.ui.words import megabytes
 from app.ui.worklist.preview import Preview, PreviewPicture
 from app.ui.worklist.room import WorklistAsks, WorklistRoom
 from app.workstation import Workstation
 from domain.errors import LightboxError
-from imaging.unpacking import is_locked
 
 
 def _tr(text: str) -> str:
@@ -30,27 +29,10 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
     """Return the room, which asks for everything through the desk."""
     station = desk.station
 
-    def take_in(dropped: Sequence[Path]) -> None:
-        paths = take_capsules(desk, dropped)
-        if not paths:
-            return
-        password: str | None = None
-        locked = [path for path in paths if path.is_file() and is_locked(path)]
-        if locked:
-            password, given = QInputDialog.getText(
-                desk.window,
-                _tr("Locked archive"),
-                _tr("Password of {name}").format(name=locked[0].name),
-                QLineEdit.EchoMode.Password,
-            )
-            if not given:
-                return
-        desk.do(lambda: opening.import_paths(station, paths, password))
-
     def choose_files() -> None:
         folder = QFileDialog.getExistingDirectory(desk.window, _tr("Import a folder of images"))
         if folder:
-            take_in([Path(folder)])
+            take_in(desk, [Path(folder)])
 
     return WorklistRoom(
         desk.theme,
@@ -58,7 +40,6 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
         WorklistAsks(
             open_study=lambda uid: desk.do(lambda: opening.open_study(station, uid)),
             read_next=lambda: desk.do(lambda: opening.read_next(station)),
-            import_paths=take_in,
             choose_files=choose_files,
             go_to_archive=lambda: station.enter("transfers"),
             preview=previews.ask,

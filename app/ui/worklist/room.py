@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.ui.buttons import Button, IconButton
@@ -32,7 +31,6 @@ class WorklistAsks:
 
     open_study: Callable[[str], None]
     read_next: Callable[[], None]
-    import_paths: Callable[[Sequence[Path]], None]
     choose_files: Callable[[], None]
     go_to_archive: Callable[[], None]
     preview: Ask
@@ -78,7 +76,6 @@ class WorklistRoom(QWidget):
         self._width = Width.WIDE
         self._new_above = 0
         self._wants_preview: bool | None = None  # None: as the width of the window has it
-        self.setAcceptDrops(True)
         whole = column(self)
         body = line()
         whole.addLayout(body, 1)
@@ -350,41 +347,3 @@ class WorklistRoom(QWidget):
             self._asks.read_next()
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self._show_drop(shown=True)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._show_drop(shown=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._show_drop(shown=False)
-        paths = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self._asks.import_paths(paths)
-
-    def _show_drop(self, *, shown: bool) -> None:
-        if shown and not hasattr(self, "_drop"):
-            self._drop = _DropTarget(self._theme, self)
-        self._drop.setGeometry(self.rect())
-        self._drop.setVisible(shown)
-        self._drop.raise_()
-
-
-class _DropTarget(QWidget):
-    """Two pixels of dashed accent around where files may be let go."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, _event: object) -> None:
-        painter = QPainter(self)
-        pen = QPen(self._theme.colour("acc"), 2)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawRect(self.rect().adjusted(6, 6, -7, -7))
