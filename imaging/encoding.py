@@ -38,10 +38,10 @@ def _jpeg_ls(values: NDArray[np.generic], pixels: Pixels) -> bytes:
 
 
 def _jpeg_2000(values: NDArray[np.generic], pixels: Pixels) -> bytes:
-    # The colours are not mixed: what was RGB stays RGB, in the header too.
+    # Colours are mixed, which can be undone exactly: PS3.3 allows no other in ultrasound.
     return bytes(
         imagecodecs.jpeg2k_encode(
-            values, level=0, codecformat="J2K", reversible=True, mct=False,
+            values, level=0, codecformat="J2K", reversible=True, mct=pixels.samples == 3,
             bitspersample=pixels.bits_stored,
         )
     )  # fmt: skip
@@ -49,7 +49,7 @@ def _jpeg_2000(values: NDArray[np.generic], pixels: Pixels) -> bytes:
 
 def _htj2k(values: NDArray[np.generic], pixels: Pixels) -> bytes:
     if pixels.samples == 3:
-        return bytes(imagecodecs.htj2k_encode(values, reversible=True, rgb=False))
+        return bytes(imagecodecs.htj2k_encode(values, reversible=True, rgb=True))
     return bytes(imagecodecs.htj2k_encode(values, reversible=True))
 
 
@@ -71,6 +71,8 @@ def _rle(values: NDArray[np.generic], pixels: Pixels) -> bytes:
     return head + b"".join(segments)
 
 
+# What RGB is called in each (PS3.5 8.2.4): there the stream itself mixes the colours.
+MIXED = {"1.2.840.10008.1.2.4.90": "YBR_RCT", "1.2.840.10008.1.2.4.201": "YBR_RCT"}
 ENCODERS: dict[str, _Encode] = {
     "1.2.840.10008.1.2.4.80": _jpeg_ls,
     "1.2.840.10008.1.2.4.90": _jpeg_2000,

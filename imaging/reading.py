@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from uuid import UUID, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,8 @@ _KINDS = frozenset(("|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<f8"))
 _DOCUMENT_BYTES = 256 << 20
 _MARK_BYTES = 1 << 20  # what a repaired or coerced copy says of itself
 _TRANSCODING_SECONDS = 600.0
+_PREVIEW_SECONDS = 20.0
+_PREVIEWS = UUID("3b0b9b1e-3c55-5c0e-8a44-6d2f5f0d9e21")
 # A worker learns no secret that the program was started with.
 _SET = {
     "OPENBLAS_NUM_THREADS": "1",  # numpy would reserve memory for threads it never needs here
@@ -342,6 +345,24 @@ class Readers:
             raise _strange()
         return whole.tobytes()
 
+    def preview(self, part10: bytes, instance: Instance) -> tuple[str, bytes]:
+        """Return a small picture of an image, made with a loss: its SOP UID, and it as a file.
+
+        Made again of the same image it has the same UIDs, so that it is never there twice.
+
+        Raises:
+            Unreadable: None can be made of it.
+        """
+        sop_uid = preview_uid(instance.sop_uid)
+        uids = f"{sop_uid} {preview_uid(instance.series.uid)}"
+        _, whole = self._ask(
+            "preview", part10, room=len(part10) + (64 << 10), key="part10", syntax=uids,
+            seconds=_PREVIEW_SECONDS,
+        )  # fmt: skip
+        if whole is None:
+            raise _strange()
+        return sop_uid, whole.tobytes()
+
     def document(self, part10: bytes) -> Document:
         """Return a report, PDF or other object without an image as something to read.
 
@@ -586,6 +607,11 @@ def _finished(
             yield key, error
         else:
             yield key, future.result()
+
+
+def preview_uid(uid: str) -> str:
+    """Return the UID that the preview of an image, or of a series, always has (PS3.5 B.2)."""
+    return f"2.25.{uuid5(_PREVIEWS, uid).int}"
 
 
 def _instance(answer: dict[str, Any]) -> Instance:

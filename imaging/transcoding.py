@@ -18,7 +18,7 @@ from domain.errors import Unreadable
 from domain.study import Pixels
 from imaging.decoding import stored_frame
 from imaging.elements import PIXEL_DATA, Element
-from imaging.encoding import ENCODERS
+from imaging.encoding import ENCODERS, MIXED
 from imaging.native import stored_type
 from imaging.parsing import UNCOMPRESSED, instance_of
 from imaging.part10 import BIG_ENDIAN, EXPLICIT, Opened, open_part10
@@ -146,7 +146,9 @@ def _with_pixels(opened: Opened, pixels: Pixels, value: bytes, syntax: str) -> b
     edits.append((*_extent(found[PIXEL_DATA]), value))
     if pixels.samples == 3:
         # What the decoder gave is RGB, pixel by pixel.
-        rgb = struct.pack("<HH2sH", 0x0028, 0x0004, b"CS", 4) + b"RGB "
+        called = MIXED.get(syntax, "RGB").encode()
+        called += b" " * (len(called) % 2)
+        rgb = struct.pack("<HH2sH", 0x0028, 0x0004, b"CS", len(called)) + called
         planar = struct.pack("<HH2sHH", 0x0028, 0x0006, b"US", 2, 0)
         behind = _extent(found[_PHOTOMETRIC])[1]
         edits.append((*_extent(found[_PHOTOMETRIC]), rgb))

@@ -124,6 +124,7 @@ class _Desk:
             "overlays": self._overlays,
             "registration": lambda opened, _task: read_registration(opened),
             "transcode": self._transcode,
+            "preview": self._preview,
         }
         return todo[task["do"]](opened, task)
 
@@ -156,6 +157,13 @@ class _Desk:
         from imaging.transcoding import transcoded
 
         whole = transcoded(opened, self._read(opened).pixels, task["syntax"])
+        return self._hand_over(task, {"part10": whole}, {})
+
+    def _preview(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        from imaging.previews import preview
+
+        sop_uid, series_uid = task["syntax"].split()
+        whole = preview(opened, self._read(opened).pixels, sop_uid, series_uid)
         return self._hand_over(task, {"part10": whole}, {})
 
     def _document(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:

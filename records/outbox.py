@@ -50,7 +50,7 @@ class Outgoing:
     sop_class: str
     transfer_syntax: str
     part10: bytes | None = None  # None: the object lies in the local archive
-    turn: Turn = Turn.DOCUMENT
+    turn: Turn | None = None  # None: what the outbox carries is a document, the rest are images
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class OutboxEntry:
     stored_at: datetime | None
     turn: Turn = Turn.DOCUMENT
     confirmed_by: str = ""  # storage commitment, or found again by a query
+    carried: bool = False  # its bytes lie in the outbox itself
 
 
 class Objects(Protocol):
@@ -379,7 +380,7 @@ def still_needs(reader: Reader, study_uid: str) -> bool:
 
 _COLUMNS = (
     "id, peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax, state, tries,"
-    " next_try, reason, put_at, sent_at, stored_at, turn, confirmed_by"
+    " next_try, reason, put_at, sent_at, stored_at, turn, confirmed_by, carried"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608 - our own names only
 
@@ -389,12 +390,13 @@ def _put(
 ) -> None:
     content = item.part10
     sha256 = "" if content is None else hashlib.sha256(content).hexdigest()
+    turn = (Turn.IMAGE if content is None else Turn.DOCUMENT) if item.turn is None else item.turn
     new = writer.run(
         "INSERT INTO outbox (peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax,"
         " carried, sha256, next_try, put_at, asked_at, turn)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer, sop_uid) DO NOTHING",
         (peer, study_uid, report_id, item.sop_uid, item.sop_class, item.transfer_syntax,
-         content is not None, sha256, moment, moment, moment, int(item.turn)),
+         content is not None, sha256, moment, moment, moment, int(turn)),
     )  # fmt: skip
     if new and content is not None:
         writer.run(
@@ -483,6 +485,7 @@ def _entries(rows: Sequence[tuple[Any, ...]]) -> Iterator[OutboxEntry]:
             stored_at=None if row[13] is None else datetime.fromisoformat(row[13]),
             turn=Turn(row[14]),
             confirmed_by=row[15],
+            carried=bool(row[16]),
         )
 
 

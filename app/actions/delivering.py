@@ -183,7 +183,7 @@ def _send_study(
 def _outgoing(station: Workstation, entry: OutboxEntry, syntax: str) -> send.Outgoing:
     """Return how an object may go: as was agreed, as it is stored, or uncompressed."""
     read = partial(station.records.outbox.read, entry.id)
-    if entry.turn is Turn.DOCUMENT:
+    if entry.carried:  # a document or a preview: made for this, and small
         return send.Outgoing(entry.sop_uid, entry.sop_class, entry.transfer_syntax, read)
 
     def in_syntax(wanted: str) -> bytes:

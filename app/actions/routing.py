@@ -10,6 +10,7 @@ from typing import Any
 
 from app.actions.findings import model_named, run_model, volume_to_analyse
 from app.actions.opening import load_study
+from app.actions.queueing import queue_images
 from app.actions.seat import any_peer
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -29,7 +30,6 @@ from domain.routing import (
     route,
 )
 from domain.work import Cancelled, Work
-from records import outbox
 from records.routings import RoutedAct
 
 TITLE = "Route what arrived"
@@ -178,14 +178,12 @@ def _store(_station: Workstation, _each: RoutedAct, _work: Work) -> None:
     """Leave it here: it is here."""
 
 
-def _forward(station: Workstation, each: RoutedAct, _work: Work) -> None:
+def _forward(station: Workstation, each: RoutedAct, work: Work) -> None:
     known = any_peer(station, each.act.target)
     if station.records.archive.study(each.study_uid).origin == known.name:
         return  # it came from there: two seats with such rules would send it round for ever
     arrived = station.records.routings.arrived(each.study_uid)
-    station.records.outbox.put(
-        known.name, each.study_uid, "", [outbox.Outgoing(*one) for one in arrived]
-    )
+    queue_images(station, known.name, each.study_uid, arrived, work)
 
 
 def _analyse(station: Workstation, each: RoutedAct, work: Work) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic, sleep
 
 from app.actions.delivering import allowed_now, deliver_to
+from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening_quietly
 from app.actions.seat import any_peer, any_peers
 from app.commands import Command
@@ -133,16 +134,8 @@ def _send(station: Workstation, said: Namespace, console: Console) -> Result:
         for i in station.records.archive.instances_of_study(study.study.uid)
         if i.sop_uid not in there
     ]
-    if lacking:
-        box.put(
-            said.peer,
-            said.study_uid,
-            "",
-            [
-                outbox.Outgoing(i.sop_uid, i.sop_class, i.transfer_syntax, turn=Turn.IMAGE)
-                for i in lacking
-            ],
-        )
+    kinds = [(i.sop_uid, i.sop_class, i.transfer_syntax) for i in lacking]
+    queue_images(station, said.peer, said.study_uid, kinds, console)
     signed = [r for r in drafts.reports(said.study_uid) if r.stage is not Stage.DRAFT]
     for report in signed:
         put_report(station, report.id, said.peer)

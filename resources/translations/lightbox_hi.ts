@@ -2956,6 +2956,10 @@
         <translation>कोई दूसरी series इसके ऊपर नहीं बैठती।</translation>
     </message>
     <message>
+        <source>No preview can be written of this image.</source>
+        <translation>इस छवि का पूर्वावलोकन नहीं लिखा जा सकता।</translation>
+    </message>
+    <message>
         <source>No prior on this seat.
 Ask the archives with F5.</source>
         <translation>इस कंप्यूटर पर कोई पिछला अध्ययन नहीं।

@@ -18,12 +18,15 @@ import pytest
 
 from app.actions.delivering import deliver_to
 from app.actions.importing import import_files
+from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening
 from app.actions.seat import add_peer, set_delivery, set_seat
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Refused
+from domain.measurement import Author, KeyImage
 from domain.work import Unwatched
+from imaging.reading import preview_uid
 from pacs_client.association import open_association
 from pacs_client.breaker import State
 from pacs_client.command import Command, Field
@@ -32,13 +35,13 @@ from pacs_client.identifier import Elements, encode
 from pacs_client.peers import Peer
 from pacs_client.services import COMMITMENT, COMMITMENT_INSTANCE, PLAIN
 from pacs_client.wire import Limits
-from records.delivery import SYNTAXES, Delivery
+from records.delivery import SYNTAXES, Delivery, hours_of
 from records.outbox import OutboxState, Outgoing, Turn
 from tests.peers.bad_peer import BadPeer, Line, says_nothing
 from tests.peers.conftest import OrthancDesk
 from tests.peers.proxy import Proxy
 from tests.peers.servers import free_port
-from tests.peers.studies import CT, MadeStudy, make_study
+from tests.peers.studies import CT, MadeStudy, make_object, make_study
 from tests.peers.test_bad_receivers import received, storescp
 
 WORK = Unwatched()
@@ -315,10 +318,7 @@ def test_images_wait_for_their_hours_and_reports_do_not(
     report.save_as(document)
     carried = Outgoing("2.25.1", CT, SYNTAXES["explicit"], document.read_bytes())
     box.put("PACS", study.uid, "report-1", [carried])
-    now = datetime.now().astimezone()
-    later = f"{(now.hour + 2) % 24:02}:00-{(now.hour + 3) % 24:02}:00"
-    from records.delivery import hours_of
-
+    later = _later()
     with storescp(program, tmp_path / "scp") as peer:
         sender.knows(peer)
         set_delivery(sender.station, "PACS", Delivery(hours=hours_of(later), hold_reports=True))
@@ -330,6 +330,53 @@ def test_images_wait_for_their_hours_and_reports_do_not(
         set_delivery(sender.station, "PACS", Delivery())
         sender.deliver()
         assert received(tmp_path / "scp") == {"2.25.1", *study.files}
+
+
+def test_key_images_and_previews_go_ahead_of_the_images(
+    sender: Sender, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    """Judge: storescp, by what lies in its folder before the hours and after."""
+    study = _large_images(tmp_path, 3)
+    station = sender.station
+    import_files(station, list(study.files.values()), WORK)
+    key, *others = study.files
+    station.records.drafts.save_key_images(study.uid, [_key_image(study.uid, key)])
+    with storescp(program, tmp_path / "scp", "+xa") as peer:
+        sender.knows(peer)
+        closed = Delivery(preview_first=True, hours=hours_of(_later()))
+        set_delivery(station, "PACS", closed)
+        kinds = [(uid, CT, SYNTAXES["explicit"]) for uid in study.files]
+        queue_images(station, "PACS", study.uid, kinds, WORK)
+        queue_images(station, "PACS", study.uid, kinds, WORK)  # asked twice, made once
+        sender.deliver()
+        previews = {preview_uid(uid) for uid in others}
+        assert received(tmp_path / "scp") == {key, *previews}
+        set_delivery(station, "PACS", Delivery(preview_first=True))
+        sender.deliver()
+        assert received(tmp_path / "scp") == {*study.files, *previews}
+    for path in (tmp_path / "scp" / "got").iterdir():
+        got: Any = pydicom.dcmread(path)
+        if got.SOPInstanceUID in study.uids:
+            assert got.PixelData == pydicom.dcmread(study.files[str(got.SOPInstanceUID)]).PixelData
+
+
+def _large_images(folder: Path, count: int) -> MadeStudy:
+    files = {}
+    for number in range(count):
+        uid, part10 = make_object("1.2.3.9", "1.2.3.9.1", number, size=128)
+        files[uid] = folder / f"{uid}.dcm"
+        files[uid].write_bytes(part10)
+    return MadeStudy("1.2.3.9", files, ("1.2.3.9.1",))
+
+
+def _key_image(study_uid: str, sop_uid: str) -> KeyImage:
+    return KeyImage(study_uid, "1.2", sop_uid, 0, Author("Dr Judge"), datetime.now(UTC))
+
+
+def _later() -> str:
+    """Return hours of the day that are not these."""
+    hour = datetime.now().astimezone().hour
+    return f"{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"
 
 
 def test_a_silent_peer_stalls_only_the_try_and_the_object_waits(
