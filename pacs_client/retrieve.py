@@ -221,7 +221,8 @@ class _Job:
             try:
                 reason = self._by(how)
             except PeerTrouble as error:
-                if last and not self._received:
+                alone = not any(tried.how in WAYS for tried in self._tried)
+                if last and alone and not self._received:
                     self._end_without_anything(error)
                     raise
                 reason = str(error)

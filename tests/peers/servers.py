@@ -89,6 +89,7 @@ def orthanc(
     http_port: int,
     environment: Mapping[str, str] | None = None,
     encoding: str = "Latin1",
+    started: Callable[[int], None] = lambda _process: None,
 ) -> Iterator[Peer]:
     """Run Orthanc, which knows this seat as LIGHTBOX and nobody else."""
     port = free_port()
@@ -130,7 +131,8 @@ def orthanc(
     def ready() -> bool:
         return answers(port) and answers(http_port)
 
-    with running([executable, "orthanc.json"], folder, ready, environment):
+    with running([executable, "orthanc.json"], folder, ready, environment) as process:
+        started(process)
         yield Peer("Orthanc", "ORTHANC", "127.0.0.1", port)
 
 
