@@ -15,23 +15,27 @@ class Gap:
     expected: int
     missing: int
     numbers: str  # "5-12, 40"; empty where the archive did not number them
+    unreadable: int = 0  # of the missing: they came, could not be read, and lie in quarantine
 
     @property
     def words(self) -> str:
         which = f": image {self.numbers}" if self.numbers else ""
-        return f"{self.title}, {self.missing} of {self.expected} missing{which}"
+        came = f" ({self.unreadable} came and could not be read)" if self.unreadable else ""
+        return f"{self.title}, {self.missing} of {self.expected} missing{which}{came}"
 
 
 def gaps(
     listed: Iterable[tuple[str, str, int | None]],
     held: frozenset[str],
     titles: Mapping[str, str],
+    unreadable: frozenset[str] = frozenset(),
 ) -> tuple[Gap, ...]:
     """Return the series that lack images.
 
     Args:
         listed: SOP UID, series UID and number of each object, as the archive lists them.
         held: The SOP UIDs that are here.
+        unreadable: The SOP UIDs of what came and lies in quarantine.
         titles: What each series is called; one that is not here yet is "Another series".
     """
     by_series: dict[str, list[tuple[str, int | None]]] = {}
@@ -48,6 +52,7 @@ def gaps(
                     len(objects),
                     len(missing),
                     ranges([n for n in missing if n is not None]),
+                    sum(uid in unreadable and uid not in held for uid, _ in objects),
                 )
             )
     return tuple(found)

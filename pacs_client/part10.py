@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 from domain.errors import Unreadable
@@ -9,6 +10,7 @@ from domain.errors import Unreadable
 IMPLEMENTATION_CLASS = "2.25.294013518293177054915266716262110531387"
 IMPLEMENTATION_NAME = "LIGHTBOX_1"
 
+_UID = re.compile(r"[0-9.]{1,64}")
 _LONG = frozenset({b"OB", b"OW", b"OF", b"SQ", b"UN", b"UC", b"UR", b"UT"})
 
 
@@ -34,6 +36,17 @@ def _element(element: int, vr: bytes, text: str) -> bytes:
     if len(value) % 2:
         value += b"\0" if vr == b"UI" else b" "
     return struct.pack("<HH2sH", 0x0002, element, vr, len(value)) + value
+
+
+def announced(part10: bytes) -> str:
+    """Return which object a file's meta information says it is; empty where it does not."""
+    mark = b"\x02\0\x03\0UI"
+    at = part10.find(mark, 132, 1024)
+    if part10[128:132] != b"DICM" or at < 0 or at + 8 > len(part10):
+        return ""
+    (length,) = struct.unpack_from("<H", part10, at + 6)
+    text = part10[at + 8 : at + 8 + length].rstrip(b"\0 ").decode("ascii", "replace")
+    return text if _UID.fullmatch(text) else ""
 
 
 def data_set_of(part10: bytes) -> memoryview:

@@ -10,6 +10,7 @@ from app.completeness import Gap, gaps
 from app.workstation import Records
 from domain.volume import Doubt
 from imaging.stacks import Stack
+from records.archive import Quarantined
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -24,7 +25,18 @@ def gaps_of(records: Records, study_uid: str) -> tuple[Gap, ...]:
         for each in records.archive.series_of(study_uid)
     }
     held = records.archive.sop_uids(study_uid)
-    return gaps(((i.sop_uid, i.series_uid, i.number) for i in listed), held, titles)
+    aside = frozenset(q.name for q in records.archive.quarantined())
+    return gaps(((i.sop_uid, i.series_uid, i.number) for i in listed), held, titles, aside)
+
+
+def aside_of(records: Records, study_uid: str) -> tuple[Quarantined, ...]:
+    """Return what came for a study and was put aside: by its own word, or as it was announced."""
+    listed = {each.sop_uid for each in records.retrieves.listed(study_uid)}
+    return tuple(
+        q
+        for q in records.archive.quarantined()
+        if q.study_uid == study_uid or (q.name and q.name in listed)
+    )
 
 
 def with_missing(stacks: Iterable[Stack], missing: Iterable[Gap]) -> tuple[Stack, ...]:

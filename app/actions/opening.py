@@ -13,7 +13,7 @@ from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, go_on, take_in
 from app.actions.listing import look_at_worklist
 from app.actions.loading import LOADING, begin_contents, load_images
-from app.actions.missing import gaps_of, with_missing
+from app.actions.missing import aside_of, gaps_of, with_missing
 from app.actions.not_shown import why_empty
 from app.actions.objects import read_newest, read_objects
 from app.actions.outlining import begin_outlining
@@ -92,7 +92,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         analyses=records.drafts.analyses(study_uid),
         models=tuple(_verdict(model, instances) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
-        quarantined=tuple(q for q in records.archive.quarantined() if q.study_uid == study_uid),
+        quarantined=aside_of(records, study_uid),
         objects=Objects(instances),
     )
     reading.kept[study_uid] = (annotations.items, annotations.key_images)

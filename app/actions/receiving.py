@@ -16,6 +16,7 @@ from domain.errors import LightboxError, OutOfSpace, Refused, Unreadable
 from domain.study import Study
 from imaging.parsing import OTHER_OBJECT
 from pacs_client.listen import Listener, Notice
+from pacs_client.part10 import announced
 from pacs_client.peers import Peer
 from records.archive import Kept
 
@@ -50,7 +51,8 @@ class SeatShelf:
             self._say(
                 "receive.quarantine", caller, outcome=Outcome.SERIOUS_FAILURE, reason=error.reason
             )
-            archive.quarantine(part10, origin=caller, reason=str(error))
+            # Named as it was announced, so that its study can say that it came.
+            archive.quarantine(part10, origin=caller, reason=str(error), name=announced(part10))
             raise
         if self._station.trial.takes(instance.sop_uid):
             # Sent because the doctor asked for it: nobody wants it here.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from app.actions.growing import arriving
-from app.actions.missing import gaps_of
+from app.actions.missing import aside_of, gaps_of
 from app.actions.receiving import SeatShelf, start_listening_quietly
 from app.actions.seat import any_peer, any_peers
 from app.commands import Command
@@ -485,6 +485,7 @@ def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result
         "expected": got.expected_count,
         "missing": sorted(got.missing),
         "gaps": [gap.words for gap in gaps_of(station.records, said.study_uid)],
+        "unreadable": [q.reason for q in aside_of(station.records, said.study_uid)],
         "how": got.how,
         "reason": got.reason,
         "tried": [
@@ -519,7 +520,8 @@ def _words(result: Result) -> str:
         ]
         return "\n".join(lines) or "Nothing is left half-brought."
     lines = [f"{_of(result)} images are here ({result['state']}). {result['reason']}".strip()]
-    return "\n".join([*lines, *result["gaps"]])
+    lines += result["gaps"]
+    return "\n".join([*lines, *(f"Not read, in quarantine: {why}" for why in result["unreadable"])])
 
 
 def _of(result: Result) -> str:

@@ -11,7 +11,7 @@ import pydicom
 import pytest
 
 from app.actions.duties import look_after
-from app.actions.missing import gaps_of
+from app.actions.missing import aside_of, gaps_of
 from app.actions.retrieving import fetch, start, take_up_again
 from app.actions.seat import add_peer, peer, set_seat
 from app.actions.starting import open_workstation
@@ -243,3 +243,23 @@ def test_a_study_made_elsewhere_is_never_counted_for_this_one(
 
     assert got.received == study.uids
     assert station.records.archive.sop_uids(other.uid) == frozenset()
+
+
+def test_what_came_and_could_not_be_read_is_told_apart_from_what_never_came(
+    station: Workstation, dcmqrscp_server: Peer, study: MadeStudy
+) -> None:
+    """One of the archive's objects says that it has more pixels than it has."""
+    broken = sorted(study.files)[3]
+    lying = pydicom.dcmread(study.files[broken])
+    lying.Rows = 60_000
+    lying.save_as(study.files[broken])
+    fill(dcmqrscp_server, study)
+
+    got = fetch(station, [know(station, dcmqrscp_server)], study.uid, WORK, prefer="get")
+
+    assert got.missing == {broken}
+    (gap,) = gaps_of(station.records, study.uid)
+    assert (gap.missing, gap.unreadable) == (1, 1)
+    assert gap.words.endswith("(1 came and could not be read)")
+    (aside,) = aside_of(station.records, study.uid)
+    assert station.records.archive.read_quarantined(aside.id)
