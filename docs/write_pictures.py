@@ -313,6 +313,26 @@ def _palette(stage: Stage) -> None:
     settle(300)
 
 
+def _asked_whose(stage: Stage) -> None:
+    """Let pictures and a letter wait for somebody to say whose they are."""
+    _room("worklist")(stage)
+    brought = stage.station.profile / "brought"
+    brought.mkdir(exist_ok=True)
+    begins = {"1": b"\x89PNG\r\n\x1a\n", "2": b"\x89PNG\r\n\x1a\n", "3": b"%PDF-1.7\n"}
+    for name, begin in begins.items():
+        (brought / name).write_bytes(begin)
+    stage.station.nobodys = tuple(sorted(brought.iterdir()))
+    stage.station.changed()
+    settle(300)
+
+
+def _told_whose(stage: Stage) -> None:
+    dialog = stage.seat.whose.dialog
+    if dialog is not None:
+        dialog.reject()
+    settle(300)
+
+
 def _locked(stage: Stage) -> None:
     stage.start.lock()
     settle(300)
@@ -472,6 +492,7 @@ PICTURES = (
     Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
     Picture("outbox", ("room transfers",), do=_waiting, undo=_nothing_waits, size=LARGE),
     Picture("worklist", ("room worklist",), do=_worklist),
+    Picture("whose", ("question whose",), do=_asked_whose, undo=_told_whose),
     Picture("worklist-large", ("room worklist",), do=_room("worklist"), size=LARGE),
     Picture("ct-tilted", ("modality CT, tilted",), "headct"),
     Picture("ct-gap", ("modality CT, slices missing",), "gapped"),

@@ -151,13 +151,26 @@ def _read(station: Workstation, file: Path, done: Adoption) -> tuple[Kind, bytes
         if voxels is not None:
             done.beside.append(voxels)
             demand_size(kind, voxels.stat().st_size, largest)
-        return kind, file.read_bytes(), voxels.read_bytes() if voxels is not None else b""
+        most = largest.of(kind)
+        return kind, _whole(file, most), _whole(voxels, most) if voxels is not None else b""
     except OSError as error:
         raise Unreadable(
             "The file could not be read from where it lies.",
             reason="not-read",
             advice="Try the stick in another socket, and take it in again.",
         ) from error
+
+
+def _whole(file: Path, most: int) -> bytes:
+    with file.open("rb") as opened:
+        content = opened.read(most + 1)
+    if len(content) > most:
+        raise Unreadable(
+            "The file grows while it is read.",
+            reason="too-large",
+            advice="Wait until it is written, and take it in again.",
+        )
+    return content
 
 
 def _understood(

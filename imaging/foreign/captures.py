@@ -109,9 +109,10 @@ def _beginning(source: Source, sop_class: str, number: int, page: Page, doubts: 
     if source.acquired:
         dataset.AcquisitionDate = source.acquired
     dataset.ImageType = ["DERIVED", "SECONDARY"]
-    if page.lossy:
+    if page.lossy is not None:
         dataset.LossyImageCompression = "01"
-        dataset.LossyImageCompressionMethod = "ISO_10918_1"
+        if page.lossy:
+            dataset.LossyImageCompressionMethod = page.lossy
     if page.icc:
         dataset.ICCProfile = page.icc + b"\0" * (len(page.icc) % 2)
     return dataset

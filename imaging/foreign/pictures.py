@@ -20,13 +20,16 @@ from imaging.foreign.jpeg_stream import JpegStream, read_jpeg
 PIXELS = 200_000_000  # of one page; the largest scanned films have 30 million
 ALL_PIXELS = 500_000_000
 PAGES = 2_000
-_BASELINE, _EXTENDED = 0xC0, 0xC1
+_BASELINE, _EXTENDED, _LOSSLESS = 0xC0, 0xC1, 0xC3
+JPEG, JPEG_2000 = "ISO_10918_1", "ISO_15444_1"  # Lossy Image Compression Method
 # TIFF 6.0 and its supplements.
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _FORMAT, _TURNED, _PROFILE, _SUBFILE, _CODING, _COLOURS = (
     (256, 257, 258, 262, 339, 274, 34675, 254, 259, 320)
 )  # fmt: skip
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _YCBCR = 0, 1, 2, 3, 4, 6
-_JPEG_CODINGS = frozenset((6, 7, 33007, 34892, 50001))  # may lose; 33003.. are JPEG 2000
+# Codings that may lose: nothing in the file says whether they did.
+_LOSSY = {6: JPEG, 7: JPEG, 33007: JPEG, 34892: JPEG, 33003: JPEG_2000, 33005: JPEG_2000,
+          34712: JPEG_2000, 50001: "", 50002: "", 34927: ""}  # fmt: skip
 # Orientation (TIFF 6.0, Exif): quarter turns to the left, after left and right were exchanged.
 _TURNS = {
     1: (0, False), 2: (0, True), 3: (2, False), 4: (2, True),
@@ -40,7 +43,7 @@ class Page:
 
     pixels: NDArray[np.generic] | None
     inverted: bool = False  # grey whose lowest value is white
-    lossy: bool = False
+    lossy: str | None = None  # by which method it may have lost; "" one that DICOM has no name for
     icc: bytes = b""
     stream: JpegStream | None = None  # a JPEG image that is kept as it is coded
 
@@ -120,13 +123,13 @@ def read_jpeg_file(content: bytes, doubts: Doubts) -> Iterator[Page]:
         and (stream.precision == 8 or count == 1)
     )
     if keeps:
-        yield Page(None, lossy=True, icc=stream.icc, stream=stream)
+        yield Page(None, lossy=JPEG, icc=stream.icc, stream=stream)
         return
     if stream.orientation != 1:
         quarters, mirrored = _TURNS[stream.orientation]
         decoded = np.ascontiguousarray(_turned(decoded, quarters, mirrored))
         doubts.say("The camera said how the picture must be turned, and it was turned so.")
-    yield Page(decoded, lossy=True, icc=stream.icc)
+    yield Page(decoded, lossy=None if stream.process == _LOSSLESS else JPEG, icc=stream.icc)
 
 
 def read_tiff(content: bytes, doubts: Doubts) -> Iterator[Page]:
@@ -175,7 +178,7 @@ def _tiff_page(
     return Page(
         pixels,
         inverted=photometric == _WHITE_IS_ZERO and pixels.ndim == 2,
-        lossy=int(tags.get(_CODING, 1)) in _JPEG_CODINGS,
+        lossy=_LOSSY.get(int(tags.get(_CODING, 1))),
         icc=bytes(profile) if isinstance(profile, bytes) else b"",
     )
 

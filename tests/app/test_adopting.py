@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.actions.adopting import adopt, foreign_files
 from app.actions.belonging import Entered, entered_study
+from app.actions.importing import files_under, import_files
 from app.options import Policy
 from app.workstation import Workstation
 from domain.errors import Refused
@@ -67,6 +68,20 @@ def test_a_file_can_join_a_study_of_this_seat(
 
     now = station.records.archive.study(study_uid)
     assert (now.study.patient, now.instances) == (held.study.patient, held.instances + 1)
+
+
+def test_a_file_joins_a_study_in_whatever_letters_its_patient_is_written(
+    station: Workstation, real_data: Path, folder: Path
+) -> None:
+    import_files(station, files_under([real_data / "charsets"]), Unwatched())
+    held = station.records.archive.studies()
+    assert len(held) > 5
+
+    for row in held:
+        done = adopt(station, [folder / "photo.dcm"], Belonging(row.study), Unwatched())
+        assert done.files[0].outcome == "stored", (row.study.patient.name, done.files[0].sentence)
+        now = station.records.archive.study(row.study.uid)
+        assert (now.study.patient, now.instances) == (row.study.patient, row.instances + 1)
 
 
 @pytest.mark.parametrize(

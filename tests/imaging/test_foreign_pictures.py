@@ -156,6 +156,18 @@ def test_a_photograph_stands_upright_as_its_camera_said() -> None:
             assert instance.lossy
 
 
+def test_twelve_bits_are_kept_and_a_lossless_jpeg_is_not_called_lossy() -> None:
+    deep = (np.arange(64 * 64, dtype=np.uint16).reshape(64, 64)) % 4096
+
+    (extended,), _ = made_of(bytes(imagecodecs.jpeg8_encode(deep, bitspersample=12)))
+    (lossless,), _ = made_of(bytes(imagecodecs.ljpeg_encode(deep, bitspersample=12)))
+
+    assert read(extended).file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.4.51"
+    assert (read(extended).BitsStored, read(extended).LossyImageCompression) == (12, "01")
+    assert "LossyImageCompression" not in read(lossless)
+    assert np.array_equal(read(lossless).pixel_array, deep)
+
+
 def test_a_jpeg_for_printing_is_refused_with_advice() -> None:
     picture = Image.fromarray(np.dstack([COLOUR, COLOUR[..., 0]]), "CMYK")
 

@@ -84,7 +84,7 @@ class WhoseDialog(QDialog):
         self._theme, self._asks = theme, asks
         self._modality, self._decided = "", False
         self.setWindowTitle(self.tr("Whose files are these?"))
-        self.setProperty("ground", "s1")
+        self.setProperty("ground", "s2")
         self.setFixedWidth(theme.px(640))
         pad = theme.px(20)
         whole = column(self, margins=(pad, pad, pad, pad), gap=theme.px(12))
