@@ -30,6 +30,7 @@ class Pool(Enum):
     COMPUTE = "compute"
     DESK = "desk"  # what a reader stands and waits for: never behind an import or a model
     BEHIND = "behind"  # what nobody waits for: one at a time, and it gives way
+    CARE = "care"  # what looks after the records when nobody wants anything else of them
     OPENING = "opening"  # the study that was clicked: behind nothing but a click before it
 
 
@@ -43,6 +44,7 @@ _AT_ONCE = {
     Pool.COMPUTE: 1,
     Pool.DESK: 1,
     Pool.BEHIND: 1,
+    Pool.CARE: 1,
     Pool.OPENING: 1,
 }
 _REPORT_SECONDS = 0.05

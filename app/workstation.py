@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from app.jobs import Jobs
+from app.jobs import Job, Jobs
 from app.options import Policy
 from app.reading import Opening, Reading
 from app.telling import Telling
@@ -27,6 +27,7 @@ from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
 from records.drafts import Drafts
+from records.frames import DecodedFrames
 from records.intake import Intake
 from records.journal import Journal
 from records.keys import Keys
@@ -37,6 +38,7 @@ from records.prefetches import Prefetches
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
+from records.space import Space
 from viewer.session.layout import Layout
 from viewer.session.protocols import Protocol as HangingProtocol
 
@@ -59,6 +61,8 @@ class Records:
     settings: Settings
     journal: Journal
     database: Database  # what the others are kept in, for examining it
+    frames: DecodedFrames
+    space: Space
 
 
 class Pictures(Protocol):
@@ -106,6 +110,7 @@ class Workstation:
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
+    checking: Job | None = None  # what looks whether all that is kept is still what was written
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
@@ -148,6 +153,7 @@ class Workstation:
             if listener is not None:
                 listener.stop()
         self.readers.close()
+        self.records.frames.close()
         self.records.audit.close()
         self.records.archive.close()
         log.close()

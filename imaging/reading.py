@@ -19,7 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -188,11 +188,28 @@ class LookupTables:
     palette: tuple[LookupTable, LookupTable, LookupTable] | None = None  # red, green, blue
 
 
+class Frames(Protocol):
+    """Frames that were decoded before; asked from several threads."""
+
+    def get(self, instance: Instance, frame: int) -> Decoded | None:
+        """Return a frame (from 0) as its decoder gave it, or None where it must be decoded."""
+        ...
+
+    def decode(self, instance: Instance, frame: int, decode: Callable[[], Decoded]) -> Decoded:
+        """Return what ``decode`` returns, and keep it."""
+        ...
+
+
 class Readers:
     """A pool of worker processes for foreign bytes. May be used from any thread."""
 
     def __init__(
-        self, workers: int = 2, *, memory_bytes: int = 3 << 30, seconds: float = 20.0
+        self,
+        workers: int = 2,
+        *,
+        memory_bytes: int = 3 << 30,
+        seconds: float = 20.0,
+        frames: Frames | None = None,
     ) -> None:
         if workers < 1:
             raise ValueError("reading needs at least one worker")
@@ -200,6 +217,7 @@ class Readers:
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
+        self._frames = frames
         self._watch = _Watch(self._workers)
         self._numbers = count()
         self._closed = False
@@ -537,7 +555,13 @@ class Readers:
     def _decoded_of(
         self, read: Callable[[], bytes], instance: Instance, frame: int
     ) -> Callable[[], Decoded]:
-        return lambda: self.decode(read(), instance, frame)
+        def decoded() -> Decoded:
+            return self.decode(read(), instance, frame)
+
+        frames = self._frames
+        if frames is None:
+            return decoded
+        return lambda: frames.get(instance, frame) or frames.decode(instance, frame, decoded)
 
     def _many(
         self, tasks: Iterable[tuple[_Key, Callable[[], _Answer]]]

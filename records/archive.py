@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from domain.errors import NotFound
 from domain.study import Instance
 from records.answers import Answers
+from records.checking import Checking, Fault, FaultKind
 from records.choosing import Counting, Priority, ReadState, StudyCounts, Wanted
 from records.database import Database
 from records.deleting import Deleting
+from records.frames import DecodedFrames
 from records.index import Index, SeriesSummary
 from records.indexing import OWN
 from records.objects import ObjectFiles
@@ -27,6 +29,8 @@ from records.worklist import StudySummary, Worklist
 
 __all__ = [
     "Archive",
+    "Fault",
+    "FaultKind",
     "Kept",
     "Priority",
     "Quarantined",
@@ -46,17 +50,35 @@ class Archive:
     and so is its row in the index. Nothing is in the index before that.
     """
 
-    def __init__(self, database: Database, objects_folder: Path, key: bytes) -> None:
+    def __init__(
+        self,
+        database: Database,
+        objects_folder: Path,
+        key: bytes,
+        *,
+        frames: DecodedFrames | None = None,
+        demand_room: Callable[[], None] = lambda: None,
+    ) -> None:
         self._database = database
+        self._demand_room = demand_room
         self._objects = ObjectFiles(objects_folder, key)
         self._lock = ProfileLock(objects_folder / "in-use")
         self._removals = Removals(database, self._objects)
         quarantine = Quarantine(database, self._objects, self._removals)
         self._storing = Storing(database, self._objects, quarantine)
 
-        # What the archive can be asked is answered by its parts, each in a file of its own.
-        self.store_many = self._storing.store_many
+        sweeping = Sweeping(database, self._objects, self._removals, self._storing.settle_dispute)
+        self._sweeping = sweeping
+        checking = Checking(database, self._objects, sweeping.take_back)
+        self.check_study = checking.check_study
+        self.every_study = checking.every_study
+        self.check_strays = checking.check_strays
+        self.check_due = checking.due
+        self.faults = checking.faults
+        self.mend_rows = checking.mend_rows
+        self.give_up = checking.give_up
 
+        # What the archive can be asked is answered by its parts, each in a file of its own.
         self.quarantine = quarantine.put
         self.quarantined = quarantine.all
         self.quarantined_as = quarantine.holding
@@ -107,7 +129,7 @@ class Archive:
         self.find = answers.find
         self.matching = answers.matching
 
-        self.delete_study = Deleting(database, self._objects, self._removals).delete_study
+        self.delete_study = Deleting(database, self._objects, self._removals, frames).delete_study
 
     def __repr__(self) -> str:
         return "Archive()"
@@ -125,6 +147,19 @@ class Archive:
             OutOfSpace: There was no room; nothing of it is left.
         """
         return self.store_many([(part10, instance)], origin=origin)[0]
+
+    def store_many(
+        self, objects: Iterable[tuple[bytes, Instance]], *, origin: str
+    ) -> tuple[Kept, ...]:
+        """Keep many objects, with one commit for every few dozen.
+
+        Raises:
+            OutOfSpace: There was no room. Earlier batches are held, this one left nothing.
+        """
+        if origin != OWN:
+            # What was made here is kept as long as a byte is left; what comes is not.
+            self._demand_room()
+        return self._storing.store_many(objects, origin=origin)
 
     def store_own(self, objects: Iterable[tuple[bytes, Instance]]) -> tuple[Kept, ...]:
         """Keep what was made on this seat as part of its study: reports, key objects.
@@ -204,8 +239,5 @@ class Archive:
         is taken into the index from its own note. A row without a file is taken out, and the
         study is then short of what it is expected to have, for everyone to see.
         """
-        sweeping = Sweeping(
-            self._database, self._objects, self._removals, self._storing.settle_dispute
-        )
         with self._lock.alone() as alone:
-            return sweeping.sweep() if alone else Swept(in_use=True)
+            return self._sweeping.sweep() if alone else Swept(in_use=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.errors import NotFound, OutOfSpace, Refused
 from records import drafts, outbox
 from records.database import Database, Reader
+from records.frames import DecodedFrames, frames_of_study
 from records.objects import ObjectFiles
 from records.removing import Removals
 
@@ -15,8 +16,15 @@ _FEW = 64
 class Deleting:
     """The way of a study out of the archive."""
 
-    def __init__(self, database: Database, objects: ObjectFiles, removals: Removals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        objects: ObjectFiles,
+        removals: Removals,
+        frames: DecodedFrames | None = None,
+    ) -> None:
         self._database = database
+        self._frames = frames
         self._objects = objects
         self._removals = removals
 
@@ -30,6 +38,8 @@ class Deleting:
             NotFound: Nothing of the study is held.
             Refused: Its images are on their way, or a report on it was begun.
         """
+        with self._database.reading() as reader:
+            decoded = frames_of_study(reader, study_uid)
         try:
             return self._delete_some(study_uid, -1)
         except OutOfSpace:
@@ -39,6 +49,9 @@ class Deleting:
                 while self._held(study_uid):
                     count += self._delete_some(study_uid, _FEW)
                 return count
+        finally:
+            if self._frames is not None and not self._held(study_uid):
+                self._frames.forget(decoded)
 
     def _held(self, study_uid: str) -> bool:
         found = self._database.row("SELECT 1 FROM studies WHERE uid = ?", (study_uid,))
@@ -65,6 +78,8 @@ class Deleting:
                 writer.run("DELETE FROM expectations WHERE study_uid = ?", (study_uid,))
                 writer.run("DELETE FROM retrieves WHERE study_uid = ?", (study_uid,))
                 writer.run("DELETE FROM listed WHERE study_uid = ?", (study_uid,))
+                writer.run("DELETE FROM checks WHERE study_uid = ?", (study_uid,))
+                writer.run("DELETE FROM faults WHERE study_uid = ?", (study_uid,))
                 drafts.forget_study(writer, study_uid)
             else:
                 writer.run_many("DELETE FROM instances WHERE id = ?", [(id_,) for id_, _ in found])

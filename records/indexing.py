@@ -11,6 +11,7 @@ from records.drafts import signed_before
 from records.facts import Facts, as_column, facts_of
 from records.matching import fold
 from records.objects import Written
+from records.sealing import seal_instance, seal_series, seal_study
 from records.serialising import to_json
 from records.words import renew_written, searchable
 
@@ -47,6 +48,8 @@ class Rows:
         taken = self._insert_instance(instance, facts, file, study, series)
         if taken and self._reconciled[instance.study.uid]:
             self._note_joined(instance.sop_uid, instance.study.uid, said)
+        if taken:
+            seal_instance(self._writer, instance.sop_uid)
         if taken and self._origin == OWN:
             # Else what is made here would fill the place of an image that is missing.
             self._writer.run(
@@ -97,7 +100,8 @@ class Rows:
                 "INSERT INTO instances (sop_uid, series, sop_class, transfer_syntax, number,"
                 " frames, pixel_rows, pixel_columns, frame_of_reference, image_type,"
                 " content_time, manufacturer, facts, study_facts, series_facts, object, size,"
-                " origin, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " origin, arrived, sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (sop_uid) DO NOTHING",
                 (
                     instance.sop_uid,
@@ -119,6 +123,7 @@ class Rows:
                     file.size,
                     self._origin,
                     self._arrived,
+                    file.sha256 or None,
                 ),
             )
         )
@@ -179,6 +184,7 @@ class Rows:
             "INSERT INTO study_words (rowid, words) VALUES (?, ?)",
             (number, as_column(searchable(" ".join(words)))),
         )
+        seal_study(self._writer, study.uid)
         # What was signed here outlives the images it was about, and is found with them again.
         if self._writer.row("SELECT 1 FROM reports WHERE study_uid = ?", (study.uid,)):
             renew_written(self._writer, study.uid)
@@ -215,6 +221,7 @@ class Rows:
                 as_column(series.laterality),
             ),
         )
+        seal_series(self._writer, series.uid)
         words = " " + searchable(f"{series.modality} {series.description} {series.body_part}")
         self._writer.run(
             "UPDATE study_words SET words = words || ? WHERE rowid = ?", (as_column(words), study)

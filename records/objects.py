@@ -18,6 +18,7 @@ folder is synced before the index may mention the name.
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import itertools
 import os
@@ -61,6 +62,7 @@ class Written:
 
     name: str
     size: int
+    sha256: bytes = b""  # of its bytes; empty where nobody asked
 
 
 class ObjectFiles:
@@ -116,7 +118,7 @@ class ObjectFiles:
             except OSError:
                 part.unlink(missing_ok=True)
                 raise
-        return Written(name, len(view))
+        return Written(name, len(view), hashlib.sha256(view).digest())
 
     def settle(self, names: Iterable[str]) -> None:
         """Force the names of written objects to the disk."""
@@ -165,6 +167,10 @@ class ObjectFiles:
 
     def holds(self, name: str) -> bool:
         return self._path(name).is_file()
+
+    def written(self, name: str) -> float:
+        """Return when a file was written, in seconds of the system's clock."""
+        return self._path(name).stat().st_mtime
 
     def remove(self, name: str) -> None:
         """Delete an object's file, if it is there."""

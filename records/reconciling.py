@@ -19,6 +19,7 @@ from records.facts import as_column
 from records.matching import fold
 from records.objects import ObjectFiles
 from records.quarantine import Quarantined, add_row
+from records.sealing import seal_instance, seal_study
 from records.serialising import from_json, to_json
 from records.words import searchable
 
@@ -177,10 +178,12 @@ def _put_under(writer: Writer, number: int, study: Study, patient: Patient) -> N
     writer.run(
         "UPDATE study_words SET words = words || ? WHERE rowid = ?", (as_column(words), number)
     )
-    for row, facts in writer.rows(
-        "SELECT i.id, i.study_facts FROM instances i JOIN series s ON s.id = i.series"
+    seal_study(writer, study.uid)
+    for row, sop_uid, facts in writer.rows(
+        "SELECT i.id, i.sop_uid, i.study_facts FROM instances i JOIN series s ON s.id = i.series"
         " WHERE s.study = ? AND i.study_facts IS NOT NULL",
         (number,),
     ):
         own = replace(from_json(Study, facts), patient=patient)
         writer.run("UPDATE instances SET study_facts = ? WHERE id = ?", (to_json(own), row))
+        seal_instance(writer, sop_uid)

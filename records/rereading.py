@@ -9,6 +9,7 @@ from domain.study import Instance
 from records.coercing import coerced
 from records.database import Database, Writer
 from records.facts import Facts, as_column, facts_of
+from records.sealing import seal_instance, seal_series, seal_study
 
 _HELD = (
     "SELECT instances.id, instances.number, series.id, studies.id, series.facts, studies.facts,"
@@ -59,6 +60,7 @@ class _Renewing:
         series = self._spoken_by("series", series_row, series, facts.series, renews=as_series)
         study = self._spoken_by("studies", study_row, study, facts.study, renews=as_study)
         _write(self._writer, row, instance, facts, study=study, series=series)
+        seal_instance(self._writer, instance.sop_uid)
         return True
 
     def _spoken_by(self, table: str, row: int, held: str, said: str, *, renews: bool) -> str:
@@ -66,7 +68,12 @@ class _Renewing:
             self._spoken[table, row] = said
             if said != held:
                 self._writer.run(f"UPDATE {table} SET facts = ? WHERE id = ?", (said, row))  # noqa: S608
+                self._seal(table, row)
         return self._spoken.get((table, row), held)
+
+    def _seal(self, table: str, row: int) -> None:
+        (uid,) = self._writer.rows(f"SELECT uid FROM {table} WHERE id = ?", (row,))[0]  # noqa: S608
+        (seal_series if table == "series" else seal_study)(self._writer, uid)
 
 
 def _write(

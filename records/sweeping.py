@@ -64,7 +64,7 @@ class Sweeping:
         indexed: list[str] = []
         quarantined = 0
         for name in sorted(present - known):
-            sop_uid = self._take_back(name)
+            sop_uid = self.take_back(name)
             if sop_uid:
                 indexed.append(sop_uid)
             else:
@@ -72,7 +72,7 @@ class Sweeping:
         lost = self._forget_lost(known - present)
         return Swept(parts, removals, tuple(indexed), quarantined, lost)
 
-    def _take_back(self, name: str) -> str:
+    def take_back(self, name: str) -> str:
         """Index a whole object that no row knows; return its SOP UID, or "" if it went aside."""
         try:
             content, note = self._objects.read(name), self._objects.note(name)
@@ -88,7 +88,7 @@ class Sweeping:
             return ""
         instance: Instance = from_json(Instance, note.decode("ascii"))
         with self._database.writing() as writer:
-            file = Written(name, len(content))
+            file = Written(name, len(content), hashlib.sha256(content).digest())
             taken = Rows(writer, _ORIGIN).add(instance, facts_of(instance), file)
         if taken:
             return instance.sop_uid

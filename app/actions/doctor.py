@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.actions.archive_doctor import as_result, examine_archive, save_page
+from app.actions.keeping import ROOM_WORDS, what_frees
 from app.actions.searching import ask_whether_it_answers
 from app.actions.seat import any_peers
 from app.headless import Console, Result, Verb
@@ -23,8 +24,7 @@ from domain.errors import LightboxError
 from domain.work import Work
 from inference.models import Unusable
 from records.inspecting import inspect
-
-_SMALL_DISK_BYTES = 5_000_000_000
+from records.space import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
         ),
         lambda: _keys(station),
         lambda: _disk(station),
+        lambda: _kept(station),
         lambda: _database(station),
         lambda: _audit(station),
         lambda: _port(station),
@@ -72,11 +73,22 @@ def _keys(station: Workstation) -> Checked:
 
 
 def _disk(station: Workstation) -> Checked:
-    free = shutil.disk_usage(station.profile).free
-    words = f"{free / 1e9:.0f} GB free"
-    if free < _SMALL_DISK_BYTES:
-        return Checked("disk", False, words, "Make room: receiving stops when the disk is full.")
-    return Checked("disk", True, words)
+    filling = station.records.space.filling()
+    words = f"{filling.used_percent:.0f} % full, {filling.free_bytes / 1e9:.0f} GB free"
+    if filling.of_quota:
+        words += " of this seat's quota"
+    if filling.room is Room.PLENTY:
+        return Checked("disk", True, words)
+    return Checked("disk", False, f"{words}: {ROOM_WORDS[filling.room]}", what_frees(station))
+
+
+def _kept(station: Workstation) -> Checked:
+    faults = station.records.archive.faults()
+    if not faults:
+        return Checked("objects", True, "nothing that was checked is damaged")
+    studies = {fault.study_uid for fault in faults}
+    words = f"{len(faults)} faults in {len(studies)} studies"
+    return Checked("objects", False, words, "See `archive check`; --repair fetches good copies.")
 
 
 def _database(station: Workstation) -> Checked:

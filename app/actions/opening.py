@@ -11,6 +11,7 @@ from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, go_on, take_in
+from app.actions.keeping import tell_faults
 from app.actions.listing import look_at_worklist
 from app.actions.loading import LOADING, begin_contents, load_images
 from app.actions.missing import aside_of, gaps_of, with_missing
@@ -240,6 +241,7 @@ def _show(
     station.worklist.choose(opening.study_uid)
     station.changed()
     opened(reading)
+    tell_faults(station, reading.study.uid)
     begin_segments(station, reading)
     _load_in_background(station, reading)
     for came in reading.beside.values():

@@ -45,6 +45,7 @@ class SeatShelf:
             AuditUnavailable: Its arrival could not be recorded, so it was not taken.
         """
         archive = self._station.records.archive
+        self._station.records.space.demand()  # before anything of it is written, quarantine too
         try:
             instance = self._station.readers.header(part10)
         except Unreadable as error:

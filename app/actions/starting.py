@@ -18,12 +18,14 @@ from app.worklist import Worklist
 from app.workstation import Records, Workstation
 from domain import log
 from domain.audit import AuditCode, AuditEvent
+from imaging.decoder_version import decoder_version
 from imaging.reading import Readers
 from inference.models import installed
 from records.archive import Archive
 from records.audit import open_audit
 from records.database import open_database
 from records.drafts import Drafts
+from records.frames import DecodedFrames, FramesOfArchive
 from records.intake import Intake
 from records.journal import Journal
 from records.keys import Keys, open_keys
@@ -34,6 +36,7 @@ from records.prefetches import Prefetches
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
+from records.space import Space, bytes_held
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
@@ -58,14 +61,15 @@ def open_workstation(
     """
     policy = read(Policy, _policy_table(profile))
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
-    records = open_records(profile, keys or partial(open_keys, profile, passphrase=passphrase))
+    opened = keys or partial(open_keys, profile, passphrase=passphrase)
+    records = open_records(profile, opened, policy)
     log.to_file(profile / "log" / "lightbox.log")
     user = records.settings.load().user or getpass.getuser()
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
     station = Workstation(
         profile=profile,
         records=records,
-        readers=Readers(),
+        readers=Readers(frames=FramesOfArchive(records.database, records.frames)),
         jobs=Jobs(deliver or (lambda call: call())),
         telling=Telling(),
         policy=policy,
@@ -80,11 +84,27 @@ def open_workstation(
     return station
 
 
-def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
+def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> Records:
     """Open the encrypted records under ``profile`` and mend what a crash left half-done."""
     keys = opened()
     database = open_database(profile / "seat.db", keys.data_key("seat"))
-    archive = Archive(database, profile / "objects", keys.data_key("objects"))
+    space = Space(
+        profile, lambda: bytes_held(database), quota_bytes=policy.disk_quota_gb * 1_000_000_000
+    )
+    frames = DecodedFrames(
+        profile / "frames",
+        keys.data_key("frames"),
+        decoder_version(),
+        disk_bytes=policy.decoded_frames_gb * 1_000_000_000,
+        may_grow=space.may_prefetch,
+    )
+    archive = Archive(
+        database,
+        profile / "objects",
+        keys.data_key("objects"),
+        frames=frames,
+        demand_room=space.demand,
+    )
     archive.sweep()
     return Records(
         keys=keys,
@@ -101,6 +121,8 @@ def open_records(profile: Path, opened: Callable[[], Keys]) -> Records:
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.data_key("journal")),
         database=database,
+        frames=frames,
+        space=space,
     )
 
 

@@ -960,6 +960,10 @@
         <translation>SOP instance UID जाँचें, और यह कि उसकी series खुल सकती है।</translation>
     </message>
     <message>
+        <source>Check the archive</source>
+        <translation>संग्रह की जाँच करें</translation>
+    </message>
+    <message>
         <source>Check the folder that it should lie in.</source>
         <translation>जिस फ़ोल्डर में इसे रखना है उसे जाँचें।</translation>
     </message>
@@ -2538,6 +2542,10 @@
     <message>
         <source>Make it your own, to be changed</source>
         <translation>इसे अपना बनाएँ, बदलने के लिए</translation>
+    </message>
+    <message>
+        <source>Make room: delete studies that an archive has confirmed, or use a larger disk. It goes on by itself then.</source>
+        <translation>जगह बनाएँ: जिन अध्ययनों की किसी संग्रह ने पुष्टि की है उन्हें हटाएँ, या बड़ी डिस्क लें। फिर यह अपने आप आगे चलेगा।</translation>
     </message>
     <message>
         <source>Mammography</source>
