@@ -54,6 +54,7 @@ JUDGE_PACKAGES = (
     "libnss3-tools",
     "qpdf",
     "strace",
+    "faketime",
     "7zip",
     "nodejs",
 )

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from app.clock import Clock, Jump
 from app.jobs import Job, Jobs
+from app.line import Line
 from app.options import Policy
 from app.reading import Opening, Reading
 from app.telling import Telling
@@ -101,6 +103,10 @@ class Workstation:
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
+    line: Line = field(default_factory=Line)  # to the archives, from what was really tried
+    echoing: set[str] = field(default_factory=set)  # the peers that are being asked for an echo
+    clock: Clock = field(default_factory=Clock)
+    jumped: Jump | None = None  # how the clock was set last, until a person has seen it
     breakers: Breakers = field(default_factory=Breakers)  # of peers that do not answer
     paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
     limits: Limits = field(default_factory=Limits)  # how long a peer may take when it is sent to

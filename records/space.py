@@ -88,6 +88,12 @@ class Space:
             return self._filling
 
     @property
+    def known(self) -> Filling:
+        """What the last look found, for those who must not wait for another."""
+        with self._lock:
+            return self._filling or Filling(Room.PLENTY, 0, 1)
+
+    @property
     def room(self) -> Room:
         return self.filling().room
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import growing, keeping, performing, prefetching, routing, self_test
+from app.actions import growing, keeping, line, performing, prefetching, routing, self_test
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
@@ -38,6 +38,7 @@ def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     self_test.look_after(station)
     keeping.look_after(station)
+    line.look_after(station)
     take_up_again(station)
     growing.look_after(station)
     look_at_worklist(station)

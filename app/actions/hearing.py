@@ -18,7 +18,8 @@ COMMANDS: tuple[Command, ...] = ()
 
 def heard(station: Workstation, archive: str, *, answered: bool) -> None:
     """Note that a peer answered, or did not; what waits for a line that is back goes at once."""
-    if station.breakers.heard(archive, answered=answered):
+    closed = station.breakers.heard(archive, answered=answered)
+    if station.line.heard(archive, answered=answered) or closed:
         station.records.outbox.hasten(archive, datetime.now(UTC))
     station.jobs.deliver(lambda: station.heard_of(archive, answered=answered))
 

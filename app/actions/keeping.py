@@ -19,7 +19,7 @@ from domain.work import Work
 from pacs_client.query import echo
 from records.archive import Fault, FaultKind, ReadState, Wanted
 from records.database import Damaged
-from records.space import Room
+from records.space import Filling, Room
 
 ROOM_WORDS = {
     Room.PLENTY: "",
@@ -126,6 +126,7 @@ def look_after(station: Workstation) -> None:
 
     What was stopped begins again at the same study.
     """
+    _look_at_disk(station)
     days = station.policy.check_archive_every_days
     if not days or station.checking is not None:
         return
@@ -163,6 +164,24 @@ def look_after(station: Workstation) -> None:
         succeeded=succeeded,
         failed=failed,
         cancelled=ended,
+    )
+
+
+def _look_at_disk(station: Workstation) -> None:
+    """Look how full the disk is, aside: to count what a quota holds may take a while."""
+    before = station.records.space.known.room
+
+    def succeeded(filling: Filling) -> None:
+        if filling.room is not before:
+            station.changed()
+
+    station.jobs.start(
+        "Look at the disk",
+        lambda _work: station.records.space.filling(),
+        pool=Pool.DESK,
+        shown=False,
+        succeeded=succeeded,
+        failed=station.telling.error,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.actions.line import look_back
 from app.actions.listing import Pages, look_at_worklist
 from app.commands import Command
 from app.jobs import Deliver, Jobs
@@ -65,6 +66,7 @@ def open_workstation(
     records = open_records(profile, opened, policy)
     log.to_file(profile / "log" / "lightbox.log")
     user = records.settings.load().user or getpass.getuser()
+    before = records.audit.recent(20)
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
     station = Workstation(
         profile=profile,
@@ -78,6 +80,7 @@ def open_workstation(
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
         user=user,
     )
+    look_back(station, before)
     station.worklist.reload()
     if deliver is not None:
         station.worklist.read_by(lambda: look_at_worklist(station))

@@ -60,6 +60,10 @@
         <translation>1 अस्वीकृत निष्कर्ष</translation>
     </message>
     <message>
+        <source>1 report or study waits, it is not lost.</source>
+        <translation>1 रिपोर्ट या अध्ययन प्रतीक्षा में है, वह खोया नहीं है।</translation>
+    </message>
+    <message>
         <source>1 signed report not yet stored</source>
         <translation>1 हस्ताक्षरित रिपोर्ट अभी संग्रहित नहीं</translation>
     </message>
@@ -452,6 +456,10 @@
         <translation>सभी अध्ययन</translation>
     </message>
     <message>
+        <source>All that is on this seat can be read and reported.</source>
+        <translation>जो कुछ इस स्थान पर है उसे पढ़ा और रिपोर्ट किया जा सकता है।</translation>
+    </message>
+    <message>
         <source>All work saved {at}</source>
         <translation>सारा काम {at} पर सहेजा गया</translation>
     </message>
@@ -662,6 +670,10 @@
     <message>
         <source>Ask the sender which of them is right.</source>
         <translation>भेजने वाले से पूछें कि दोनों में कौन-सा सही है।</translation>
+    </message>
+    <message>
+        <source>Ask whether archives answer</source>
+        <translation>संग्रहों से पूछें कि क्या वे उत्तर देते हैं</translation>
     </message>
     <message>
         <source>Ask with a wildcard in their place, or change the peer&apos;s character set.</source>
@@ -934,6 +946,10 @@
     <message>
         <source>Check again</source>
         <translation>फिर से जाँचें</translation>
+    </message>
+    <message>
+        <source>Check it before you sign: reports carry its time.</source>
+        <translation>हस्ताक्षर से पहले इसे जाँचें: रिपोर्टों में इसी का समय होता है।</translation>
     </message>
     <message>
         <source>Check its name and its text.</source>
@@ -2436,6 +2452,10 @@
         <translation>अध्ययन देखना</translation>
     </message>
     <message>
+        <source>Look at the disk</source>
+        <translation>डिस्क देखें</translation>
+    </message>
+    <message>
         <source>Look at the outbox</source>
         <translation>आउटबॉक्स देखें</translation>
     </message>
@@ -2948,6 +2968,10 @@
         <translation>नाम नहीं</translation>
     </message>
     <message>
+        <source>No network since {time}.</source>
+        <translation>{time} से नेटवर्क नहीं है।</translation>
+    </message>
+    <message>
         <source>No number in quarantine begins like this, or several do.</source>
         <translation>क्वारंटीन में ऐसे शुरू होने वाला कोई नंबर नहीं है, या कई हैं।</translation>
     </message>
@@ -3122,6 +3146,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कुछ भी नहीं मँगाया जा रहा।</translation>
     </message>
     <message>
+        <source>Nothing is deleted by itself.</source>
+        <translation>अपने आप कुछ नहीं हटाया जाता।</translation>
+    </message>
+    <message>
+        <source>Nothing is fetched ahead any more.</source>
+        <translation>अब पहले से कुछ नहीं लाया जाता।</translation>
+    </message>
+    <message>
         <source>Nothing is in quarantine</source>
         <translation>क्वारंटीन में कुछ नहीं है</translation>
     </message>
@@ -3152,6 +3184,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing is shown there.</source>
         <translation>वहाँ कुछ नहीं दिखाया गया है।</translation>
+    </message>
+    <message>
+        <source>Nothing is taken in until there is room; reading and reporting go on.</source>
+        <translation>जगह होने तक कुछ नहीं लिया जाता; पढ़ना और रिपोर्ट लिखना चलता रहता है।</translation>
     </message>
     <message>
         <source>Nothing is under way.</source>
@@ -4714,6 +4750,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वृत्त</translation>
     </message>
     <message>
+        <source>The clock of this computer was set back by {time}.</source>
+        <translation>इस कंप्यूटर की घड़ी {time} पीछे की गई।</translation>
+    </message>
+    <message>
+        <source>The clock of this computer was set forward by {time}.</source>
+        <translation>इस कंप्यूटर की घड़ी {time} आगे की गई।</translation>
+    </message>
+    <message>
         <source>The compressed image has negative values, which the header rules out.</source>
         <translation>संपीड़ित चित्र में ऋणात्मक मान हैं, जिन्हें हेडर नकारता है।</translation>
     </message>
@@ -4752,6 +4796,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
         <translation>डिस्क भर गई है, इसलिए और कुछ नहीं रखा जा सकता।</translation>
+    </message>
+    <message>
+        <source>The disk is {n} % full.</source>
+        <translation>डिस्क {n} % भरी है।</translation>
     </message>
     <message>
         <source>The ellipse</source>
@@ -5056,6 +5104,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The question has letters that the peer&apos;s character set does not have.</source>
         <translation>प्रश्न में ऐसे अक्षर हैं जो उस पीयर के वर्ण-समूह में नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>The quota of this seat is {n} % full.</source>
+        <translation>इस स्थान का कोटा {n} % भरा है।</translation>
     </message>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
@@ -6898,6 +6950,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} चुने हुए</translation>
     </message>
     <message>
+        <source>{n} days</source>
+        <translation>{n} दिन</translation>
+    </message>
+    <message>
         <source>{n} disputed</source>
         <translation>{n} विवादित</translation>
     </message>
@@ -6934,6 +6990,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} घंटे पहले</translation>
     </message>
     <message>
+        <source>{n} hours</source>
+        <translation>{n} घंटे</translation>
+    </message>
+    <message>
         <source>{n} images</source>
         <translation>{n} चित्र</translation>
     </message>
@@ -6964,6 +7024,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} min ago</source>
         <translation>{n} मिनट पहले</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} मिनट</translation>
     </message>
     <message>
         <source>{n} more differences: `quarantine compare` lists them.</source>
@@ -7036,6 +7100,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} rejected findings</source>
         <translation>{n} अस्वीकृत निष्कर्ष</translation>
+    </message>
+    <message>
+        <source>{n} reports and studies wait, none is lost.</source>
+        <translation>{n} रिपोर्टें और अध्ययन प्रतीक्षा में हैं, कोई खोया नहीं है।</translation>
     </message>
     <message>
         <source>{n} retrieving</source>

@@ -134,9 +134,9 @@ def test_keys_are_not_made_by_halves_on_a_full_disk(small_disk: Path) -> None:
 
 @pytest.fixture
 def limited() -> Iterator[None]:
-    """No file of this process may grow beyond 400 kB: the system's refusal, without a full disk."""
+    """No file of this process may grow beyond 1 MB: the system's refusal, without a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 

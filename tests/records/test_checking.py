@@ -124,6 +124,7 @@ _UNSEALED = {
         "priority",
         "read_state",
         "read_by",
+        "unasked",
     },
     "series": {"id", "seal"},
     "instances": {"id", "seal"},

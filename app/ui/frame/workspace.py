@@ -16,6 +16,7 @@ from app.ui.frame.app_bar import AppBar, BarState
 from app.ui.frame.banner import Banner, BannerState
 from app.ui.frame.command_palette import CommandPalette
 from app.ui.frame.jobs_list import JobsList
+from app.ui.frame.standing import Standing, StandingStrip
 from app.ui.frame.told import ErrorStrip, Toast
 from app.ui.frame.two_patients import TwoPatients, TwoState
 from app.ui.panels import Panel, Scrolling, column
@@ -53,6 +54,7 @@ class Frame:
     confirm_two: Callable[[], None] = lambda: None
     decline_two: Callable[[], None] = lambda: None
     close_two: Callable[[], None] = lambda: None
+    standing: Callable[[], Standing] = Standing
     page: Callable[[], str] = lambda: ""  # which page of the room was asked for, until it is shown
 
 
@@ -84,6 +86,8 @@ class Workspace(QWidget):
         )
         whole.addWidget(self._two)
         whole.addWidget(ErrorStrip(theme, frame.telling))
+        self._standing = StandingStrip(theme, frame.standing)
+        whole.addWidget(self._standing)
         self._stack = QStackedWidget()
         whole.addWidget(self._stack, 1)
         self._empty = Panel("s0")
@@ -182,6 +186,7 @@ class Workspace(QWidget):
         self._bar.show_state()
         self._banner.show_state()
         self._two.show_state()
+        self._standing.show_state()
         self.show_room()
 
     def show_room(self) -> None:

@@ -23,6 +23,7 @@ from app.ui.wiring.frame import banner_state, bar_state, two_state
 from app.ui.wiring.full_screens import FullScreens
 from app.ui.wiring.intake import take_in
 from app.ui.wiring.monitors import FurtherWindows
+from app.ui.wiring.standing import standing
 from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.whose import Whose
 from app.ui.wiring.worklist import Previews, worklist_room
@@ -65,6 +66,7 @@ class Seat(QObject):
             telling=station.telling,
             lock=lock,
             two=lambda: two_state(station),
+            standing=lambda: standing(station),
             confirm_two=lambda: self._desk.do(lambda: priors.confirm_beside(station)),
             decline_two=lambda: priors.decline_beside(station),
             close_two=lambda: self._desk.do(lambda: priors.close_beside(station)),
