@@ -28,6 +28,7 @@ from pacs_client.association import (
     PeerUntrusted,
     ServiceRefused,
 )
+from pacs_client.breaker import State
 from pacs_client.commitment import Confirmed, Reference, confirm
 from pacs_client.dicomweb.storing import found_again, store
 from pacs_client.peers import AnyPeer, WebPeer
@@ -38,14 +39,13 @@ from records.outbox import CLAIM_SECONDS, Outbox, OutboxEntry, Turn
 COMMANDS: tuple[Command, ...] = ()
 _AT_ONCE = 200  # objects taken from the outbox before the peer is asked to confirm them
 # Said in the record of events: why nothing went.
-_WHY = {
-    PeerUnreachable: "unreachable",
-    PeerUntrusted: "untrusted",
-    PeerRefused: "rejected",
-    ServiceRefused: "rejected",
-    PeerStalled: "stalled",
-    PeerFailed: "broken-off",
-}
+_WHY: tuple[tuple[type[PeerTrouble], str], ...] = (
+    (PeerUnreachable, "unreachable"),
+    (PeerUntrusted, "untrusted"),
+    (PeerRefused, "rejected"),
+    (PeerStalled, "stalled"),
+    (PeerTrouble, "broken-off"),
+)
 # PS3.4 J.3.3 and PS3.7 C: these would be said again of the same object.
 _FOR_GOOD = {
     0x0119: "{peer} keeps this object under another kind (reason 0119).",
@@ -73,11 +73,13 @@ def deliver_to(
     """
     box, archive = station.records.outbox, any_peer(station, name)
     touched: list[OutboxEntry] = []
+    silent = station.breakers.of(name).state is not State.CLOSED
+    if silent and not may_be_asked(station, archive, work):
+        return ()
+    # Where the line was down and is back, everything for this peer has become due.
     if not (box.due(datetime.now(UTC), peer=name, most=1) or box.to_confirm(
         name, datetime.now(UTC), most=1
     )):  # fmt: skip
-        return ()
-    if not may_be_asked(station, archive, work):
         return ()
     while True:
         up_to = Turn.IMAGE if whatever_the_hour else allowed_now(station, name)
@@ -157,9 +159,9 @@ def _send_study(
                 archive, aet, objects, work, on_outcome=note, in_order=True, limits=station.limits
             )
         broken = [o.trouble for o in ends if o.fate is Fate.FAILED and not o.answered]
-        why = _WHY.get(broken[0] or PeerFailed, "broken-off") if broken else ""
+        why = _why(broken[0] or PeerFailed) if broken else ""
     except PeerTrouble as error:
-        why = _WHY.get(type(error), "broken-off")
+        why = _why(type(error))
         for entry in entries:
             if entry.id in left:
                 box.failed(entry.id, datetime.now(UTC), str(error))
@@ -178,6 +180,10 @@ def _send_study(
     )
     heard(station, archive.name, answered=not why)
     return not why
+
+
+def _why(trouble: type[PeerTrouble]) -> str:
+    return next(word for kind, word in _WHY if issubclass(trouble, kind))
 
 
 def _outgoing(station: Workstation, entry: OutboxEntry, syntax: str) -> send.Outgoing:

@@ -8,7 +8,7 @@ from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
 from app.actions.seat import any_peers
-from app.actions.sending import deliver_in_background, queue_unsent
+from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.actions.signing import finish_signed
 from app.commands import Command
 from app.transfers import ArchiveState
@@ -28,6 +28,7 @@ def take_up(station: Workstation) -> None:
     if known:
         station.archive = ArchiveState(known[0].name, None)
     queue_unsent(station)
+    send_now(station)  # whoever starts a seat expects what waits to go
     finish_signed(station)
     show_outbox(station)
     look_after(station)

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from app.actions.performing import tell_in_background
 from app.actions.receiving import EVERYWHERE, start_listening
 from app.actions.routing import route_in_background
-from app.actions.sending import deliver_in_background, queue_unsent
+from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -38,10 +38,12 @@ def _listen(station: Workstation, said: Namespace, console: Console) -> Result:
 
 def _send_what_waits(station: Workstation, ended: Event) -> None:
     """Look at the outbox every few seconds; another program that does so too is no harm."""
+    begin = send_now
     while True:
         try:
             queue_unsent(station)
-            deliver_in_background(station)
+            begin(station)
+            begin = deliver_in_background
             route_in_background(station)
             tell_in_background(station)
         except LightboxError as error:

@@ -18,11 +18,12 @@ from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.report import Stage
 from domain.work import Work
+from pacs_client.breaker import State
 from pacs_client.dicomweb import asking
 from pacs_client.peers import WebPeer
 from pacs_client.query import list_instances
 from records import outbox
-from records.outbox import CLAIM_SECONDS, OutboxEntry, OutboxState, Turn
+from records.outbox import CLAIM_SECONDS, OutboxEntry, OutboxState
 
 # What each kind of signed document is in DICOM (PS3.6 annex A).
 _CLASSES = {
@@ -73,12 +74,25 @@ def deliver_in_background(station: Workstation) -> None:
         name = archive.name
         if name not in pending or name in station.sending:
             continue
-        due = box.due(now, peer=name, up_to=allowed_now(station, name) or Turn.DOCUMENT, most=1)
-        if (due or box.to_confirm(name, now, most=1)) and not station.breakers.seconds_left(name):
+        if station.breakers.seconds_left(name):
+            continue
+        allowed = allowed_now(station, name)
+        due = allowed is not None and box.due(now, peer=name, up_to=allowed, most=1)
+        if due or box.to_confirm(name, now, most=1):
             _send_in_background(station, name)
+        elif station.breakers.of(name).state is not State.CLOSED:
+            # Its next try may be an hour away: whether the line is back is asked meanwhile.
+            _send_in_background(station, name, shown=False)
 
 
-def _send_in_background(station: Workstation, name: str) -> None:
+def send_now(station: Workstation) -> None:
+    """Try at once everything that waits, whenever its next try was to be."""
+    for name in station.records.outbox.pending():
+        station.records.outbox.hasten(name, datetime.now(UTC))
+    deliver_in_background(station)
+
+
+def _send_in_background(station: Workstation, name: str, *, shown: bool = True) -> None:
     station.sending.add(name)
 
     def ended() -> None:
@@ -102,6 +116,7 @@ def _send_in_background(station: Workstation, name: str) -> None:
         f"Send to {name}",
         partial(deliver_to, station, name),
         pool=Pool.SENDING,
+        shown=shown,
         succeeded=succeeded,
         failed=failed,
         cancelled=ended,
@@ -189,9 +204,7 @@ def _send_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--now", action="store_true", help="whatever the hours of this peer say")
 
 
-COMMANDS = (
-    Command("outbox.send", "Send what waits", deliver_in_background, menu="Study", audited=True),
-)
+COMMANDS = (Command("outbox.send", "Send what waits", send_now, menu="Study", audited=True),)
 
 VERBS = (
     Verb(

@@ -22,8 +22,10 @@ Receiver = Callable[..., "Iterator[Peer]"]
 
 
 @contextmanager
-def storescp(program: Callable[[str], str], folder: Path, *options: str) -> Iterator[Peer]:
-    port = free_port()
+def storescp(
+    program: Callable[[str], str], folder: Path, *options: str, port: int = 0
+) -> Iterator[Peer]:
+    port = port or free_port()
     (folder / "got").mkdir(parents=True)
     command = [program("storescp"), *options, "-od", str(folder / "got"), str(port)]
     with running(command, folder, lambda: answers(port)):

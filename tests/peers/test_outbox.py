@@ -7,9 +7,10 @@ read back from its audit log.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.actions.importing import import_files
 from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening
 from app.actions.seat import add_peer, set_delivery, set_seat
+from app.actions.sending import deliver_in_background
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Refused
@@ -28,7 +30,7 @@ from domain.measurement import Author, KeyImage
 from domain.work import Unwatched
 from imaging.reading import preview_uid
 from pacs_client.association import open_association
-from pacs_client.breaker import State
+from pacs_client.breaker import Breakers, State
 from pacs_client.command import Command, Field
 from pacs_client.contexts import Offer
 from pacs_client.identifier import Elements, encode
@@ -428,3 +430,43 @@ def test_a_report_on_a_transaction_that_nobody_asked_about_stores_nothing(
     assert sender.states(study) == ["sent"]
     with pytest.raises(Refused, match="on their way"):
         sender.station.records.archive.delete_study(study.uid)
+
+
+def test_what_waits_goes_by_itself_when_the_line_returns_long_before_its_next_try(
+    sender: Sender, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    """The look that a seat takes every few seconds; judge: storescp's folder."""
+    clock = [0.0]
+    station = sender.station
+    station.breakers = Breakers(lambda: clock[0])
+    study = make_study(tmp_path / "study", series=1, images=2)
+    sender.put(study)
+    box = station.records.outbox
+    port = free_port()
+    sender.knows(Peer("PACS", "PACS", "127.0.0.1", port))
+    for _ in range(6):
+        sender.deliver()
+    for entry in box.entries():
+        for _ in range(11):
+            box.failed(entry.id, datetime.now(UTC), "PACS cannot be reached.")
+    assert box.due(datetime.now(UTC) + timedelta(minutes=20)) == ()  # about an hour away
+
+    knocked = len(sender.recorded("send.failed"))
+    for _ in range(3):
+        look(station)  # it is left alone
+    assert (len(sender.recorded("send.failed")), station.jobs.items) == (knocked, ())
+    with storescp(program, tmp_path / "scp", port=port):
+        clock[0] += 30.0
+        look(station)
+        look(station)
+    assert received(tmp_path / "scp") == study.uids
+    assert station.breakers.of("PACS").state is State.CLOSED
+
+
+def look(station: Workstation) -> None:
+    """Take one look, and wait for the jobs that it started."""
+    deliver_in_background(station)
+    until = time.monotonic() + 20
+    while station.sending and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not station.sending
