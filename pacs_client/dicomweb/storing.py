@@ -17,6 +17,7 @@ from pacs_client.dicomweb.rows import rows
 from pacs_client.identifier import Elements, Value
 from pacs_client.peers import AnyPeer
 from pacs_client.send import Fate, Outcome, Outgoing, Sent
+from pacs_client.services import EXPLICIT
 from pacs_client.wire import Lost, Nonsense
 
 _DICOM = "application/dicom"
@@ -24,6 +25,7 @@ _ANSWERS = frozenset({200, 202, 409})  # all, some, none of it was stored: the b
 _BAD = 400
 _OF_THE_BODY = frozenset({_BAD, 413, 415})  # said of what was brought, not of who brought it
 _DUPLICATE = 0x0111
+_SYNTAX = 0xC122  # PS3.18 table I.2-2: not in this transfer syntax
 # What would be said again of the same object: not its kind, not its data (PS3.18 I.2.2).
 _FOR_GOOD = frozenset({0x0106, 0x0107, 0x0117, 0x0118, 0x0119, 0x0122, 0x0124})
 _MOST_OBJECTS = 500  # of one request
@@ -63,6 +65,7 @@ def store(
 def _stored(exchange: Exchange, due: Sequence[Outgoing], work: Work) -> Iterator[Outcome]:
     begun = False
     left = [o.sop_uid for o in due]
+    uncompressed = {o.sop_uid: o.decompressed for o in due if o.transfer_syntax != EXPLICIT}
     for batch, unread in _batches(due, exchange.limits.batch_bytes):
         work.pause_point()
         yield from unread
@@ -71,7 +74,13 @@ def _stored(exchange: Exchange, due: Sequence[Outgoing], work: Work) -> Iterator
         if not batch:
             continue
         try:
-            yield from _bring(exchange, batch)
+            for outcome, code in _bring(exchange, batch):
+                plain = uncompressed.get(outcome.sop_uid)
+                yield (
+                    outcome
+                    if code != _SYNTAX or plain is None
+                    else _again(exchange, outcome, plain)
+                )
         except PeerTrouble as error:
             if not begun:
                 raise
@@ -111,8 +120,20 @@ def _agreed(one: Outgoing) -> bytes:
     return one.read()
 
 
-def _bring(exchange: Exchange, batch: _Batch) -> list[Outcome]:
-    """Store a batch with one request; one that the archive cannot take object by object."""
+def _again(exchange: Exchange, refused: Outcome, plain: Callable[[], bytes]) -> Outcome:
+    """Bring an object uncompressed, to an archive that does not take its compression."""
+    try:
+        ((outcome, _),) = _bring(exchange, {refused.sop_uid: plain()})
+    except Unreadable:
+        return refused
+    return outcome
+
+
+def _bring(exchange: Exchange, batch: _Batch) -> list[tuple[Outcome, int]]:
+    """Store a batch with one request; one that the archive cannot take object by object.
+
+    Each outcome comes with the archive's own reason, 0 where it gave none.
+    """
     body, media_type = together(list(batch.values()), _DICOM)
     with exchange.post("/studies", body, media_type, accept=JSON) as answer:
         if answer.status in _ANSWERS:
@@ -126,10 +147,10 @@ def _bring(exchange: Exchange, batch: _Batch) -> list[Outcome]:
     (uid,) = batch
     fate = Fate.FAILED if status == _BAD else Fate.REFUSED
     reason = f"{exchange.archive.name} does not take this object (status {status})."
-    return [Outcome(uid, fate, reason, answered=True)]
+    return [(Outcome(uid, fate, reason, answered=True), 0)]
 
 
-def _outcomes(exchange: Exchange, answer: Answer, batch: _Batch) -> list[Outcome]:
+def _outcomes(exchange: Exchange, answer: Answer, batch: _Batch) -> list[tuple[Outcome, int]]:
     if answer.media_type()[0] not in (JSON, "application/json", ""):
         raise Nonsense("an answer that says nothing of what was stored")
     said = answer.whole(exchange.limits.rows_bytes)
@@ -137,7 +158,9 @@ def _outcomes(exchange: Exchange, answer: Answer, batch: _Batch) -> list[Outcome
         raise Lost("it cannot be told from an answer that was cut")
     stored, failed = _sorted(rows(said) if said.strip() else ())
     name = exchange.archive.name
-    return [_outcome(name, uid, stored, failed, answer.status) for uid in batch]
+    return [
+        (_outcome(name, uid, stored, failed, answer.status), failed.get(uid, 0)) for uid in batch
+    ]
 
 
 def _outcome(

@@ -23,7 +23,7 @@ from typing import cast
 import pytest
 from pydicom.uid import ExplicitVRLittleEndian
 
-from domain.errors import LightboxError
+from domain.errors import LightboxError, Unreadable
 from domain.work import Cancelled, Unwatched
 from pacs_client.association import PeerFailed, PeerRefused, PeerTrouble
 from pacs_client.dicomweb import asking, fetching, storing
@@ -83,7 +83,7 @@ class Script(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         with suppress(OSError):
-            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.server.brought.append(self.rfile.read(int(self.headers["Content-Length"])))
         self._play()
 
     def _play(self) -> None:
@@ -121,6 +121,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.answer = answer
         self.media_type = media_type.encode()
         self.seen: list[Seen] = []
+        self.brought: list[bytes] = []
         self.sent = 0
         self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
 
@@ -820,3 +821,22 @@ def test_of_what_was_brought_only_what_is_named_as_stored_counts(
     told: object, status: str, fate: Fate
 ) -> None:
     assert outcome(told, status)[0] is fate
+
+
+@pytest.mark.parametrize("can_be_had", [True, False])
+def test_an_object_in_a_compression_that_is_not_taken_is_brought_without(
+    can_be_had: bool,
+) -> None:
+    answers = iter([failed(UID, 0xC122), stored(UID)])
+
+    def plain() -> bytes:
+        if not can_be_had:
+            raise Unreadable("It cannot be decoded.", reason="codec")
+        return b"PLAIN"
+
+    one = Outgoing(UID, CT, "1.2.840.10008.1.2.4.90", lambda: b"COMPRESSED", decompressed=plain)
+    with ScriptedServer(lambda script: whole(text(next(answers)))(script)) as server:
+        (end,) = storing.store(server.peer, [one], WORK, limits=LIMITS).outcomes
+    assert b"COMPRESSED" in server.brought[0]
+    assert [b"PLAIN" in body for body in server.brought[1:]] == [True] * can_be_had
+    assert end.fate is (Fate.ACCEPTED if can_be_had else Fate.REFUSED)
