@@ -12,6 +12,7 @@ from app.clock import Clock, Jump
 from app.jobs import Job, Jobs
 from app.line import Line
 from app.options import Policy
+from app.ordered import Ordered
 from app.reading import Opening, Reading
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
@@ -114,6 +115,7 @@ class Workstation:
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
+    ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checking: Job | None = None  # what looks whether all that is kept is still what was written

@@ -32,8 +32,10 @@ from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files, take_in
 from app.actions.measuring import statistics
+from app.actions.order_rows import do_of_order
 from app.actions.outbox import show_outbox
 from app.actions.retrieving import retrieve_chosen
+from app.actions.routing import keep_rules
 from app.actions.searching import search
 from app.actions.seat import add_peer, remove_peer, set_delivery, set_seat
 from app.actions.starting import open_workstation
@@ -48,12 +50,16 @@ from app.ui.transfers.quarantine import QuarantinePage
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from docs.picture_intake import stick
+from docs.picture_orders import worklist
 from docs.picture_phantoms import STUDIES, study_uid
 from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Text
+from domain.routing import About as AboutStudy
+from domain.routing import Act, Condition, Deed, Rule
 from domain.study import Instance
 from domain.work import Unwatched
 from imaging.phantom import demonstration
+from inference.models import Model
 from records.delivery import Delivery, Hours
 from records.outbox import Outgoing, Turn
 from viewer.session.content import lattice_of
@@ -406,6 +412,58 @@ def _put_aside(stage: Stage) -> None:
     settle(500)
 
 
+def _ordered(stage: Stage) -> None:
+    """Ask a worklist, and have examinations in every state."""
+    station = stage.station
+    held = station.records.archive.study(study_uid("chest")).study
+    with worklist(held.patient.id, held.patient.name, held.uid) as address:
+        add_peer(station, "RIS", address, worklist=True, steps=True)
+        station.enter("transfers", "orders")
+        stage.until(lambda: len(station.ordered.rows) > 4, 20)
+        keys = [row.key for row in station.ordered.rows]
+        for key, done in ((0, "start"), (0, "complete"), (1, "start"), (2, "start")):
+            do_of_order(station, keys[key], done)
+            settle(300)
+        do_of_order(station, keys[1], "absent")
+        stage.until(lambda: not station.jobs.under_way, 20)
+        settle(500)
+
+
+def _ruled(stage: Stage) -> None:
+    """Have a few rules, and one tried on the chosen study."""
+    if stage.station.records.settings.load().peer(_ARCHIVE) is None:
+        add_peer(stage.station, _ARCHIVE, f"{_ARCHIVE}@192.0.2.10:104")
+    chest = Condition(AboutStudy.DESCRIPTION, ("*chest*", "*thorax*"))
+    model = next(m.id for m in stage.station.models if isinstance(m, Model))
+    keep_rules(
+        stage.station,
+        [
+            Rule("Night films", (Act(Deed.NOTIFY),), (Condition(AboutStudy.SENDER, ("DX*",)),)),
+            Rule(
+                "Chest CT",
+                (Act(Deed.ANALYSE, model), Act(Deed.FORWARD, _ARCHIVE)),
+                (Condition(AboutStudy.MODALITY, ("CT",)), chest),
+            ),
+            Rule("The rest", (Act(Deed.STORE),)),
+        ],
+    )
+    stage.station.worklist.choose(study_uid("chest"))
+    stage.settings("rules")
+    page = stage.seat.workspace.room("settings").page("rules")  # type: ignore[attr-defined]
+    page._dry_run()
+    settle(300)
+
+
+def _unruled(stage: Stage) -> None:
+    keep_rules(stage.station, [])
+
+
+def _unordered(stage: Stage) -> None:
+    remove_peer(stage.station, "RIS")
+    stage.station.enter("transfers", "archive")
+    settle(200)
+
+
 def _all_got(stage: Stage) -> None:
     """Get what other pictures show."""
     retrieve_chosen(stage.station, [study_uid(study) for study in _HELD])
@@ -491,6 +549,7 @@ PICTURES = (
     Picture("sign-in", ("screen lock",), do=_locked, undo=_unlocked),
     Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
     Picture("outbox", ("room transfers",), do=_waiting, undo=_nothing_waits, size=LARGE),
+    Picture("orders", ("room transfers, orders",), do=_ordered, undo=_unordered),
     Picture("worklist", ("room worklist",), do=_worklist),
     Picture("whose", ("question whose",), do=_asked_whose, undo=_told_whose),
     Picture("worklist-large", ("room worklist",), do=_room("worklist"), size=LARGE),
@@ -534,6 +593,7 @@ PICTURES = (
         do=_peers_known,
         undo=lambda stage: remove_peer(stage.station, "CT2"),
     ),
+    Picture("settings-rules", ("settings rules",), do=_ruled, undo=_unruled),
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
@@ -581,7 +641,7 @@ def write(names: tuple[str, ...] = ()) -> None:
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
         studies = {p.study for p in wanted if p.study} or {"headmr"}
-        if any(p.do is _worklist for p in wanted):
+        if any(p.do in (_worklist, _ordered, _ruled) for p in wanted):
             studies |= {"headmr", "chest"}
         asks = any(p.do is _asked for p in wanted)
         profile = _seat(Path(folder), studies - set(_HELD) if asks else studies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
@@ -194,7 +194,7 @@ def _record_told(
     )
 
 
-def tell_in_background(station: Workstation) -> None:
+def tell_in_background(station: Workstation, *, then: Callable[[], None] = lambda: None) -> None:
     """Tell what is due, without anyone waiting for it."""
     due = station.records.performed.due(datetime.now(UTC))
     if not due or any(job.title == TITLE for job in station.jobs.under_way):
@@ -203,7 +203,7 @@ def tell_in_background(station: Workstation) -> None:
         TITLE,
         lambda work: tell_of_steps(station, work),
         pool=Pool.NETWORK,
-        succeeded=lambda _none: station.changed(),
+        succeeded=lambda _none: then(),
         failed=station.telling.error,
     )
 

@@ -244,6 +244,10 @@
         <translation>नया साथी</translation>
     </message>
     <message>
+        <source>A new rule</source>
+        <translation>नया नियम</translation>
+    </message>
+    <message>
         <source>A new study</source>
         <translation>नया अध्ययन</translation>
     </message>
@@ -342,6 +346,10 @@
     <message>
         <source>A study or an order</source>
         <translation>अध्ययन या आदेश</translation>
+    </message>
+    <message>
+        <source>A study to which nothing has come for {n} s is held against the rules from top to bottom. The first that holds wins, and no other; a study is decided once.</source>
+        <translation>जिस अध्ययन में {n} s से कुछ नहीं आया, उसे ऊपर से नीचे नियमों पर परखा जाता है। पहला लागू होने वाला नियम जीतता है, दूसरा कोई नहीं; हर अध्ययन का निर्णय एक बार होता है।</translation>
     </message>
     <message>
         <source>A table that the image must be shown with is missing or damaged.</source>
@@ -468,6 +476,10 @@
         <translation>इस कंप्यूटर के सभी {n} अध्ययन पढ़े जा चुके हैं।</translation>
     </message>
     <message>
+        <source>Allergic to the contrast</source>
+        <translation>कंट्रास्ट से एलर्जी</translation>
+    </message>
+    <message>
         <source>Already here</source>
         <translation>पहले से यहाँ</translation>
     </message>
@@ -536,6 +548,10 @@
         <translation>विश्लेषण</translation>
     </message>
     <message>
+        <source>And {n} more.</source>
+        <translation>और {n}।</translation>
+    </message>
+    <message>
         <source>Angle</source>
         <translation>कोण</translation>
     </message>
@@ -558,6 +574,10 @@
     <message>
         <source>Another patient: {who}</source>
         <translation>दूसरा रोगी: {who}</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>कोई और कारण</translation>
     </message>
     <message>
         <source>Answered in {n} s</source>
@@ -622,6 +642,10 @@
     <message>
         <source>Ask</source>
         <translation>पूछें</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>फिर पूछें</translation>
     </message>
     <message>
         <source>Ask it for studies, with the patient&apos;s number.</source>
@@ -900,6 +924,10 @@
         <translation>रद्द करें, फिर दृश्य मूल रूप में</translation>
     </message>
     <message>
+        <source>Cancelled by the physician</source>
+        <translation>चिकित्सक ने रद्द किया</translation>
+    </message>
+    <message>
         <source>Caps Lock is on</source>
         <translation>Caps Lock चालू है</translation>
     </message>
@@ -1018,6 +1046,10 @@
     <message>
         <source>Choose a segment or a finding, or bring the crosshair into one.</source>
         <translation>कोई सेगमेंट या निष्कर्ष चुनें, या क्रॉसहेयर उसमें ले जाएँ।</translation>
+    </message>
+    <message>
+        <source>Choose a study in the worklist first.</source>
+        <translation>पहले कार्यसूची में एक अध्ययन चुनें।</translation>
     </message>
     <message>
         <source>Choose a study to look at it here.</source>
@@ -1240,6 +1272,10 @@
         <translation>पहले उसे पूरा करें या रोक दें।</translation>
     </message>
     <message>
+        <source>Completed</source>
+        <translation>पूर्ण</translation>
+    </message>
+    <message>
         <source>Compression</source>
         <translation>संपीड़न</translation>
     </message>
@@ -1384,6 +1420,14 @@
         <translation>इसे हटा दें, या जहाँ है वहीं रहने दें।</translation>
     </message>
     <message>
+        <source>Discontinue</source>
+        <translation>रोकें</translation>
+    </message>
+    <message>
+        <source>Discontinued</source>
+        <translation>रोका गया</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>हटाएँ</translation>
     </message>
@@ -1480,6 +1524,10 @@
         <translation>फ़िल्टर {name} हटाएँ</translation>
     </message>
     <message>
+        <source>Duplicate order</source>
+        <translation>दोहरा ऑर्डर</translation>
+    </message>
+    <message>
         <source>Each image has its own frame of reference.</source>
         <translation>हर चित्र का अपना frame of reference है।</translation>
     </message>
@@ -1510,6 +1558,10 @@
     <message>
         <source>Enter</source>
         <translation>प्रवेश करें</translation>
+    </message>
+    <message>
+        <source>Equipment failure</source>
+        <translation>उपकरण में खराबी</translation>
     </message>
     <message>
         <source>Every step works; an object that was asked for arrived.</source>
@@ -1824,6 +1876,10 @@
         <translation>रोगी का ID और नाम दें, या वह अध्ययन जिसका यह है।</translation>
     </message>
     <message>
+        <source>Give the rule a name, and choose what it does.</source>
+        <translation>नियम को नाम दें, और चुनें कि वह क्या करे।</translation>
+    </message>
+    <message>
         <source>Give the signed PDF, or the encapsulated report.</source>
         <translation>हस्ताक्षरित PDF या encapsulated रिपोर्ट दें।</translation>
     </message>
@@ -1968,6 +2024,10 @@
         <translation>चित्र जाते हैं: {how}</translation>
     </message>
     <message>
+        <source>Images here</source>
+        <translation>छवियाँ यहाँ हैं</translation>
+    </message>
+    <message>
         <source>Images of this study are on their way to an archive.</source>
         <translation>इस जाँच की तस्वीरें किसी आर्काइव को जा रही हैं।</translation>
     </message>
@@ -2026,6 +2086,10 @@
     <message>
         <source>In conflict</source>
         <translation>विरोध में</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>चल रही है</translation>
     </message>
     <message>
         <source>In quarantine</source>
@@ -2454,6 +2518,10 @@
     <message>
         <source>Look at the disk</source>
         <translation>डिस्क देखें</translation>
+    </message>
+    <message>
+        <source>Look at the orders</source>
+        <translation>ऑर्डर देखना</translation>
     </message>
     <message>
         <source>Look at the outbox</source>
@@ -3066,8 +3134,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अध्ययन नहीं मिला</translation>
     </message>
     <message>
+        <source>No worklist answered</source>
+        <translation>किसी वर्कलिस्ट ने उत्तर नहीं दिया</translation>
+    </message>
+    <message>
         <source>No worklist has named this step.</source>
         <translation>किसी वर्कलिस्ट ने यह चरण नहीं बताया है।</translation>
+    </message>
+    <message>
+        <source>No worklist is known</source>
+        <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -3084,6 +3160,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>None yet. Set a window on an image, then keep it here.</source>
         <translation>अभी कोई नहीं। चित्र पर विंडो तय करें, फिर यहाँ रखें।</translation>
+    </message>
+    <message>
+        <source>None yet: what arrives stays here, and nothing more is done with it.</source>
+        <translation>अभी कोई नहीं: जो आता है यहीं रहता है, और उसके साथ कुछ नहीं किया जाता।</translation>
     </message>
     <message>
         <source>None: it suits every study.</source>
@@ -3176,6 +3256,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing is marked out.</source>
         <translation>कुछ अंकित नहीं है।</translation>
+    </message>
+    <message>
+        <source>Nothing is ordered for today</source>
+        <translation>आज के लिए कोई ऑर्डर नहीं</translation>
     </message>
     <message>
         <source>Nothing is shown that could be remembered.</source>
@@ -3272,6 +3356,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>On this seat this ID is {who}.</source>
         <translation>इस सीट पर यह ID {who} है।</translation>
+    </message>
+    <message>
+        <source>One of these is enough</source>
+        <translation>इनमें से एक पर्याप्त है</translation>
     </message>
     <message>
         <source>One run</source>
@@ -3372,6 +3460,22 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Ordered: {what}</source>
         <translation>आदेशित: {what}</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>ऑर्डर</translation>
+    </message>
+    <message>
+        <source>Orders appear as worklists answer.</source>
+        <translation>वर्कलिस्ट के उत्तर के साथ ऑर्डर दिखते हैं।</translation>
+    </message>
+    <message>
+        <source>Orders of today</source>
+        <translation>आज के ऑर्डर</translation>
+    </message>
+    <message>
+        <source>Orders of {day}</source>
+        <translation>{day} के ऑर्डर</translation>
     </message>
     <message>
         <source>Orientation unknown.</source>
@@ -3498,8 +3602,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रोगी ID</translation>
     </message>
     <message>
+        <source>Patient did not arrive</source>
+        <translation>मरीज़ नहीं आया</translation>
+    </message>
+    <message>
+        <source>Patient is pregnant</source>
+        <translation>मरीज़ गर्भवती है</translation>
+    </message>
+    <message>
         <source>Patient name</source>
         <translation>रोगी का नाम</translation>
+    </message>
+    <message>
+        <source>Patient refused</source>
+        <translation>मरीज़ ने मना किया</translation>
     </message>
     <message>
         <source>Patient {name}</source>
@@ -3962,6 +4078,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पंक्तियाँ, स्तंभ</translation>
     </message>
     <message>
+        <source>Rules</source>
+        <translation>नियम</translation>
+    </message>
+    <message>
+        <source>Rules for what arrives</source>
+        <translation>आने वाले अध्ययनों के नियम</translation>
+    </message>
+    <message>
         <source>Run again</source>
         <translation>फिर से चलाएँ</translation>
     </message>
@@ -4082,8 +4206,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सहेजा गया</translation>
     </message>
     <message>
+        <source>Say in Settings, Network, which peer knows what is ordered.</source>
+        <translation>सेटिंग, नेटवर्क में बताएँ कि कौन-सा पीयर ऑर्डर जानता है।</translation>
+    </message>
+    <message>
         <source>Say in a few words why.</source>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <translation>निर्धारित</translation>
     </message>
     <message>
         <source>Scissors</source>
@@ -4202,6 +4334,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो प्रतीक्षा में है उसे भेजें</translation>
     </message>
     <message>
+        <source>Sender</source>
+        <translation>भेजने वाला</translation>
+    </message>
+    <message>
         <source>Sent</source>
         <translation>भेजा गया</translation>
     </message>
@@ -4240,6 +4376,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Several steps go by this number.</source>
         <translation>इस नंबर के कई चरण हैं।</translation>
+    </message>
+    <message>
+        <source>Several values are separated by commas; * and ? stand for any letters.</source>
+        <translation>कई मान अल्पविराम से अलग करें; * और ? किसी भी अक्षर के लिए हैं।</translation>
     </message>
     <message>
         <source>Sex</source>
@@ -4486,6 +4626,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चरण {n}: {title}</translation>
     </message>
     <message>
+        <source>Stand before the rule above</source>
+        <translation>ऊपर वाले नियम से पहले रखें</translation>
+    </message>
+    <message>
+        <source>Stand behind the rule below</source>
+        <translation>नीचे वाले नियम के बाद रखें</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>शुरू करें</translation>
     </message>
@@ -4644,6 +4792,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Taken in as {what}</source>
         <translation>{what} के रूप में लिया गया</translation>
+    </message>
+    <message>
+        <source>Tell again</source>
+        <translation>फिर बताएँ</translation>
     </message>
     <message>
         <source>Tell it when examinations begin and end</source>
@@ -4844,6 +4996,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The file grows out of proportion when it is inflated.</source>
         <translation>फ़ाइल खोलने पर अनुपात से बाहर बढ़ती है।</translation>
+    </message>
+    <message>
+        <source>The file grows while it is read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file holds more than its header says.</source>
@@ -5252,6 +5408,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The volume uses the first; the others stand beside it.</source>
         <translation>वॉल्यूम पहले वाले का उपयोग करता है; बाकी उसके साथ हैं।</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>तब</translation>
     </message>
     <message>
         <source>There are more elements than are shown.</source>
@@ -5670,6 +5830,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आर्काइव पर आज़माएँ</translation>
     </message>
     <message>
+        <source>Try on the chosen study</source>
+        <translation>चुने अध्ययन पर आज़माएँ</translation>
+    </message>
+    <message>
         <source>Try the stick in another socket, and take it in again.</source>
         <translation>स्टिक को दूसरे सॉकेट में लगाएँ, और फिर से लें।</translation>
     </message>
@@ -5928,6 +6092,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Wait until every image of the study is in.</source>
         <translation>अध्ययन का हर चित्र आने तक प्रतीक्षा करें।</translation>
+    </message>
+    <message>
+        <source>Wait until it is written, and take it in again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Wait until they are stored there, and decide then.</source>
@@ -6230,6 +6398,18 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इससे लिखा गया</translation>
     </message>
     <message>
+        <source>Wrong order was chosen</source>
+        <translation>गलत ऑर्डर चुना गया</translation>
+    </message>
+    <message>
+        <source>Wrong procedure ordered</source>
+        <translation>गलत जाँच लिखी गई</translation>
+    </message>
+    <message>
+        <source>Wrong side ordered</source>
+        <translation>गलत पक्ष लिखा गया</translation>
+    </message>
+    <message>
         <source>YYYY-MM-DD</source>
         <translation>YYYY-MM-DD</translation>
     </message>
@@ -6280,6 +6460,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>always</source>
         <translation>हमेशा</translation>
+    </message>
+    <message>
+        <source>analyse it with {target}</source>
+        <translation>{target} से विश्लेषण करें</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -6394,6 +6578,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>उत्तर नहीं देता; {time} पर फिर पूछा जाएगा</translation>
     </message>
     <message>
+        <source>does not hold: {conditions}</source>
+        <translation>लागू नहीं: {conditions}</translation>
+    </message>
+    <message>
         <source>done, every image is on this seat</source>
         <translation>पूरा हुआ, हर चित्र इस कंप्यूटर पर है</translation>
     </message>
@@ -6408,6 +6596,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>every measuring tool</source>
         <translation>हर मापन उपकरण</translation>
+    </message>
+    <message>
+        <source>every study</source>
+        <translation>हर अध्ययन</translation>
     </message>
     <message>
         <source>everywhere</source>
@@ -6432,6 +6624,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>first {n} of {total}</source>
         <translation>{total} में से पहले {n}</translation>
+    </message>
+    <message>
+        <source>forward it to {target}</source>
+        <translation>{target} को भेजें</translation>
     </message>
     <message>
         <source>found back {n} of {n} · {time}</source>
@@ -6470,6 +6666,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अधिक कॉन्ट्रास्ट</translation>
     </message>
     <message>
+        <source>holds, but stands behind “{rule}”</source>
+        <translation>लागू है, पर “{rule}” के बाद है</translation>
+    </message>
+    <message>
         <source>image</source>
         <translation>चित्र</translation>
     </message>
@@ -6484,6 +6684,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>incomplete</source>
         <translation>अधूरा</translation>
+    </message>
+    <message>
+        <source>keep it here, no more</source>
+        <translation>यहीं रखें, और कुछ नहीं</translation>
     </message>
     <message>
         <source>kept</source>
@@ -6666,6 +6870,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फिर शुरू</translation>
     </message>
     <message>
+        <source>say that it has come</source>
+        <translation>बताएँ कि आया है</translation>
+    </message>
+    <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
     </message>
@@ -6702,6 +6910,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>असंपीड़ित</translation>
     </message>
     <message>
+        <source>urgent</source>
+        <translation>तत्काल</translation>
+    </message>
+    <message>
         <source>waits</source>
         <translation>रुका है</translation>
     </message>
@@ -6718,8 +6930,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अस्वीकार किया गया</translation>
     </message>
     <message>
+        <source> and </source>
+        <translation> और </translation>
+    </message>
+    <message>
         <source> and {n} more</source>
         <translation> और {n}</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> या </translation>
     </message>
     <message>
         <source>Digit 0 is automatic, 1 and 2 are the file&apos;s own windows. A preset of yours takes its digit for its modality alone.</source>
@@ -6844,6 +7064,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>when every image is in</source>
         <translation>जब हर चित्र आ जाए</translation>
+    </message>
+    <message>
+        <source>wins</source>
+        <translation>जीतता है</translation>
     </message>
     <message>
         <source>with a token</source>
@@ -7090,6 +7314,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} खुले</translation>
     </message>
     <message>
+        <source>{n} orders are left out: they name no patient or no study.</source>
+        <translation>{n} ऑर्डर छोड़े गए: उनमें मरीज़ या अध्ययन नहीं है।</translation>
+    </message>
+    <message>
         <source>{n} presentation states</source>
         <translation>{n} presentation states</translation>
     </message>
@@ -7174,6 +7402,22 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बिना मान के {n} छोड़े गए (padding, रिक्तियाँ, नहीं आए)।</translation>
     </message>
     <message>
+        <source>{peers} has more orders than are listed here.</source>
+        <translation>{peers} में यहाँ दिखाए से अधिक ऑर्डर हैं।</translation>
+    </message>
+    <message>
+        <source>{peer} · asking</source>
+        <translation>{peer} · पूछा जा रहा है</translation>
+    </message>
+    <message>
+        <source>{peer} · no answer</source>
+        <translation>{peer} · उत्तर नहीं</translation>
+    </message>
+    <message>
+        <source>{peer} · {n} orders</source>
+        <translation>{peer} · {n} ऑर्डर</translation>
+    </message>
+    <message>
         <source>{root}: {listed} files listed, {found} found, {stored} on this seat</source>
         <translation>{root}: सूची में {listed} फ़ाइलें, {found} मिलीं, {stored} इस सीट पर</translation>
     </message>
@@ -7192,6 +7436,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{studies}, merged by study UID</source>
         <translation>{studies}, study UID से मिलाए गए</translation>
+    </message>
+    <message>
+        <source>{study}: no rule holds, it stays here</source>
+        <translation>{study}: कोई नियम लागू नहीं, यहीं रहेगा</translation>
+    </message>
+    <message>
+        <source>{study}: the rule “{rule}” wins</source>
+        <translation>{study}: नियम “{rule}” जीतता है</translation>
     </message>
     <message>
         <source>{title}, copy</source>

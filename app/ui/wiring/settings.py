@@ -17,6 +17,7 @@ from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.hanging import hanging_page
 from app.ui.wiring.network import network_page
+from app.ui.wiring.rules import rules_page
 
 
 def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
@@ -29,6 +30,7 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
             Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
             Page("hanging", tr("Hanging protocols"), lambda: hanging_page(desk)),
             Page("network", tr("Network"), lambda: network_page(desk)),
+            Page("rules", tr("Rules"), lambda: rules_page(desk)),
             Page("language", tr("Language and text"), lambda: _language_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
         ),

@@ -15,6 +15,7 @@ from app.ui.transfers.room import TransfersRoom
 from app.ui.wiring.capsules import send_to_stick
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.intake import IntakePages
+from app.ui.wiring.orders import orders_page
 
 
 def transfers_room(desk: Desk) -> TransfersRoom:
@@ -47,7 +48,7 @@ def transfers_room(desk: Desk) -> TransfersRoom:
 
 def _pages(desk: Desk) -> tuple[Page, ...]:
     """Return the pages beside that of the archives; each is built when it is looked at."""
-    return IntakePages(desk).pages()
+    return (orders_page(desk), *IntakePages(desk).pages())
 
 
 def _save_page(desk: Desk) -> None:
