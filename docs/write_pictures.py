@@ -28,6 +28,7 @@ from PySide6.QtGui import QImage, QPainter, qRgb
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import ALL_COMMANDS, opening
+from app.actions.archive_doctor import examine_in_background
 from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files, take_in
@@ -37,7 +38,7 @@ from app.actions.outbox import show_outbox
 from app.actions.retrieving import retrieve_chosen
 from app.actions.routing import keep_rules
 from app.actions.searching import search
-from app.actions.seat import add_peer, remove_peer, set_delivery, set_seat
+from app.actions.seat import add_peer, peer, remove_peer, set_delivery, set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.transfers import Question
@@ -470,6 +471,25 @@ def _all_got(stage: Stage) -> None:
     stage.until(lambda: not stage.station.jobs.under_way, 60)
 
 
+def _doctored(stage: Stage) -> None:
+    """Ask an archive that is entered under a wrong title why studies do not come from it."""
+    station = stage.station
+    held = peer(station, _ARCHIVE)
+    add_peer(station, "CLINIC-WEST", f"WEST@{held.host}:{held.port}")
+    station.enter("transfers", "archive")
+    settle(300)
+    search(station, Question(name="PHANTOM*"))
+    stage.until(lambda: len(station.transfers.results) == len(_HELD), 20)
+    examine_in_background(station, "CLINIC-WEST")
+    stage.until(lambda: not station.jobs.under_way, 60)
+    settle(500)
+
+
+def _undoctored(stage: Stage) -> None:
+    stage.station.transfers.show_doctor(None)
+    remove_peer(stage.station, "CLINIC-WEST")
+
+
 def _waiting(stage: Stage) -> None:
     """Have something confirmed, and something that waits for each reason there is."""
     station = stage.station
@@ -548,6 +568,7 @@ def _command(*ids: str) -> Callable[[Stage], None]:
 PICTURES = (
     Picture("sign-in", ("screen lock",), do=_locked, undo=_unlocked),
     Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
+    Picture("doctor", ("retrieve doctor",), do=_doctored, undo=_undoctored),
     Picture("outbox", ("room transfers",), do=_waiting, undo=_nothing_waits, size=LARGE),
     Picture("orders", ("room transfers, orders",), do=_ordered, undo=_unordered),
     Picture("worklist", ("room worklist",), do=_worklist),

@@ -181,7 +181,7 @@ class _Examination:
                     "Check this computer's network, and the address in the list of peers.",
                 ),
             )
-        milliseconds = round((monotonic() - began) * 1000)
+        milliseconds = max(1, round((monotonic() - began) * 1000))
         self._good(Step.LINE, f"{where} answers in {milliseconds} ms")
 
     def _secure(self) -> None:

@@ -15,7 +15,7 @@ import pytest
 from app.actions.duties import look_after
 from app.actions.not_shown import not_shown
 from app.actions.opening import open_study
-from app.actions.retrieving import start
+from app.actions.retrieving import start, under_way
 from app.actions.seat import add_peer, peer, set_seat
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
@@ -52,7 +52,7 @@ def wait_until(ready: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
     while not ready():
         assert time.monotonic() < until, "it did not come that far"
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 @pytest.mark.timeout(120)
@@ -77,10 +77,13 @@ def test_a_study_is_opened_with_what_is_there_and_grows_where_it_stands(
         looked_at = screen.view.state
         assert looked_at is not None
         line._pace = None
-        wait_until(lambda: not station.jobs.under_way)
-        for _ in range(3):  # what a seat does every few seconds
-            look_after(station)
-            wait_until(lambda: not station.jobs.under_way)
+        wait_until(lambda: not under_way(station, stack.uid))
+
+        def all_shown() -> bool:
+            look_after(station)  # what a seat does every few seconds
+            return len(reading.instances) == 40
+
+        wait_until(all_shown)
 
     assert station.reading is reading  # it was not opened anew
     assert {i.sop_uid for i in reading.instances} == stack.uids
