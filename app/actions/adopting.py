@@ -88,19 +88,25 @@ def adopt(
     for number, file in enumerate(files):
         work.pause_point()
         work.report(number / len(files), f"{done.stored} stored")
-        one = _adopt_one(station, file, belonging, done)
+        one = _adopt_one(station, file, belonging, done, work)
         done.files.append(one)
     work.report(1.0, f"{done.stored} stored")
     return done
 
 
-def _adopt_one(station: Workstation, file: Path, belonging: Belonging, done: Adoption) -> Adopted:
+def _adopt_one(
+    station: Workstation, file: Path, belonging: Belonging, done: Adoption, work: Work
+) -> Adopted:
     kind: Kind | None = None
     content = b""
     try:
         kind, content, beside = _read(station, file, done)
-        _demand_modality(kind, belonging.modality)
-        objects, doubts = whole(list(objects_of(content, kind, belonging, beside)))
+        _demand_modality(kind, belonging)
+        made = []
+        for one in objects_of(content, kind, belonging, beside):
+            work.pause_point()
+            made.append(one)
+        objects, doubts = whole(made)
         instances = _understood(station, objects, belonging)
     except Unreadable as error:
         _put_aside(station, file, content, error)
@@ -125,12 +131,19 @@ def _adopt_one(station: Workstation, file: Path, belonging: Belonging, done: Ado
     return Adopted(file, outcome, len(objects), kind.value, "", sentence, doubts=tuple(doubts))
 
 
-def _demand_modality(kind: Kind, modality: str) -> None:
+def _demand_modality(kind: Kind, belonging: Belonging) -> None:
+    modality = belonging.modality
     if kind.is_volume and modality and modality not in _VOLUMES:
         raise Unreadable(
             f"A volume cannot be taken in as {modality}.",
             reason="unsupported",
             advice="Take it in as CT, MR or OT (other).",
+        )
+    if kind.is_volume and belonging.unit == "HU" and modality == "MR":
+        raise Unreadable(
+            "The values of MR are no Hounsfield units.",
+            reason="unsupported",
+            advice="Take it in as CT, or without a unit.",
         )
 
 
@@ -221,7 +234,7 @@ def adopt_waiting(station: Workstation, belonging: Belonging) -> None:
     demand_no_conflict(station, belonging.study)
     for file in station.nobodys:
         if file.is_file() and (kind := kind_of_file(file)) is not None:
-            _demand_modality(kind, belonging.modality)
+            _demand_modality(kind, belonging)
     files, station.nobodys = station.nobodys, ()
 
     def succeeded(done: Adoption) -> None:

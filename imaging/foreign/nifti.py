@@ -28,6 +28,7 @@ _LABELS = 1002
 # xyzt_units: what one unit is in millimetres, and in seconds.
 _MILLIMETRES = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}
 _SECONDS = {8: 1.0, 16: 1e-3, 24: 1e-6}
+_SCANNER = 1
 _ALIGNED = (2, 3, 4, 5)  # sform or qform code: to another scan, Talairach, MNI, another template
 _SAME_MM = 1e-2
 _TO_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -185,7 +186,9 @@ def _affine(header: _Header) -> tuple[NDArray[np.float64], list[str]]:
     doubts = []
     by_s = _of_sform(header) if header.sform_code > 0 else None
     by_q = _of_qform(header) if header.qform_code > 0 else None
-    chosen = by_s if by_s is not None else by_q
+    # The scanner's own space, where one of the two is it, and the other a template's.
+    prefers_q = header.qform_code == _SCANNER and header.sform_code != _SCANNER
+    chosen = by_q if by_s is None or prefers_q else by_s
     if chosen is None:
         raise Unreadable(
             "The NIfTI file does not say which side of the patient is left.",
@@ -207,7 +210,7 @@ def _affine(header: _Header) -> tuple[NDArray[np.float64], list[str]]:
                 f"The file gives two places for its voxels, up to {apart:.1f} mm apart; the first"
                 " (sform) was taken."
             )
-    code = header.sform_code if by_s is not None else header.qform_code
+    code = header.qform_code if chosen is by_q else header.sform_code
     if code in _ALIGNED:
         doubts.append("The file says that it was laid onto another volume, not as it was acquired.")
     space = header.units & 7

@@ -4750,6 +4750,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे CT, MR या OT (अन्य) के रूप में लें।</translation>
     </message>
     <message>
+        <source>Take it in as CT, or without a unit.</source>
+        <translation>इसे CT के रूप में लें, या बिना इकाई के।</translation>
+    </message>
+    <message>
         <source>Take over</source>
         <translation>अपनाएँ</translation>
     </message>
@@ -4999,7 +5003,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The file grows while it is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>फ़ाइल पढ़े जाने के दौरान बढ़ रही है।</translation>
     </message>
     <message>
         <source>The file holds more than its header says.</source>
@@ -5400,6 +5404,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The two studies belong to different patient IDs and are not shown together.</source>
         <translation>दोनों अध्ययन अलग रोगी ID के हैं और साथ नहीं दिखाए जाते।</translation>
+    </message>
+    <message>
+        <source>The values of MR are no Hounsfield units.</source>
+        <translation>MR के मान हाउंसफ़ील्ड इकाइयाँ नहीं होते।</translation>
     </message>
     <message>
         <source>The view of these images is not saved: their modality table is not repeated.</source>
@@ -6095,7 +6103,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Wait until it is written, and take it in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसके लिखे जाने तक प्रतीक्षा करें, और फिर से लें।</translation>
     </message>
     <message>
         <source>Wait until they are stored there, and decide then.</source>

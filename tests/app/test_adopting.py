@@ -15,7 +15,7 @@ from app.options import Policy
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.study import Patient
-from domain.work import Unwatched
+from domain.work import Cancelled, Unwatched
 from imaging.foreign.making import Belonging
 from tests.imaging.foreign_files import GREY, STUDY, nifti, pages, written
 from tests.imaging.test_foreign_volumes import WHOLE, affine
@@ -135,11 +135,50 @@ def test_a_picture_beyond_the_sites_limit_is_not_even_read(
     assert at_the_limit.stored == 1
 
 
+def test_fifty_million_bytes_of_a_picture_are_taken_in_and_one_more_is_not(
+    station: Workstation, folder: Path
+) -> None:
+    with (folder / "photo.dcm").open("ab") as picture:
+        picture.truncate(50_000_001)
+    beyond = adopt(station, [folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+    with (folder / "photo.dcm").open("ab") as picture:
+        picture.truncate(50_000_000)
+    at_the_limit = adopt(station, [folder / "photo.dcm"], Belonging(STUDY), Unwatched())
+
+    assert (beyond.files[0].reason, beyond.stored) == ("too-large", 0)
+    assert "50000001 bytes; at most 50000000" in beyond.files[0].sentence
+    assert at_the_limit.stored == 1
+    (held,) = station.records.archive.instances_of_study(STUDY.uid)
+    assert station.records.archive.size(held.sop_uid) < 5_000  # what follows the picture is left
+
+
+def test_a_cancelled_import_keeps_whole_files_and_no_half_one(
+    station: Workstation, folder: Path
+) -> None:
+    class Impatient(Unwatched):
+        asked = 0
+
+        def pause_point(self) -> None:
+            self.asked += 1
+            if self.asked > 5:
+                raise Cancelled
+
+    files = [folder / "photo.dcm", folder / "volume"]
+    with pytest.raises(Cancelled):
+        adopt(station, files, Belonging(STUDY), Impatient())
+
+    (row,) = station.records.archive.studies()
+    assert (row.series, row.instances) == (1, 1)
+
+
 def test_a_volume_is_never_taken_for_a_kind_that_it_cannot_show_to_be(
     station: Workstation, folder: Path
 ) -> None:
     done = adopt(station, [folder / "volume"], Belonging(STUDY, modality="PT"), Unwatched())
+    hounsfield = Belonging(STUDY, modality="MR", unit="HU")
+    never = adopt(station, [folder / "volume"], hounsfield, Unwatched())
     assert (done.files[0].outcome, done.stored) == ("quarantined", 0)
+    assert (never.files[0].outcome, never.stored) == ("quarantined", 0)
 
 
 @pytest.mark.parametrize(

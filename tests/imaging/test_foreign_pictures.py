@@ -14,6 +14,8 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 from pydicom import Dataset, dcmread
@@ -25,6 +27,13 @@ from imaging.foreign.kinds import Kind, Largest, demand_size, kind_of
 from imaging.reading import Readers
 from tests.imaging.foreign_files import COLOUR, GREY, RANDOM, STUDY, kept, made_of, pages, written
 
+_MAGIC = {
+    Kind.PNG: b"\x89PNG\r\n\x1a\n",
+    Kind.JPEG: b"\xff\xd8\xff",
+    Kind.TIFF: b"II*\0",
+    Kind.PDF: b"%PDF-",
+    Kind.NRRD: b"NRRD000",
+}
 DEEP = RANDOM.integers(0, 65536, (31, 41), dtype=np.uint16)
 
 
@@ -41,6 +50,17 @@ def test_a_file_is_known_by_its_first_bytes() -> None:
     assert kind_of(b"II*\0".ljust(128, b"\0") + b"DICM") is None
     assert kind_of(b"Dear colleague") is None
     assert kind_of(b"") is None
+
+
+@given(st.binary(max_size=600), st.sampled_from(list(_MAGIC)))
+def test_any_bytes_are_of_the_kind_that_their_beginning_says_or_of_none(
+    tail: bytes, kind: Kind
+) -> None:
+    """REQUIREMENTS I03."""
+    assert kind_of(_MAGIC[kind] + tail) is kind or tail[128 - len(_MAGIC[kind]) :][:4] == b"DICM"
+    if not any(tail.startswith(magic) for magic in _MAGIC.values()):
+        assert kind_of(tail) in (None, Kind.TIFF, Kind.NIFTI)
+    assert kind_of(tail.ljust(128, b"\0")[:128] + b"DICM") is None
 
 
 @pytest.mark.parametrize(

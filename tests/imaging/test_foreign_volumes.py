@@ -224,6 +224,9 @@ def test_volumes_in_time_are_told_apart() -> None:
     assert [d.TemporalPositionIdentifier for d in by_time] == [1] * 4 + [2] * 4 + [3] * 4
     assert float(by_time[0].TemporalResolution) == 2500
     assert np.array_equal(by_time[5].pixel_array, voxels[:, :, 1, 1].T)
+    with Readers(1) as readers:
+        stacks = arrange([readers.header(part10) for part10 in objects])
+    assert [(stack.kind, len(stack.sources)) for stack in stacks] == [("volume", 4)] * 3
 
 
 def test_a_file_that_does_not_say_where_left_is_stays_outside() -> None:
@@ -236,6 +239,20 @@ def test_a_file_that_does_not_say_where_left_is_stays_outside() -> None:
 
     assert refused.value.reason == "geometry"
     assert refused.value.advice
+
+
+def test_the_scanners_own_place_counts_before_a_templates() -> None:
+    image = nibabel.Nifti1Image(WHOLE, affine())
+    template = affine() @ np.diag([1.1, 1.1, 1.1, 1.0])
+    image.set_qform(affine(), code=1)
+    image.set_sform(template, code=4)
+
+    objects, doubts = made_of(bytes(image.to_bytes()))
+
+    at = dcmread(BytesIO(objects[6])).ImagePositionPatient
+    scanner = np.diag([-1, -1, 1, 1]) @ affine() @ (0, 0, 6, 1)
+    assert np.allclose([float(v) for v in at], scanner[:3], atol=1e-3)
+    assert not any("laid onto" in doubt for doubt in doubts)
 
 
 def test_two_answers_about_the_left_side_are_refused() -> None:
