@@ -153,12 +153,12 @@ def test_files_that_are_no_images_end_in_quarantine_with_a_reason_each(
     (tmp_path / "empty.dcm").write_bytes(b"")
     done = seat.do("import", tmp_path)
     assert done["stored"] == 0
-    assert {Path(q["file"]).name for q in done["quarantined"]} == {
-        "letter.dcm",
-        "cut.dcm",
-        "empty.dcm",
-    }
+    assert {Path(q["file"]).name for q in done["quarantined"]} == {"letter.dcm", "cut.dcm"}
     assert all(q["sentence"].endswith(".") for q in done["quarantined"])
+    # What holds nothing has nothing to keep: it is named, and left where it lies.
+    named = {Path(one["place"]).name: one for one in done["files"]}
+    assert named["empty.dcm"]["sentence"].endswith(".")
+    assert (tmp_path / "empty.dcm").exists()
 
 
 def test_a_path_or_specification_that_cannot_be_read_is_refused(
@@ -170,7 +170,7 @@ def test_a_path_or_specification_that_cannot_be_read_is_refused(
 
 
 def test_wrong_use_ends_with_status_two(tmp_path: Path) -> None:
-    for words in (["make-tea"], ["render"], ["find"], ["audit"], ["--json"]):
+    for words in (["make-tea"], ["render"], ["echo"], ["audit"], ["--json"]):
         done = subprocess.run(  # noqa: S603 - our own interpreter and program
             [sys.executable, str(MAIN), "--profile", str(tmp_path / "profile"), *words],
             capture_output=True,
