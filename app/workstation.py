@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.clock import Clock, Jump
-from app.jobs import Job, Jobs
+from app.jobs import Jobs
 from app.line import Line
 from app.options import Policy
 from app.ordered import Ordered
@@ -118,7 +118,7 @@ class Workstation:
     ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
-    checking: Job | None = None  # what looks whether all that is kept is still what was written
+    checking: bool = False  # a study is looked through, whether it is still what was written
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     page: str = ""  # which page of the room was asked for; taken by the room that shows it

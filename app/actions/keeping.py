@@ -11,7 +11,7 @@ from app.actions.retrieving import fetch
 from app.actions.seat import peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
-from app.jobs import Pool
+from app.jobs import Job, Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
@@ -121,15 +121,15 @@ class _Resting:
         return self._station.opening is not None or (reading is not None and not reading.loaded)
 
 
-def look_after(station: Workstation) -> None:
+def look_after(station: Workstation) -> Job | None:
     """Check, in the background, the study that was checked longest ago; one at a time.
 
     What was stopped begins again at the same study.
     """
     _look_at_disk(station)
     days = station.policy.check_archive_every_days
-    if not days or station.checking is not None:
-        return
+    if not days or station.checking:
+        return None
     before = datetime.now(UTC) - timedelta(days=days)
 
     def one(work: Work) -> tuple[Fault, ...]:
@@ -145,7 +145,7 @@ def look_after(station: Workstation) -> None:
         return found
 
     def ended() -> None:
-        station.checking = None
+        station.checking = False
 
     def succeeded(found: tuple[Fault, ...]) -> None:
         ended()
@@ -156,7 +156,8 @@ def look_after(station: Workstation) -> None:
         ended()
         station.telling.error(error)
 
-    station.checking = station.jobs.start(
+    station.checking = True
+    return station.jobs.start(
         "Check the archive",
         one,
         pool=Pool.CARE,

@@ -163,6 +163,8 @@ def why_not_now(station: Workstation, rules: Prefetch) -> str:
     disk = shutil.disk_usage(station.profile)
     if disk.used * 100 >= rules.fullest_percent * disk.total:
         return f"The disk is filled to {rules.fullest_percent} %."
+    if not station.records.space.may_prefetch():
+        return "The disk, or what this seat may take of it, is nearly full."
     if not rules.open_at(datetime.now().astimezone().hour):
         return f"Priors are fetched from {rules.from_hour} to {rules.to_hour} o'clock."
     return ""
