@@ -5,10 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from ipaddress import ip_address
+from datetime import date, timedelta
 from time import monotonic, sleep
-from typing import NoReturn
 
 from domain.errors import LightboxError
 from domain.work import Work
@@ -31,6 +29,7 @@ from pacs_client.identifier import encode
 from pacs_client.peers import Peer
 from pacs_client.query import Criteria, RemoteInstance, RemoteStudy, echo, list_instances, search
 from pacs_client.services import PLAIN, STUDY_GET, STUDY_MOVE
+from pacs_client.walking import Stop, Walk, words_of
 from pacs_client.wire import Limits
 
 HASTY = Limits(
@@ -40,10 +39,6 @@ _ROWS = 50  # enough to find a small study
 _DAYS = 30
 _ARRIVAL_SECONDS = 3.0
 _UNKNOWN_DESTINATION = 0xA801
-
-
-class _Stop(Exception):
-    """A step failed: the later ones would only show the same."""
 
 
 def examine(
@@ -75,18 +70,14 @@ class _Examination:
         self._own = own
         self._work = work
         self._limits = limits
-        self._told = told
-        self._findings: list[Finding] = []
-        self._fix: Fix | None = None
+        self._walk = Walk(peer.host, peer.port, work, told, limits.connect_seconds)
         self._study = ""  # of the object that is moved
-        self._seen_as = ""  # this seat's address, as the archive would see it
         self._gets = False
 
     def run(self) -> Diagnosis:
-        at, began = datetime.now(UTC), monotonic()
-        with suppress(_Stop):
-            self._name()
-            self._line()
+        with suppress(Stop):
+            self._walk.name()
+            self._walk.line()
             self._secure()
             self._association()
             self._echo()
@@ -95,94 +86,12 @@ class _Examination:
             self._listener()
             self._move(found)
         self._fall_back()
-        return Diagnosis(
-            self._peer.name,
-            str(self._peer),
-            self._own_line(),
-            at,
-            round(monotonic() - began, 1),
-            tuple(self._findings),
-            self._fix,
-        )
+        return self._walk.diagnosis(self._peer.name, str(self._peer), self._own_line())
 
     def _own_line(self) -> str:
-        return f"{self._own.aet} {self._seen_as or 'ADDRESS'} {self._own.port}"
-
-    def _good(self, step: Step, words: str) -> None:
-        self._say(Finding(step, ok=True, words=words))
-
-    def _bad(self, step: Step, words: str, fix: Fix) -> NoReturn:
-        self._fix = fix
-        self._say(Finding(step, ok=False, words=words))
-        raise _Stop
-
-    def _say(self, finding: Finding) -> None:
-        self._findings.append(finding)
-        self._told(tuple(self._findings))
-        self._work.report(len(self._findings) / len(Step), finding.step.value)
-        self._work.pause_point()
+        return f"{self._own.aet} {self._walk.seen_as or 'ADDRESS'} {self._own.port}"
 
     # --- the way to the archive ------------------------------------------------------------
-
-    def _name(self) -> None:
-        host = self._peer.host
-        with suppress(ValueError):
-            ip_address(host)
-            return  # an address needs no name
-        try:
-            places = socket.getaddrinfo(host, self._peer.port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            self._bad(
-                Step.NAME,
-                f"{host} has no address",
-                Fix(
-                    f"Nobody knows where {host} is",
-                    "Check how the host is spelt, or ask your network's administrator to enter"
-                    " it in the name service; its number, as 10.0.0.7, works without one.",
-                ),
-            )
-        self._good(Step.NAME, f"{host} is {places[0][4][0]}")
-
-    def _line(self) -> None:
-        peer, began = self._peer, monotonic()
-        where = f"{peer.host} port {peer.port}"
-        try:
-            with socket.create_connection(
-                (peer.host, peer.port), timeout=self._limits.connect_seconds
-            ) as line:
-                self._seen_as = str(line.getsockname()[0])
-        except TimeoutError:
-            self._bad(
-                Step.LINE,
-                f"{where} does not answer",
-                Fix(
-                    "Nothing comes back from the archive's address",
-                    "It is switched off, the address is wrong, or a firewall drops the"
-                    " connection. Ask your network's administrator to let this computer connect"
-                    f" to {peer.host}, TCP port {peer.port}.",
-                ),
-            )
-        except ConnectionRefusedError:
-            self._bad(
-                Step.LINE,
-                f"{where} is closed",
-                Fix(
-                    "The computer is there, and no archive listens at that port",
-                    f"Ask the archive's administrator whether it runs, and whether {peer.port} is"
-                    " its DICOM port.",
-                ),
-            )
-        except OSError as error:
-            self._bad(
-                Step.LINE,
-                f"{where} cannot be reached ({error.strerror or 'no way there'})",
-                Fix(
-                    "There is no way to the archive's address from here",
-                    "Check this computer's network, and the address in the list of peers.",
-                ),
-            )
-        milliseconds = max(1, round((monotonic() - began) * 1000))
-        self._good(Step.LINE, f"{where} answers in {milliseconds} ms")
 
     def _secure(self) -> None:
         if self._peer.identity is None:
@@ -190,8 +99,10 @@ class _Examination:
         try:
             open_line(self._peer, self._limits, self._work).close()
         except PeerTrouble as error:
-            self._bad(Step.SECURE, _words(error), Fix("No secure connection (TLS)", error.advice))
-        self._good(Step.SECURE, "TLS, the archive's certificate is believed")
+            self._walk.bad(
+                Step.SECURE, words_of(error), Fix("No secure connection (TLS)", error.advice)
+            )
+        self._walk.good(Step.SECURE, "TLS, the archive's certificate is believed")
 
     # --- what the archive allows -----------------------------------------------------------
 
@@ -200,9 +111,9 @@ class _Examination:
         try:
             self._agree()
         except SeatUnknown as error:
-            self._bad(
+            self._walk.bad(
                 Step.ASSOCIATION,
-                _words(error),
+                words_of(error),
                 Fix(
                     "The archive does not know this seat's title",
                     "Ask its administrator to add",
@@ -210,9 +121,9 @@ class _Examination:
                 ),
             )
         except TitleWrong as error:
-            self._bad(
+            self._walk.bad(
                 Step.ASSOCIATION,
-                _words(error),
+                words_of(error),
                 Fix(
                     f"The archive is not called {peer.aet}",
                     "Ask its administrator for its application entity title, and enter it in the"
@@ -220,9 +131,9 @@ class _Examination:
                 ),
             )
         except PeerStalled as error:
-            self._bad(
+            self._walk.bad(
                 Step.ASSOCIATION,
-                _words(error),
+                words_of(error),
                 Fix(
                     "Something listens there and does not answer DICOM",
                     f"Ask the archive's administrator whether {peer.port} is its DICOM port, and"
@@ -230,8 +141,8 @@ class _Examination:
                 ),
             )
         except PeerTrouble as error:
-            self._bad(Step.ASSOCIATION, _words(error), Fix(_cause(error), error.advice))
-        self._good(Step.ASSOCIATION, f"accepted as {own.aet}")
+            self._walk.bad(Step.ASSOCIATION, words_of(error), Fix(_cause(error), error.advice))
+        self._walk.good(Step.ASSOCIATION, f"accepted as {own.aet}")
 
     def _agree(self) -> None:
         """Open an association for whatever a retrieve needs; not everything need be offered."""
@@ -245,12 +156,12 @@ class _Examination:
         try:
             echo(self._peer, self._own.aet, self._work, limits=self._limits)
         except PeerTrouble as error:
-            self._bad(
+            self._walk.bad(
                 Step.ECHO,
-                _words(error),
+                words_of(error),
                 Fix("The archive does not answer an echo", _allow(self._own.aet, "C-ECHO")),
             )
-        self._good(Step.ECHO, "success")
+        self._walk.good(Step.ECHO, "success")
 
     def _query(self) -> RemoteInstance | None:
         """Ask for what came lately; return a small object that a test may move."""
@@ -261,14 +172,14 @@ class _Examination:
                 answer = self._search(Criteria())
             found = self._smallest(answer)
         except PeerTrouble as error:
-            self._bad(
+            self._walk.bad(
                 Step.QUERY,
-                _words(error),
+                words_of(error),
                 Fix("The archive does not answer queries", _allow(self._own.aet, "C-FIND")),
             )
         count = len(answer)
         words = "1 study" if count == 1 else f"{count} studies"
-        self._good(Step.QUERY, f"{words}{' and more' if count >= _ROWS else ''}")
+        self._walk.good(Step.QUERY, f"{words}{' and more' if count >= _ROWS else ''}")
         return found
 
     def _search(self, criteria: Criteria) -> tuple[RemoteStudy, ...]:
@@ -304,14 +215,14 @@ class _Examination:
 
     def _listener(self) -> None:
         own, port = self._own, self._own.port
-        where = f"{self._seen_as} port {port}"
+        where = f"{self._walk.seen_as} port {port}"
         try:
             with socket.create_connection(
-                (self._seen_as, port), timeout=self._limits.connect_seconds
+                (self._walk.seen_as, port), timeout=self._limits.connect_seconds
             ):
                 pass
         except ConnectionRefusedError:
-            self._bad(
+            self._walk.bad(
                 Step.LISTENER,
                 f"nobody listens at {where}",
                 Fix(
@@ -322,7 +233,7 @@ class _Examination:
                 ),
             )
         except OSError:
-            self._bad(
+            self._walk.bad(
                 Step.LISTENER,
                 f"{where} does not answer",
                 Fix(
@@ -333,7 +244,7 @@ class _Examination:
                 ),
             )
         if not own.listens and not self._is_lightbox(port):
-            self._bad(
+            self._walk.bad(
                 Step.LISTENER,
                 f"another program holds port {port}",
                 Fix(
@@ -343,11 +254,11 @@ class _Examination:
                     by_get=self._gets,
                 ),
             )
-        self._good(Step.LISTENER, f"port {port} open on this seat")
+        self._walk.good(Step.LISTENER, f"port {port} open on this seat")
 
     def _is_lightbox(self, port: int) -> bool:
         """Whether a DICOM program of this seat's title answers at its port, as `listen` does."""
-        there = Peer("This seat", self._own.aet, self._seen_as, port)
+        there = Peer("This seat", self._own.aet, self._walk.seen_as, port)
         try:
             echo(there, self._own.aet, self._work, limits=self._limits)
         except (SeatUnknown, ServiceRefused):
@@ -358,15 +269,17 @@ class _Examination:
 
     def _move(self, instance: RemoteInstance | None) -> None:
         if instance is None:
-            self._say(Finding(Step.MOVE, ok=None, words="not tried: no object was found to send"))
+            self._walk.say(
+                Finding(Step.MOVE, ok=None, words="not tried: no object was found to send")
+            )
             return
         self._own.expect(instance.sop_uid)
         try:
             status, sent, failed = self._moved(instance)
         except ServiceRefused as error:
-            self._bad(
+            self._walk.bad(
                 Step.MOVE,
-                _words(error),
+                words_of(error),
                 Fix(
                     "The archive does not send studies to this seat on request (C-MOVE)",
                     _allow(self._own.aet, "C-MOVE"),
@@ -375,18 +288,18 @@ class _Examination:
                 ),
             )
         except PeerStalled:
-            self._bad(Step.MOVE, "asked, and nothing arrives", self._cannot_reach())
+            self._walk.bad(Step.MOVE, "asked, and nothing arrives", self._cannot_reach())
         except PeerTrouble as error:
-            self._bad(
+            self._walk.bad(
                 Step.MOVE,
-                _words(error),
+                words_of(error),
                 Fix(_cause(error), error.advice, self._own_line(), by_get=self._gets),
             )
         if self._arrives(instance.sop_uid):
-            self._good(Step.MOVE, "an object was asked for and arrived")
+            self._walk.good(Step.MOVE, "an object was asked for and arrived")
             return
         if status == _UNKNOWN_DESTINATION:
-            self._bad(
+            self._walk.bad(
                 Step.MOVE,
                 "refused, 0xA801 move destination unknown",
                 Fix(
@@ -397,7 +310,7 @@ class _Examination:
                 ),
             )
         if status == 0 and not failed and not sent:
-            self._bad(
+            self._walk.bad(
                 Step.MOVE,
                 "reported success and sent nothing",
                 Fix(
@@ -408,7 +321,7 @@ class _Examination:
                 ),
             )
         if status == 0 and not failed:
-            self._bad(
+            self._walk.bad(
                 Step.MOVE,
                 "reported as sent, and it did not arrive here",
                 Fix(
@@ -418,7 +331,7 @@ class _Examination:
                     by_get=self._gets,
                 ),
             )
-        self._bad(
+        self._walk.bad(
             Step.MOVE,
             f"the archive could not send, status 0x{status:04X}",
             self._cannot_reach(),
@@ -428,7 +341,7 @@ class _Examination:
         return Fix(
             "The archive knows this seat, and cannot reach it",
             "Its entry of this seat is wrong, or a firewall is between: have TCP port"
-            f" {self._own.port} of {self._seen_as} opened for {self._peer.host}, and the entry"
+            f" {self._own.port} of {self._walk.seen_as} opened for {self._peer.host}, and the entry"
             " compared with",
             self._own_line(),
             by_get=self._gets,
@@ -480,19 +393,13 @@ class _Examination:
         return True
 
     def _fall_back(self) -> None:
-        if Step.QUERY not in {f.step for f in self._findings if f.ok}:
+        findings = self._walk.findings
+        if Step.QUERY not in {f.step for f in findings if f.ok}:
             return
         words = "C-GET offered by this archive" if self._gets else "the archive offers no C-GET"
-        failed = any(finding.ok is False for finding in self._findings)
-        self._findings.append(
-            Finding(Step.GET, None, f"{words}, not tried" if failed and self._gets else words)
-        )
-        self._told(tuple(self._findings))
-
-
-def _words(error: LightboxError) -> str:
-    text = str(error)
-    return text[:-1] if text.endswith(".") else text
+        failed = any(finding.ok is False for finding in findings)
+        words = f"{words}, not tried" if failed and self._gets else words
+        self._walk.say(Finding(Step.GET, None, words))
 
 
 def _cause(error: PeerTrouble) -> str:

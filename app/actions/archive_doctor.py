@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from app.actions.receiving import start_listening_quietly
-from app.actions.seat import peer
+from app.actions.seat import any_peer
 from app.commands import Command
 from app.jobs import Pool
 from app.transfers import Doctored
@@ -17,6 +17,8 @@ from domain.errors import LightboxError
 from domain.work import Work
 from pacs_client.diagnosis import Diagnosis, Finding, OwnSide
 from pacs_client.doctor import examine
+from pacs_client.peers import WebPeer
+from pacs_client.web_doctor import examine_web
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -29,10 +31,12 @@ def examine_archive(
     told: Callable[[tuple[Finding, ...]], None] = lambda _: None,
 ) -> Diagnosis:
     """Walk the way of a study from an archive to this seat; what is asked is audited first."""
-    archive = peer(station, name)
+    archive = any_peer(station, name)
     station.records.audit.record(
         AuditEvent(AuditCode.QUERY, "doctor.archive", station.user, peer=str(archive))
     )
+    if isinstance(archive, WebPeer):
+        return examine_web(archive, work, told=told)
     start_listening_quietly(station)
     seat = station.records.settings.load()
     listener = station.listener
@@ -117,7 +121,7 @@ pre {{ background: #eee; padding: 12px; font-size: 16px; }}
 <h1>Studies do not come to a workstation: what was tried</h1>
 <table>
 <tr><th>Archive</th><td>{escape(diagnosis.peer)}, {escape(diagnosis.address)}</td></tr>
-<tr><th>Workstation</th><td>{escape(diagnosis.seat)} (title, address, port)</td></tr>
+<tr><th>Workstation</th><td>{escape(diagnosis.seat)}</td></tr>
 <tr><th>When</th><td>{at}, in {diagnosis.seconds} s</td></tr>
 </table>
 <h2>Steps</h2>

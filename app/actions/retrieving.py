@@ -60,7 +60,8 @@ def fetch(
     records.retrieves.begin(study_uid, title, (a.name for a in archives), announced)
     # Where this seat's own `listen` holds the port, what is sent arrives there, on this record.
     start_listening_quietly(station)
-    claimed = _Claim(station, study_uid)
+    claimed = _Claim(station, study_uid, work)
+    claimed.renew()
 
     def held() -> frozenset[str]:
         here = records.archive.sop_uids(study_uid)
@@ -74,7 +75,7 @@ def fetch(
             records.settings.load().aet,
             study_uid,
             held=held,
-            work=work,
+            work=claimed,
             prefer=prefer,
             on_progress=on_progress,
             keep=SeatShelf(station).keep,
@@ -149,14 +150,25 @@ def _more_were_announced(station: Workstation, study_uid: str, count: int, sourc
 
 
 class _Claim:
-    """Says now and then that this program is bringing the study."""
+    """The Work of a retrieve, which says now and then that this program is bringing the study."""
 
-    def __init__(self, station: Workstation, study_uid: str) -> None:
+    def __init__(self, station: Workstation, study_uid: str, work: Work) -> None:
+        self._work = work
         self._retrieves = station.records.retrieves
         self._study_uid = study_uid
         self._said = -_CLAIM_SECONDS
 
+    def report(self, done: float, note: str = "") -> None:
+        """Say how far it is."""
+        self._work.report(done, note)
+
+    def pause_point(self) -> None:
+        """Stop where that was asked for, and else go on."""
+        self._work.pause_point()
+        self.renew()
+
     def renew(self) -> None:
+        """Claim the study for a while more."""
         if monotonic() - self._said > _CLAIM_SECONDS / 3:
             self._said = monotonic()
             self._retrieves.claim(self._study_uid, _CLAIM_SECONDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pydicom
@@ -22,9 +22,11 @@ from domain.work import Unwatched
 from pacs_client.diagnosis import Diagnosis, OwnSide, Step
 from pacs_client.doctor import examine
 from pacs_client.listen import Listener
-from pacs_client.peers import Peer
+from pacs_client.peers import Peer, WebPeer
 from pacs_client.secure import Identity
 from pacs_client.send import Outgoing, send
+from pacs_client.web_address import Basic
+from pacs_client.web_doctor import examine_web
 from pacs_client.wire import Limits
 from tests.peers import bad_peer
 from tests.peers.authorities import Authority
@@ -350,3 +352,31 @@ def test_what_an_archive_says_is_escaped_on_the_page(nowhere: OwnSide) -> None:
     written = page(look(peer, nowhere))
     assert "<script>" not in written
     assert "&lt;script&gt;" in written
+
+
+# Archives that answer on the web alone: Orthanc's DICOMweb
+
+
+def test_a_web_archive_that_works_is_walked_to_the_objects_it_lists(web_archive: WebPeer) -> None:
+    found = examine_web(web_archive, WORK)
+    assert found.ok, found.findings
+    assert [f.step for f in found.findings][:2] == [Step.LINE, Step.QUERY]
+
+
+def test_a_web_archive_behind_a_closed_port_is_said_so(web_archive: WebPeer) -> None:
+    url = f"http://127.0.0.1:{free_port()}/dicom-web"
+    found = examine_web(replace(web_archive, web=replace(web_archive.web, url=url)), WORK)
+    assert_stopped_at(found, Step.LINE)
+
+
+def test_a_wrong_password_is_the_cause_where_it_is_asked_for(web_archive: WebPeer) -> None:
+    wrong = replace(web_archive.web, sign_in=Basic("nobody", "wrong"))
+    found = examine_web(replace(web_archive, web=wrong), WORK)
+    assert_stopped_at(found, Step.QUERY)
+    assert "wrong" not in page(found)
+
+
+def test_a_web_archive_at_another_path_does_not_answer_queries(web_archive: WebPeer) -> None:
+    url = web_archive.web.url.replace("/dicom-web", "/nowhere")
+    found = examine_web(replace(web_archive, web=replace(web_archive.web, url=url)), WORK)
+    assert_stopped_at(found, Step.QUERY)
