@@ -21,7 +21,7 @@ from imaging.elements import PIXEL_DATA, Element
 from imaging.encoding import ENCODERS, MIXED
 from imaging.native import stored_type
 from imaging.parsing import UNCOMPRESSED, instance_of
-from imaging.part10 import BIG_ENDIAN, EXPLICIT, Opened, open_part10
+from imaging.part10 import BIG_ENDIAN, EXPLICIT, IMPLICIT, Opened, open_part10
 
 _LOSSLESS = frozenset(
     (*ENCODERS, "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.202")
@@ -34,20 +34,22 @@ _MOST_BYTES = 0xFFFFFFFE
 
 
 def transcoded(opened: Opened, pixels: Pixels | None, syntax: str) -> bytes:
-    """Return an object as a file in ``syntax``: explicit little endian, or a lossless one.
+    """Return an object as a file in ``syntax``: uncompressed little endian, or a lossless one.
 
     Raises:
         Unreadable: It cannot be had in that syntax without a change.
     """
     if syntax == opened.transfer_syntax and opened.sizes_as_stored:
         return bytes(opened.data.encoded)
+    if syntax == IMPLICIT:
+        return _implicit(opened, pixels)
     if pixels is None or PIXEL_DATA not in opened.data.found:
         if syntax != EXPLICIT or opened.transfer_syntax not in UNCOMPRESSED:
             raise unfit("It holds no pixels that can be compressed.")
-        return _explicit(opened)
+        return _rewritten(opened, EXPLICIT)
     source = opened
     if opened.transfer_syntax in UNCOMPRESSED and opened.transfer_syntax != EXPLICIT:
-        made = _explicit(opened)
+        made = _rewritten(opened, EXPLICIT)
         opened = open_part10(made)
         if syntax == EXPLICIT:
             _demand_same(source, pixels, made)
@@ -192,26 +194,38 @@ def _opening(opened: Opened, syntax: str) -> bytes:
     return bytes(128) + b"DICM" + struct.pack("<HH2sHL", 2, 0, b"UL", 4, len(body)) + body
 
 
-def _explicit(opened: Opened) -> bytes:
-    """Return an uncompressed object in explicit little endian, by pydicom.
+def _implicit(opened: Opened, pixels: Pixels | None) -> bytes:
+    plain = opened
+    if opened.transfer_syntax != EXPLICIT:
+        plain = open_part10(transcoded(opened, pixels, EXPLICIT))
+    made = _rewritten(plain, IMPLICIT)
+    if pixels is not None and PIXEL_DATA in opened.data.found:
+        _demand_same(opened, pixels, made)
+    return made
+
+
+def _rewritten(opened: Opened, syntax: str) -> bytes:
+    """Return an uncompressed object in the other of explicit and implicit little endian.
 
     Raises:
         Unreadable: It is big endian, whose words nobody turns round safely, or cannot be written.
     """
     from pydicom import dcmread
-    from pydicom.uid import ExplicitVRLittleEndian
+    from pydicom.uid import UID
 
     if opened.transfer_syntax == BIG_ENDIAN:
         raise unfit("It is written in big endian, which has left the standard.")
-    if opened.transfer_syntax == EXPLICIT or opened.meta is None:
+    if opened.transfer_syntax == syntax or opened.meta is None:
         raise unfit("It lacks the head that a file has.")
     whole = BytesIO()
     try:
         dataset = dcmread(BytesIO(_file(opened)))
-        dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        dataset.save_as(whole, implicit_vr=False, little_endian=True, enforce_file_format=True)
+        dataset.file_meta.TransferSyntaxUID = UID(syntax)
+        dataset.save_as(
+            whole, implicit_vr=syntax == IMPLICIT, little_endian=True, enforce_file_format=True
+        )
     except Exception as error:
-        raise unfit("It cannot be written in explicit little endian.") from error
+        raise unfit("It cannot be written in another uncompressed syntax.") from error
     made = open_part10(whole.getvalue())
     _demand_same_texts(opened, made)
     return whole.getvalue()

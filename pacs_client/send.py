@@ -19,7 +19,7 @@ from pacs_client.command import Command, Field
 from pacs_client.contexts import Context, Offer
 from pacs_client.part10 import data_set_of
 from pacs_client.peers import Peer
-from pacs_client.services import EXPLICIT
+from pacs_client.services import EXPLICIT, IMPLICIT
 from pacs_client.wire import Limits
 
 _MOST_CONTEXTS = 128
@@ -42,7 +42,8 @@ class Outgoing:
     """One object to send; ``read`` gives it as a file, just before it goes out.
 
     ``decompressed`` gives the same object in explicit little endian, for a peer that does not
-    take it as it is stored; without it such a peer gets nothing of this object. ``wanted`` is
+    take it as it is stored, and ``implicit`` in the syntax that every peer has to take (PS3.5
+    10.1); without them such a peer gets nothing of this object. ``wanted`` is
     the form that was agreed for this peer: it goes first, where the peer takes it.
     """
 
@@ -51,6 +52,7 @@ class Outgoing:
     transfer_syntax: str
     read: Callable[[], bytes]
     decompressed: Callable[[], bytes] | None = None
+    implicit: Callable[[], bytes] | None = None
     wanted: Form | None = None
 
     @property
@@ -59,6 +61,8 @@ class Outgoing:
         forms = [Form(self.transfer_syntax, self.read)]
         if self.decompressed is not None and self.transfer_syntax != EXPLICIT:
             forms.append(Form(EXPLICIT, self.decompressed))
+        if self.implicit is not None and self.transfer_syntax != IMPLICIT:
+            forms.append(Form(IMPLICIT, self.implicit))
         if self.wanted is not None and self.wanted.transfer_syntax != self.transfer_syntax:
             forms = [
                 self.wanted,

@@ -33,7 +33,7 @@ from pacs_client.commitment import Confirmed, Reference, confirm
 from pacs_client.dicomweb.storing import found_again, store
 from pacs_client.peers import AnyPeer, WebPeer
 from pacs_client.send import Fate
-from pacs_client.services import EXPLICIT
+from pacs_client.services import EXPLICIT, IMPLICIT
 from records.outbox import CLAIM_SECONDS, Outbox, OutboxEntry, Turn
 
 COMMANDS: tuple[Command, ...] = ()
@@ -189,19 +189,22 @@ def _why(trouble: type[PeerTrouble]) -> str:
 def _outgoing(station: Workstation, entry: OutboxEntry, syntax: str) -> send.Outgoing:
     """Return how an object may go: as was agreed, as it is stored, or uncompressed."""
     read = partial(station.records.outbox.read, entry.id)
-    if entry.carried:  # a document or a preview: made for this, and small
-        return send.Outgoing(entry.sop_uid, entry.sop_class, entry.transfer_syntax, read)
 
     def in_syntax(wanted: str) -> bytes:
         part10 = read()
         return station.readers.transcode(part10, station.readers.header(part10), wanted)
 
+    kind = (entry.sop_uid, entry.sop_class, entry.transfer_syntax)
+    implicit = partial(in_syntax, IMPLICIT)
+    if entry.turn is Turn.PREVIEW and entry.carried:
+        return send.Outgoing(*kind, read)  # uncompressed, it would be as large as the image
+    if entry.carried:
+        return send.Outgoing(*kind, read, implicit=implicit)
     return send.Outgoing(
-        entry.sop_uid,
-        entry.sop_class,
-        entry.transfer_syntax,
+        *kind,
         read,
         decompressed=partial(in_syntax, EXPLICIT),
+        implicit=implicit,
         wanted=send.Form(syntax, partial(in_syntax, syntax)) if syntax else None,
     )
 

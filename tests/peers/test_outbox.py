@@ -294,6 +294,30 @@ def test_a_peer_gets_images_in_the_compression_agreed_and_else_uncompressed(
         assert _pixels(program, dataset, tmp_path) == came.PixelData
 
 
+def test_a_peer_that_takes_the_oldest_syntax_alone_gets_images_and_documents(
+    sender: Sender, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    """PS3.5 10.1: implicit little endian is what every peer has to take. Judge: storescp +xi."""
+    study = make_study(tmp_path / "study", series=1, images=2)
+    sender.put(study)
+    first, *_ = study.files
+    report: Any = pydicom.dcmread(study.files[first])
+    report.SOPInstanceUID = report.file_meta.MediaStorageSOPInstanceUID = "2.25.1"
+    document = tmp_path / "document.dcm"
+    report.save_as(document)
+    carried = Outgoing("2.25.1", CT, SYNTAXES["explicit"], document.read_bytes())
+    sender.station.records.outbox.put("PACS", study.uid, "report-1", [carried])
+    with storescp(program, tmp_path / "scp", "+xi") as peer:
+        sender.knows(peer)
+        sender.deliver()
+    assert received(tmp_path / "scp") == {"2.25.1", *study.files}
+    for path in (tmp_path / "scp" / "got").iterdir():
+        got: Any = pydicom.dcmread(path)
+        assert got.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2"
+        came = study.files.get(str(got.SOPInstanceUID), document)
+        assert got == pydicom.dcmread(came)
+
+
 def _pixels(program: Callable[[str], str], dataset: Any, folder: Path) -> bytes:
     from tests.peers.servers import run
 
