@@ -141,7 +141,7 @@ def find_rows(
     path, name = _LEVELS[level]
     study = keys.get("StudyInstanceUID", "")
     if level != "STUDY" and isinstance(study, str) and study:
-        path = f"/studies/{_named(study)}{path}"
+        path = f"/studies/{named(study)}{path}"
         series = keys.get("SeriesInstanceUID", "")
         if level == "IMAGE" and isinstance(series, str) and _UID.fullmatch(series):
             path = path.replace("/instances", f"/series/{series}/instances")
@@ -181,7 +181,7 @@ def list_instances(
 
 def listed(exchange: Exchange, study_uid: str, work: Work) -> Listing:
     """Return every object of a study that the archive names, on a connection that is there."""
-    path = f"/studies/{_named(study_uid)}/instances"
+    path = f"/studies/{named(study_uid)}/instances"
     told = _told(exchange, study_uid, work)
     query = [("includefield", "SOPClassUID")]
     kept = {"StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", _NUMBER}
@@ -214,14 +214,19 @@ def _told(exchange: Exchange, study_uid: str, work: Work) -> int:
 
 
 def _modalities(exchange: Exchange, study_uid: str, work: Work) -> tuple[str, ...]:
-    path, query = f"/studies/{_named(study_uid)}/series", [("includefield", "Modality")]
+    path, query = f"/studies/{named(study_uid)}/series", [("includefield", "Modality")]
     kept = {"SeriesInstanceUID", "Modality"}
     came, _ = _rows(exchange, path, query, "SeriesInstanceUID", work, MOST_ROWS, kept)
     told = [row.get("Modality", "") for row in map(_texts, came)]
     return tuple(dict.fromkeys(modality for modality in told if modality))
 
 
-def _named(uid: str) -> str:
+def named(uid: str) -> str:
+    """Return a UID that may stand in an address.
+
+    Raises:
+        ValueError: It is none.
+    """
     if not _UID.fullmatch(uid):
         raise ValueError("a UID has digits and dots")
     return uid

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from domain.errors import LightboxError, Refused, Unreadable
 from domain.work import Work
 from pacs_client.association import PeerFailed
-from pacs_client.dicomweb.asking import JSON, listed
-from pacs_client.dicomweb.exchange import Answer, Exchange, status_trouble
+from pacs_client.dicomweb.answer import Answer
+from pacs_client.dicomweb.asking import JSON, listed, named
+from pacs_client.dicomweb.exchange import Exchange, NotGiven, status_trouble
 from pacs_client.dicomweb.line import WebLimits
 from pacs_client.dicomweb.multipart import Part, parts
 from pacs_client.named import names_of
@@ -19,7 +19,6 @@ from pacs_client.wire import Nonsense
 
 Keep = Callable[[bytes, str], None]
 
-_UID = re.compile(r"[0-9.]{1,64}")
 _DICOM = "application/dicom"
 # As it is stored there: what is decoded and coded again is another object.
 _OBJECTS = f'multipart/related; type="{_DICOM}"; transfer-syntax=*'
@@ -65,23 +64,38 @@ class WebArchive:
             Cancelled: The person stopped it; what came is kept.
         """
         with Exchange(self._archive, work, self._limits) as exchange:
-            study = f"/studies/{_named(study_uid)}"
+            study = f"/studies/{named(study_uid)}"
             if not wanted:
-                self._take(exchange, study, study_uid, None, keep)
+                self._take(exchange, study, study_uid, None, keep, set())
                 return
             by_series: dict[str, set[str]] = {}
             for instance in wanted:
-                by_series.setdefault(_named(instance.series_uid), set()).add(
-                    _named(instance.sop_uid)
-                )
+                by_series.setdefault(named(instance.series_uid), set()).add(named(instance.sop_uid))
+            ungiven: list[NotGiven] = []
             for series_uid, uids in by_series.items():
-                series = f"{study}/series/{series_uid}"
-                if self._series.get(series_uid) == uids:
-                    self._take(exchange, series, study_uid, uids, keep)
-                    continue
-                for uid in sorted(uids):
-                    path = f"{series}/instances/{uid}"
-                    self._take(exchange, path, study_uid, {uid}, keep)
+                ungiven += self._series_of(exchange, study_uid, series_uid, uids, keep)
+            if ungiven:
+                raise ungiven[0]
+
+    def _series_of(
+        self, exchange: Exchange, study_uid: str, series_uid: str, uids: set[str], keep: Keep
+    ) -> list[NotGiven]:
+        """Keep what is wanted of a series; return why some of it was not given."""
+        series = f"/studies/{study_uid}/series/{series_uid}"
+        kept: set[str] = set()
+        paths = [(f"{series}/instances/{uid}", {uid}) for uid in sorted(uids)]
+        if self._series.get(series_uid) == uids:
+            # One object that an archive cannot give makes some give none of its series.
+            paths.insert(0, (series, uids))
+        ungiven: list[NotGiven] = []
+        for path, named_here in paths:
+            if named_here <= kept:
+                continue
+            try:
+                self._take(exchange, path, study_uid, named_here, keep, kept)
+            except NotGiven as error:
+                ungiven.append(error)
+        return [] if uids <= kept else ungiven
 
     def _take(
         self,
@@ -90,12 +104,14 @@ class WebArchive:
         study_uid: str,
         wanted: Collection[str] | None,
         keep: Keep,
+        kept: set[str],
     ) -> None:
         name = exchange.archive.name
-        came: set[str] = set()
+        came = 0
         unkept: list[LightboxError] = []
         most = _MOST_OBJECTS if wanted is None else len(wanted)
         for part10 in _objects(exchange, path, most):
+            came += 1
             try:
                 told_study, sop_uid = names_of(part10)
                 if told_study != study_uid or (wanted is not None and sop_uid not in wanted):
@@ -103,19 +119,19 @@ class WebArchive:
                         f"{name} sent an object that was not asked for; it was not kept.",
                         advice="Tell its administrator: patients may be mixed up there.",
                     )
-                if sop_uid not in came:
-                    came.add(sop_uid)
+                if sop_uid not in kept:
                     keep(part10, name)
+                    kept.add(sop_uid)
             except (Refused, Unreadable) as error:
                 unkept.append(error)  # this one is not taken; the others may be sound
         if unkept:
-            raise PeerFailed(
+            raise NotGiven(
                 f"{len(unkept)} objects from {name} were not kept. {unkept[0]}",
                 advice=unkept[0].advice,
             )
-        if wanted is not None and len(came) < len(wanted):
-            raise PeerFailed(
-                f"{name} sent {len(came)} of {len(wanted)} objects and called that all.",
+        if wanted is not None and not kept.issuperset(wanted):
+            raise NotGiven(
+                f"{name} sent {came} of {len(wanted)} objects and called that all.",
                 advice="Try again; if it happens again, tell its administrator.",
             )
 
@@ -233,13 +249,7 @@ def _resource(path: Sequence[str]) -> str:
     levels = ("studies", "series", "instances")
     if not 0 < len(path) <= len(levels):
         raise ValueError("a resource is named by one, two or three UIDs")
-    return "".join(f"/{level}/{_named(uid)}" for level, uid in zip(levels, path, strict=False))
-
-
-def _named(uid: str) -> str:
-    if not _UID.fullmatch(uid):
-        raise ValueError("a UID has digits and dots")
-    return uid
+    return "".join(f"/{level}/{named(uid)}" for level, uid in zip(levels, path, strict=False))
 
 
 def _parts(exchange: Exchange, answer: Answer, kind: str, most: int) -> Iterator[Part]:

@@ -9,8 +9,9 @@ from domain.errors import LightboxError, Unreadable
 from domain.work import Unwatched, Work
 from pacs_client.association import PeerTrouble
 from pacs_client.commitment import Confirmed, How, Reference
+from pacs_client.dicomweb.answer import Answer
 from pacs_client.dicomweb.asking import JSON, listed
-from pacs_client.dicomweb.exchange import Answer, Exchange, status_trouble
+from pacs_client.dicomweb.exchange import Exchange, status_trouble
 from pacs_client.dicomweb.line import WebLimits
 from pacs_client.dicomweb.multipart import together
 from pacs_client.dicomweb.rows import rows
@@ -74,13 +75,7 @@ def _stored(exchange: Exchange, due: Sequence[Outgoing], work: Work) -> Iterator
         if not batch:
             continue
         try:
-            for outcome, code in _bring(exchange, batch):
-                plain = uncompressed.get(outcome.sop_uid)
-                yield (
-                    outcome
-                    if code != _SYNTAX or plain is None
-                    else _again(exchange, outcome, plain)
-                )
+            ends = _bring(exchange, batch)
         except PeerTrouble as error:
             if not begun:
                 raise
@@ -88,6 +83,12 @@ def _stored(exchange: Exchange, due: Sequence[Outgoing], work: Work) -> Iterator
             yield from (Outcome(uid, Fate.UNSENT, str(error)) for uid in left)
             return
         begun = True
+        for outcome, code in ends:
+            plain = uncompressed.get(outcome.sop_uid)
+            if code == _SYNTAX and plain is not None:
+                yield _again(exchange, outcome, plain)
+            else:
+                yield outcome
 
 
 _Batch = dict[str, bytes]  # SOP UID -> file
@@ -126,6 +127,8 @@ def _again(exchange: Exchange, refused: Outcome, plain: Callable[[], bytes]) -> 
         ((outcome, _),) = _bring(exchange, {refused.sop_uid: plain()})
     except Unreadable:
         return refused
+    except PeerTrouble as error:
+        return Outcome(refused.sop_uid, Fate.FAILED, str(error), trouble=type(error))
     return outcome
 
 

@@ -1,229 +1,65 @@
 """A web archive that lies, stalls or floods gets nothing but an ending, in time and memory.
 
-B-20, A-33 and A-06 of the fault catalogue; the judge is the scripted server, which counts what
-was asked of it, what it was shown, and how much it could send before nobody listened any more.
+B-20, B-06 and A-06 of the fault catalogue; the judge is the scripted server, which counts what
+was asked of it, and how much it could send before nobody listened any more.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import gettempdir
-from threading import Thread
 from typing import cast
 
 import pytest
-from pydicom.uid import ExplicitVRLittleEndian
 
-from domain.errors import LightboxError, Unreadable
-from domain.work import Cancelled, Unwatched
-from pacs_client.association import PeerFailed, PeerRefused, PeerTrouble
-from pacs_client.dicomweb import asking, fetching, storing
+from domain.errors import LightboxError
+from pacs_client.association import PeerFailed, PeerTrouble
+from pacs_client.dicomweb import asking
 from pacs_client.dicomweb.fetching import WebArchive
-from pacs_client.dicomweb.line import WebLimits
 from pacs_client.named import names_of
-from pacs_client.peers import WebPeer
-from pacs_client.query import Criteria, RemoteInstance
-from pacs_client.send import Fate, Outgoing
-from pacs_client.web_address import Basic, WebAddress
-from tests.peers.studies import CT, make_object
-
-WORK = Unwatched()
-SECRET = Basic("seat", "open-sesame")
-LIMITS = WebLimits(
-    answer_seconds=0.6,
-    stall_seconds=0.6,
-    slowest_bytes_per_second=100_000,
-    rows_bytes=64 * 1024,
-    metadata_bytes=64 * 1024,
-    object_bytes=256 * 1024,
-    longest_wait_seconds=2.0,
+from pacs_client.query import Criteria
+from pacs_client.send import Fate
+from tests.hostile.scripted_web import (
+    _BUFFERS,
+    CHUNKED,
+    END,
+    JSON,
+    LIMITS,
+    PART10,
+    PARTS,
+    SERIES,
+    STUDY,
+    TYPES,
+    UID,
+    VERBS,
+    WANTED,
+    WORK,
+    Answer,
+    Script,
+    ScriptedServer,
+    failed,
+    fetch,
+    flooded,
+    head,
+    outcome,
+    part,
+    row,
+    said,
+    said_and_silent,
+    stored,
+    text,
+    trickled,
+    whole,
 )
-# What the system's own buffers swallow of a flood before anybody can refuse it.
-_BUFFERS = 8 << 20
-STUDY, SERIES = "2.25.100", "2.25.101"
-UID, PART10 = make_object(STUDY, SERIES, 1)
-WANTED = [RemoteInstance(UID, SERIES)]
-JSON = "application/dicom+json"
-PARTS = 'multipart/related; type="application/dicom"; boundary=line'
-_TYPE = b"@TYPE@"  # in what is said: the type that the question at hand asked for
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One request as the server saw it."""
-
-    method: str
-    path: str
-    sign_in: str
-
-
-Answer = Callable[["Script"], None]
-
-
-class Script(BaseHTTPRequestHandler):
-    """Says whatever the test wants said, byte for byte."""
-
-    protocol_version = "HTTP/1.1"
-    server: ScriptedServer
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        self._play()
-
-    def do_POST(self) -> None:
-        with suppress(OSError):
-            self.server.brought.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self._play()
-
-    def _play(self) -> None:
-        told = self.headers.get("Authorization", "")
-        self.server.seen.append(Seen(self.command, self.path, told))
-        self.close_connection = True
-        with suppress(OSError):
-            self.server.answer(self)
-
-    def say(self, data: bytes) -> None:
-        """Send bytes as they are; whoever has gone ends the script."""
-        self.connection.sendall(data.replace(_TYPE, self.server.media_type))
-        self.server.sent += len(data)
-
-    def flood(self, head: bytes, piece: bytes, times: int = 20_000) -> None:
-        self.say(head)
-        for _ in range(times):
-            self.say(piece)
-
-    def linger(self, seconds: float = 3.0) -> None:
-        """Keep the line open and say nothing, until the other side goes."""
-        self.connection.settimeout(seconds)
-        with suppress(OSError):
-            self.connection.recv(1)
-
-
-class ScriptedServer(ThreadingHTTPServer):
-    """A web archive in name only."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, answer: Answer, media_type: str = JSON) -> None:
-        super().__init__(("127.0.0.1", 0), Script)
-        self.answer = answer
-        self.media_type = media_type.encode()
-        self.seen: list[Seen] = []
-        self.brought: list[bytes] = []
-        self.sent = 0
-        self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
-
-    @property
-    def peer(self) -> WebPeer:
-        url = f"http://127.0.0.1:{self.server_address[1]}/dicom-web"
-        return WebPeer("Archive", WebAddress(url, SECRET))
-
-    def __enter__(self) -> ScriptedServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
-
-
-# What is asked of it
-
-
-def ask_studies(peer: WebPeer) -> object:
-    return asking.search(peer, Criteria(patient_id="P1"), WORK, limits=LIMITS).studies
-
-
-def ask_instances(peer: WebPeer) -> object:
-    return asking.list_instances(peer, STUDY, WORK, limits=LIMITS).instances
-
-
-def fetch(peer: WebPeer) -> list[bytes]:
-    kept: list[bytes] = []
-    WebArchive(peer, LIMITS).fetch(STUDY, WANTED, lambda part10, _: kept.append(part10), WORK)
-    return kept
-
-
-def store(peer: WebPeer) -> object:
-    out = [Outgoing(UID, CT, str(ExplicitVRLittleEndian), lambda: PART10)]
-    sent = storing.store(peer, out, WORK, limits=LIMITS)
-    if not sent.complete:
-        raise PeerFailed(sent.outcomes[0].reason)
-    return sent
-
-
-def ask_picture(peer: WebPeer) -> object:
-    return fetching.rendered(peer, (STUDY, SERIES, UID), WORK, limits=LIMITS)
-
-
-VERBS = {
-    "studies": ask_studies,
-    "instances": ask_instances,
-    "fetch": fetch,
-    "store": store,
-    "picture": ask_picture,
-}
-TYPES = {"fetch": PARTS, "picture": "image/png"}
-
-
-def head(
-    *lines: str, status: str = "200 OK", media_type: str = "@TYPE@", length: int | None = None
-) -> bytes:
-    told = [f"HTTP/1.1 {status}", f"Content-Type: {media_type}", *lines]
-    if length is not None:
-        told.append(f"Content-Length: {length}")
-    return ("\r\n".join(told) + "\r\n\r\n").encode("latin-1")
-
-
-def whole(body: bytes, *lines: str, status: str = "200 OK", media_type: str = "@TYPE@") -> Answer:
-    return lambda script: script.say(
-        head(*lines, status=status, media_type=media_type, length=len(body)) + body
-    )
-
-
-def said(data: bytes) -> Answer:
-    return lambda script: script.say(data)
-
-
-def said_and_silent(data: bytes) -> Answer:
-    def answer(script: Script) -> None:
-        script.say(data)
-        script.linger()
-
-    return answer
-
-
-def flooded(first: bytes, piece: bytes) -> Answer:
-    return lambda script: script.flood(first, piece)
-
-
-def trickled(first: bytes) -> Answer:
-    def answer(script: Script) -> None:
-        script.say(first)
-        for _ in range(40):
-            time.sleep(0.1)
-            script.say(b" ")
-
-    return answer
-
+from tests.peers.studies import make_object
 
 GZIPPED = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
 # The last four bytes of a gzip body say how long it is: this one says 2.
 LYING_GZIP = GZIPPED[:-4] + (2).to_bytes(4, "little")
-CHUNKED = head("Transfer-Encoding: chunked")
 
 ENDINGS: dict[str, Answer] = {
     "html-200": whole(b"<html>Please sign in</html>", media_type="text/html"),
@@ -304,20 +140,6 @@ def test_an_answer_that_is_none_ends_with_one_sentence_and_gives_nothing(
 
 
 # JSON
-
-
-def row(**more: object) -> dict[str, object]:
-    return {
-        "0020000D": {"vr": "UI", "Value": [STUDY]},
-        "0020000E": {"vr": "UI", "Value": [SERIES]},
-        "00080018": {"vr": "UI", "Value": [UID]},
-        "00100020": {"vr": "LO", "Value": ["P1"]},
-        **more,
-    }
-
-
-def text(value: object) -> bytes:
-    return json.dumps(value).encode()
 
 
 TWICE = text([row()])[:-2] + b', "00100020": {"vr": "LO", "Value": ["P2"]}}]'
@@ -431,23 +253,8 @@ def test_an_archive_that_always_gives_its_first_page_is_asked_twice_and_no_more(
 # Bodies of several parts
 
 
-def part(body: bytes, *lines: str) -> bytes:
-    told = "\r\n".join(("Content-Type: application/dicom", *lines))
-    return b"--line\r\n" + told.encode() + b"\r\n\r\n" + body + b"\r\n"
-
-
-END = b"--line--\r\n"
-
-
 def other_study() -> bytes:
     return make_object("2.25.999", SERIES, 1)[1]
-
-
-def named(uid_in_meta: str) -> bytes:
-    """Return the wanted object's data under another name in its meta information."""
-    own = PART10.index(UID.encode(), 200)
-    assert len(uid_in_meta) == len(UID)
-    return PART10[:own] + uid_in_meta.encode() + PART10[own + len(UID) :]
 
 
 BAD_PARTS: dict[str, tuple[bytes, str]] = {
@@ -602,241 +409,3 @@ def test_a_garbled_answer_is_a_value_of_its_kind_or_a_sentence(verb: str) -> Non
                 continue
             if verb == "fetch":
                 assert [names_of(part10) for part10 in cast(list[bytes], came)] == [(STUDY, UID)]
-
-
-# Where this seat goes, and what it says there
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[ScriptedServer]:
-    """Another server, which should hear of nothing."""
-    with ScriptedServer(whole(b"[]")) as server:
-        yield server
-
-
-def place(server: ScriptedServer) -> str:
-    return f"http://127.0.0.1:{server.server_address[1]}"
-
-
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize(
-    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
-)
-def test_no_password_follows_a_redirect(verb: str, status: str, elsewhere: ScriptedServer) -> None:
-    """A-33: judged by the other server, which hears of nothing."""
-    away = f"Location: {place(elsewhere)}/dicom-web/studies"
-    with ScriptedServer(whole(b"", away, status=status), TYPES.get(verb, JSON)) as server:
-        with pytest.raises(PeerFailed, match="points to another address"):
-            VERBS[verb](server.peer)
-        assert [seen.sign_in for seen in server.seen] == [SECRET.header]
-    assert elsewhere.seen == []
-
-
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
-def test_no_proxy_or_password_of_the_environment_is_used(
-    variable: str, elsewhere: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A-33: judged by the proxy, which hears of nothing, and by what the archive was shown."""
-    monkeypatch.setenv(variable, place(elsewhere))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    netrc = tmp_path / ".netrc"
-    netrc.write_text("default login thief password taken\n")
-    netrc.chmod(0o600)
-    with ScriptedServer(whole(b"[]")) as server:
-        nobody = WebPeer("Archive", WebAddress(server.peer.web.url))
-        asking.echo(nobody, limits=LIMITS)
-        assert [seen.sign_in for seen in server.seen] == [""]
-    assert elsewhere.seen == []
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_sign_in_that_is_not_taken_is_shown_once_and_never_again(verb: str) -> None:
-    """B-20: 401 again and again, with every kind of challenge."""
-    challenges = ("Basic realm=x", "Digest realm=x, nonce=y", "Negotiate", "Bearer")
-    lines = [f"WWW-Authenticate: {challenge}" for challenge in challenges]
-    with ScriptedServer(whole(b"", *lines, status="401 No"), TYPES.get(verb, JSON)) as server:
-        with pytest.raises(PeerRefused, match="sign-in"):
-            VERBS[verb](server.peer)
-        assert len(server.seen) == 1
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "{elsewhere}/dicom-web/bulk/1",
-        "{elsewhere}",
-        "//127.0.0.1/dicom-web/bulk/1",
-        "/dicom-web/bulk/1",
-        "../bulk/1",
-        "file:///etc/passwd",
-        "ftp://127.0.0.1/dicom-web/bulk/1",
-        "gopher://127.0.0.1:{port}/dicom-web/1",
-        "https://127.0.0.1:{port}/dicom-web/bulk/1",
-        "http://localhost:{port}/dicom-web/bulk/1",
-        "http://127.0.0.1/dicom-web/bulk/1",
-        "http://127.0.0.1:{port}@{elsewhere}/dicom-web/1",
-        "http://judge:secret@127.0.0.1:{port}/dicom-web/1",
-        "http://127.0.0.1:{port}/dicom-web/../admin",
-        "http://127.0.0.1:{port}/dicom-web/%2e%2e/admin",
-        "http://127.0.0.1:{port}/dicom-web/..%2fadmin",
-        "http://127.0.0.1:{port}/dicom-web-of-another/1",
-        "http://127.0.0.1:{port}\\dicom-web/1",
-        "http://127.0.0.1:{port}/dicom-web/1\r\nX-Evil: yes",
-        "http://127.0.0.1:{port}/dicom-web/1 HTTP/1.1",
-        "http://127.0.0.1:{port}\u2215dicom-web/1",
-        "http://127.0.0.1:99999/dicom-web/1",
-        "http://[::1/dicom-web/1",
-        "",
-    ],
-)
-def test_bulk_data_at_another_address_is_not_asked_for(url: str, elsewhere: ScriptedServer) -> None:
-    """A-33: judged by both servers, which hear of nothing."""
-    with ScriptedServer(whole(b"value"), "application/octet-stream") as server:
-        address = url.format(elsewhere=place(elsewhere), port=server.server_address[1])
-        with pytest.raises(PeerFailed, match="at another address"):
-            fetching.bulk_value(server.peer, address, WORK, limits=LIMITS)
-        assert server.seen == []
-        own = f"{server.peer.web.url}/bulk/1?part=2"
-        assert fetching.bulk_value(server.peer, own, WORK, limits=LIMITS) == b"value"
-        assert server.seen[0].path == "/dicom-web/bulk/1?part=2"
-    assert elsewhere.seen == []
-
-
-# Trying again, and stopping
-
-
-def busy_then(answer: Answer, *, times: int, status: str, wait: str) -> Answer:
-    left = [times]
-
-    def say(script: Script) -> None:
-        if left[0] > 0:
-            left[0] -= 1
-            whole(b"", f"Retry-After: {wait}", status=status)(script)
-        else:
-            answer(script)
-
-    return say
-
-
-@pytest.mark.parametrize("status", ["429 Many", "502 Bad Gateway", "503 Busy"])
-def test_an_archive_that_is_busy_for_a_moment_is_asked_again(status: str) -> None:
-    busy = busy_then(whole(part(PART10) + END), times=2, status=status, wait="0")
-    with ScriptedServer(busy, PARTS) as server:
-        assert fetch(server.peer) == [PART10]
-        assert len(server.seen) == 3
-
-
-@pytest.mark.parametrize("wait", ["0", "999999999999999999999", "-1", "soon", "1e9"])
-def test_an_archive_that_stays_busy_is_let_alone(wait: str) -> None:
-    """B-20: a wait that no reader would sit through is not waited for."""
-    busy = busy_then(whole(b"[]"), times=100, status="503 Busy", wait=wait)
-    with ScriptedServer(busy) as server:
-        with pytest.raises(PeerFailed, match="busy"):
-            ask_studies(server.peer)
-        assert len(server.seen) <= 3
-
-
-def test_what_is_to_be_stored_is_brought_once_however_busy_the_archive_is() -> None:
-    busy = busy_then(whole(b"{}"), times=1, status="503 Busy", wait="0")
-    with ScriptedServer(busy) as server:
-        with pytest.raises(PeerFailed, match="busy"):
-            store(server.peer)
-        assert [seen.method for seen in server.seen] == ["POST"]
-
-
-class Stopping:
-    """A person who stops the work once the server has been asked."""
-
-    def __init__(self, server: ScriptedServer) -> None:
-        self._server = server
-
-    def report(self, done: float, note: str = "") -> None: ...
-
-    def pause_point(self) -> None:
-        if self._server.seen:
-            raise Cancelled
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        said_and_silent(b""),
-        said_and_silent(head(length=100)),
-        flooded(CHUNKED, b"1\r\n \r\n" * 1000),
-        busy_then(whole(b""), times=9, status="503 Busy", wait="2"),
-    ],
-    ids=["silent", "silent-body", "flood", "busy"],
-)
-def test_whoever_stops_waiting_is_let_go(answer: Answer) -> None:
-    with ScriptedServer(answer) as server, pytest.raises(Cancelled):
-        asking.search(server.peer, Criteria(), Stopping(server))
-
-
-# What an archive says of what it was brought
-
-
-def outcome(said_: object, status: str = "200 OK") -> tuple[Fate, str]:
-    body = b"" if said_ is None else text(said_)
-    out = [Outgoing(UID, CT, str(ExplicitVRLittleEndian), lambda: PART10)]
-    with ScriptedServer(whole(body, status=status)) as server:
-        (one,) = storing.store(server.peer, out, WORK, limits=LIMITS).outcomes
-    return one.fate, one.reason
-
-
-def failed(uid: str, reason: object) -> dict[str, object]:
-    item = {
-        "00081155": {"vr": "UI", "Value": [uid]},
-        "00081197": {"vr": "US", "Value": [reason]},
-    }
-    return {"00081198": {"vr": "SQ", "Value": [item]}}
-
-
-def stored(uid: str) -> dict[str, object]:
-    return {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": [uid]}}]}}
-
-
-@pytest.mark.parametrize(
-    ("told", "status", "fate"),
-    [
-        (stored(UID), "200 OK", Fate.ACCEPTED),
-        (stored(UID), "202 Some", Fate.ACCEPTED),
-        (None, "200 OK", Fate.ACCEPTED),
-        ({}, "200 OK", Fate.ACCEPTED),
-        (stored("2.25.7"), "200 OK", Fate.FAILED),  # of another object, not of this one
-        (None, "202 Some", Fate.FAILED),
-        ({}, "409 None", Fate.FAILED),
-        (failed(UID, 0xA700), "202 Some", Fate.FAILED),
-        (failed(UID, 0x0110), "409 None", Fate.FAILED),
-        (failed(UID, 0x0122), "409 None", Fate.REFUSED),
-        (failed(UID, 0xA900), "409 None", Fate.REFUSED),
-        (failed(UID, 0xC000), "409 None", Fate.REFUSED),
-        (failed(UID, 0x0111), "409 None", Fate.ACCEPTED),  # it was there: find-back decides
-        ({**stored(UID), **failed(UID, 0xA700)}, "200 OK", Fate.FAILED),  # the worse is believed
-        (None, "413 Long", Fate.REFUSED),
-        (None, "415 Kind", Fate.REFUSED),
-        (None, "400 Bad", Fate.FAILED),
-    ],
-)
-def test_of_what_was_brought_only_what_is_named_as_stored_counts(
-    told: object, status: str, fate: Fate
-) -> None:
-    assert outcome(told, status)[0] is fate
-
-
-@pytest.mark.parametrize("can_be_had", [True, False])
-def test_an_object_in_a_compression_that_is_not_taken_is_brought_without(
-    can_be_had: bool,
-) -> None:
-    answers = iter([failed(UID, 0xC122), stored(UID)])
-
-    def plain() -> bytes:
-        if not can_be_had:
-            raise Unreadable("It cannot be decoded.", reason="codec")
-        return b"PLAIN"
-
-    one = Outgoing(UID, CT, "1.2.840.10008.1.2.4.90", lambda: b"COMPRESSED", decompressed=plain)
-    with ScriptedServer(lambda script: whole(text(next(answers)))(script)) as server:
-        (end,) = storing.store(server.peer, [one], WORK, limits=LIMITS).outcomes
-    assert b"COMPRESSED" in server.brought[0]
-    assert [b"PLAIN" in body for body in server.brought[1:]] == [True] * can_be_had
-    assert end.fate is (Fate.ACCEPTED if can_be_had else Fate.REFUSED)
