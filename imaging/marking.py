@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from pydicom.dataset import Dataset
 
 from imaging.header import Header
+from imaging.rewriting import encoded, sequence
 
 CONTRIBUTING_EQUIPMENT = 0x0018A001
 ORIGINAL_ATTRIBUTES = 0x04000561
+_MODIFIED_ATTRIBUTES = 0x04000550
 _MAKER = "Lightbox"
 _REPAIRED = "Repaired by Lightbox: "
 _LONGEST = 400
@@ -30,15 +31,18 @@ def repair_mark(steps: tuple[str, ...]) -> Dataset:
     return item
 
 
-def original_values(originals: Dataset, *, reason: str, source: str) -> Dataset:
-    """Return the item that keeps what an object said before (reason: COERCE or CORRECT)."""
-    item = Dataset()
-    item.SourceOfPreviousValues = source
-    item.AttributeModificationDateTime = _now()
-    item.ModifyingSystem = _MAKER
-    item.ReasonForTheAttributeModification = reason
-    item.ModifiedAttributesSequence = [originals]
-    return item
+def original_values(originals: bytes, *, source: str, implicit: bool) -> bytes:
+    """Return the item that keeps what an object said before, written as the object writes.
+
+    ``originals`` are the elements as they stood, in the object's own character set.
+    """
+    rest = Dataset()
+    rest.AttributeModificationDateTime = _now()
+    rest.ModifyingSystem = _MAKER
+    rest.SourceOfPreviousValues = source
+    rest.ReasonForTheAttributeModification = "COERCE"
+    held = sequence(_MODIFIED_ATTRIBUTES, [originals], implicit=implicit)
+    return held + encoded(rest, implicit=implicit)
 
 
 def repairs_said(header: Header) -> list[str]:
@@ -49,14 +53,6 @@ def repairs_said(header: Header) -> list[str]:
         if item.trimmed(0x00080070) == _MAKER
         and (said := item.text(0x0018A003).strip()).startswith(_REPAIRED)
     ]
-
-
-def identity_elements(identity: Mapping[str, str]) -> Dataset:
-    """Return the elements that name a patient, from keywords."""
-    dataset = Dataset()
-    for keyword, value in identity.items():
-        setattr(dataset, keyword, value)
-    return dataset
 
 
 def _now() -> str:

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from domain.errors import Unreadable
 from domain.presentation import ImageReference, PresentationState
 from domain.segmentation import Segmentation
-from domain.study import Instance
+from domain.study import Instance, Patient
 from domain.volume import OverlayPicture
 from imaging.apart import command, environment
 from imaging.directory import Directory, directory_of
@@ -306,6 +306,25 @@ class Readers:
         if taken is None:
             raise _strange()
         return Repaired(taken.tobytes(), tuple(str(step) for step in answer["steps"]))
+
+    def coerce(self, part10: bytes, patient: Patient, source: str) -> bytes:
+        """Return an object as it would name ``patient``, with what it said before kept in it.
+
+        One that names nobody else comes back as it is. ``source`` says whose word it was before.
+
+        Raises:
+            Unreadable: It cannot be rewritten safely.
+        """
+        said = {
+            "name": patient.name,
+            "id": patient.id,
+            "issuer": patient.issuer,
+            "birth_date": patient.birth_date,
+            "sex": patient.sex,
+        }
+        room = len(part10) + _MARK_BYTES
+        _, taken = self._ask("coerce", part10, room=room, key="coerced", said=(said, source))
+        return part10 if taken is None else taken.tobytes()
 
     def decode(self, part10: bytes, instance: Instance, frame: int) -> Decoded:
         """Return the pixels of one frame (from 0) of the object that ``instance`` describes.
@@ -587,6 +606,7 @@ class Readers:
         width: int = 0,
         seconds: float = math.inf,
         syntax: str = "",
+        said: object = None,
     ) -> tuple[dict[str, Any], NDArray[np.generic] | None]:
         """Let a worker do one task; return its answer and a copy of the array it handed over."""
         worker = self._idle.get()
@@ -598,7 +618,7 @@ class Readers:
             number = next(self._numbers)
             answer = worker.ask(
                 do, part10, number, frame=frame, room=room, keep=again, width=width,
-                seconds=seconds, syntax=syntax,
+                seconds=seconds, syntax=syntax, said=said,
             )  # fmt: skip
             if answer.get("reason") == "memory":
                 worker.close()  # what a codec leaves behind then is not trusted
@@ -745,6 +765,7 @@ class _Worker:
         width: int = 0,
         seconds: float = math.inf,
         syntax: str = "",
+        said: object = None,
     ) -> dict[str, Any]:
         if len(part10) > _OBJECT_BYTES or room > self.memory_bytes:
             raise Unreadable(
@@ -769,6 +790,7 @@ class _Worker:
             "frame": frame,
             "width": width,
             "syntax": syntax,
+            "said": said,
             # Every frame of an object at once may take longer than any one thing that is looked at.
             "seconds": seconds if do == "transcode" else min(seconds, self.seconds),
             "incoming": self._incoming.token(),

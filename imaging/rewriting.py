@@ -119,11 +119,18 @@ def set_elements(parts: Parts, dataset: Dataset) -> None:
 
 def add_items(parts: Parts, part10: memoryview, tag: int, items: Iterable[Dataset]) -> None:
     """Put items behind those that a sequence has; the others stay byte for byte."""
+    add_encoded_items(parts, part10, tag, [encoded(i, implicit=parts.implicit) for i in items])
+
+
+def add_encoded_items(parts: Parts, part10: memoryview, tag: int, items: Iterable[bytes]) -> None:
+    """Put items, each as its bytes, behind those that a sequence has."""
     held = parts.values.get(tag)
     before = bytes(part10[held.start : held.start + held.length]) if held is not None else b""
-    written = b"".join(
-        ITEM + struct.pack("<L", 0xFFFFFFFF) + encoded(item, implicit=parts.implicit) + _ITEM_END
-        for item in items
-    )
-    header = header_of(tag, "SQ", 0xFFFFFFFF, implicit=parts.implicit)
-    parts.pieces[tag] = header + before + written + _SEQUENCE_END
+    parts.pieces[tag] = sequence(tag, items, implicit=parts.implicit, before=before)
+
+
+def sequence(tag: int, items: Iterable[bytes], *, implicit: bool, before: bytes = b"") -> bytes:
+    """Return a sequence of these items, behind items that are written already."""
+    written = b"".join(ITEM + struct.pack("<L", 0xFFFFFFFF) + item + _ITEM_END for item in items)
+    header = header_of(tag, "SQ", 0xFFFFFFFF, implicit=implicit)
+    return header + before + written + _SEQUENCE_END

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from domain.errors import Unreadable
 from domain.study import Instance
 from imaging.apart import keep_silent, limit_memory
+from imaging.coercing import coerce
 from imaging.decoding import decode_frame
 from imaging.directory import read_directory
 from imaging.documents import read_document
@@ -108,6 +109,11 @@ class _Desk:
         if task["do"] == "repair":
             repaired, steps = repair(self._incoming_bytes(task))
             return self._hand_over(task, {"repaired": repaired}, {"steps": steps})
+        if task["do"] == "coerce":
+            said, source = task["said"]
+            return self._hand_over(
+                task, {"coerced": coerce(self._incoming_bytes(task), said, source)}, {}
+            )
         opened = self._open(task)
         todo: dict[str, Callable[[Opened, dict[str, Any]], dict[str, Any]]] = {
             "header": self._header,

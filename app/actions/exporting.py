@@ -20,6 +20,7 @@ from records.delivery import AS_STORED, SYNTAXES
 # A file's first 128 bytes belong to nobody; what a sender hid there does not leave with us.
 _PREAMBLE = bytes(128)
 _INDEX = "DICOMDIR"
+_BEFORE = "the object as it was received"  # whose word stood before (0400,0564)
 _NIFTI, _PNG = "nifti", "png"
 
 
@@ -31,21 +32,26 @@ def export_study(
     *,
     medium: bool = False,
     syntax: str = "",
+    reconciled: bool = False,
 ) -> list[Path]:
     """Write every object of a study into a folder, a subfolder a series; return the files.
 
     In the transfer ``syntax``, where one is named; an object whose pixels would change that way is
     written as it is stored.
 
+    Objects leave as they came. ``reconciled`` writes copies that name the patient whom a person
+    gave the study; what they said before stays in them (Original Attributes Sequence).
+
     As a medium the folder is what a CD or stick holds that any viewer reads: a DICOMDIR, and the
     files where it says.
 
     Raises:
-        Unreadable: No index can be made for the medium.
+        Unreadable: No index can be made for the medium, or an object cannot name the patient.
         Refused: The site does not allow it, or the folder holds something already.
         NotFound: This seat does not hold the study.
     """
-    total = station.records.archive.study(study_uid).instances or 1
+    summary = station.records.archive.study(study_uid)
+    total = summary.instances or 1
     with leaving(station, study_uid, folder, "export.study") as left:
         for number, series in enumerate(station.records.archive.series_of(study_uid), 1):
             # Names are our own numbers, never anything that a file or peer said.
@@ -55,6 +61,8 @@ def export_study(
             ):
                 work.pause_point()
                 part10 = _as_file(in_syntax(station, instance, syntax), instance)
+                if reconciled:
+                    part10 = station.readers.coerce(part10, summary.study.patient, _BEFORE)
                 with left.writing(into / f"{count:05}.dcm") as out:
                     out.write(part10)
                 work.report(min(1.0, len(left.written) / total), f"{len(left.written)} written")
@@ -124,7 +132,7 @@ def _export(station: Workstation, said: Namespace, console: Console) -> Result:
     else:
         files = export_study(
             station, said.study_uid, said.folder, console, medium=said.medium,
-            syntax=SYNTAXES.get(said.syntax, ""),
+            syntax=SYNTAXES.get(said.syntax, ""), reconciled=said.reconciled,
         )  # fmt: skip
         told["files"], notes = len(files), []
     return {**told, "notes": notes}
@@ -138,6 +146,11 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", metavar="STUDY_UID")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--medium", action="store_true", help="with a DICOMDIR, for a CD or stick")
+    parser.add_argument(
+        "--reconciled",
+        action="store_true",
+        help="copies that name the patient whom a person gave the study",
+    )
     parser.add_argument(
         "--as",
         dest="syntax",

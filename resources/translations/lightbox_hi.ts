@@ -1932,6 +1932,10 @@
         <translation>ज्ञात चरणों पर HU</translation>
     </message>
     <message>
+        <source>Hand the study out as it came, and correct the name where it arrives.</source>
+        <translation>जाँच को जैसी आई वैसी दें, और नाम वहाँ सुधारें जहाँ वह पहुँचे।</translation>
+    </message>
+    <message>
         <source>Hang the study again</source>
         <translation>अध्ययन फिर से लगाएँ</translation>
     </message>
@@ -4900,6 +4904,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The certificate of {subject}, from {issuer}, ended on {day}: ask for a new one</source>
         <translation>{subject} का प्रमाणपत्र ({issuer} से) {day} को समाप्त हो गया: नया माँगें</translation>
+    </message>
+    <message>
+        <source>The character set of the object does not have the letters of this name.</source>
+        <translation>इस ऑब्जेक्ट के वर्ण-समूह में इस नाम के अक्षर नहीं हैं।</translation>
     </message>
     <message>
         <source>The circle</source>

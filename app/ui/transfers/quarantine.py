@@ -296,7 +296,8 @@ class _Card(Panel):
                 one.patient.sex,
                 single if one.objects == 1 else self.tr("{n} objects").format(n=one.objects),
             )
-            words.addWidget(Cut(" · ".join(part for part in parts if part), role="detail"))
+            said = " · ".join(part for part in parts if part)
+            words.addWidget(label(said, "detail", wraps=True))
             row.addLayout(words, 1)
             all_here = Button(
                 self._theme, self.tr("All are this patient's"), height="button_in_text",
