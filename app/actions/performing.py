@@ -52,13 +52,8 @@ def complete_step(station: Workstation, order: ScheduledStep) -> PerformedStep:
         NotFound: It was not begun here.
         Refused: It has ended, or this seat holds no image of it.
     """
-    found = match(station, order)
-    instances = (
-        station.records.archive.instances_of_study(found.study_uid) if found is not None else ()
-    )
-    step = _under_way(station, order).end(
-        StepState.COMPLETED, _now(), series=_performed(order, instances)
-    )
+    series = _performed(order, _made(station, order))
+    step = _under_way(station, order).end(StepState.COMPLETED, _now(), series=series)
     _record(station, "orders.complete", order)
     station.records.performed.end(step, _now())
     return step
@@ -71,14 +66,10 @@ def discontinue_step(station: Workstation, order: ScheduledStep, reason: str) ->
         NotFound: It was not begun here.
         Refused: It has ended.
     """
-    found = match(station, order)
-    instances = (
-        station.records.archive.instances_of_study(found.study_uid) if found is not None else ()
-    )
     step = _under_way(station, order).end(
         StepState.DISCONTINUED,
         _now(),
-        series=_performed(order, instances),
+        series=_performed(order, _made(station, order)),
         reason=REASONS[reason],
     )
     _record(station, "orders.discontinue", order)
@@ -102,11 +93,17 @@ def _under_way(station: Workstation, order: ScheduledStep) -> PerformedStep:
     return step
 
 
-def _performed(
-    order: ScheduledStep, instances: tuple[Instance, ...]
-) -> tuple[PerformedSeries, ...]:
-    """Return the series of a study; signed reports and saved marks are no part of the step."""
-    made = [i for i in instances if i.series.modality not in ("SR", "PR", "KO", "SEG", "DOC")]
+def _made(station: Workstation, order: ScheduledStep) -> tuple[Instance, ...]:
+    """Return what was made of an order: what readers made of it here is no part of the step."""
+    found = match(station, order)
+    if found is None:
+        return ()
+    came = {uid for uid, _, _ in station.records.routings.arrived(found.study_uid)}
+    instances = station.records.archive.instances_of_study(found.study_uid)
+    return tuple(instance for instance in instances if instance.sop_uid in came)
+
+
+def _performed(order: ScheduledStep, made: tuple[Instance, ...]) -> tuple[PerformedSeries, ...]:
     series = []
     for uid, group in groupby(made, key=lambda i: i.series.uid):
         held = tuple(group)

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from pydicom.dataset import Dataset
 
 from app.actions import performing
+from app.actions.adopting import adopt
+from app.actions.belonging import ordered_study
 from app.actions.importing import import_files
 from app.actions.seat import add_peer
 from app.actions.starting import open_workstation
@@ -24,6 +28,7 @@ from domain.order import ScheduledStep
 from domain.performed import MAY_BECOME, REASONS, PerformedSeries, PerformedStep, StepState
 from domain.study import Patient
 from domain.work import Unwatched
+from imaging.foreign.making import Belonging
 from tests.peers.conftest import free_port
 from tests.peers.step_keeper import StepKeeper, step_keeper
 from tests.peers.studies import make_object
@@ -148,6 +153,28 @@ def test_the_end_names_every_image_and_changes_nothing_else(
     assert_told(series, SERIES_1, SERIES_2)
     assert {item.ReferencedSOPInstanceUID for item in series.ReferencedImageSequence} == uids
     assert series.PerformingPhysicianName == "READER^ROSE"
+
+
+def test_a_film_that_was_scanned_against_an_order_completes_it(
+    station: Workstation, keeper: StepKeeper, tmp_path: Path
+) -> None:
+    """A technologist's way: start, take the scans in for the order, complete."""
+    performing.start_step(station, ORDER)
+    scan = tmp_path / "film.png"
+    noise = np.random.default_rng(1).integers(0, 255, (64, 48), np.uint8)
+    Image.fromarray(noise).save(scan)
+    done = adopt(station, [scan], Belonging(ordered_study(station, ORDER)), WORK)
+    assert (done.stored, done.studies) == (1, {ORDER.study_uid})
+    performing.complete_step(station, ORDER)
+    performing.tell_of_steps(station, WORK)
+
+    said = keeper.heard[1][2]
+    (series,) = said.PerformedSeriesSequence
+    (image,) = series.ReferencedImageSequence
+    (held,) = station.records.archive.instances_of_study(ORDER.study_uid)
+    assert image.ReferencedSOPInstanceUID == held.sop_uid
+    assert image.ReferencedSOPClassUID == held.sop_class
+    assert held.study.patient.id == ORDER.patient.id
 
 
 def test_one_that_was_given_up_says_why(station: Workstation, keeper: StepKeeper) -> None:
