@@ -144,6 +144,11 @@ class Transfers:
         self.results = merged(self.results, rows, self.question.patient_id)
         self._tell()
 
+    def leave_out(self, peer: str) -> None:
+        """Show no answer of a peer that proved to be no archive."""
+        self.answers = tuple(answer for answer in self.answers if answer.peer != peer)
+        self._tell()
+
     def choose(self, study_uids: frozenset[str]) -> None:
         self.chosen = study_uids
         self._tell()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.actions.listing import iso_date
 from app.actions.retrieving import start
-from app.actions.searching import ask, remote_row
+from app.actions.searching import ask, is_no_archive, remote_row
 from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
@@ -20,8 +20,7 @@ from domain.errors import LightboxError, NotFound, Refused
 from domain.relevance import Candidate, ranked
 from domain.study import Study
 from domain.work import Work
-from pacs_client.association import ServiceRefused, Unexplained
-from pacs_client.peers import AnyPeer, Peer
+from pacs_client.peers import AnyPeer
 from pacs_client.query import Criteria
 
 ASKING = "Ask for priors"
@@ -65,20 +64,11 @@ def ask_for_priors(station: Workstation, archive: AnyPeer, study: Study, work: W
                 and each.study.patient.id != patient.id
             ]
     except LightboxError as error:
-        return Asked(archive.name, trouble="" if _keeps_orders(archive, error) else str(error))
+        return Asked(archive.name, trouble="" if is_no_archive(archive, error) else str(error))
     for remote in found:
         if remote.study.uid != study.uid:
             rows.append(remote_row(station, remote, archive.name))
     return Asked(archive.name, tuple(rows), cut=cut)
-
-
-def _keeps_orders(archive: AnyPeer, error: LightboxError) -> bool:
-    """Return whether a peer is no archive at all: it keeps orders and takes no such question."""
-    return (
-        isinstance(archive, Peer)
-        and (archive.worklist or archive.steps)
-        and isinstance(error, ServiceRefused | Unexplained)
-    )
 
 
 def _literal(text: str) -> str:

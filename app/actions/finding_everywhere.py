@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue import Empty, Queue
 
-from app.actions.searching import Found, ask_each, remote_row, stop_search
+from app.actions.searching import Found, ask_each, is_no_archive, remote_row, stop_search
 from app.commands import Command
 from app.headless import Console, Result
 from app.merging import RemoteRow, merged
@@ -28,6 +28,9 @@ def find_everywhere(station: Workstation, criteria: Criteria, console: Console) 
             try:
                 archive, found, seconds = came.get(timeout=_LOOK_SECONDS)
             except Empty:
+                continue
+            if is_no_archive(archive, found):
+                asked = tuple(each for each in asked if each.name != archive.name)
                 continue
             answers.append(_answer(archive, found, seconds))
             console.report(len(answers) / len(asked), archive.name)

@@ -19,6 +19,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
 from domain.work import Cancelled, Work
+from pacs_client.association import ServiceRefused, Unexplained
 from pacs_client.dicomweb import asking
 from pacs_client.peers import AnyPeer, Peer, WebPeer
 from pacs_client.query import Answer as Found
@@ -107,6 +108,9 @@ def search(station: Workstation, question: Question) -> None:
     def came(archive: AnyPeer, found: Found | Exception, seconds: float) -> None:
         if transfers.question is not question:
             return  # an answer to an earlier question
+        if is_no_archive(archive, found):
+            transfers.leave_out(archive.name)
+            return
         if isinstance(found, Found):
             answer = Answer(
                 archive.name,
@@ -126,6 +130,15 @@ def search(station: Workstation, question: Question) -> None:
     criteria = criteria_of(question)
     transfers.begin(question, tuple(p.name for p in any_peers(station)))
     ask_each(station, criteria, came)
+
+
+def is_no_archive(archive: AnyPeer, answer: object) -> bool:
+    """Return whether a peer keeps orders alone: it takes no question about studies."""
+    return (
+        isinstance(archive, Peer)
+        and (archive.worklist or archive.steps)
+        and isinstance(answer, ServiceRefused | Unexplained)
+    )
 
 
 def stop_search(station: Workstation) -> None:

@@ -9,16 +9,18 @@ from threading import Event, Thread
 
 import pytest
 
-from app.actions import prefetching
+from app.actions import finding_everywhere, prefetching, searching
 from app.actions.importing import import_files
 from app.actions.receiving import start_listening
 from app.actions.seat import add_peer, set_seat
 from app.actions.starting import open_workstation
 from app.jobs import Pool
+from app.transfers import Question
 from app.workstation import Workstation
 from domain.relevance import Prefetch, Wanted
 from domain.work import Unwatched
 from pacs_client.peers import Peer
+from pacs_client.query import Criteria
 from tests.peers.conftest import free_port
 from tests.peers.studies import make_object
 from tests.peers.test_priors_in_archives import keep_there, patient_id, wait_until
@@ -155,6 +157,20 @@ def test_an_archive_that_did_not_answer_is_asked_again_later(
     assert (silent["planned"], silent["silent"]) == ([], ["PACS"])
     add_peer(station, "PACS", str(orthanc_server))
     assert prefetching.prefetch(station, DAY, WORK)["fetched"] == list(waiting[:2])
+
+
+def test_a_search_shows_no_answer_of_a_peer_that_keeps_orders_alone(
+    station: Workstation, waiting: tuple[str, str, str], patient_id: str
+) -> None:
+    searching.search(station, Question(patient_id=patient_id))
+    wait_until(lambda: [a.peer for a in station.transfers.answers] == ["PACS"])
+    wait_until(lambda: {row.study_uid for row in station.transfers.results} == set(waiting))
+    found = finding_everywhere.find_everywhere(
+        station,
+        Criteria(patient_id=patient_id),
+        WORK,  # type: ignore[arg-type]  # says nothing
+    )
+    assert [answer["peer"] for answer in found["answers"]] == ["PACS"]
 
 
 def test_it_waits_while_somebody_waits_for_the_line(station: Workstation) -> None:
