@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 
 from domain.errors import LightboxError, Refused, Unreadable
 from domain.work import Work
@@ -23,6 +24,7 @@ _DICOM = "application/dicom"
 # As it is stored there: what is decoded and coded again is another object.
 _OBJECTS = f'multipart/related; type="{_DICOM}"; transfer-syntax=*'
 _OCTETS = "application/octet-stream"
+_FEW = 3  # objects come faster one by one than after another look at the list
 _MOST_FRAMES = 1000  # of one request
 _PART_HEAD_BYTES = 16 * 1024
 _PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -63,6 +65,10 @@ class WebArchive:
             PeerTrouble: Not everything came; what came is kept.
             Cancelled: The person stopped it; what came is kept.
         """
+        if len(wanted) > _FEW and not self._series:
+            # Listed by other means: whether a series is wanted whole is for the web to say.
+            with suppress(PeerFailed):
+                self.list_instances(study_uid, work)
         with Exchange(self._archive, work, self._limits) as exchange:
             study = f"/studies/{named(study_uid)}"
             if not wanted:

@@ -31,6 +31,7 @@ class Proxy:
         self._hang_at: int | None = None
         self._comes_back = False
         self.cuts = 0  # how often the plug was pulled
+        self.connections = 0  # that were opened through it
         self._pulled = False
         self._closed = threading.Event()
         self._lock = threading.Lock()
@@ -64,6 +65,7 @@ class Proxy:
             near.close()
             far.close()
             return
+        self.connections += 1
         for line in (near, far):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._lock:

@@ -32,6 +32,7 @@ from pacs_client.secure import Authorities
 from pacs_client.send import Fate, Form, Outgoing, Sent
 from pacs_client.web_address import Basic, Bearer, WebAddress
 from tests.peers.authorities import Authority
+from tests.peers.proxy import Proxy
 from tests.peers.studies import CT, MadeStudy, make_object, make_study
 from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
 
@@ -250,6 +251,21 @@ def test_only_what_is_missing_comes_and_nothing_beside_it(
         WORK,
     )
     assert sorted(came) == sorted(i.sop_uid for i in wanted)
+
+
+@pytest.mark.usefixtures("stored")
+def test_what_was_listed_by_other_means_comes_series_by_series(
+    archive: WebPeer, study: MadeStudy
+) -> None:
+    """The judge is a line that counts the connections: one for the list, one for each series."""
+    listed = asking.list_instances(archive, study.uid, WORK).instances
+    came: list[bytes] = []
+    with Proxy(archive.web.port) as proxy:
+        url = archive.web.url.replace(str(archive.web.port), str(proxy.port))
+        through = replace(archive, web=replace(archive.web, url=url))
+        WebArchive(through).fetch(study.uid, listed, lambda part10, _: came.append(part10), WORK)
+        assert proxy.connections == 1 + len(study.series)
+    assert sorted(came) == sorted(path.read_bytes() for path in study.files.values())
 
 
 @pytest.mark.usefixtures("stored")
