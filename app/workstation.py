@@ -111,6 +111,7 @@ class Workstation:
     breakers: Breakers = field(default_factory=Breakers)  # of peers that do not answer
     paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
     limits: Limits = field(default_factory=Limits)  # how long a peer may take when it is sent to
+    resting: dict[str, float] = field(default_factory=dict)  # peers, and until when (monotonic)
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send

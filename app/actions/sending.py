@@ -35,6 +35,9 @@ _CLASSES = {
 _EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
 
 
+_REST_SECONDS = 60.0
+
+
 def put_report(station: Workstation, report_id: str, archive: str) -> None:
     """Queue the DICOM objects of a signed report for an archive. Queued once, however often."""
     drafts = station.records.drafts
@@ -74,7 +77,7 @@ def deliver_in_background(station: Workstation) -> None:
         name = archive.name
         if name not in pending or name in station.sending:
             continue
-        if station.breakers.seconds_left(name):
+        if station.breakers.seconds_left(name) or monotonic() < station.resting.get(name, 0.0):
             continue
         allowed = allowed_now(station, name)
         due = allowed is not None and box.due(now, peer=name, up_to=allowed, most=1)
@@ -109,10 +112,14 @@ def _send_in_background(station: Workstation, name: str, *, shown: bool = True) 
             reading.draft.show(report, stored_words(station, report.id))
 
     def failed(error: Exception) -> None:
+        # This seat's own fault, as when its record of events is full: said once a minute, not at
+        # every look.
+        station.jobs.dismiss(job)
+        station.resting[name] = monotonic() + _REST_SECONDS
         ended()
         station.telling.error(error)
 
-    station.jobs.start(
+    job = station.jobs.start(
         f"Send to {name}",
         partial(deliver_to, station, name),
         pool=Pool.SENDING,

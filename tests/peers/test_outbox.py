@@ -37,6 +37,7 @@ from pacs_client.identifier import Elements, encode
 from pacs_client.peers import Peer
 from pacs_client.services import COMMITMENT, COMMITMENT_INSTANCE, PLAIN
 from pacs_client.wire import Limits
+from records.audit import open_audit
 from records.delivery import SYNTAXES, Delivery, hours_of
 from records.outbox import OutboxState, Outgoing, Turn
 from tests.peers.bad_peer import BadPeer, Line, says_nothing
@@ -485,6 +486,26 @@ def test_what_waits_goes_by_itself_when_the_line_returns_long_before_its_next_tr
         look(station)
     assert received(tmp_path / "scp") == study.uids
     assert station.breakers.of("PACS").state is State.CLOSED
+
+
+def test_a_fault_of_this_seat_sends_nothing_and_is_not_told_at_every_look(
+    sender: Sender, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    """What cannot be recorded does not happen; judge: storescp's folder."""
+    study = make_study(tmp_path / "study", series=1, images=1)
+    sender.put(study)
+    station = sender.station
+    with storescp(program, tmp_path / "scp") as peer:
+        sender.knows(peer)
+        station.records.audit.close()
+        for _ in range(3):
+            look(station)
+    assert received(tmp_path / "scp") == set()
+    assert sender.states(study) == ["waiting"]
+    assert len(station.telling.items) == 1
+    assert station.jobs.items == ()
+    again = open_audit(station.profile / "audit", station.records.keys)
+    station.records = replace(station.records, audit=again)
 
 
 def look(station: Workstation) -> None:
