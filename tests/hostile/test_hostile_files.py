@@ -127,10 +127,12 @@ def looked_at(readers: Readers, files: Iterable[Path]) -> int:
 
 
 def tell(row: str, done: Imported, shown: int = 0) -> None:
+    kept = done.stored + done.duplicates + done.conflicts + len(done.quarantined)
+    aside = done.ended - kept
     counts.TOLD.append(
         f"{row}: {done.ended} files: {done.stored} stored, {done.duplicates} known,"
-        f" {done.conflicts} in conflict, {len(done.quarantined)} in quarantine;"
-        f" {shown} images shown"
+        f" {done.conflicts} in conflict, {len(done.quarantined)} in quarantine,"
+        f" {aside} no DICOM; {shown} images shown"
     )
 
 
