@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Protocol
 
-from domain.audit import AuditUnavailable
-from domain.errors import LightboxError, OutOfSpace, Refused
+from domain.errors import LightboxError, Refused, Unreadable
 from pacs_client.association import (
     CANCELLED_STATUS,
     Association,
@@ -235,14 +234,14 @@ def _kept(visit: Visit, message: Message) -> int:
         return _INVALID_UID
     try:
         visit.shelf.keep(message.data.getvalue(), visit.caller)
-    except OutOfSpace:
-        return _OUT_OF_RESOURCES
     except Refused:
         return _MISMATCH
-    except AuditUnavailable:
-        return _OUT_OF_RESOURCES
-    except LightboxError:
+    except Unreadable:
         return _CANNOT_UNDERSTAND
+    except LightboxError:
+        # Nothing is wrong with the object: the disk is full or fails, the log cannot be written.
+        # Senders try again after this status, and after no other.
+        return _OUT_OF_RESOURCES
     except Exception:
         # Our own fault: the sender must not believe that the object is safe.
         _reply(visit, message, _PROCESSING_FAILURE)

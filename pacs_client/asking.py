@@ -9,7 +9,7 @@ from math import inf
 from time import monotonic
 from typing import Literal, Protocol
 
-from domain.errors import LightboxError, OutOfSpace, Refused
+from domain.errors import LightboxError, Refused, Unreadable
 from domain.work import Cancelled
 from pacs_client.association import (
     PENDING,
@@ -283,12 +283,12 @@ class _Ticking:
 def _kept(keep: Keep, part10: bytes, caller: str) -> int:
     try:
         keep(part10, caller)
-    except OutOfSpace:
-        return 0xA700
     except Refused:
         return 0xA900
-    except LightboxError:
+    except Unreadable:
         return 0xC000
+    except LightboxError:
+        return 0xA700  # the disk is full or fails: nothing is wrong with the object
     return 0
 
 

@@ -47,7 +47,8 @@ class Imported:
     def add(self, result: FileResult) -> None:
         self.results.append(result)
         self.counts[result.outcome] += 1
-        if result.study_uid:
+        # What only lies in quarantine has brought no study that could be opened.
+        if result.study_uid and result.outcome in (FileOutcome.STORED, FileOutcome.HERE):
             self.studies.add(result.study_uid)
 
     @property
