@@ -34,6 +34,8 @@ _RETURNED = {
 }
 # Those below a study are found within one (PS3.4 C.4.1.2.2.1).
 _BELOW = ("series", "image")
+# What the question said already, or how the answer is written: not in the lines for a person.
+_KNOWN = ("SpecificCharacterSet", "QueryRetrieveLevel", "RetrieveAETitle")
 
 
 def ask_studies(
@@ -249,7 +251,7 @@ def _find_words(result: Result) -> str:
         f"{s['study_uid']}  {s['patient_id']}  {s['patient_name']}  {s['date']}  "
         f"{','.join(s['modalities'])}  {s['description']}  {s['instances'] or '?'} images"
         if "study_uid" in s
-        else "  ".join(_words(value) for value in s.values())
+        else "  ".join(_words(value) for name, value in s.items() if name not in _KNOWN)
         for s in result["found"]
     ]
     lines = lines or ["The archive found nothing that matches."]

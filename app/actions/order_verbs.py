@@ -123,6 +123,7 @@ def _orders_words(result: Result) -> str:
     lines = [
         f"{o['date']} {o['time'][:4]}  {o['modality']}  {o['patient_id']}  {o['patient_name']}  "
         f"{o['accession']}  {o['procedure']}  {o['step']} at {o['peer']}"
+        + (f"  {o['state']}" if o["state"] != "SCHEDULED" else "")
         + (f"  on this seat (by {o['matched_by']})" if o["matched_study"] else "")
         + (f"  ALLERGIES: {o['allergies']}" if o["allergies"] else "")
         for o in result["orders"]

@@ -35,7 +35,7 @@ class StepKeeper:
             return self.refuses, None
         if uid in self.steps:
             return 0x0111, None
-        self.steps[uid] = said
+        self.steps[uid] = copy.deepcopy(said)
         self._hang_up(event)
         return 0x0000, said
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ordered import Ordered, OrderRow, WorklistAnswer
-from app.ui.buttons import Button
+from app.ui.buttons import Button, Link
 from app.ui.theme import Theme
 from app.ui.transfers.orders import OrdersAsks, OrdersPage
 from app.ui.width import Width
@@ -122,9 +122,9 @@ def test_what_could_not_be_told_stands_on_the_row_and_can_be_said_again(
     page: OrdersPage, desk: Desk
 ) -> None:
     desk.ordered.show((replace(ROW, state="COMPLETED", untold="RIS: RIS cannot be reached."),))
-    (again,) = [b for b in page.findChildren(Button) if b.text() == "Tell again"]
+    (again,) = [link for link in page.findChildren(Link) if link.text() == "Tell again"]
     assert again.toolTip() == "RIS: RIS cannot be reached."
-    press(page, "Tell again")
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     assert desk.done == [(ROW.key, "tell")]
 
 

@@ -219,6 +219,12 @@ class _Row(QWidget):
         part = column(gap=theme.px(4))
         top = line(gap=theme.px(6))
         top.addStretch(1)
+        if row.untold:
+            say_again = Link(theme, self.tr("Tell again"), ink="amb")
+            say_again.setToolTip(row.untold)
+            say_again.clicked.connect(lambda: self._asks.do(row.key, "tell"))
+            top.addWidget(Glyph(theme, "warning", "amb", 14))
+            top.addWidget(say_again)
         if row.study_uid:
             link = Link(theme, self.tr("Images here"), ink="acc")
             link.clicked.connect(lambda: self._asks.open_study(row.study_uid))
@@ -228,12 +234,6 @@ class _Row(QWidget):
         part.addLayout(top)
         buttons = line(gap=theme.px(6))
         buttons.addStretch(1)
-        if row.untold:
-            say_again = Button(theme, self.tr("Tell again"), height="button_small", kind="quiet")
-            say_again.setToolTip(row.untold)
-            say_again.clicked.connect(lambda: self._asks.do(row.key, "tell"))
-            buttons.addWidget(Glyph(theme, "warning", "amb", 14))
-            buttons.addWidget(say_again)
         if row.state == "SCHEDULED":
             start = Button(theme, self.tr("Start"), height="button_small")
             start.clicked.connect(lambda: self._asks.do(row.key, "start"))
@@ -251,7 +251,7 @@ class _Row(QWidget):
         holder = column()
         inside = QWidget()
         inside.setLayout(part)
-        inside.setFixedWidth(theme.px(248 if width is Width.WIDE else 220))
+        inside.setFixedWidth(theme.px(300 if width is Width.WIDE else 284))
         holder.addWidget(inside, 0, Qt.AlignmentFlag.AlignVCenter)
         return holder
 
