@@ -128,7 +128,7 @@ class Reading:
             failed = member.name == file.name and isinstance(content, Unreadable)
             place = whole if failed else self._place(f"{file}/{member.name}")
             if isinstance(content, bytes) and (kind := kind_of(content[:BEGIN_BYTES])):
-                content = _nobodys(kind, packed=True)
+                content = _nobodys(kind)
             elif isinstance(content, bytes) and not _worth_reading(name, content[:_HEAD]):
                 content = no_dicom(content[:_HEAD])
             if not self._done(place, stamp):
@@ -203,14 +203,11 @@ def no_dicom(head: bytes) -> Unreadable:
     )
 
 
-def _nobodys(kind: Kind, *, packed: bool = False) -> Unreadable:
-    with_patient = "with its patient, or with a study of this seat"
+def _nobodys(kind: Kind) -> Unreadable:
     return Unreadable(
         f"This is a {kind.value} file, which does not say whose it is.",
         reason="no-patient",
-        advice=f"Unpack the archive, and take it in {with_patient}."
-        if packed
-        else f"Take it in again {with_patient}.",
+        advice="Take it in again with its patient, or with a study of this seat.",
     )
 
 

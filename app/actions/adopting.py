@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +15,17 @@ from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import Unreadable
 from domain.study import Instance
 from domain.work import Work
-from imaging.foreign.kinds import Kind, Largest, demand_size, file_beside, kind_of_file
+from imaging.foreign.kinds import (
+    BEGIN_BYTES,
+    Kind,
+    Largest,
+    demand_size,
+    file_beside,
+    kind_of,
+    kind_of_file,
+)
 from imaging.foreign.making import Belonging, demand_belongs, objects_of, whole
+from imaging.unpacking import is_archive, members
 from records.archive import Kept
 
 ORIGIN = "import"
@@ -29,7 +38,7 @@ class Adopted:
     """How one file ended."""
 
     file: Path
-    outcome: str  # stored, duplicate, conflict, quarantined
+    outcome: str  # stored, duplicate, conflict, quarantined, not read
     objects: int = 0
     kind: str = ""
     reason: str = ""
@@ -50,14 +59,14 @@ class Adoption:
 
 
 def foreign_files(files: Sequence[Path]) -> list[Path]:
-    """Return which files are pictures, documents or volumes, in their order.
+    """Return which files are pictures, documents or volumes, or archives that may hold some.
 
     What an NRRD header names as its voxels belongs to the header, and is none of its own.
     """
     found = []
     for file in files:
         try:
-            if kind_of_file(file) is not None:
+            if kind_of_file(file) is not None or is_archive(file):
                 found.append(file)
         except OSError:
             continue  # whoever takes it in says that it cannot be read
@@ -65,9 +74,16 @@ def foreign_files(files: Sequence[Path]) -> list[Path]:
 
 
 def adopt(
-    station: Workstation, files: Sequence[Path], belonging: Belonging, work: Work
+    station: Workstation,
+    files: Sequence[Path],
+    belonging: Belonging,
+    work: Work,
+    *,
+    password: str | None = None,
 ) -> Adoption:
     """Make DICOM objects of files that are not DICOM, and store them: each file whole or not.
+
+    Of an archive, which opens with ``password`` where it is locked, its files are taken.
 
     Raises:
         Refused: The patient's ID is known as somebody else's; nothing was stored.
@@ -88,19 +104,57 @@ def adopt(
     for number, file in enumerate(files):
         work.pause_point()
         work.report(number / len(files), f"{done.stored} stored")
-        one = _adopt_one(station, file, belonging, done, work)
-        done.files.append(one)
+        for place, read in _files_in(station, file, done, password):
+            work.pause_point()
+            done.files.append(_adopt_one(station, place, read, belonging, done, work))
     work.report(1.0, f"{done.stored} stored")
     return done
 
 
-def _adopt_one(
-    station: Workstation, file: Path, belonging: Belonging, done: Adoption, work: Work
-) -> Adopted:
-    kind: Kind | None = None
-    content = b""
+_Read = tuple[Kind, bytes, bytes]  # what it is, what it holds, what lies beside it
+
+
+def _files_in(
+    station: Workstation, file: Path, done: Adoption, password: str | None
+) -> Iterator[tuple[Path, _Read | Unreadable]]:
+    """Yield a file, or of an archive each that is not DICOM; the others are no business here."""
+    largest = _largest(station)
     try:
-        kind, content, beside = _read(station, file, done)
+        if not is_archive(file):
+            yield file, _read(file, largest, done)
+            return
+    except (OSError, Unreadable) as error:
+        yield file, error if isinstance(error, Unreadable) else _not_read()
+        return
+    for member in members(file, password, largest=largest.other):
+        if isinstance(member.content, Unreadable):
+            if member.content.reason == "password":
+                yield file / member.name, member.content
+            continue  # whoever takes the archive's images in says the rest
+        kind = kind_of(member.content[:BEGIN_BYTES])
+        if kind is None:
+            continue
+        try:
+            demand_size(kind, len(member.content), largest)
+        except Unreadable as error:
+            yield file / member.name, error
+        else:
+            yield file / member.name, (kind, member.content, b"")
+
+
+def _adopt_one(
+    station: Workstation,
+    file: Path,
+    read: _Read | Unreadable,
+    belonging: Belonging,
+    done: Adoption,
+    work: Work,
+) -> Adopted:
+    if isinstance(read, Unreadable):
+        _put_aside(station, file, b"", read)
+        return Adopted(file, "not read", 0, "", read.reason, str(read), read.advice)
+    kind, content, beside = read
+    try:
         _demand_modality(kind, belonging)
         made = []
         for one in objects_of(content, kind, belonging, beside):
@@ -110,10 +164,7 @@ def _adopt_one(
         instances = _understood(station, objects, belonging)
     except Unreadable as error:
         _put_aside(station, file, content, error)
-        return Adopted(
-            file, "quarantined", 0, kind.value if kind else "", error.reason, str(error),
-            error.advice,
-        )  # fmt: skip
+        return Adopted(file, "quarantined", 0, kind.value, error.reason, str(error), error.advice)
     archive = station.records.archive
     # By its UID alone: a later version may write the same file's objects in other words.
     held = {i.sop_uid for _, i in instances if archive.holds(i.sop_uid)}
@@ -147,31 +198,35 @@ def _demand_modality(kind: Kind, belonging: Belonging) -> None:
         )
 
 
-def _read(station: Workstation, file: Path, done: Adoption) -> tuple[Kind, bytes, bytes]:
-    """Return what a file is and holds, sizes asked before anything is read."""
+def _largest(station: Workstation) -> Largest:
     policy = station.policy
-    largest = Largest(policy.largest_picture_bytes, policy.largest_object_bytes)
-    try:
-        kind = kind_of_file(file)
-        if kind is None:
-            raise Unreadable(
-                "This is no picture, document or volume that can be taken in.",
-                reason="unsupported",
-                advice="PNG, JPEG, TIFF, PDF, NIfTI and NRRD files can be.",
-            )
-        demand_size(kind, file.stat().st_size, largest)
-        voxels = file_beside(file) if kind is Kind.NRRD else None
-        if voxels is not None:
-            done.beside.append(voxels)
-            demand_size(kind, voxels.stat().st_size, largest)
-        most = largest.of(kind)
-        return kind, _whole(file, most), _whole(voxels, most) if voxels is not None else b""
-    except OSError as error:
+    return Largest(policy.largest_picture_bytes, policy.largest_object_bytes)
+
+
+def _read(file: Path, largest: Largest, done: Adoption) -> _Read:
+    """Return what a file is and holds, sizes asked before anything is read."""
+    kind = kind_of_file(file)
+    if kind is None:
         raise Unreadable(
-            "The file could not be read from where it lies.",
-            reason="not-read",
-            advice="Try the stick in another socket, and take it in again.",
-        ) from error
+            "This is no picture, document or volume that can be taken in.",
+            reason="unsupported",
+            advice="PNG, JPEG, TIFF, PDF, NIfTI and NRRD files can be.",
+        )
+    demand_size(kind, file.stat().st_size, largest)
+    voxels = file_beside(file) if kind is Kind.NRRD else None
+    if voxels is not None:
+        done.beside.append(voxels)
+        demand_size(kind, voxels.stat().st_size, largest)
+    most = largest.of(kind)
+    return kind, _whole(file, most), _whole(voxels, most) if voxels is not None else b""
+
+
+def _not_read() -> Unreadable:
+    return Unreadable(
+        "The file could not be read from where it lies.",
+        reason="not-read",
+        advice="Try the stick in another socket, and take it in again.",
+    )
 
 
 def _whole(file: Path, most: int) -> bytes:
@@ -217,8 +272,12 @@ def _put_aside(station: Workstation, file: Path, content: bytes, error: Unreadab
 
 def wait_for_patient(station: Workstation, done: Imported) -> None:
     """Keep what an import left because nobody said whose it is, until a person says it."""
-    left = [Path(result.place) for result in done.results if result.reason == NO_PATIENT]
-    waiting = tuple(file for file in left if file.is_file())
+    waiting: dict[Path, None] = {}
+    for result in done.results:
+        if result.reason == NO_PATIENT:
+            place = Path(result.place)  # of an archive's file: within the archive
+            files = [path for path in (place, *place.parents) if path.is_file()]
+            waiting.update(dict.fromkeys(files[:1]))
     if waiting:
         station.nobodys = (*station.nobodys, *(f for f in waiting if f not in station.nobodys))
         station.changed()
@@ -239,7 +298,7 @@ def adopt_waiting(station: Workstation, belonging: Belonging) -> None:
 
     def succeeded(done: Adoption) -> None:
         station.worklist.renew()
-        aside = sum(one.outcome in ("quarantined", "conflict") for one in done.files)
+        aside = sum(one.outcome not in ("stored", "duplicate") for one in done.files)
         words = f"{done.stored} images stored, {done.duplicates} were here already."
         if aside:
             words += f" {aside} files are in quarantine."

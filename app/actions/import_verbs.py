@@ -45,10 +45,12 @@ def _take_in(
     if whose is None:
         return _reported(said, take_in(station, said.paths, console, password=password))
     foreign = adopting.foreign_files(files_under(said.paths))
-    adopted = adopting.adopt(station, foreign, whose, console)
-    apart = [*foreign, *adopted.beside]
+    adopted = adopting.adopt(station, foreign, whose, console, password=password)
+    places = {str(one.file) for one in adopted.files}
+    apart = [*(file for file in foreign if str(file) in places), *adopted.beside]
     done = take_in(station, said.paths, console, password=password, apart=frozenset(apart))
     told = _reported(said, done)
+    told["files"] = [one for one in told["files"] if one["place"] not in places]
     return {
         **told,
         "stored": told["stored"] + adopted.stored,

@@ -4750,6 +4750,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{root} लें</translation>
     </message>
     <message>
+        <source>Take it in again with its patient, or with a study of this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take it in as CT, MR or OT (other).</source>
         <translation>इसे CT, MR या OT (अन्य) के रूप में लें।</translation>
     </message>

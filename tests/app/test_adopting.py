@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.workstation import Workstation
 from domain.errors import Refused
 from domain.study import Patient
 from domain.work import Cancelled, Unwatched
+from imaging import phantom
 from imaging.foreign.making import Belonging
 from tests.imaging.foreign_files import GREY, STUDY, nifti, pages, written
 from tests.imaging.test_foreign_volumes import WHOLE, affine
@@ -82,6 +84,27 @@ def test_a_file_joins_a_study_in_whatever_letters_its_patient_is_written(
         assert done.files[0].outcome == "stored", (row.study.patient.name, done.files[0].sentence)
         now = station.records.archive.study(row.study.uid)
         assert (now.study.patient, now.instances) == (row.study.patient, row.instances + 1)
+
+
+def test_of_an_archive_the_files_are_taken_and_its_images_left_to_their_import(
+    station: Workstation, folder: Path, small_study: tuple[phantom.Examination, Path]
+) -> None:
+    packed = folder / "from the clinic"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(folder / "photo.dcm", "a/photo.dcm")
+        archive.write(next(small_study[1].iterdir()), "a/image.dcm")
+        archive.writestr("a/letter.txt", "Dear colleague")
+        archive.writestr("../../cut", (folder / "volume").read_bytes()[:3000])
+
+    (file,) = foreign_files([packed])
+    done = adopt(station, [file], Belonging(STUDY), Unwatched())
+
+    assert [(f.file.name, f.outcome, f.reason) for f in done.files] == [
+        ("photo.dcm", "stored", ""),
+        ("cut", "quarantined", "truncated"),
+    ]
+    (row,) = station.records.archive.studies()
+    assert (row.study.uid, row.instances) == (STUDY.uid, 1)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,6 +41,9 @@ def desk(theme: Theme, tmp_path: Path) -> Iterator[Desk]:
         deliver=main.deliver,
     )
     yield Desk(theme, station, window, main, lambda _room: None)
+    until(lambda: not station.jobs.under_way)
+    QApplication.processEvents()  # what a job brings home starts another look at the list
+    until(lambda: not station.jobs.under_way)
     station.close()
 
 
@@ -112,6 +116,20 @@ def test_all_files_of_a_drop_go_to_the_patient_who_is_entered_once(desk: Desk, s
     until(lambda: stored(desk) == [("F-1", "Sharma^Meera", 8)])
     until(lambda: whose.dialog is None)
     assert desk.station.nobodys == ()
+
+
+def test_an_archive_waits_for_its_patient_too(desk: Desk, stick: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "brought.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in stick.iterdir():
+            archive.write(file, file.name)
+    _whose, dialog = asked(desk, packed)
+    assert desk.station.nobodys == (packed,)
+
+    fill(dialog, Patient_ID="F-1", Patient_name="Meera Sharma")
+    press(dialog, "Take them in")
+
+    until(lambda: stored(desk) == [("F-1", "Sharma^Meera", 8)])
 
 
 def test_another_name_under_a_known_id_is_shown_before_anything_is_stored(

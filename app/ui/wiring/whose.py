@@ -16,9 +16,12 @@ from app.workstation import Workstation
 from domain.study import Patient, Study
 from imaging.foreign.kinds import Kind, kind_of_file
 from imaging.foreign.making import Belonging
+from imaging.unpacking import is_archive
 
 _MOST = 50  # choices shown; more are found by typing
 _ORDER = "order "
+_ARCHIVE = "ZIP"
+_MAY_BE_VOLUMES = {_ARCHIVE, *(kind.value for kind in Kind if kind.is_volume)}
 
 
 def _tr(text: str) -> str:
@@ -57,7 +60,7 @@ class Whose(QObject):
                 leave=self._leave,
             ),
             self._desk.window,
-            volumes=any(kind.is_volume for kind in kinds),
+            volumes=bool(kinds.keys() & _MAY_BE_VOLUMES),
         )
         self._open.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._open.finished.connect(lambda _how: self._closed())
@@ -72,20 +75,22 @@ class Whose(QObject):
         self._ask()  # more may have come in the meantime
 
 
-def _kinds(station: Workstation) -> Counter[Kind]:
-    found: Counter[Kind] = Counter()
+def _kinds(station: Workstation) -> Counter[str]:
+    """Return what waits; of an archive nobody knows yet what lies in it."""
+    found: Counter[str] = Counter()
     for file in station.nobodys:
         try:
             kind = kind_of_file(file)
+            name = kind.value if kind is not None else _ARCHIVE if is_archive(file) else ""
         except OSError:
             continue
-        if kind is not None:
-            found[kind] += 1
+        if name:
+            found[name] += 1
     return found
 
 
-def _words(kinds: Counter[Kind]) -> str:
-    said = ", ".join(f"{count} {kind.value}" for kind, count in kinds.most_common())
+def _words(kinds: Counter[str]) -> str:
+    said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     return _tr("They are not DICOM and do not say it: {kinds}.").format(kinds=said)
 
 
