@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.actions.receiving import start_listening
+from app.actions.seat import set_seat
+from app.actions.starting import open_workstation
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer, WebPeer
 from pacs_client.web_address import Basic, WebAddress
+from tests.peers.sending_seat import HASTY, Sender
 from tests.peers.servers import SEAT, answers, dcmqrscp, free_port, orthanc, run, running
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import MadeStudy, make_study
@@ -58,6 +62,12 @@ class OrthancDesk:
             return json.loads(said)
         finally:
             line.close()
+
+    def sop_uids(self, study_uid: str) -> list[str]:
+        """Return the SOP instance UIDs of a study that Orthanc lists, in order."""
+        asked = {"Level": "Instance", "Query": {"StudyInstanceUID": study_uid}, "Expand": True}
+        found = self.ask("POST", "/tools/find", asked)
+        return sorted(each["MainDicomTags"]["SOPInstanceUID"] for each in found)
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +149,23 @@ def seat(request: pytest.FixtureRequest, tmp_path: Path, seat_port: int) -> Iter
 @pytest.fixture
 def study(tmp_path: Path) -> MadeStudy:
     return make_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="module")
+def module_sender(tmp_path_factory: pytest.TempPathFactory, seat_port: int) -> Iterator[Sender]:
+    """A seat that also listens where Orthanc wants to report."""
+    folder = tmp_path_factory.mktemp("sender") / "seat"
+    station = open_workstation(folder, passphrase="correct horse battery staple")  # noqa: S106
+    station.limits = replace(HASTY, report_seconds=20)
+    set_seat(station, port=seat_port)
+    start_listening(station, host="127.0.0.1")
+    yield Sender(station)
+    station.close()
+
+
+@pytest.fixture
+def sender(tmp_path: Path) -> Iterator[Sender]:
+    station = open_workstation(tmp_path / "seat", passphrase="correct horse battery")  # noqa: S106
+    station.limits = HASTY
+    yield Sender(station)
+    station.close()
