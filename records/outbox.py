@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum, IntEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.errors import NotFound, Refused
 from records.database import Damaged, Database, Reader, Writer
 from records.parcels import Parcel, parcels
+from records.waiting import (
+    SELECT,
+    OutboxEntry,
+    OutboxState,
+    Turn,
+    due,
+    entries_of,
+    pending,
+    text_of,
+)
+
+__all__ = ["Outbox", "OutboxEntry", "OutboxState", "Outgoing", "Turn", "still_needs"]
 
 _LONGEST_WAIT_SECONDS = 3600.0
 _JITTER = 0.25
@@ -22,24 +33,6 @@ CLAIM_SECONDS = 20.0
 # After so much in vain a person has to look: the object stays, and is not tried by itself.
 MOST_ANSWERED_TRIES = 100  # of a peer that answers and yet does not take it
 MOST_DAYS = 30.0
-_PLACE = 1 << 40  # above every row's number: turn * _PLACE + id sorts as (turn, id)
-
-
-class OutboxState(Enum):
-    """How far one object is. Only the archive's own word moves it to STORED."""
-
-    WAITING = "waiting"
-    SENT = "sent"  # the peer took it, and has not yet confirmed that it keeps it
-    STORED = "stored"
-    REFUSED = "refused"  # stays until a person deals with it
-
-
-class Turn(IntEnum):
-    """What leaves first of one study."""
-
-    DOCUMENT = 0  # reports, marks, key objects: somebody may wait for them
-    PREVIEW = 1  # key images, and small pictures of the others
-    IMAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +44,6 @@ class Outgoing:
     transfer_syntax: str
     part10: bytes | None = None  # None: the object lies in the local archive
     turn: Turn | None = None  # None: what the outbox carries is a document, the rest are images
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """One object on its way to one peer."""
-
-    id: int
-    peer: str
-    study_uid: str
-    report_id: str
-    sop_uid: str
-    sop_class: str
-    transfer_syntax: str
-    state: OutboxState
-    tries: int
-    next_try: datetime
-    reason: str  # why the last try failed, in a sentence
-    put_at: datetime
-    sent_at: datetime | None
-    stored_at: datetime | None
-    turn: Turn = Turn.DOCUMENT
-    confirmed_by: str = ""  # storage commitment, or found again by a query
-    carried: bool = False  # its bytes lie in the outbox itself
 
 
 class Objects(Protocol):
@@ -107,7 +77,7 @@ class Outbox:
         now: datetime | None = None,
     ) -> tuple[OutboxEntry, ...]:
         """Queue objects for a peer, all or none. One that is queued already is not doubled."""
-        moment = _text(now or datetime.now(UTC))
+        moment = text_of(now or datetime.now(UTC))
         with self._database.writing() as writer:
             for item in objects:
                 _put(writer, peer, study_uid, report_id, item, moment)
@@ -115,8 +85,8 @@ class Outbox:
             return tuple(
                 entry
                 for uid in uids
-                for entry in _entries(
-                    writer.rows(f"{_SELECT} WHERE peer = ? AND sop_uid = ?", (peer, uid))
+                for entry in entries_of(
+                    writer.rows(f"{SELECT} WHERE peer = ? AND sop_uid = ?", (peer, uid))
                 )
             )
 
@@ -127,10 +97,10 @@ class Outbox:
 
         An object that has to wait holds back those of its study behind it, and no others.
         """
-        _text(now)
+        text_of(now)
         with self._database.reading() as reader:
-            peers = [peer] if peer else sorted(_pending(reader, "waiting"))
-            found = [each for name in peers for each in _due(reader, name, now, up_to, most)]
+            peers = [peer] if peer else sorted(pending(reader, "waiting"))
+            found = [each for name in peers for each in due(reader, name, now, up_to, most)]
         return tuple(sorted(found, key=lambda entry: (entry.turn, entry.id)))
 
     def take(
@@ -138,7 +108,7 @@ class Outbox:
     ) -> tuple[OutboxEntry, ...]:
         """Claim what is due for a peer, so that no other program sends it meanwhile."""
         with self._database.writing() as writer:
-            found = _due(writer, peer, now, up_to, most)
+            found = due(writer, peer, now, up_to, most)
             _claim(writer, [entry.id for entry in found], now)
         return found
 
@@ -161,14 +131,14 @@ class Outbox:
             self._database.rows(
                 "SELECT 1 FROM outbox WHERE state = 'waiting' AND peer = ? AND claimed_until > ?"
                 " LIMIT 1",
-                (peer, _text(now)),
+                (peer, text_of(now)),
             )
         )
 
     def pending(self) -> frozenset[str]:
         """Return the peers that something waits for, or that have not confirmed something."""
         with self._database.reading() as reader:
-            return _pending(reader, "waiting") | _pending(reader, "sent")
+            return pending(reader, "waiting") | pending(reader, "sent")
 
     def hasten(self, peer: str, now: datetime) -> None:
         """Let everything for a peer whose line has returned be due now."""
@@ -176,7 +146,7 @@ class Outbox:
             writer.run(
                 "UPDATE outbox SET next_try = ? WHERE state IN ('waiting', 'sent') AND peer = ?"
                 " AND next_try > ?",
-                (_text(now), peer, _text(now)),
+                (text_of(now), peer, text_of(now)),
             )
 
     def read(self, id_: int) -> bytes:
@@ -205,18 +175,18 @@ class Outbox:
         return self._change(
             id_,
             "state = 'sent', sent_at = ?, next_try = ?, reason = '', claimed_until = ''",
-            (_text(now), _text(now)),
+            (text_of(now), text_of(now)),
             only_in=("waiting", "sent"),
         )
 
     def to_confirm(self, peer: str, now: datetime, *, most: int = 500) -> tuple[OutboxEntry, ...]:
         """Return what a peer took and should be asked about now."""
         return tuple(
-            _entries(
+            entries_of(
                 self._database.rows(
-                    f"{_SELECT} WHERE state = 'sent' AND peer = ? AND next_try <= ?"
+                    f"{SELECT} WHERE state = 'sent' AND peer = ? AND next_try <= ?"
                     " ORDER BY turn, id LIMIT ?",
-                    (peer, _text(now), most),
+                    (peer, text_of(now), most),
                 )
             )
         )
@@ -230,7 +200,7 @@ class Outbox:
                     writer.run(
                         "UPDATE outbox SET tries = tries + 1, next_try = ?, reason = ?"
                         " WHERE id = ? AND state = 'sent'",
-                        (_text(now + self._wait(row[0])), reason, id_),
+                        (text_of(now + self._wait(row[0])), reason, id_),
                     )
 
     def stored(self, id_: int, now: datetime, by: str = "") -> OutboxEntry:
@@ -238,7 +208,7 @@ class Outbox:
         return self._change(
             id_,
             "state = 'stored', stored_at = ?, confirmed_by = ?, reason = '', claimed_until = ''",
-            (_text(now), by),
+            (text_of(now), by),
             only_in=("waiting", "sent", "stored"),
         )
 
@@ -278,7 +248,7 @@ class Outbox:
                 writer,
                 id_,
                 "state = 'waiting', tries = ?, next_try = ?, reason = ?, claimed_until = ''",
-                (tries, _text(now + self._wait(row[0])), reason),
+                (tries, text_of(now + self._wait(row[0])), reason),
                 ("waiting", "sent"),
             )
 
@@ -295,7 +265,7 @@ class Outbox:
         return self._change(
             id_,
             "state = 'waiting', next_try = ?, asked_at = ?, tries = 0",
-            (_text(now), _text(now)),
+            (text_of(now), text_of(now)),
             only_in=("waiting", "refused"),
         )
 
@@ -312,7 +282,7 @@ class Outbox:
             gone = writer.run(
                 "DELETE FROM outbox WHERE id = ? AND state IN ('waiting', 'refused')"
                 " AND claimed_until <= ?",
-                (id_, _text(datetime.now(UTC))),
+                (id_, text_of(datetime.now(UTC))),
             )
             if not gone:
                 raise Refused("This is on the line or was sent already, so it stays.")
@@ -323,7 +293,7 @@ class Outbox:
         Raises:
             NotFound: There is no such entry.
         """
-        for entry in _entries(self._database.rows(f"{_SELECT} WHERE id = ?", (id_,))):
+        for entry in entries_of(self._database.rows(f"{SELECT} WHERE id = ?", (id_,))):
             return entry
         raise NotFound("The outbox has no such entry.")
 
@@ -332,9 +302,9 @@ class Outbox:
     ) -> tuple[OutboxEntry, ...]:
         """Return everything that was put in, oldest first."""
         return tuple(
-            _entries(
+            entries_of(
                 self._database.rows(
-                    f"{_SELECT} WHERE (? = '' OR study_uid = ?) AND (? = '' OR report_id = ?)"
+                    f"{SELECT} WHERE (? = '' OR study_uid = ?) AND (? = '' OR report_id = ?)"
                     " AND (? = '' OR state = ?) ORDER BY id",
                     (
                         *(study_uid, study_uid, report_id, report_id),
@@ -378,13 +348,6 @@ def still_needs(reader: Reader, study_uid: str) -> bool:
     )
 
 
-_COLUMNS = (
-    "id, peer, study_uid, report_id, sop_uid, sop_class, transfer_syntax, state, tries,"
-    " next_try, reason, put_at, sent_at, stored_at, turn, confirmed_by, carried"
-)
-_SELECT = f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608 - our own names only
-
-
 def _put(
     writer: Writer, peer: str, study_uid: str, report_id: str, item: Outgoing, moment: str
 ) -> None:
@@ -405,47 +368,12 @@ def _put(
         )
 
 
-def _due(
-    reader: Reader, peer: str, now: datetime, up_to: Turn, most: int
-) -> tuple[OutboxEntry, ...]:
-    moment = _text(now)
-    columns = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
-    return tuple(
-        _entries(
-            reader.rows(
-                "WITH held AS (SELECT study_uid AS study, MIN(turn * ? + id) AS place FROM outbox"  # noqa: S608 - our own names only
-                " WHERE state = 'waiting' AND peer = ? AND (next_try > ? OR claimed_until > ?)"
-                f" GROUP BY study_uid) SELECT {columns} FROM outbox o"
-                " LEFT JOIN held ON held.study = o.study_uid"
-                " WHERE o.state = 'waiting' AND o.peer = ? AND o.turn <= ? AND o.next_try <= ?"
-                " AND o.claimed_until <= ?"
-                " AND (held.place IS NULL OR o.turn * ? + o.id < held.place)"
-                " ORDER BY o.turn, o.id LIMIT ?",
-                (_PLACE, peer, moment, moment, peer, int(up_to), moment, moment, _PLACE, most),
-            )
-        )
-    )
-
-
 def _claim(writer: Writer, ids: Sequence[int], now: datetime) -> None:
-    until = _text(now + timedelta(seconds=CLAIM_SECONDS))
+    until = text_of(now + timedelta(seconds=CLAIM_SECONDS))
     writer.run_many(
         "UPDATE outbox SET claimed_until = ? WHERE id = ? AND state = 'waiting'",
         [(until, id_) for id_ in ids],
     )
-
-
-def _pending(reader: Reader, state: str) -> frozenset[str]:
-    # Each distinct peer by one step into the index, however many objects wait for it.
-    rows = reader.rows(
-        "WITH RECURSIVE each_peer (peer) AS ("
-        " SELECT MIN(peer) FROM outbox WHERE state = ?1 UNION ALL"
-        " SELECT (SELECT MIN(peer) FROM outbox WHERE state = ?1 AND peer > each_peer.peer)"
-        " FROM each_peer WHERE each_peer.peer IS NOT NULL)"
-        " SELECT peer FROM each_peer WHERE peer IS NOT NULL",
-        (state,),
-    )
-    return frozenset(str(row[0]) for row in rows)
 
 
 def _change(
@@ -461,36 +389,6 @@ def _change(
         f"UPDATE outbox SET {assignments} WHERE id = ? AND state IN ({states})",  # noqa: S608
         (*values, id_),
     )
-    for entry in _entries(writer.rows(f"{_SELECT} WHERE id = ?", (id_,))):
+    for entry in entries_of(writer.rows(f"{SELECT} WHERE id = ?", (id_,))):
         return entry
     raise NotFound("The outbox has no such entry.")
-
-
-def _entries(rows: Sequence[tuple[Any, ...]]) -> Iterator[OutboxEntry]:
-    for row in rows:
-        yield OutboxEntry(
-            id=row[0],
-            peer=row[1],
-            study_uid=row[2],
-            report_id=row[3],
-            sop_uid=row[4],
-            sop_class=row[5],
-            transfer_syntax=row[6],
-            state=OutboxState(row[7]),
-            tries=row[8],
-            next_try=datetime.fromisoformat(row[9]),
-            reason=row[10],
-            put_at=datetime.fromisoformat(row[11]),
-            sent_at=None if row[12] is None else datetime.fromisoformat(row[12]),
-            stored_at=None if row[13] is None else datetime.fromisoformat(row[13]),
-            turn=Turn(row[14]),
-            confirmed_by=row[15],
-            carried=bool(row[16]),
-        )
-
-
-def _text(moment: datetime) -> str:
-    """Return a moment so that its text sorts as it does; it must know its time zone."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone is not comparable")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

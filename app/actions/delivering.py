@@ -62,7 +62,7 @@ _NOT_NOW = {
 def deliver_to(
     station: Workstation, name: str, work: Work, *, whatever_the_hour: bool = False
 ) -> tuple[OutboxEntry, ...]:
-    """Send what is due to one peer and ask it what it keeps; return what was touched.
+    """Send what is due to one peer and ask it what it keeps; return what was tried.
 
     A line that is down is no error: what waits is tried again later. The hours that were agreed
     for this peer hold images back.
@@ -77,21 +77,18 @@ def deliver_to(
     if silent and not may_be_asked(station, archive, work):
         return ()
     # Where the line was down and is back, everything for this peer has become due.
-    if not (box.due(datetime.now(UTC), peer=name, most=1) or box.to_confirm(
-        name, datetime.now(UTC), most=1
-    )):  # fmt: skip
+    now = datetime.now(UTC)
+    if not box.due(now, peer=name, most=1) and not box.to_confirm(name, now, most=1):
         return ()
     while True:
         up_to = Turn.IMAGE if whatever_the_hour else allowed_now(station, name)
-        taken = () if up_to is None else box.take(
-            name, datetime.now(UTC), up_to=up_to, most=_AT_ONCE
-        )  # fmt: skip
+        taken: tuple[OutboxEntry, ...] = ()
+        if up_to is not None:
+            taken = box.take(name, datetime.now(UTC), up_to=up_to, most=_AT_ONCE)
         touched += taken
         reached = not taken or _send(station, archive, taken, work)
-        if reached:
-            reached = _confirm(station, archive, work)
-        if not (taken and reached):
-            return tuple(box.entry(entry.id) for entry in touched)
+        if not (reached and _confirm(station, archive, work) and taken):
+            return tuple(touched)
 
 
 def allowed_now(station: Workstation, name: str) -> Turn | None:
