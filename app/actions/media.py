@@ -18,6 +18,8 @@ from imaging.reading import Readers
 from records.intake import FileOutcome, FileResult, MediumCount
 
 INDEX = "DICOMDIR"
+POINTS_AWAY = "Entries of the index point outside the medium or at links; they were refused."
+FILES_MISSING = "Not every file that the index names is on the medium."
 _INDEX_BYTES = 512 << 20  # of a medium with a million files
 _NAMED = 20  # files that a report names; the rest is counted
 # Where systems mount what a person puts in; only there is anything looked for.
@@ -184,12 +186,9 @@ def counted(medium: Medium, results: Mapping[Path, FileResult], unlisted: int) -
 def _doubts(medium: Medium) -> tuple[str, ...]:
     doubts = list(medium.directory.doubts)
     if medium.refused:
-        doubts.append(
-            f"Entries of the index point outside the medium or at links and were refused: "
-            f"{len(medium.refused)}."
-        )
+        doubts.append(POINTS_AWAY)
     if medium.missing:
-        doubts.append(f"Files that the index names are not on the medium: {len(medium.missing)}.")
+        doubts.append(FILES_MISSING)
     return tuple(doubts)
 
 

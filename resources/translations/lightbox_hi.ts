@@ -1256,6 +1256,10 @@
         <translation>कोई निर्णय लेने से पहले दोनों की तुलना करें।</translation>
     </message>
     <message>
+        <source>Compare the two in the quarantine, and decide which one counts.</source>
+        <translation>क्वारंटीन में दोनों की तुलना करें, और तय करें कि कौन-सा मान्य है।</translation>
+    </message>
+    <message>
         <source>Compare the two. If they are one person, choose a study of this seat instead.</source>
         <translation>दोनों की तुलना करें। यदि वे एक ही व्यक्ति हैं, तो इसके बदले इस सीट का कोई अध्ययन चुनें।</translation>
     </message>
@@ -1558,6 +1562,10 @@
     <message>
         <source>Enter</source>
         <translation>प्रवेश करें</translation>
+    </message>
+    <message>
+        <source>Entries of the index point outside the medium or at links; they were refused.</source>
+        <translation>सूची की कुछ प्रविष्टियाँ माध्यम के बाहर या लिंक की ओर इशारा करती हैं; उन्हें अस्वीकार किया गया।</translation>
     </message>
     <message>
         <source>Equipment failure</source>
@@ -3190,6 +3198,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चिकित्सा उपकरण के रूप में स्वीकृत नहीं।</translation>
     </message>
     <message>
+        <source>Not every file that the index names is on the medium.</source>
+        <translation>सूची में दी गई हर फ़ाइल माध्यम पर नहीं है।</translation>
+    </message>
+    <message>
         <source>Not listening: archives cannot send to this seat</source>
         <translation>सुन नहीं रहा: आर्काइव इस कंप्यूटर को नहीं भेज सकते</translation>
     </message>
@@ -4622,6 +4634,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>छोटा ब्रश</translation>
     </message>
     <message>
+        <source>Some records of the index hang on no other; their files are listed too.</source>
+        <translation>सूची की कुछ प्रविष्टियाँ किसी से नहीं जुड़ीं; उनकी फ़ाइलें भी गिनी गई हैं।</translation>
+    </message>
+    <message>
         <source>Speak to it with TLS only</source>
         <translation>इससे केवल TLS से बात करें</translation>
     </message>
@@ -4744,6 +4760,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take in files…</source>
         <translation>फ़ाइलें लें…</translation>
+    </message>
+    <message>
+        <source>Take in the folder that it points at, if you know it.</source>
+        <translation>जिस फ़ोल्डर की ओर यह इशारा करता है, उसे जानते हों तो लें।</translation>
     </message>
     <message>
         <source>Take in {root}</source>
@@ -5010,6 +5030,22 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फ़ाइल यह नहीं बताती कि वह कौन-सा ऑब्जेक्ट है।</translation>
     </message>
     <message>
+        <source>The file ends in the middle of a data element.</source>
+        <translation>फ़ाइल एक डेटा तत्व के बीच में ही ख़त्म हो जाती है।</translation>
+    </message>
+    <message>
+        <source>The file ends in the middle of a sequence.</source>
+        <translation>फ़ाइल एक सीक्वेंस के बीच में ही ख़त्म हो जाती है।</translation>
+    </message>
+    <message>
+        <source>The file ends in the middle of the header.</source>
+        <translation>फ़ाइल हेडर के बीच में ही ख़त्म हो जाती है।</translation>
+    </message>
+    <message>
+        <source>The file ends in the middle of the pixels.</source>
+        <translation>फ़ाइल पिक्सेल के बीच में ही ख़त्म हो जाती है।</translation>
+    </message>
+    <message>
         <source>The file grows out of proportion when it is inflated.</source>
         <translation>फ़ाइल खोलने पर अनुपात से बाहर बढ़ती है।</translation>
     </message>
@@ -5104,6 +5140,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The index of the medium has more records than any medium holds files.</source>
         <translation>माध्यम की सूची में इतनी प्रविष्टियाँ हैं जितनी फ़ाइलें किसी माध्यम पर नहीं होतीं।</translation>
+    </message>
+    <message>
+        <source>The index refers to records that it does not hold.</source>
+        <translation>सूची ऐसी प्रविष्टियों की ओर इशारा करती है जो उसमें नहीं हैं।</translation>
     </message>
     <message>
         <source>The key images of this study are not on this seat.</source>
@@ -5280,6 +5320,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The quota of this seat is {n} % full.</source>
         <translation>इस स्थान का कोटा {n} % भरा है।</translation>
+    </message>
+    <message>
+        <source>The records of the index refer to one another in a circle.</source>
+        <translation>सूची की प्रविष्टियाँ एक-दूसरे की ओर गोल घेरे में इशारा करती हैं।</translation>
     </message>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
@@ -5668,6 +5712,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This image is not in the local archive.</source>
         <translation>यह चित्र स्थानीय आर्काइव में नहीं है।</translation>
+    </message>
+    <message>
+        <source>This is a link to another place, which is not followed.</source>
+        <translation>यह किसी और जगह का लिंक है, जिस पर नहीं जाया जाता।</translation>
     </message>
     <message>
         <source>This is a thick slab: what is seen is not one plane.</source>

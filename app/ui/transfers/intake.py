@@ -16,8 +16,23 @@ from app.ui.transfers.ended_list import EndedList, EndedRow
 from app.ui.width import Width
 from app.ui.words import clock_short, iso_date, person
 from records.intake import FileOutcome, FileResult, ImportRun, MediumCount
-from viewer.ui.wording import tr
+from viewer.ui.wording import later, tr
 
+# What is said of files and media where no error is raised, or a part of the words changes.
+SAID = (
+    later("Compare the two in the quarantine, and decide which one counts."),
+    later("This is a link to another place, which is not followed."),
+    later("Take in the folder that it points at, if you know it."),
+    later("Entries of the index point outside the medium or at links; they were refused."),
+    later("Not every file that the index names is on the medium."),
+    later("Some records of the index hang on no other; their files are listed too."),
+    later("The records of the index refer to one another in a circle."),
+    later("The index refers to records that it does not hold."),
+    later("The file ends in the middle of the pixels."),
+    later("The file ends in the middle of the header."),
+    later("The file ends in the middle of a sequence."),
+    later("The file ends in the middle of a data element."),
+)
 _SHOWN = 2_000  # rows of one look; the table as a file has all of them
 
 
@@ -211,7 +226,7 @@ class IntakePage(QWidget):
                      stored=medium.stored)  # fmt: skip
             if medium.unlisted:
                 words += self.tr("; {n} more are not listed").format(n=medium.unlisted)
-            parts = [words, *medium.doubts]
+            parts = [words, *(tr(doubt).rstrip(".।") for doubt in medium.doubts)]
             self._media.addWidget(_Said(self._theme, ". ".join(parts), medium.complete))
 
     def look_for_media(self) -> None:
