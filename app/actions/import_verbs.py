@@ -50,7 +50,12 @@ def _take_in(
     apart = [*(file for file in foreign if str(file) in places), *adopted.beside]
     done = take_in(station, said.paths, console, password=password, apart=frozenset(apart))
     told = _reported(said, done)
-    told["files"] = [one for one in told["files"] if one["place"] not in places]
+    others = [one for one in told["files"] if one["place"] not in places]
+    counts = told["counts"]
+    counts[FileOutcome.STORED.value] += adopted.stored
+    counts[FileOutcome.HERE.value] += adopted.duplicates
+    counts[FileOutcome.NOT_DICOM.value] -= len(told["files"]) - len(others)
+    told["files"] = others
     return {
         **told,
         "stored": told["stored"] + adopted.stored,

@@ -4771,7 +4771,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Take it in again with its patient, or with a study of this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे इसके रोगी के साथ, या इस सीट के किसी अध्ययन के साथ फिर से लें।</translation>
     </message>
     <message>
         <source>Take it in as CT, MR or OT (other).</source>

@@ -19,8 +19,7 @@ from domain.study import Patient
 from domain.work import Cancelled, Unwatched
 from imaging import phantom
 from imaging.foreign.making import Belonging
-from tests.imaging.foreign_files import GREY, STUDY, nifti, pages, written
-from tests.imaging.test_foreign_volumes import WHOLE, affine
+from tests.imaging.foreign_files import GREY, STUDY, WHOLE, affine, nifti, pages, written
 
 ENTERED = Entered("F-1", "Meera Sharma", "1970-01-01", "F", "Brought along", "2024-01-02")
 

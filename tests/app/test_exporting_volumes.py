@@ -29,8 +29,7 @@ from app.workstation import Workstation
 from domain.errors import OutOfSpace, Refused
 from domain.work import Unwatched
 from imaging.foreign.making import Belonging
-from tests.imaging.foreign_files import STUDY, nifti
-from tests.imaging.test_foreign_volumes import WHOLE, affine
+from tests.imaging.foreign_files import STUDY, WHOLE, affine, nifti
 
 
 def taken_in(station: Workstation, *paths: Path) -> str:

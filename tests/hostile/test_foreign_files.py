@@ -20,8 +20,18 @@ from reportlab.pdfgen.canvas import Canvas
 
 from domain.errors import Unreadable
 from imaging.foreign.kinds import kind_of
-from tests.imaging.foreign_files import COLOUR, GREY, made_of, nifti, nrrd, pages, png_of, written
-from tests.imaging.test_foreign_volumes import WHOLE, affine
+from tests.imaging.foreign_files import (
+    COLOUR,
+    GREY,
+    WHOLE,
+    affine,
+    made_of,
+    nifti,
+    nrrd,
+    pages,
+    png_of,
+    written,
+)
 
 SECONDS = 20.0
 SPACE = ("space: LPS", "space directions: (1,0,0) (0,1,0) (0,0,2)", "space origin: (0,0,0)")

@@ -34,6 +34,18 @@ _ROWS, _COLUMNS = np.mgrid[0:32, 0:40]
 COLOUR = np.stack([_ROWS * 8, _COLUMNS * 6, (_ROWS + _COLUMNS) * 3], axis=2).astype(np.uint8)
 
 
+WHOLE = RANDOM.integers(-900, 3000, (20, 24, 7), dtype=np.int16)
+TURN = np.array([[0.96, -0.28, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]])
+
+
+def affine(*, mirrored: bool = False, tilt_mm: float = 0.0) -> NDArray[np.float64]:
+    sides = TURN @ np.diag([-0.7 if mirrored else 0.7, 0.9, 2.5])
+    found = np.eye(4)
+    found[:3, :3], found[:3, 3] = sides, (-31.5, 12.25, -108.125)
+    found[1, 2] += tilt_mm
+    return found
+
+
 def made_of(
     content: bytes, *, modality: str = "", unit: str = "", beside: bytes = b"", study: Study = STUDY
 ) -> tuple[list[bytes], list[str]]:

@@ -24,18 +24,7 @@ from domain.errors import Unreadable
 from imaging.foreign.kinds import Kind, file_beside, kind_of
 from imaging.reading import Readers
 from imaging.stacks import arrange
-from tests.imaging.foreign_files import RANDOM, kept, made_of, nifti, nrrd
-
-WHOLE = RANDOM.integers(-900, 3000, (20, 24, 7), dtype=np.int16)
-TURN = np.array([[0.96, -0.28, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]])
-
-
-def affine(*, mirrored: bool = False, tilt_mm: float = 0.0) -> NDArray[np.float64]:
-    sides = TURN @ np.diag([-0.7 if mirrored else 0.7, 0.9, 2.5])
-    found = np.eye(4)
-    found[:3, :3], found[:3, 3] = sides, (-31.5, 12.25, -108.125)
-    found[1, 2] += tilt_mm
-    return found
+from tests.imaging.foreign_files import RANDOM, WHOLE, affine, kept, made_of, nifti, nrrd
 
 
 def as_itk_reads(files: list[Path]) -> SimpleITK.Image:

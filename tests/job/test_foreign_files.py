@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.imaging.foreign_files import GREY, nifti, written
-from tests.imaging.test_foreign_volumes import WHOLE, affine
+from tests.imaging.foreign_files import GREY, WHOLE, affine, nifti, written
 from tests.job.seat import Seat
 
 WHO = ("--patient-id", "F-1", "--patient-name", "Meera Sharma", "--date", "2024-01-02")
@@ -76,3 +75,11 @@ def test_what_was_taken_in_leaves_as_nifti_and_as_png(tmp_path: Path, stick: Pat
     assert pictures["notes"] == ["In 1 of them a name may stand: look before they go."]
     assert medium.status == 1
     assert not (tmp_path / "cd").exists()
+
+
+def test_the_counts_are_those_of_the_whole_drop(tmp_path: Path, stick: Path) -> None:
+    (stick / "letter.txt").write_text("Dear colleague")
+    told = Seat(tmp_path / "seat").do("import", stick, *WHO)
+
+    counts = {name: count for name, count in told["counts"].items() if count}
+    assert counts == {"stored": 8, "not DICOM": 1}

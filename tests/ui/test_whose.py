@@ -26,8 +26,7 @@ from domain.order import ScheduledStep
 from domain.study import Patient
 from domain.work import Unwatched
 from imaging import phantom
-from tests.imaging.foreign_files import GREY, nifti, written
-from tests.imaging.test_foreign_volumes import WHOLE, affine
+from tests.imaging.foreign_files import GREY, WHOLE, affine, nifti, written
 
 
 @pytest.fixture
