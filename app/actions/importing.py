@@ -100,7 +100,7 @@ def import_files(
 
     ZIP archives are taken in member by member; ``password`` is what locked ones open with.
     """
-    run = station.records.intake.begin(_names(files[:1]), who=station.user, owner=_this_process())
+    run = station.records.intake.begin(_names(files), who=station.user, owner=_this_process())
     return _Import(station, run, Found(tuple(files)), files, work, password).run()
 
 
