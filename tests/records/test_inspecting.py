@@ -29,7 +29,7 @@ def test_a_sound_database_is_told_with_what_it_holds(database: Database, archive
     ("by_hand", "missed"),
     [
         ("DROP TRIGGER documents_are_not_changed", "trigger documents_are_not_changed"),
-        ("DROP INDEX outbox_by_state", "index outbox_by_state"),
+        ("DROP INDEX studies_by_patient", "index studies_by_patient"),
         ("ALTER TABLE settings ADD COLUMN more TEXT", "table settings"),
         ("CREATE TABLE elsewhere (x)", "table elsewhere"),
         (
