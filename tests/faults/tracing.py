@@ -38,7 +38,11 @@ def attached(strace: str, pid: int, *options: str) -> Iterator[None]:
             yield
         finally:
             tracer.terminate()
-            tracer.wait(30)
+            try:
+                tracer.wait(10)
+            except subprocess.TimeoutExpired:
+                # It waits now and then for a thread that was killed at its very start.
+                tracer.kill()
 
 
 def order(trace: str, steps: Steps) -> list[str]:
