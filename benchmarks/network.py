@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pydicom
 from pydicom.uid import generate_uid
 
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.starting import open_workstation
 from benchmarks.bench import PASSPHRASE, Bench, nodelay
 from benchmarks.rows import NotRun, Row, interleaved, seconds

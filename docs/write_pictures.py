@@ -35,10 +35,11 @@ from app.actions.importing import files_under, import_files, take_in
 from app.actions.measuring import statistics
 from app.actions.order_rows import do_of_order
 from app.actions.outbox import show_outbox
+from app.actions.peers import add_peer, peer, remove_peer, set_delivery
 from app.actions.retrieving import retrieve_chosen
 from app.actions.routing import keep_rules
 from app.actions.searching import search
-from app.actions.seat import add_peer, peer, remove_peer, set_delivery, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.transfers import Question

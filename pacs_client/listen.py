@@ -245,6 +245,8 @@ class Listener:
         except Lost:
             return False  # this seat is closing: nobody did anything wrong
         except (OSError, TooSlow) as error:
+            if self._closing.is_set():
+                return False  # it was shut here, in the middle of its hand-shake
             self._tell(Notice("refused-certificate", "", guest.address, type(error).__name__))
             return False
         return True

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from app.actions.peers import any_peer
 from app.actions.receiving import start_listening_quietly
-from app.actions.seat import any_peer
 from app.commands import Command
 from app.jobs import Pool
 from app.transfers import Doctored

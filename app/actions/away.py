@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.actions.listing import iso_date
+from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import start
 from app.actions.searching import ask, is_no_archive, remote_row
-from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from types import MappingProxyType
 
 from app.actions.hearing import heard, may_be_asked
-from app.actions.seat import any_peer, delivery_to
+from app.actions.peers import any_peer, delivery_to
 from app.commands import Command
 from app.worklist import ReadState
 from app.workstation import Workstation

@@ -26,10 +26,11 @@ from app.actions.findings import decide_on, described, model_named, run_model, s
 from app.actions.importing import import_files
 from app.actions.measuring import keep_marks
 from app.actions.opening import load_study
+from app.actions.peers import add_peer, peer
 from app.actions.reporting import write_report
 from app.actions.retrieving import fetch
 from app.actions.searching import ask
-from app.actions.seat import add_peer, peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.sending import deliver, stored_words
 from app.actions.signing import sign_report, verdict_of, write_documents
 from app.actions.starting import open_workstation

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from app.actions.archive_doctor import as_result, examine_archive, save_page
 from app.actions.keeping import ROOM_WORDS, what_frees
+from app.actions.peers import any_peers
 from app.actions.searching import ask_whether_it_answers
-from app.actions.seat import any_peers
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError

@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.actions import growing, keeping, line, performing, prefetching, routing, self_test
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
+from app.actions.peers import any_peers
 from app.actions.receiving import start_listening
 from app.actions.retrieving import take_up_again
-from app.actions.seat import any_peers
 from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.actions.signing import finish_signed
 from app.commands import Command

@@ -11,7 +11,7 @@ from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.listing import iso_date
-from app.actions.seat import any_peer
+from app.actions.peers import any_peer
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
+from app.actions.peers import peers
 from app.actions.retrieving import fetch
-from app.actions.seat import peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from app.actions.hearing import heard
-from app.actions.seat import peers
+from app.actions.peers import peers
 from app.clock import Jump
 from app.commands import Command
 from app.jobs import Pool

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from app.actions.finding import days_said
 from app.actions.listing import iso_date
 from app.actions.orders import Asked, ask_every, ask_orders, match, today
+from app.actions.peers import peer
 from app.actions.performing import (
     complete_step,
     discontinue_step,
@@ -14,7 +15,6 @@ from app.actions.performing import (
     tell_of_steps,
     told_words,
 )
-from app.actions.seat import peer
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError

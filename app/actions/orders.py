@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from app.actions.seat import peers
+from app.actions.peers import peers
 from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent

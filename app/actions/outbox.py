@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.actions.seat import delivery_to
+from app.actions.peers import delivery_to
 from app.actions.sending import deliver_in_background
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from app.actions.seat import any_peer
+from app.actions.peers import any_peer
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation

@@ -9,7 +9,7 @@ from itertools import groupby
 from uuid import uuid4
 
 from app.actions.orders import match
-from app.actions.seat import peer, peers
+from app.actions.peers import peer, peers
 from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation

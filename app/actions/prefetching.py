@@ -12,8 +12,8 @@ from time import monotonic, sleep
 from app.actions.away import ask_for_priors, candidate_here, candidate_of, is_own
 from app.actions.finding import days_said
 from app.actions.orders import ask_every, today, worklists
+from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import fetch
-from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.actions.seat import delivery_to
+from app.actions.peers import delivery_to
 from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import Unreadable

@@ -7,7 +7,8 @@ from contextlib import suppress
 from threading import Lock
 from time import monotonic
 
-from app.actions.seat import identity_of, peers
+from app.actions.peers import peers
+from app.actions.seat import identity_of
 from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation

@@ -9,8 +9,8 @@ from time import monotonic
 
 from app.actions.growing import arriving
 from app.actions.missing import aside_of, gaps_of
+from app.actions.peers import any_peer, any_peers
 from app.actions.receiving import SeatShelf, start_listening_quietly
-from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool

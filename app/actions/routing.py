@@ -10,8 +10,8 @@ from typing import Any
 
 from app.actions.findings import model_named, run_model, volume_to_analyse
 from app.actions.opening import load_study
+from app.actions.peers import any_peer
 from app.actions.queueing import queue_images
-from app.actions.seat import any_peer
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

@@ -9,8 +9,8 @@ from datetime import date
 
 from app.actions.hearing import heard
 from app.actions.listing import iso_date
+from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import where
-from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

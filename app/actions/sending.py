@@ -8,9 +8,9 @@ from functools import partial
 from time import monotonic, sleep
 
 from app.actions.delivering import allowed_now, deliver_to
+from app.actions.peers import any_peer, any_peers
 from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening_quietly
-from app.actions.seat import any_peer, any_peers
 from app.commands import Command
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

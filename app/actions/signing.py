@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.opening import load_study
+from app.actions.peers import any_peers
 from app.actions.reporting import key_pictures, record
-from app.actions.seat import any_peers
 from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
 from app.headless import BareVerb, Console, Result, Verb

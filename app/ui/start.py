@@ -372,7 +372,7 @@ class Start(QObject):
 
 def _keep_first_words(station: Workstation, entry: Entry) -> None:
     """Keep what the first start was told."""
-    from app.actions.seat import add_peer
+    from app.actions.peers import add_peer
 
     try:
         if entry.name:

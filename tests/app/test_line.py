@@ -9,7 +9,7 @@ import pytest
 
 from app.actions.hearing import heard
 from app.actions.line import look_after, note_jump
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.clock import Clock, Jump
 from app.line import Line
 from app.workstation import Workstation

@@ -6,8 +6,8 @@ import pytest
 
 from app.actions.listing import analysis_state, image_modalities
 from app.actions.opening import load_study
+from app.actions.peers import add_peer
 from app.actions.reporting import write_report
-from app.actions.seat import add_peer
 from app.actions.sending import queue_unsent
 from app.actions.signing import sign_report
 from app.workstation import Workstation

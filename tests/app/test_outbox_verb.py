@@ -11,7 +11,7 @@ import pytest
 
 from app import headless
 from app.actions import ALL_VERBS
-from app.actions.seat import add_peer, delivery_to, peer
+from app.actions.peers import add_peer, delivery_to, peer
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
 from records.delivery import Delivery, hours_of

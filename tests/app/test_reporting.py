@@ -8,8 +8,8 @@ import pytest
 
 from app.actions.measuring import keep_marks, measure_spec
 from app.actions.opening import load_study
+from app.actions.peers import add_peer
 from app.actions.reporting import write_report
-from app.actions.seat import add_peer
 from app.actions.signing import demand_reader, sign_report, verdict_of
 from app.reading import Reading
 from app.worklist import ReadState

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.starting import open_workstation
 from pacs_client.peers import Peer
 from records.archive import Archive

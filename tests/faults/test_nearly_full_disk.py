@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.actions.importing import import_files
+from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
-from app.actions.seat import add_peer
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import OutOfSpace

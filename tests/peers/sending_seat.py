@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.actions.delivering import deliver_to
 from app.actions.importing import import_files
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.workstation import Workstation
 from domain.work import Unwatched
 from pacs_client.peers import Peer

@@ -11,8 +11,8 @@ import pydicom
 import pytest
 
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
+from app.actions.peers import add_peer
 from app.actions.searching import search, stop_search
-from app.actions.seat import add_peer
 from app.actions.starting import open_workstation
 from app.headless import Console
 from app.transfers import AnswerState, Question

@@ -16,7 +16,8 @@ import pydicom
 import pytest
 
 from app.actions.archive_doctor import examine_archive, page
-from app.actions.seat import add_peer, set_seat
+from app.actions.peers import add_peer
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from pacs_client.diagnosis import Diagnosis, OwnSide, Step

@@ -19,7 +19,7 @@ from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind  # t
 from app import headless
 from app.actions import ALL_VERBS
 from app.actions.finding import keys_said
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.starting import open_workstation
 from app.headless import Result
 from app.workstation import Workstation

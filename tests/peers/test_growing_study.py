@@ -15,8 +15,9 @@ import pytest
 from app.actions.duties import look_after
 from app.actions.not_shown import not_shown
 from app.actions.opening import open_study
+from app.actions.peers import add_peer, peer
 from app.actions.retrieving import start, under_way
-from app.actions.seat import add_peer, peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.volume import Volume

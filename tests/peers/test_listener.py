@@ -146,9 +146,9 @@ def test_every_transfer_syntax_is_taken_as_it_comes(
         (OutOfSpace("The disk is full."), "a700"),
         (Unreadable("Cut short.", reason="truncated"), "c000"),
         (Refused("Another object has this name."), "a900"),
-        (LightboxError("Something else."), "c000"),
+        (LightboxError("The disk fails."), "a700"),  # nothing is wrong with the object
     ],
-    ids=["full", "unreadable", "refused", "other"],
+    ids=["full", "unreadable", "refused", "failing"],
 )
 def test_an_object_that_is_not_kept_is_never_acknowledged(
     tmp_path: Path, program: Callable[[str], str], error: LightboxError, status: str

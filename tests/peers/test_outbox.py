@@ -16,8 +16,8 @@ import pydicom
 import pytest
 
 from app.actions.importing import import_files
+from app.actions.peers import set_delivery
 from app.actions.queueing import queue_images
-from app.actions.seat import set_delivery
 from domain.measurement import Author, KeyImage
 from imaging.reading import preview_uid
 from pacs_client.peers import Peer

@@ -15,7 +15,7 @@ import pytest
 
 from app.actions.delivering import deliver_to
 from app.actions.importing import import_files
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.sending import deliver_in_background
 from app.workstation import Workstation
 from domain.errors import Refused

@@ -19,7 +19,7 @@ from app.actions import performing
 from app.actions.adopting import adopt
 from app.actions.belonging import ordered_study
 from app.actions.importing import import_files
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.codes import Code

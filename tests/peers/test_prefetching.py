@@ -11,8 +11,9 @@ import pytest
 
 from app.actions import finding_everywhere, prefetching, searching
 from app.actions.importing import import_files
+from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
-from app.actions.seat import add_peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.jobs import Pool
 from app.transfers import Question

@@ -15,8 +15,9 @@ from pydicom.uid import generate_uid
 from app.actions import away, priors
 from app.actions.importing import import_files
 from app.actions.opening import open_study
+from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
-from app.actions.seat import add_peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.headless import Result
 from app.merging import RemoteRow

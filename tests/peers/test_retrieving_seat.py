@@ -12,8 +12,9 @@ import pytest
 
 from app.actions.duties import look_after
 from app.actions.missing import aside_of, gaps_of
+from app.actions.peers import add_peer, peer
 from app.actions.retrieving import fetch, start, take_up_again
-from app.actions.seat import add_peer, peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.transfers import RetrieveRow
 from app.workstation import Workstation

@@ -12,8 +12,9 @@ import pytest
 
 from app.actions import routing
 from app.actions.importing import import_files
+from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
-from app.actions.seat import add_peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.sending import deliver
 from app.actions.starting import open_workstation
 from app.workstation import Workstation

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.actions.peers import add_peer, peers, remove_peer
 from app.actions.receiving import listen_again, start_listening
-from app.actions.seat import add_peer, peers, remove_peer, set_seat
+from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Refused

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.actions.peers import add_peer, peer, peers
 from app.actions.receiving import start_listening
-from app.actions.seat import add_peer, peer, peers, set_certificate, set_seat
+from app.actions.seat import set_certificate, set_seat
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import LightboxError

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app import headless
 from app.actions import ALL_VERBS
-from app.actions.seat import any_peers, peers
+from app.actions.peers import any_peers, peers
 from app.actions.starting import open_workstation
 from app.headless import Result
 from app.workstation import Workstation

@@ -10,7 +10,7 @@ import pytest
 
 from app.actions import orders
 from app.actions.importing import import_files
-from app.actions.seat import add_peer
+from app.actions.peers import add_peer
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.codes import Code

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from app.actions import receiving, searching, seat
+from app.actions import peers, receiving, searching, seat
 from app.actions.hearing import heard
 from app.actions.web_addresses import NO_WEB, SaidWeb
 from app.jobs import Pool
@@ -62,7 +62,7 @@ def network_page(desk: Desk) -> NetworkPage:
             set_certificate=set_certificate,
             peers=lambda: _peers(station),
             keep=keep,
-            remove=lambda name: desk.do(lambda: seat.remove_peer(station, name)),
+            remove=lambda name: desk.do(lambda: peers.remove_peer(station, name)),
             try_it=lambda name, told: _try(desk, name, told),
             watches=(station.watch, station.transfers.watch),
         ),
@@ -116,7 +116,7 @@ def _keep(station: Workstation, entry: PeerEntry) -> None:
     known = station.records.settings.load().peer(entry.name)
     web = _said(_web(known.web if known is not None else None), entry.web)
     if entry.address:
-        seat.add_peer(
+        peers.add_peer(
             station,
             entry.name,
             entry.address,
@@ -127,9 +127,9 @@ def _keep(station: Workstation, entry: PeerEntry) -> None:
             web=web,
         )
     else:
-        seat.add_web(station, entry.name, web)
-    if entry.delivery != seat.delivery_to(station, entry.name):
-        seat.set_delivery(station, entry.name, entry.delivery)
+        peers.add_web(station, entry.name, web)
+    if entry.delivery != peers.delivery_to(station, entry.name):
+        peers.set_delivery(station, entry.name, entry.delivery)
 
 
 def _said(before: WebEntry, now: WebEntry) -> SaidWeb:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions import routing
-from app.actions.seat import peers
+from app.actions.peers import peers
 from app.ui.settings.rules import RulesAsks, RulesPage
 from app.ui.wiring.desk import Desk
 from app.workstation import Workstation

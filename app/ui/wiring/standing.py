@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.actions.seat import any_peers
+from app.actions.peers import any_peers
 from app.ui.frame.standing import Standing
 from app.workstation import Workstation
 from records.space import Room

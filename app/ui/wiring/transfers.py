@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import archive_doctor, outbox, retrieving, searching
-from app.actions.seat import any_peers
+from app.actions.peers import any_peers
 from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom
