@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from domain.errors import NotFound, Unreadable
 from imaging.foreign.kinds import BEGIN_BYTES, Kind, kind_of
 from imaging.part10 import may_be_dicom, program_in
-from imaging.unpacking import is_archive, members
+from imaging.unpacking import begins_as_archive, members
 
 _HEAD = 132
 _PIECE = 16 << 20
@@ -112,10 +112,11 @@ class Reading:
             stamp = f"{about.st_size}:{about.st_mtime_ns}"
             if self._done(place, stamp):
                 return
-            if is_archive(file):
+            content = _read(file, self._largest, listed=listed)
+            if content is None:
                 yield from self._members(file, place, stamp)
                 return
-            yield Source(place, stamp, _read(file, self._largest, listed=listed), file)
+            yield Source(place, stamp, content, file)
         except OSError:
             yield Source(place, "", _not_read(), file)
 
@@ -146,27 +147,29 @@ class Reading:
         return place
 
 
-def _read(file: Path, largest: int, *, listed: bool) -> bytes | Unreadable:
+def _read(file: Path, largest: int, *, listed: bool) -> bytes | Unreadable | None:
+    """Return what a file holds, or why it is not read; None where it is an archive."""
     descriptor = os.open(file, os.O_RDONLY | _SAFELY | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as opened:
         about = os.fstat(opened.fileno())
         if not stat.S_ISREG(about.st_mode):
             return _not_read()
         begin = opened.read(BEGIN_BYTES)
+        if begins_as_archive(begin[:_HEAD]):
+            return None
         if not listed and (kind := kind_of(begin)):
             return _nobodys(kind)
         if not listed and not _worth_reading(file.name, begin[:_HEAD]):
             return no_dicom(begin[:_HEAD])
         if about.st_size > largest:
             return too_large(about.st_size, largest)
-        pieces = [begin]
-        came = len(begin)
-        while piece := opened.read(_PIECE):
-            came += len(piece)
-            if came > largest:  # it grows while it is read
-                return too_large(came, largest)
-            pieces.append(piece)
-    return b"".join(pieces)
+        opened.seek(0)
+        whole = opened.read(about.st_size)  # at once: no second copy of it is made
+        while piece := opened.read(_PIECE):  # it grows while it is read
+            whole += piece
+            if len(whole) > largest:
+                return too_large(len(whole), largest)
+    return whole
 
 
 def _worth_reading(name: str, head: bytes) -> bool:

@@ -35,8 +35,12 @@ class Member:
 def is_archive(file: Path) -> bool:
     """Return whether a file is a ZIP archive; DICOM may begin like one, and is none."""
     with file.open("rb") as opened:
-        begin = opened.read(132)
-    return begin.startswith(_LOCAL_HEADER) and begin[128:] != b"DICM"
+        return begins_as_archive(opened.read(132))
+
+
+def begins_as_archive(begin: bytes) -> bool:
+    """Return whether a file that begins with these 132 bytes is a ZIP archive."""
+    return begin.startswith(_LOCAL_HEADER) and begin[128:132] != b"DICM"
 
 
 def is_locked(file: Path) -> bool:

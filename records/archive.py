@@ -22,7 +22,7 @@ from records.removing import Removals
 from records.replacing import Replacing
 from records.rereading import Rereading
 from records.sharing import ProfileLock
-from records.storing import Kept, Storing
+from records.storing import Incoming, Kept, Storing
 from records.sweeping import Sweeping, Swept
 from records.unasked import Unasked
 from records.worklist import StudySummary, Worklist
@@ -148,9 +148,7 @@ class Archive:
         """
         return self.store_many([(part10, instance)], origin=origin)[0]
 
-    def store_many(
-        self, objects: Iterable[tuple[bytes, Instance]], *, origin: str
-    ) -> tuple[Kept, ...]:
+    def store_many(self, objects: Iterable[Incoming], *, origin: str) -> tuple[Kept, ...]:
         """Keep many objects, with one commit for every few dozen.
 
         Raises:

@@ -88,8 +88,12 @@ class ObjectFiles:
         # folder instead of many, and rarely has to make one.
         return f"{(self._first_shelf + next(self._turn) // 1000) % 256:02x}"
 
-    def write(self, content: bytes | memoryview, note: bytes, *, shelf: str = "") -> Written:
+    def write(
+        self, content: bytes | memoryview, note: bytes, *, shelf: str = "", sha256: bytes = b""
+    ) -> Written:
         """Keep one object. It may be indexed once ``settle`` has been called for its name.
+
+        ``sha256`` is that of the content, where somebody has counted it already.
 
         Raises:
             OutOfSpace: There was no room; nothing of it is left.
@@ -118,7 +122,7 @@ class ObjectFiles:
             except OSError:
                 part.unlink(missing_ok=True)
                 raise
-        return Written(name, len(view), hashlib.sha256(view).digest())
+        return Written(name, len(view), sha256 or hashlib.sha256(view).digest())
 
     def settle(self, names: Iterable[str]) -> None:
         """Force the names of written objects to the disk."""

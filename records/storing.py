@@ -20,6 +20,11 @@ _BATCH_BYTES = 256 << 20
 _WRITERS = 4
 
 
+# An object and what it says; the last: SHA-256 of the first, where somebody knows it already.
+Incoming = tuple[bytes, Instance] | tuple[bytes, Instance, bytes]
+_Object = tuple[bytes, Instance, bytes]
+
+
 class Kept(Enum):
     """What became of an object that was handed in."""
 
@@ -37,9 +42,7 @@ class Storing:
         self._quarantine = quarantine
         self._commits = Commits(database, objects)
 
-    def store_many(
-        self, objects: Iterable[tuple[bytes, Instance]], *, origin: str
-    ) -> tuple[Kept, ...]:
+    def store_many(self, objects: Iterable[Incoming], *, origin: str) -> tuple[Kept, ...]:
         """Keep many objects, with one commit for every few dozen.
 
         Raises:
@@ -69,25 +72,27 @@ class Storing:
         self._quarantine.put(part10, origin=origin, reason=reason, conflict=instance)
         return Kept.CONFLICT
 
-    def _store_batch(self, batch: Sequence[tuple[bytes, Instance]], origin: str) -> list[Kept]:
-        held = self._held({instance.sop_uid for _, instance in batch})
+    def _store_batch(self, batch: Sequence[_Object], origin: str) -> list[Kept]:
+        held = self._held({instance.sop_uid for _, instance, _ in batch})
         facts: dict[int, Facts] = {}
         # One that is held, or that came twice in this batch, is settled one by one below.
-        for place, (_, instance) in enumerate(batch):
+        for place, (_, instance, _) in enumerate(batch):
             if instance.sop_uid not in held:
                 held.add(instance.sop_uid)
                 facts[place] = facts_of(instance)
         new = self._store_new(batch, facts, origin) if facts else set()
         return [
             Kept.NEW if place in new else self.settle_dispute(part10, instance, origin)
-            for place, (part10, instance) in enumerate(batch)
+            for place, (part10, instance, _) in enumerate(batch)
         ]
 
     def _store_new(
-        self, batch: Sequence[tuple[bytes, Instance]], facts: Mapping[int, Facts], origin: str
+        self, batch: Sequence[_Object], facts: Mapping[int, Facts], origin: str
     ) -> set[int]:
         """Write what seems new and commit it; return the places of what the index took."""
-        written = self._write({place: (batch[place][0], f.note) for place, f in facts.items()})
+        written = self._write(
+            {place: (batch[place][0], f.note, batch[place][2]) for place, f in facts.items()}
+        )
         rows = [(batch[place][1], facts[place], file) for place, file in written.items()]
         try:
             taken = self._commits.commit(Batch(origin, rows))
@@ -101,18 +106,18 @@ class Storing:
                 self._objects.remove(file.name)
         return {place for place, was_taken in zip(written, taken, strict=True) if was_taken}
 
-    def _write(self, wanted: Mapping[int, tuple[bytes, bytes]]) -> dict[int, Written]:
+    def _write(self, wanted: Mapping[int, tuple[bytes, bytes, bytes]]) -> dict[int, Written]:
         """Write the objects of a batch with their notes: all of them, or none."""
         shelf = self._objects.shelf()
         if len(wanted) == 1:
-            ((place, (part10, note)),) = wanted.items()
-            return {place: self._objects.write(part10, note, shelf=shelf)}
+            ((place, (part10, note, sha256)),) = wanted.items()
+            return {place: self._objects.write(part10, note, shelf=shelf, sha256=sha256)}
         # Each thread waits for its own fsync, and the disk settles several at once: on a busy
         # disk four times as many objects a second as one after the other.
         with ThreadPoolExecutor(_WRITERS, "archive") as writers:
             tasks = {
-                place: writers.submit(self._objects.write, part10, note, shelf=shelf)
-                for place, (part10, note) in wanted.items()
+                place: writers.submit(self._objects.write, part10, note, shelf=shelf, sha256=sha256)
+                for place, (part10, note, sha256) in wanted.items()
             }
         failures = [error for task in tasks.values() if (error := task.exception())]
         if failures:
@@ -142,13 +147,11 @@ def _dataset(part10: bytes) -> bytes:
     return part10[start:] if start < len(part10) else part10
 
 
-def _batches(
-    objects: Iterable[tuple[bytes, Instance]],
-) -> Iterator[list[tuple[bytes, Instance]]]:
-    batch: list[tuple[bytes, Instance]] = []
+def _batches(objects: Iterable[Incoming]) -> Iterator[list[_Object]]:
+    batch: list[_Object] = []
     size = 0
-    for part10, instance in objects:
-        batch.append((part10, instance))
+    for part10, instance, *known in objects:
+        batch.append((part10, instance, known[0] if known else b""))
         size += len(part10)
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch

@@ -164,7 +164,7 @@ def _lives(owner: str) -> bool:
         return False
 
 
-_Read = tuple[Source, bytes, Instance]
+_Read = tuple[Source, bytes, Instance, bytes]  # the last: SHA-256 of the second
 
 
 class _Import:
@@ -283,7 +283,8 @@ class _Import:
             if header.study.uid not in began:
                 began.add(header.study.uid)
                 self._audit("import.study", of=header)
-            yield source, part10, header
+            # Here, while the batch before is on its way to the disk: its writers are waited for.
+            yield source, part10, header, hashlib.sha256(part10).digest()
 
     def _store(self, batch: Sequence[_Read]) -> None:
         archive = self._station.records.archive
@@ -291,14 +292,14 @@ class _Import:
         self._journal.handing(
             self._done.run,
             [
-                Handed(source.place, source.stamp, header.sop_uid, header.study.uid,
-                       hashlib.sha256(part10).digest())
-                for source, part10, header in batch
+                Handed(source.place, source.stamp, header.sop_uid, header.study.uid, digest)
+                for source, _, header, digest in batch
                 if not archive.holds(header.sop_uid)
             ],
-        )  # fmt: skip
-        kept = archive.store_many([(part10, header) for _, part10, header in batch], origin=ORIGIN)
-        for (source, part10, header), how in zip(batch, kept, strict=True):
+        )
+        stored = [(part10, header, digest) for _, part10, header, digest in batch]
+        kept = archive.store_many(stored, origin=ORIGIN)
+        for (source, part10, header, _), how in zip(batch, kept, strict=True):
             self._end(self._ending(source, part10, header, how), source.stamp)
         self._note_now()
 
