@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.gate import demand
 from app.workstation import Workstation
+from domain.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Command:
     shortcut: str = ""
     enabled: Callable[[Workstation], bool] = lambda _: True
     audited: bool = False
-    needs: str = ""  # the permission it takes; empty for what every signed-in person may
+    needs: Right = Right.BE_HERE  # what it takes; see app/gate.py
     room: str = ""  # the room where its shortcut counts; empty: everywhere
     also: tuple[str, ...] = ()  # further keys for the same
 
@@ -45,3 +47,9 @@ def clashes(commands: tuple[Command, ...]) -> list[str]:
         for shortcut, times in heard.items():
             claims[shortcut] = max(claims[shortcut], times)
     return sorted(claim for claim, times in claims.items() if times > 1)
+
+
+def carry_out(station: Workstation, command: Command) -> None:
+    """Do what a command says, if whoever is signed in may."""
+    demand(station, command.needs, action=command.id)
+    command.run(station)

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
 
+from app.gate import demand
 from app.workstation import Workstation
 from domain import log
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Cancelled
 
 Result = dict[str, Any]
@@ -56,6 +58,7 @@ class Verb:
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[Workstation, argparse.Namespace, Console], Result]
     words: Callable[[Result], str]
+    needs: Right = Right.BE_HERE  # what it takes; see app/gate.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def run(
         else:
             workstation = open_workstation(getattr(said, "profile", said.default_profile))
             try:
+                demand(workstation, verb.needs, action=f"verb.{verb.name}")
                 result = verb.run(workstation, said, console)
             finally:
                 workstation.close()

@@ -14,6 +14,7 @@ from app.line import Line
 from app.options import Policy
 from app.ordered import Ordered
 from app.reading import Opening, Reading
+from app.session import Session
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
@@ -94,7 +95,7 @@ class Workstation:
     worklist: Worklist
     transfers: Transfers
     models: tuple[Model | Unusable, ...]
-    user: str
+    session: Session
     pictures: Pictures | None = None
     listener: Listener | None = None
     secure_listener: Listener | None = None  # of those who call with TLS
@@ -126,6 +127,11 @@ class Workstation:
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def user(self) -> str:
+        """Who is signed in: the name that stands under reports and in the audit log."""
+        return self.session.person.name
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` when another study opens or another room is entered."""

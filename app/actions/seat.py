@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.headless import Console, Result, Verb
+from app.session import single_user
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
@@ -68,7 +69,7 @@ def set_seat(
     record_change(station, "seat.set")
     station.records.settings.save(changed)
     if reader is not None:
-        station.user = reader.strip()
+        station.session = single_user(reader.strip())
 
 
 def record_change(station: Workstation, action: str, peer_address: str = "") -> None:

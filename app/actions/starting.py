@@ -13,6 +13,7 @@ from app.actions.listing import Pages, look_at_worklist
 from app.commands import Command
 from app.jobs import Deliver, Jobs
 from app.options import OptionError, Policy, read
+from app.session import single_user
 from app.telling import Telling
 from app.transfers import Transfers
 from app.worklist import Worklist
@@ -78,7 +79,7 @@ def open_workstation(
         worklist=Worklist(Pages(records)),
         transfers=Transfers(),
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
-        user=user,
+        session=single_user(user),
     )
     look_back(station, before)
     station.worklist.reload()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from app.commands import Command
+from app.commands import Command, carry_out
 from app.keymap import KeyMap
 from app.workstation import Workstation
 from viewer.ui.wording import tr
@@ -66,7 +66,7 @@ def _slot(command: Command, workstation: Workstation) -> Callable[[bool], None]:
         if not command.enabled(workstation):
             return
         try:
-            command.run(workstation)
+            carry_out(workstation, command)
         except Exception as error:  # noqa: BLE001 - every ending of a command is told in one place
             workstation.telling.error(error)
 

@@ -15,4 +15,6 @@ class Page:
     id: str
     title: str
     build: Callable[[], QWidget]
+    group: str = ""  # the heading it stands under, where a room has several
+    allowed: Callable[[], bool] = lambda: True  # pages that a person may not see are absent
     note: Callable[[], str] = lambda: ""  # a count behind the title: what waits for a person there

@@ -373,12 +373,13 @@ class Start(QObject):
 def _keep_first_words(station: Workstation, entry: Entry) -> None:
     """Keep what the first start was told."""
     from app.actions.peers import add_peer
+    from app.session import single_user
 
     try:
         if entry.name:
             settings = station.records.settings
             settings.save(replace(settings.load(), user=entry.name))
-            station.user = entry.name
+            station.session = single_user(entry.name)
         if entry.habit or entry.brighter_up is not None:
             settings = station.records.settings
             seat = settings.load()

@@ -416,6 +416,10 @@
         <translation>परिशिष्ट</translation>
     </message>
     <message>
+        <source>Administration</source>
+        <translation>प्रशासन</translation>
+    </message>
+    <message>
         <source>Age</source>
         <translation>आयु</translation>
     </message>

@@ -18,6 +18,7 @@ from app.actions.objects import look_into, take_objects
 from app.actions.opening import load_study
 from app.actions.written import take_over, take_over_one, written_marks
 from app.reading import Reading
+from app.session import single_user
 from app.workstation import Workstation
 from app.written_marks import marks_of
 from domain.errors import Refused
@@ -209,9 +210,9 @@ def test_two_readers_who_save_the_same_study_never_share_an_identifier(
     station: Workstation, reading: Reading
 ) -> None:
     marks = one_of_each(reading)
-    station.user = "first"
+    station.session = single_user("first")
     one = save(station, reading, marks[:3])
-    station.user = "second"
+    station.session = single_user("second")
     other = save(station, reading, marks[3:6])
     saved = (*one.objects, *other.objects)
     assert len({uid for _kind, uid, _content in saved}) == len(saved) == 4

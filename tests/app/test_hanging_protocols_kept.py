@@ -20,6 +20,7 @@ from app.actions.protocols import (
     save_protocol,
 )
 from app.actions.starting import open_workstation
+from app.session import single_user
 from app.workstation import Workstation
 from domain.errors import NotFound, Refused
 from domain.work import Unwatched
@@ -115,11 +116,11 @@ def test_a_choice_is_remembered_for_this_reader_and_studies_like_this(
     reading = load_study(station, uid, Unwatched())
     assert reading.screen.hanging is not None
     assert reading.screen.hanging.id == "planes"
-    user, station.user = station.user, "somebody else"
+    session, station.session = station.session, single_user("somebody else")
     try:
         assert book_of(station).choices == {}
     finally:
-        station.user = user
+        station.session = session
 
 
 def test_remembering_leads_to_the_settings_with_a_draft_that_nothing_keeps_yet(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QStackedWidget, QWidget
 
 from app.ui.buttons import ListRow
 from app.ui.labels import label
@@ -28,12 +28,16 @@ class SettingsRoom(QWidget):
         rail.setFixedWidth(theme.px(216))
         rail.setAccessibleName(self.tr("Settings"))
         inside = column(rail, margins=(0, theme.px(12), 0, theme.px(12)))
-        heading = label(self.tr("Settings"), "heading")
-        heading.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(6))
-        inside.addWidget(heading)
         group = QButtonGroup(self)
         self._rows: dict[str, ListRow] = {}
+        self._headings: dict[str, QLabel] = {}
         for page in pages:
+            if page.group not in self._headings:
+                heading = label(page.group or self.tr("Settings"), "heading")
+                above = theme.px(18) if self._headings else 0
+                heading.setContentsMargins(theme.px(12), above, theme.px(12), theme.px(6))
+                inside.addWidget(heading)
+                self._headings[page.group] = heading
             row = ListRow(theme, page.title)
             row.setCheckable(True)
             row.clicked.connect(lambda _on, id_=page.id: self.show_page(id_))
@@ -44,8 +48,16 @@ class SettingsRoom(QWidget):
         whole.addWidget(rail)
         self._stack = QStackedWidget()
         whole.addWidget(self._stack, 1)
-        if pages:
-            self.show_page(pages[0].id)
+        self._show_allowed()
+        first = next((page for page in pages if page.allowed()), None)
+        if first is not None:
+            self.show_page(first.id)
+
+    def _show_allowed(self) -> None:
+        for id_, page in self._pages.items():
+            self._rows[id_].setVisible(page.allowed())
+        for group, heading in self._headings.items():
+            heading.setVisible(any(p.allowed() for p in self._pages.values() if p.group == group))
 
     def show_page(self, id_: str) -> None:
         """Bring a page to the front."""
@@ -62,9 +74,16 @@ class SettingsRoom(QWidget):
 
     def entered(self) -> None:
         """Read the chosen page again: what it shows may have changed elsewhere."""
+        self._show_allowed()
         page = self._wanted()
-        if page in self._pages:
+        if page in self._pages and self._pages[page].allowed():
             self.show_page(page)
+        shown = next((id_ for id_, row in self._rows.items() if row.isChecked()), "")
+        if not shown or not self._pages[shown].allowed():
+            first = next((p for p in self._pages.values() if p.allowed()), None)
+            if first is None:
+                return
+            self.show_page(first.id)
         entered = getattr(self._stack.currentWidget(), "entered", None)
         if callable(entered):
             entered()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ALL_COMMANDS
-from app.commands import Command
+from app.commands import Command, carry_out
 from app.reading import Reading
 from app.ui.wiring.desk import Desk
 from viewer.ui.wording import tr
@@ -83,4 +83,4 @@ def _add(menu: QMenu, command: Command, name: str, desk: Desk) -> None:
     # After a tab the key is only shown: the key itself belongs to the command's own action.
     action = menu.addAction(f"{name}\t{command.shortcut}".rstrip())
     action.setObjectName(command.id)
-    action.triggered.connect(lambda _on: desk.do(lambda: command.run(desk.station)))
+    action.triggered.connect(lambda _on: desk.do(lambda: carry_out(desk.station, command)))

@@ -13,6 +13,7 @@ from app.actions import (
     written,
 )
 from app.actions.not_shown import not_shown
+from app.commands import carry_out
 from app.ui.read.asks import ReadAsks
 from app.ui.read.room import Opened, ReadRoom
 from app.ui.wiring.desk import Desk
@@ -70,7 +71,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
 def _run(station: Workstation, id_: str) -> None:
     command = next(command for command in ALL_COMMANDS if command.id == id_)
     if command.enabled(station):
-        command.run(station)
+        carry_out(station, command)
 
 
 def _listed(

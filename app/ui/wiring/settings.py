@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.actions import ALL_COMMANDS, keys, presetting, self_test
+from app.commands import carry_out
 from app.keymap import KeyMap, shipped
 from app.ui.language import keep, kept
 from app.ui.pages import Page
@@ -14,6 +15,7 @@ from app.ui.settings.language import LanguageAsks, LanguagePage
 from app.ui.settings.presets import PresetsAsks, PresetsPage
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.self_test import SelfTestAsks, SelfTestPage
+from app.ui.wiring.admin import admin_pages
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.hanging import hanging_page
 from app.ui.wiring.network import network_page
@@ -33,6 +35,7 @@ def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
             Page("rules", tr("Rules"), lambda: rules_page(desk)),
             Page("language", tr("Language and text"), lambda: _language_page(desk)),
             Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
+            *admin_pages(desk),
         ),
         wanted=desk.station.take_page,
     )
@@ -72,7 +75,7 @@ def _presets_page(desk: Desk) -> PresetsPage:
         PresetsAsks(
             presets=lambda: presetting.own_presets(station),
             can_keep=lambda: keep.enabled(station),
-            keep=lambda: desk.do(lambda: keep.run(station)),
+            keep=lambda: desk.do(lambda: carry_out(station, keep)),
             rename=lambda one, name: desk.do(lambda: presetting.rename(station, one, name)),
             put_on_digit=lambda one, key: desk.do(
                 lambda: presetting.put_on_digit(station, one, key)

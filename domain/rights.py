@@ -1,0 +1,143 @@
+"""Who may do what: rights, the roles that bundle them, and the people who hold roles.
+
+Everything is denied that no role grants. A role may be limited to modalities; a person may be
+limited further, to modalities and to institutions. Pure: no clock, no storage, no window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Right(Enum):
+    """One thing that a role may grant. The value is what role files and the audit log say."""
+
+    # What every signed-in person may: look around, move between rooms, set up the own screen.
+    BE_HERE = "seat.be_here"
+    # --- reading
+    WORKLIST = "worklist.see"
+    READ_IMAGES = "images.read"
+    MEASURE = "images.measure"
+    KEEP_RESULTS = "results.keep"
+    RUN_AI = "ai.run"
+    JUDGE_FINDINGS = "findings.judge"
+    READ_REPORTS = "reports.read"
+    WRITE_REPORTS = "reports.write"
+    SIGN_REPORTS = "reports.sign"
+    CHECK_QUALITY = "quality.check"
+    # --- in and out
+    IMPORT = "data.import"
+    EXPORT = "data.export"
+    COPY_PICTURES = "data.copy"
+    DEIDENTIFY = "data.deidentify"
+    REIDENTIFY = "data.reidentify"
+    RECONCILE = "data.reconcile"
+    QUARANTINE = "data.quarantine"
+    FIND = "archive.find"
+    RETRIEVE = "archive.retrieve"
+    SEND = "archive.send"
+    OUTBOX_MANAGE = "outbox.manage"
+    ORDERS = "orders.see"
+    PERFORM_ORDERS = "orders.perform"
+    # --- the seat
+    LISTEN = "network.listen"
+    NETWORK_CONFIGURE = "network.configure"
+    RULES_CONFIGURE = "rules.configure"
+    SEAT_CONFIGURE = "seat.configure"
+    EXAMINE_SEAT = "seat.examine"
+    ARCHIVE_CHECK = "seat.check_archive"
+    SUPPORT_BUNDLE = "seat.support_bundle"
+    MODELS_INSTALL = "ai.install"
+    AI_FEATURES = "ai.features"
+    # --- people, law and keys
+    PEOPLE_MANAGE = "people.manage"
+    ROLES_MANAGE = "roles.manage"
+    POLICY_MANAGE = "policy.manage"
+    KEYS_MANAGE = "keys.manage"
+    BACKUP = "backup.make"
+    RESTORE = "backup.restore"
+    RETENTION_MANAGE = "retention.manage"
+    HOLD_MANAGE = "hold.manage"
+    ERASE_PATIENT = "patient.erase"
+    CONSENT_RECORD = "consent.record"
+    AUDIT_READ = "audit.read"
+    AUDIT_EXPORT = "audit.export"
+    ALERTS_REVIEW = "alerts.review"
+    EMERGENCY_USE = "emergency.use"
+    EMERGENCY_REVIEW = "emergency.review"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A bundle of rights; ``modalities`` empty: of every modality."""
+
+    id: str
+    title: str
+    rights: frozenset[Right]
+    modalities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account here, without anything secret."""
+
+    name: str  # what is typed at sign-in; unique, case-folded
+    full_name: str
+    roles: tuple[str, ...] = ()
+    modalities: frozenset[str] = frozenset()  # a further limit; empty: none
+    institutions: frozenset[str] = frozenset()  # a further limit; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an action is about, as far as it is known; unknown facts never widen what is allowed."""
+
+    patient_id: str = ""
+    study_uid: str = ""
+    modalities: frozenset[str] = frozenset()
+    institution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """All that one person may, worked out from the roles. Denies what it does not name."""
+
+    by_right: dict[Right, frozenset[str]] = field(default_factory=dict)  # empty set: every modality
+    modalities: frozenset[str] = frozenset()
+    institutions: frozenset[str] = frozenset()
+
+    def allows(self, right: Right, about: About | None = None) -> bool:
+        """Return whether the right is held, and for what the action is about."""
+        if right not in self.by_right:
+            return False
+        if about is None:
+            return True
+        limits = self.by_right[right]
+        for limit in (limits, self.modalities):
+            if limit and about.study_uid and not (about.modalities and about.modalities <= limit):
+                return False
+        if self.institutions and about.study_uid:
+            return about.institution in self.institutions
+        return True
+
+
+def granted(person: Person, roles: Iterable[Role]) -> Granted:
+    """Work out what a person may: the union of the roles, within the person's own limits."""
+    held: dict[Right, frozenset[str]] = {}
+    for role in roles:
+        if role.id not in person.roles:
+            continue
+        for right in role.rights:
+            if right not in held:
+                held[right] = role.modalities
+            elif held[right] and role.modalities:
+                held[right] |= role.modalities
+            else:
+                held[right] = frozenset()  # one of the roles grants it for every modality
+    return Granted(held, person.modalities, person.institutions)
+
+
+# The one person of a seat without accounts, whose disk is encrypted all the same.
+OWNER = Role("owner", "Owner of a single-user seat", frozenset(Right))
