@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.gate import demand
 from app.workstation import Workstation
@@ -26,7 +26,7 @@ class Command:
     shortcut: str = ""
     enabled: Callable[[Workstation], bool] = lambda _: True
     audited: bool = False
-    needs: Right = Right.BE_HERE  # what it takes; see app/gate.py
+    needs: Right = field(kw_only=True)  # what it takes; see app/gate.py
     room: str = ""  # the room where its shortcut counts; empty: everywhere
     also: tuple[str, ...] = ()  # further keys for the same
 

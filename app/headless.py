@@ -58,7 +58,7 @@ class Verb:
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[Workstation, argparse.Namespace, Console], Result]
     words: Callable[[Result], str]
-    needs: Right = Right.BE_HERE  # what it takes; see app/gate.py
+    needs: Right  # what it takes; see app/gate.py
 
 
 @dataclass(frozen=True, slots=True)

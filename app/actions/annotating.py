@@ -16,6 +16,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.measurement import Measurement
 from domain.presentation import Look
+from domain.rights import Right
 from domain.study import Instance, Window
 from imaging.value_scales import window_in_unit
 from records import outbox
@@ -201,5 +202,6 @@ COMMANDS = (
         enabled=_has_marks,
         audited=True,
         room="read",
+        needs=Right.KEEP_RESULTS,
     ),
 )

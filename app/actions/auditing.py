@@ -8,6 +8,7 @@ from pathlib import Path
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
+from domain.rights import Right
 
 
 def _audit(station: Workstation, said: Namespace, _console: Console) -> Result:
@@ -45,5 +46,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("audit", "check or export the audit log", _arguments, _audit, lambda r: r["verdict"]),
+    Verb(
+        "audit",
+        "check or export the audit log",
+        _arguments,
+        _audit,
+        lambda r: r["verdict"],
+        needs=Right.AUDIT_READ,
+    ),
 )

@@ -18,6 +18,7 @@ from app.reading import Away, Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
 from domain.relevance import Candidate, ranked
+from domain.rights import Right
 from domain.study import Study
 from domain.work import Work
 from pacs_client.peers import AnyPeer
@@ -268,5 +269,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = ()
 VERBS = (
-    Verb("priors", "a patient's other studies, here and in archives", _arguments, _priors, _words),
+    Verb(
+        "priors",
+        "a patient's other studies, here and in archives",
+        _arguments,
+        _priors,
+        _words,
+        needs=Right.FIND,
+    ),
 )

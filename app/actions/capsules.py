@@ -16,6 +16,7 @@ from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound, Refused, Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from records.archive import Kept
@@ -377,5 +378,6 @@ VERBS = (
         _arguments,
         _capsule,
         _words,
+        needs=Right.EXPORT,
     ),
 )

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from app.commands import Command
 from app.workstation import Workstation
+from domain.rights import Right
 from viewer.session.cine import RATES
 from viewer.session.screen import Screen
 
@@ -40,6 +41,7 @@ def _command(
         shortcut=shortcut,
         enabled=_can_play,
         room="read",
+        needs=Right.READ_IMAGES,
     )
 
 

@@ -21,6 +21,7 @@ from app.actions.searching import ask_whether_it_answers
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Work
 from inference.models import Unusable
 from records.inspecting import inspect
@@ -210,4 +211,13 @@ def _arguments(parser: ArgumentParser) -> None:
     )
 
 
-VERBS = (Verb("doctor", "what works on this seat, and what does not", _arguments, _doctor, _words),)
+VERBS = (
+    Verb(
+        "doctor",
+        "what works on this seat, and what does not",
+        _arguments,
+        _doctor,
+        _words,
+        needs=Right.EXAMINE_SEAT,
+    ),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from viewer.session.explained import About, value_under
 
 
@@ -41,5 +42,6 @@ COMMANDS = (
         shortcut="Alt+E",
         enabled=lambda station: station.reading is not None,
         room="read",
+        needs=Right.MEASURE,
     ),
 )

@@ -11,6 +11,7 @@ from app.actions.leaving import Leaving, leaving
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import Refused, Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.medium import medium_of
@@ -167,5 +168,6 @@ VERBS = (
         _arguments,
         _export,
         _words,
+        needs=Right.EXPORT,
     ),
 )

@@ -16,6 +16,7 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from domain.rights import Right
 from pacs_client.dicomweb import asking
 from pacs_client.finding import Rows
 from pacs_client.fitting import unanswered
@@ -292,4 +293,8 @@ def _find_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--most", type=int, metavar="N", help="rows after which the list is cut")
 
 
-VERBS = (Verb("find", "ask an archive for studies", _find_arguments, _find, _find_words),)
+VERBS = (
+    Verb(
+        "find", "ask an archive for studies", _find_arguments, _find, _find_words, needs=Right.FIND
+    ),
+)

@@ -17,6 +17,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound, Refused
 from domain.finding import Analysis, Decision, Finding
+from domain.rights import Right
 from domain.volume import Volume
 from domain.work import Cancelled, Work
 from inference.models import Model, Unusable
@@ -368,17 +369,33 @@ COMMANDS: tuple[Command, ...] = (
         enabled=lambda station: station.reading is not None,
         audited=True,
         room="read",
+        needs=Right.RUN_AI,
     ),
 )
 
 VERBS = (
-    Verb("analyse", "run a model on a study", _analyse_arguments, _analyse, _analyse_words),
+    Verb(
+        "analyse",
+        "run a model on a study",
+        _analyse_arguments,
+        _analyse,
+        _analyse_words,
+        needs=Right.RUN_AI,
+    ),
     Verb(
         "findings",
         "what models proposed, and a person's decision",
         _findings_arguments,
         _findings,
         lambda r: "\n".join(f"{f['id']}  {f['kind']}  {f['decision']}" for f in r["findings"]),
+        needs=Right.JUDGE_FINDINGS,
     ),
-    Verb("models", "the models on this seat", _models_arguments, _models, _models_words),
+    Verb(
+        "models",
+        "the models on this seat",
+        _models_arguments,
+        _models,
+        _models_words,
+        needs=Right.BE_HERE,
+    ),
 )

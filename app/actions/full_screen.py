@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.commands import Command
 from app.workstation import Workstation
+from domain.rights import Right
 from viewer.session.further_windows import window_of
 
 
@@ -48,5 +49,6 @@ COMMANDS = (
         menu="Window",
         shortcut="F11",
         enabled=lambda station: station.reading is not None and station.room == "read",
+        needs=Right.BE_HERE,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import Refused
+from domain.rights import Right
 from imaging.colour_maps import COLOUR_MAPS
 from viewer.session.fused_look import Fused
 from viewer.session.fusion import fitting, next_map, why_not_fused, with_top
@@ -78,7 +79,14 @@ def _command(
             act(station.reading.screen)
 
     return Command(
-        f"fusion.{id_}", title, run, menu="Fusion", shortcut=shortcut, enabled=enabled, room="read"
+        f"fusion.{id_}",
+        title,
+        run,
+        menu="Fusion",
+        shortcut=shortcut,
+        enabled=enabled,
+        room="read",
+        needs=Right.READ_IMAGES,
     )
 
 

@@ -10,6 +10,7 @@ from app.actions.protocols import book_of, choose_always, free_id
 from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import Refused
+from domain.rights import Right
 from viewer.session.hanging_facts import facts_of_contents
 from viewer.session.layout import LAYOUTS, MOST, Layout, grid
 from viewer.session.links import Link
@@ -36,7 +37,14 @@ def _command(
     id_: str, title: str, act: Callable[[Screen], object], shortcut: str = "", menu: str = ""
 ) -> Command:
     return Command(
-        id_, title, _on_screen(act), menu=menu, shortcut=shortcut, enabled=_is_open, room="read"
+        id_,
+        title,
+        _on_screen(act),
+        menu=menu,
+        shortcut=shortcut,
+        enabled=_is_open,
+        room="read",
+        needs=Right.READ_IMAGES,
     )
 
 
@@ -121,12 +129,12 @@ COMMANDS = (
     _command("hanging.previous", "Previous stage of the hanging", lambda s: s.step_stage(-1), ",",
              "Layout"),
     Command("hanging.prior", "Open the prior that the hanging waits for", open_prior,
-            menu="Layout", enabled=_is_open, room="read"),
+            menu="Layout", enabled=_is_open, room="read", needs=Right.READ_IMAGES),
     Command("hanging.remember", "Remember this arrangement", remember, menu="Layout",
-            enabled=_is_open, room="read"),
+            enabled=_is_open, room="read", needs=Right.READ_IMAGES),
     Command("hanging.always", "Always hang studies like this so", always, menu="Layout",
-            enabled=_is_open, room="read"),
-    Command("hanging.edit", "Hanging protocols", edit, menu="Go"),
+            enabled=_is_open, room="read", needs=Right.READ_IMAGES),
+    Command("hanging.edit", "Hanging protocols", edit, menu="Go", needs=Right.READ_IMAGES),
     _command("hanging.again", "Hang the study again", lambda s: s.hang(), menu="Layout"),
     *(_layout(layout) for layout in (*_GRIDS, *_SPANNED)),
     *(_turn(link) for link in Link),

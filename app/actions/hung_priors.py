@@ -11,6 +11,7 @@ from app.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.study import Study
 from domain.work import Work
 from imaging.stacks import arrange
@@ -125,5 +126,6 @@ COMMANDS = (
         turn_opening_priors,
         menu="Study",
         audited=True,
+        needs=Right.READ_IMAGES,
     ),
 )

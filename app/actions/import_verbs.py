@@ -13,6 +13,7 @@ from app.actions.importing import Imported, files_under, go_on, interrupted, tak
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import NotFound, OutOfSpace
+from domain.rights import Right
 from records.intake import FileOutcome, FileResult
 
 _WORDS = {
@@ -222,9 +223,12 @@ def _imports_words(result: Result) -> str:
 
 
 VERBS = (
-    Verb("import", "take files, folders and media in", _arguments, _import, _words),
+    Verb(
+        "import", "take files, folders and media in", _arguments, _import, _words,
+        needs=Right.IMPORT,
+    ),
     Verb(
         "imports", "the last imports, and how each file ended", _imports_arguments, _imports,
-        _imports_words,
+        _imports_words, needs=Right.IMPORT,
     ),
 )  # fmt: skip

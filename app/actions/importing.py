@@ -18,6 +18,7 @@ from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound, Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Cancelled, Work
 from imaging.sources import Found, Reading, Source, found_under
@@ -431,11 +432,13 @@ COMMANDS = (
         "Import from stick or CD…",
         lambda station: station.enter("transfers", "intake"),
         menu="Study",
+        needs=Right.IMPORT,
     ),
     Command(
         "quarantine.show",
         "Show the quarantine",
         lambda station: station.enter("transfers", "quarantine"),
         menu="Study",
+        needs=Right.QUARANTINE,
     ),
 )

@@ -15,6 +15,7 @@ from app.jobs import Job, Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.query import echo
 from records.archive import Fault, FaultKind, ReadState, Wanted
@@ -312,5 +313,18 @@ def _arguments(parser: ArgumentParser) -> None:
     kinds.add_parser("free", help="delete the decoded frames, which come again by themselves")
 
 
-COMMANDS = (Command("archive.check", "Check the archive", check_now, menu="Help"),)
-VERBS = (Verb("archive", "whether what is kept is what was written", _arguments, _archive, _words),)
+COMMANDS = (
+    Command(
+        "archive.check", "Check the archive", check_now, menu="Help", needs=Right.ARCHIVE_CHECK
+    ),
+)
+VERBS = (
+    Verb(
+        "archive",
+        "whether what is kept is what was written",
+        _arguments,
+        _archive,
+        _words,
+        needs=Right.ARCHIVE_CHECK,
+    ),
+)

@@ -12,6 +12,7 @@ from app.headless import Console, Result, Verb
 from app.keymap import KeyMap, habit_named, load, written
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from records.settings import OwnButton, OwnKeys
 from viewer.tools import ON_BUTTONS, TOOLS
 from viewer.tools import tool as tool_named
@@ -124,6 +125,7 @@ def _on_button(button: str, tool: str) -> Command:
         lambda station: set_button(station, button, tool),
         menu="Mouse",
         room="read",
+        needs=Right.BE_HERE,
     )
 
 
@@ -135,7 +137,17 @@ COMMANDS = (
         lambda station: station.enter("settings"),
         menu="Go",
         shortcut="F6",
+        needs=Right.BE_HERE,
     ),
 )
 
-VERBS = (Verb("keys", "which keys do what; to and from a file", _arguments, _keys, _words),)
+VERBS = (
+    Verb(
+        "keys",
+        "which keys do what; to and from a file",
+        _arguments,
+        _keys,
+        _words,
+        needs=Right.BE_HERE,
+    ),
+)

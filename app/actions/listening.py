@@ -13,6 +13,7 @@ from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 
 _LOOK_SECONDS = 2.0
 
@@ -70,5 +71,6 @@ VERBS = (
         _arguments,
         _listen,
         lambda r: f"Ended listening as {r['aet']} on port {r['port']}.",
+        needs=Right.LISTEN,
     ),
 )

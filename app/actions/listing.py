@@ -30,6 +30,7 @@ from app.workstation import Records, Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.finding import Decision
+from domain.rights import Right
 from records.archive import StudyCounts, StudySummary, Wanted
 
 # Modalities of what was made of a study, not of its images.
@@ -273,4 +274,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 COMMANDS: tuple[Command, ...] = ()
-VERBS = (Verb("studies", "the studies on this seat", _arguments, studies, _studies_words),)
+VERBS = (
+    Verb(
+        "studies",
+        "the studies on this seat",
+        _arguments,
+        studies,
+        _studies_words,
+        needs=Right.WORKLIST,
+    ),
+)

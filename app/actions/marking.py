@@ -9,6 +9,7 @@ from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.measurement import Author, Calibration, Length, Measurement
+from domain.rights import Right
 from viewer.session.editing import nudge, text_of
 from viewer.session.pasting import paste
 
@@ -102,7 +103,14 @@ def _command(
     shortcut: str = "",
 ) -> Command:
     return Command(
-        f"measure.{id_}", title, run, menu="Edit", shortcut=shortcut, enabled=_is_open, room="read"
+        f"measure.{id_}",
+        title,
+        run,
+        menu="Edit",
+        shortcut=shortcut,
+        enabled=_is_open,
+        room="read",
+        needs=Right.MEASURE,
     )
 
 

@@ -38,6 +38,7 @@ from domain.measurement import (
     has_angles,
     shape,
 )
+from domain.rights import Right
 from domain.volume import Volume
 from imaging.explaining import explain
 from imaging.region_statistics import region_statistics
@@ -415,7 +416,15 @@ def _words(result: Result) -> str:
 
 
 COMMANDS = (
-    Command("measure.undo", "Undo", _undo, menu="Edit", shortcut="Ctrl+Z", enabled=_open),
+    Command(
+        "measure.undo",
+        "Undo",
+        _undo,
+        menu="Edit",
+        shortcut="Ctrl+Z",
+        enabled=_open,
+        needs=Right.MEASURE,
+    ),
     Command(
         "measure.redo",
         "Redo",
@@ -424,6 +433,7 @@ COMMANDS = (
         shortcut="Ctrl+Y",
         enabled=_open,
         also=("Ctrl+Shift+Z",),
+        needs=Right.MEASURE,
     ),
     Command(
         "measure.delete",
@@ -433,6 +443,7 @@ COMMANDS = (
         shortcut="Del",
         room="read",
         also=("Backspace",),
+        needs=Right.MEASURE,
     ),
     Command(
         "measure.choose_none",
@@ -442,6 +453,7 @@ COMMANDS = (
         shortcut="Ctrl+D",
         room="read",
         enabled=_open,
+        needs=Right.MEASURE,
     ),
     Command(
         "measure.key_image",
@@ -451,9 +463,17 @@ COMMANDS = (
         shortcut="K",
         enabled=_open,
         room="read",
+        needs=Right.MEASURE,
     ),
 )
 
 VERBS = (
-    Verb("measure", "length, angle, area and values at given points", _arguments, _measure, _words),
+    Verb(
+        "measure",
+        "length, angle, area and values at given points",
+        _arguments,
+        _measure,
+        _words,
+        needs=Right.MEASURE,
+    ),
 )

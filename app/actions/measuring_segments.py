@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.finding import Mask
 from domain.geometry import Point
 from domain.measurement import Author, Bidirectional, Place
+from domain.rights import Right
 from domain.volume import Volume
 from imaging.segment_axes import Axes, segment_axes
 from viewer.session.content import space_of, spacing_basis
@@ -124,5 +125,6 @@ COMMANDS = (
         shortcut="Alt+Shift+M",
         enabled=lambda station: station.reading is not None,
         room="read",
+        needs=Right.MEASURE,
     ),
 )

@@ -13,6 +13,7 @@ import psutil
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import Unreadable
+from domain.rights import Right
 from imaging.directory import Directory
 from imaging.reading import Readers
 from records.intake import FileOutcome, FileResult, MediumCount
@@ -267,5 +268,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("media", "CDs and sticks that are in, and what they hold", _arguments, _media, _words),
+    Verb(
+        "media",
+        "CDs and sticks that are in, and what they hold",
+        _arguments,
+        _media,
+        _words,
+        needs=Right.IMPORT,
+    ),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
+from domain.rights import Right
 from records.settings import PlacedWindow
 from viewer.session.layout import ONE, Layout
 
@@ -60,6 +61,7 @@ COMMANDS = (
         menu="Window",
         shortcut="Ctrl+Shift+N",
         enabled=lambda station: len(station.windows) < MOST_WINDOWS,
+        needs=Right.BE_HERE,
     ),
     Command(
         "window.close",
@@ -68,5 +70,6 @@ COMMANDS = (
         menu="Window",
         shortcut="Ctrl+Shift+M",
         enabled=lambda station: bool(station.windows),
+        needs=Right.BE_HERE,
     ),
 )

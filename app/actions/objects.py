@@ -13,6 +13,7 @@ from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, Unreadable
 from domain.presentation import PresentationState
+from domain.rights import Right
 from domain.study import Instance
 from domain.volume import ImageStack, Volume
 from domain.work import Work
@@ -381,6 +382,7 @@ COMMANDS = (
         shortcut="Ctrl+I",
         enabled=_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "objects.close",
@@ -390,6 +392,7 @@ COMMANDS = (
         shortcut="Ctrl+Shift+I",
         enabled=lambda s: s.reading is not None and s.reading.objects.opened is not None,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "objects.next_state",
@@ -399,6 +402,7 @@ COMMANDS = (
         shortcut="Shift+P",
         enabled=_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "objects.no_state",
@@ -407,6 +411,7 @@ COMMANDS = (
         menu="View",
         enabled=_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "objects.keys_only",
@@ -416,6 +421,7 @@ COMMANDS = (
         shortcut="Alt+K",
         enabled=_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "objects.next_key_image",
@@ -425,5 +431,6 @@ COMMANDS = (
         shortcut="Shift+K",
         enabled=_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
 )

@@ -31,6 +31,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.geometry import Point
+from domain.rights import Right
 from domain.study import Instance, Patient, Study
 from domain.volume import ImageStack, Volume
 from domain.work import Work
@@ -436,9 +437,23 @@ def leave_study(station: Workstation) -> None:
 
 COMMANDS = (
     Command(
-        "study.read_next", "Read next", read_next, menu="Study", shortcut="Space", room="worklist"
+        "study.read_next",
+        "Read next",
+        read_next,
+        menu="Study",
+        shortcut="Space",
+        room="worklist",
+        needs=Right.READ_IMAGES,
     ),
-    Command("study.open", "Open", open_chosen, menu="Study", shortcut="Return", room="worklist"),
+    Command(
+        "study.open",
+        "Open",
+        open_chosen,
+        menu="Study",
+        shortcut="Return",
+        room="worklist",
+        needs=Right.READ_IMAGES,
+    ),
     Command(
         "study.close",
         "Close study",
@@ -446,5 +461,6 @@ COMMANDS = (
         menu="Study",
         shortcut="Ctrl+W",
         enabled=lambda station: station.reading is not None or station.opening is not None,
+        needs=Right.BE_HERE,
     ),
 )

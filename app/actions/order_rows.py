@@ -14,6 +14,7 @@ from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.order import ScheduledStep
 from domain.performed import PerformedStep
+from domain.rights import Right
 from pacs_client.peers import Peer
 from pacs_client.worklist import Orders, Wanted
 
@@ -143,4 +144,6 @@ def _go_to_orders(station: Workstation) -> None:
     station.enter("transfers", "orders")
 
 
-COMMANDS = (Command("orders.show", "Orders of today", _go_to_orders, menu="Study"),)
+COMMANDS = (
+    Command("orders.show", "Orders of today", _go_to_orders, menu="Study", needs=Right.ORDERS),
+)

@@ -20,6 +20,7 @@ from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.order import ScheduledStep
 from domain.performed import REASONS
+from domain.rights import Right
 from pacs_client.worklist import Wanted
 
 _DOES = ("start", "complete", "discontinue", "tell")
@@ -159,5 +160,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("orders", "what is ordered, and that it was done", _arguments, _orders, _orders_words),
+    Verb(
+        "orders",
+        "what is ordered, and that it was done",
+        _arguments,
+        _orders,
+        _orders_words,
+        needs=Right.ORDERS,
+    ),
 )

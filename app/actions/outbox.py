@@ -14,6 +14,7 @@ from app.transfers import OutboxRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound, Refused
+from domain.rights import Right
 from pacs_client.commitment import How
 from records.outbox import OutboxEntry, OutboxState
 from records.parcels import Parcel
@@ -248,5 +249,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("outbox", "what waits to be sent, and what was refused", _arguments, _outbox, _words),
+    Verb(
+        "outbox",
+        "what waits to be sent, and what was refused",
+        _arguments,
+        _outbox,
+        _words,
+        needs=Right.OUTBOX_MANAGE,
+    ),
 )

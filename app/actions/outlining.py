@@ -14,6 +14,7 @@ from domain.errors import Refused
 from domain.geometry import Point
 from domain.measurement import Author
 from domain.own_segment import OwnSegment
+from domain.rights import Right
 from domain.volume import Volume
 from domain.work import Work
 from imaging.outlining import around_value
@@ -151,7 +152,14 @@ def _command(
     enabled: Callable[[Workstation], bool] = _is_open,
 ) -> Command:
     return Command(
-        f"segment.{id_}", title, run, menu="Segment", shortcut=key, enabled=enabled, room="read"
+        f"segment.{id_}",
+        title,
+        run,
+        menu="Segment",
+        shortcut=key,
+        enabled=enabled,
+        room="read",
+        needs=Right.MEASURE,
     )
 
 

@@ -11,6 +11,7 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, OutOfSpace, Refused
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.dicomweb.fetching import frames, metadata, rendered
 
@@ -120,5 +121,6 @@ VERBS = (
         _arguments,
         _peek,
         lambda r: f"{r['bytes']} bytes are in {r['file']}. Not for diagnosis.",
+        needs=Right.RETRIEVE,
     ),
 )

@@ -17,7 +17,9 @@ from app.actions.web_addresses import is_web, said_web, told_web, web_arguments,
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
-from pacs_client.peers import AnyPeer, Right, WebPeer
+from domain.rights import Right
+from pacs_client.peers import AnyPeer, WebPeer
+from pacs_client.peers import Right as PeerRight
 
 
 def _peers(station: Workstation, said: Namespace, _console: Console) -> Result:
@@ -66,7 +68,7 @@ def _told(station: Workstation, known: AnyPeer) -> Result:
         "host": known.host,
         "port": known.port,
         "tls": known.identity is not None,
-        "may": [right.value for right in Right if right in known.rights],
+        "may": [right.value for right in PeerRight if right in known.rights],
         "charset": known.charset or None,
         "worklist": known.worklist,
         "steps": known.steps,
@@ -121,7 +123,7 @@ def _line(p: Result) -> str:
         words += ["worklist"] if p["worklist"] else []
         words += ["steps"] if p["steps"] else []
         words += [f"asked in {p['charset']}"] if p["charset"] else []
-        words += [] if len(p["may"]) == len(Right) else [f"may {', '.join(p['may'])}"]
+        words += [] if len(p["may"]) == len(PeerRight) else [f"may {', '.join(p['may'])}"]
     sent = in_words(p["delivery"])
     words += [f"sent {sent}"] if sent else []
     return "  ".join([*words, *([web_words(p["web"])] if p["web"] else [])])
@@ -129,6 +131,11 @@ def _line(p: Result) -> str:
 
 VERBS = (
     Verb(
-        "peers", "the archives and scanners this seat knows", _peers_arguments, _peers, _peers_words
+        "peers",
+        "the archives and scanners this seat knows",
+        _peers_arguments,
+        _peers,
+        _peers_words,
+        needs=Right.NETWORK_CONFIGURE,
     ),
 )

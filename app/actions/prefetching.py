@@ -23,6 +23,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
 from domain.order import ScheduledStep
 from domain.relevance import Candidate, Prefetch, Wanted
+from domain.rights import Right
 from domain.study import Study
 from domain.work import Work
 from pacs_client.worklist import Wanted as WantedSteps
@@ -334,4 +335,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 COMMANDS: tuple[Command, ...] = ()
-VERBS = (Verb("prefetch", "fetch the priors that will be wanted", _arguments, _prefetch, _words),)
+VERBS = (
+    Verb(
+        "prefetch",
+        "fetch the priors that will be wanted",
+        _arguments,
+        _prefetch,
+        _words,
+        needs=Right.RETRIEVE,
+    ),
+)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.commands import Command
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from imaging.presets import OwnPreset
 
 
@@ -111,5 +112,6 @@ COMMANDS = (
         shortcut="Shift+W",
         enabled=_has_window,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
 )

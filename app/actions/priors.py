@@ -15,6 +15,7 @@ from app.reading import Beside, Reading
 from app.worklist import WorklistRow
 from app.workstation import Workstation
 from domain.errors import Refused
+from domain.rights import Right
 from domain.study import Study
 from viewer.session.captions import age_words
 from viewer.session.chronology import date_words
@@ -291,6 +292,7 @@ def _step(id_: str, title: str, key: str, step: int, stop_at: Callable[..., bool
         shortcut=key,
         enabled=_is_on_its_way,
         room="read",
+        needs=Right.READ_IMAGES,
     )
 
 
@@ -303,6 +305,7 @@ COMMANDS = (
         shortcut="Ctrl+B",
         enabled=_is_open,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "prior.close",
@@ -312,6 +315,7 @@ COMMANDS = (
         shortcut="Ctrl+Shift+B",
         enabled=_is_beside,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "study.beside",
@@ -321,6 +325,7 @@ COMMANDS = (
         shortcut="Ctrl+B",
         enabled=_is_open,
         room="worklist",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "prior.confirm",
@@ -329,6 +334,7 @@ COMMANDS = (
         menu="Study",
         enabled=_is_asked,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "prior.decline",
@@ -337,6 +343,7 @@ COMMANDS = (
         menu="Study",
         enabled=_is_asked,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     _step("study.next", "Next study", "Ctrl+Right", 1, _any),
     _step("study.previous", "Previous study", "Ctrl+Left", -1, _any),

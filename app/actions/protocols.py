@@ -10,6 +10,7 @@ from pathlib import Path
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
+from domain.rights import Right
 from domain.study import Study
 from domain.work import Work
 from imaging.stacks import arrange
@@ -248,4 +249,13 @@ def _words(result: Result) -> str:
     return "  ".join(f"{key} {value}" for key, value in result.items())
 
 
-VERBS = (Verb("hangings", "the hanging protocols of this seat", _arguments, _run, _words),)
+VERBS = (
+    Verb(
+        "hangings",
+        "the hanging protocols of this seat",
+        _arguments,
+        _run,
+        _words,
+        needs=Right.READ_IMAGES,
+    ),
+)

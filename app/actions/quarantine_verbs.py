@@ -20,6 +20,7 @@ from app.actions.quarantine import (
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import Refused
+from domain.rights import Right
 from records.archive import Quarantined
 
 _DOES = ("list", "show", "compare", "retry", "repair", "export", "keep", "take", "discard")
@@ -146,5 +147,6 @@ VERBS = (
         _arguments,
         _quarantine,
         _words,
+        needs=Right.QUARANTINE,
     ),
 )

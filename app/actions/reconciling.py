@@ -10,6 +10,7 @@ from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused, Unreadable
+from domain.rights import Right
 from domain.study import Patient
 from domain.work import Unwatched
 from records.archive import Quarantined
@@ -175,5 +176,12 @@ def _words(result: Result) -> str:
 
 
 VERBS = (
-    Verb("reconcile", "whose a study is; put it under another", _arguments, _reconcile, _words),
+    Verb(
+        "reconcile",
+        "whose a study is; put it under another",
+        _arguments,
+        _reconcile,
+        _words,
+        needs=Right.RECONCILE,
+    ),
 )

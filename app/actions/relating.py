@@ -25,6 +25,7 @@ from domain.relation import (
     ratio_now,
     why_no_ratio,
 )
+from domain.rights import Right
 from domain.study import Study
 from imaging.explaining_relations import explain_ratio
 from viewer.session.chronology import when_made
@@ -285,11 +286,11 @@ def _open(station: Workstation) -> bool:
 
 COMMANDS = (
     Command("measure.ratio", "Ratio of two lengths", _ratio(RATIO), menu="Edit", enabled=_open,
-            room="read"),
+            room="read", needs=Right.MEASURE),
     Command("measure.cardiothoracic", "Cardiothoracic ratio of two lengths",
-            _ratio(CARDIOTHORACIC), menu="Edit", enabled=_open, room="read"),
+            _ratio(CARDIOTHORACIC), menu="Edit", enabled=_open, room="read", needs=Right.MEASURE),
     Command("measure.ratio_over", "Turn the ratio over", _turn_last_over, enabled=_open,
-            room="read"),
+            room="read", needs=Right.MEASURE),
     Command("measure.compare_length", "Compare with the chosen prior length", _compare,
-            menu="Edit", enabled=_open, room="read"),
+            menu="Edit", enabled=_open, room="read", needs=Right.MEASURE),
 )  # fmt: skip

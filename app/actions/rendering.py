@@ -13,6 +13,7 @@ from app.headless import Console, Result, Verb
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
+from domain.rights import Right
 from domain.study import Window
 from domain.volume import Volume
 from imaging.own_pixels import own_pixels
@@ -142,4 +143,13 @@ def _words(result: Result) -> str:
     return f"{result['out']}: {result['width']}x{result['height']}{warnings}"
 
 
-VERBS = (Verb("render", "paint exactly what the viewer would show", _arguments, _render, _words),)
+VERBS = (
+    Verb(
+        "render",
+        "paint exactly what the viewer would show",
+        _arguments,
+        _render,
+        _words,
+        needs=Right.COPY_PICTURES,
+    ),
+)

@@ -15,6 +15,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
 from domain.report import Report, Stage
+from domain.rights import Right
 from reports import composing
 from reports.open_items import OpenItem, open_items
 from reports.pdf import KeyPicture, write_pdf
@@ -231,7 +232,17 @@ COMMANDS = (
         shortcut="F8",
         enabled=lambda station: station.reading is not None,
         audited=True,
+        needs=Right.READ_REPORTS,
     ),
 )
 
-VERBS = (Verb("report", "draft a report on a study", _report_arguments, _report, _report_words),)
+VERBS = (
+    Verb(
+        "report",
+        "draft a report on a study",
+        _report_arguments,
+        _report,
+        _report_words,
+        needs=Right.WRITE_REPORTS,
+    ),
+)

@@ -19,6 +19,7 @@ from app.transfers import RetrieveRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
+from domain.rights import Right
 from domain.work import Cancelled, Work
 from pacs_client.dicomweb.fetching import WebArchive
 from pacs_client.peers import AnyPeer
@@ -576,5 +577,6 @@ VERBS = (
         _arguments,
         _retrieve,
         _words,
+        needs=Right.RETRIEVE,
     ),
 )

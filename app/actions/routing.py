@@ -18,6 +18,7 @@ from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
+from domain.rights import Right
 from domain.routing import (
     About,
     Act,
@@ -412,4 +413,8 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 COMMANDS: tuple[Command, ...] = ()
-VERBS = (Verb("rules", "where what arrives goes", _arguments, _rules, _words),)
+VERBS = (
+    Verb(
+        "rules", "where what arrives goes", _arguments, _rules, _words, needs=Right.RULES_CONFIGURE
+    ),
+)

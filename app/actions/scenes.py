@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.commands import Command
 from app.workstation import Workstation
+from domain.rights import Right
 from domain.volume import Volume
 from viewer.session.hanging import Kind
 from viewer.session.scene_look import SIDES, SceneLook, seen_from, whole_box, with_box
@@ -32,7 +33,14 @@ def _command(
             act(station.reading.screen)
 
     return Command(
-        f"scene.{id_}", title, run, menu="3D", shortcut=shortcut, enabled=enabled, room="read"
+        f"scene.{id_}",
+        title,
+        run,
+        menu="3D",
+        shortcut=shortcut,
+        enabled=enabled,
+        room="read",
+        needs=Right.READ_IMAGES,
     )
 
 

@@ -18,6 +18,7 @@ from app.transfers import Answer, AnswerState, Question, RemoteRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
+from domain.rights import Right
 from domain.work import Cancelled, Work
 from pacs_client.association import ServiceRefused, Unexplained
 from pacs_client.dicomweb import asking
@@ -220,6 +221,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda station: station.enter("transfers"),
         menu="Study",
         room="worklist",
+        needs=Right.FIND,
     ),
 )
 
@@ -230,5 +232,6 @@ VERBS = (
         _echo_arguments,
         _echo,
         lambda r: f"{r['peer']} answered in {r['seconds']} s.",
+        needs=Right.EXAMINE_SEAT,
     ),
 )

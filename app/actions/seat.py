@@ -11,6 +11,7 @@ from app.session import single_user
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from domain.rights import Right
 from pacs_client.peers import check_title
 from pacs_client.secure import BadIdentity, Identity
 from records.settings import OwnCertificate, Seat
@@ -122,5 +123,6 @@ VERBS = (
             + (f", with TLS on port {r['tls_port']}" if r["tls_port"] else "")
             + f", read by {r['reader']}"
         ),
+        needs=Right.EXAMINE_SEAT,
     ),
 )

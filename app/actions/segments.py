@@ -9,6 +9,7 @@ from app.jobs import Pool
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Work
 from imaging.segmentations import SEGMENTATION_CLASSES
 from reports.segmentation import document_uid
@@ -118,6 +119,7 @@ def _commands(
             shortcut=key,
             enabled=_has_segments,
             room="read",
+            needs=Right.READ_IMAGES,
         )
         for id_, title, act, key in said
     )

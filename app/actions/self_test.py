@@ -18,6 +18,7 @@ from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Work
 from records.settings import FailedCheck, SelfTested
 
@@ -187,6 +188,17 @@ def _words(result: Result) -> str:
 def _arguments(_parser: ArgumentParser) -> None: ...
 
 
-COMMANDS = (Command("seat.self_test", "Run the self-test", start, menu="Help"),)
+COMMANDS = (
+    Command("seat.self_test", "Run the self-test", start, menu="Help", needs=Right.EXAMINE_SEAT),
+)
 
-VERBS = (Verb("selftest", "measure references of known answers", _arguments, _selftest, _words),)
+VERBS = (
+    Verb(
+        "selftest",
+        "measure references of known answers",
+        _arguments,
+        _selftest,
+        _words,
+        needs=Right.EXAMINE_SEAT,
+    ),
+)

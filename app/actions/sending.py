@@ -17,6 +17,7 @@ from app.jobs import Pool
 from app.workstation import Workstation
 from domain.errors import NotFound
 from domain.report import Stage
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.breaker import State
 from pacs_client.dicomweb import asking
@@ -211,7 +212,11 @@ def _send_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--now", action="store_true", help="whatever the hours of this peer say")
 
 
-COMMANDS = (Command("outbox.send", "Send what waits", send_now, menu="Study", audited=True),)
+COMMANDS = (
+    Command(
+        "outbox.send", "Send what waits", send_now, menu="Study", audited=True, needs=Right.SEND
+    ),
+)
 
 VERBS = (
     Verb(
@@ -220,5 +225,6 @@ VERBS = (
         _send_arguments,
         _send,
         _send_words,
+        needs=Right.SEND,
     ),
 )

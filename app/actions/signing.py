@@ -22,6 +22,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound, OutOfSpace, Refused
 from domain.report import Report, Stage
+from domain.rights import Right
 from domain.work import Work
 from imaging.reading import Readers
 from records.keys import open_keys
@@ -348,7 +349,14 @@ def _verify_arguments(parser: ArgumentParser) -> None:
 COMMANDS: tuple[Command, ...] = ()
 
 VERBS: tuple[Verb | BareVerb, ...] = (
-    Verb("sign", "sign a report and queue it for the archive", _sign_arguments, _sign, _sign_words),
+    Verb(
+        "sign",
+        "sign a report and queue it for the archive",
+        _sign_arguments,
+        _sign,
+        _sign_words,
+        needs=Right.SIGN_REPORTS,
+    ),
     BareVerb(
         "verify",
         "check that a signed report is exactly what was signed",

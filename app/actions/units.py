@@ -8,6 +8,7 @@ from app.commands import Command
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from imaging.suv import BODY_WEIGHT, LEAN_MASS, SURFACE
 from viewer.session.units import next_unit, units_of
 from viewer.session.views import content_key
@@ -61,7 +62,15 @@ def _can_choose(station: Workstation) -> bool:
 
 
 def _command(id_: str, title: str, unit: str) -> Command:
-    return Command(f"units.{id_}", title, _in(unit), menu="View", enabled=_can_choose, room="read")
+    return Command(
+        f"units.{id_}",
+        title,
+        _in(unit),
+        menu="View",
+        enabled=_can_choose,
+        room="read",
+        needs=Right.READ_IMAGES,
+    )
 
 
 COMMANDS = (
@@ -73,6 +82,7 @@ COMMANDS = (
         shortcut="Alt+U",
         enabled=_can_choose,
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     _command("suvbw", "Values as SUV by body weight", BODY_WEIGHT),
     _command("suvlbm", "Values as SUV by lean mass", LEAN_MASS),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.actions import full_screen
 from app.commands import Command
 from app.workstation import Workstation
+from domain.rights import Right
 from domain.volume import Volume
 from viewer.session.hanging import one, planes, scene
 from viewer.session.layout import FOUR, PAIR, Layout
@@ -15,9 +16,10 @@ from viewer.session.other_plane import has_planes
 from viewer.session.screen import Screen
 from viewer.session.thickness import STEP_MM, project, project_next, thicker
 from viewer.session.view_state import Orientation, SlabMode
-from viewer.tools import TOOLS
+from viewer.tools import ON_BUTTONS, TOOLS
 
 _ZOOM_STEP = 1.25
+_LOOKING = frozenset({*ON_BUTTONS, "select"})  # every other tool leaves a mark
 _SECOND_KEYS = {"length": ("L",)}  # as in OsiriX and Horos
 
 
@@ -41,6 +43,7 @@ def _command(
     act: Callable[[Screen], object],
     *keys: str,
     menu: str = "View",
+    needs: Right = Right.READ_IMAGES,
 ) -> Command:
     return Command(
         f"view.{id_}",
@@ -51,6 +54,7 @@ def _command(
         also=keys[1:],
         enabled=_is_open,
         room="read",
+        needs=needs,
     )
 
 
@@ -138,6 +142,7 @@ COMMANDS = (
             tool.key,
             *_SECOND_KEYS.get(tool.id, ()),
             menu="Tools",
+            needs=Right.READ_IMAGES if tool.id in _LOOKING else Right.MEASURE,
         )
         for tool in TOOLS
     ),
@@ -147,6 +152,7 @@ COMMANDS = (
         lambda s: s.choose_tool(s.measured_with),
         "M",
         menu="Tools",
+        needs=Right.MEASURE,
     ),
     *(
         _command(f"preset.{digit}", f"Window preset {digit}", _preset(digit), str(digit))
@@ -210,6 +216,7 @@ COMMANDS = (
         "Measure in spite of missing or uneven slices",
         lambda s: s.measure_anyway(s.active),
         menu="Measure",
+        needs=Right.MEASURE,
     ),
     _command("planes_alone", "Turn planes one by one", lambda s: s.toggle_planes_alone()),
     _command("recentre", "Crosshair to the middle", lambda s: s.recentre(s.active), "Alt+X"),
@@ -247,6 +254,7 @@ COMMANDS = (
         lambda station: station.enter("worklist"),
         menu="Go",
         shortcut="F2",
+        needs=Right.WORKLIST,
     ),
     Command(
         "room.read",
@@ -255,6 +263,7 @@ COMMANDS = (
         menu="Go",
         shortcut="F3",
         enabled=_is_open,
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "room.transfers",
@@ -262,5 +271,6 @@ COMMANDS = (
         lambda station: station.enter("transfers"),
         menu="Go",
         shortcut="F5",
+        needs=Right.FIND,
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.commands import Command
 from app.workstation import Workstation
+from domain.rights import Right
 from viewer.session.laid_over import LaidOver, overlays_over, shutter_doubts
 from viewer.session.screen import Screen
 
@@ -33,6 +34,7 @@ COMMANDS = (
         shortcut="Shift+O",
         enabled=_where(lambda screen: bool(overlays_over(screen.view, LaidOver()))),
         room="read",
+        needs=Right.READ_IMAGES,
     ),
     Command(
         "view.beneath_shutter",
@@ -42,5 +44,6 @@ COMMANDS = (
         shortcut="Shift+U",
         enabled=_where(lambda screen: bool(shutter_doubts(screen.view, LaidOver()))),
         room="read",
+        needs=Right.READ_IMAGES,
     ),
 )

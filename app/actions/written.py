@@ -11,6 +11,7 @@ from app.workstation import Workstation
 from app.written_marks import marks_of
 from domain.errors import LightboxError, Unreadable
 from domain.measurement import Author, Measurement, new_id
+from domain.rights import Right
 from domain.work import Work
 from imaging.reading import MeasurementReport
 from reports import measurements
@@ -111,5 +112,6 @@ COMMANDS = (
         menu="Edit",
         enabled=lambda s: s.reading is not None and bool(s.reading.screen.written),
         room="read",
+        needs=Right.MEASURE,
     ),
 )
