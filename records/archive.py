@@ -13,8 +13,10 @@ from records.choosing import Counting, Priority, ReadState, StudyCounts, Wanted
 from records.database import Database
 from records.deleting import Deleting
 from records.frames import DecodedFrames
+from records.generations import Generations
 from records.index import Index, SeriesSummary
 from records.indexing import OWN
+from records.key import Key
 from records.objects import ObjectFiles
 from records.quarantine import Quarantine, Quarantined
 from records.reconciling import Reconciling
@@ -54,14 +56,14 @@ class Archive:
         self,
         database: Database,
         objects_folder: Path,
-        key: bytes,
+        keys: Generations | Key | bytes,
         *,
         frames: DecodedFrames | None = None,
         demand_room: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._demand_room = demand_room
-        self._objects = ObjectFiles(objects_folder, key)
+        self._objects = ObjectFiles(objects_folder, keys)
         self._lock = ProfileLock(objects_folder / "in-use")
         self._removals = Removals(database, self._objects)
         quarantine = Quarantine(database, self._objects, self._removals)

@@ -26,9 +26,10 @@ from sqlcipher3 import dbapi2
 
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError
-from records.database import MIGRATIONS, Damaged, Database, Reader, open_database
+from records.database import MIGRATIONS, Damaged, Database, Reader
 from records.files import SAFELY, create_private, disk_errors_in_words, replace_durably, write_all
 from records.keys import Keys
+from records.rekeying import open_keyed
 from records.verify_audit import (
     CHECKPOINT_EVERY,
     Anchor,
@@ -59,9 +60,7 @@ class RecordedEvent:
 def open_audit(folder: Path, keys: Keys, *, version: str = "") -> AuditLog:
     """Open the audit log of a profile in a folder of its own, or begin it."""
     with _fail_closed():
-        database = open_database(
-            folder / "audit.db", keys.data_key("audit"), migrations=MIGRATIONS / "audit"
-        )
+        database = open_keyed(folder / "audit.db", keys, "audit", migrations=MIGRATIONS / "audit")
     return AuditLog(database, keys, folder, version=version)
 
 

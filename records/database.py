@@ -14,7 +14,9 @@ from sqlcipher3 import dbapi2
 
 from domain.errors import LightboxError
 from records.files import disk_errors_in_words, out_of_space, private_folder
+from records.key import Key
 from records.placing import demand_own_disk
+from records.turnstile import Turnstile
 from records.words import add_functions
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log that two connections use (3.51.3 notes).
@@ -82,9 +84,9 @@ class Database:
     its transactions begin IMMEDIATE, so that two writers wait for each other instead of failing.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: Key | bytes) -> None:
         self.path = path
-        self._key = key
+        self._key = Key.of(key)
         self._writer: Any = None
         self._writing = threading.RLock()
         self._idle: list[Any] = []
@@ -92,6 +94,7 @@ class Database:
         self._closed = False
         self._watching: Any = None  # never written with, so that it sees every change
         self._watch = threading.Lock()
+        self._asking = Turnstile()
 
     def __repr__(self) -> str:
         return f"Database({self.path.name})"
@@ -99,7 +102,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Ask within one view of the data: nothing changes between two questions."""
-        with _sqlite_errors_in_words():
+        with self._asking.among_others(), _sqlite_errors_in_words():
             connection = self._take()
             try:
                 connection.execute("BEGIN")
@@ -134,7 +137,7 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Ask one question."""
-        with _sqlite_errors_in_words():
+        with self._asking.among_others(), _sqlite_errors_in_words():
             connection = self._take()
             try:
                 found: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
@@ -166,15 +169,65 @@ class Database:
             found = [str(row[0]) for row in reader.rows("PRAGMA integrity_check")]
         return tuple(line for line in found if line != "ok")
 
+    def rest(self) -> None:
+        """Close every connection; the next question opens another, if the key is there then."""
+        with self._writing, self._watch, self._pool:
+            self._drop()
+
+    def demand_alone(self) -> None:
+        """Go on only if no other program has this database open.
+
+        Raises:
+            Occupied: Another one has.
+        """
+        with self._quiet() as connection:
+            _leave_wal(connection)
+
+    def rekey(self, key: Key) -> None:
+        """Encrypt every page under another key. Whoever asks meanwhile waits.
+
+        SQLite's own journal makes it all or nothing: a crash leaves the database whole under one
+        of the two keys.
+
+        Raises:
+            Occupied: Another program, or a question that does not end, holds the database.
+            OutOfSpace: There is no room for the journal, as large as the database.
+        """
+        with self._quiet() as connection:
+            _leave_wal(connection)
+            _say_key(connection, "rekey", key)
+            self._key = key
+            connection.close()
+            _connect(self.path, key).close()  # reads a page, and goes back to a log
+
+    @contextmanager
+    def _quiet(self) -> Iterator[Any]:
+        """Yield a connection while nobody else in this program has one, or can get one."""
+        with self._writing, self._asking.alone(_PATIENCE_SECONDS) as alone, self._watch, self._pool:
+            if self._closed:
+                raise LightboxError("The database has been closed.")
+            if not alone:
+                raise _occupied()
+            self._drop()
+            with _sqlite_errors_in_words():
+                connection = _connect(self.path, self._key)
+                try:
+                    yield connection
+                finally:
+                    connection.close()
+
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
         with self._writing, self._watch, self._pool:
             self._closed = True
-            for connection in (*self._idle, self._writer, self._watching):
-                if connection is not None:
-                    connection.close()
-            self._idle.clear()
-            self._writer = None
+            self._drop()
+
+    def _drop(self) -> None:
+        for connection in (*self._idle, self._writer, self._watching):
+            if connection is not None:
+                connection.close()
+        self._idle.clear()
+        self._writer = self._watching = None
 
     def _take(self) -> Any:
         with self._pool:
@@ -192,7 +245,7 @@ class Database:
         connection.close()
 
 
-def open_database(path: Path, key: bytes, *, migrations: Path = MIGRATIONS) -> Database:
+def open_database(path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS) -> Database:
     """Open a database, make it where it is missing, and bring its tables up to date.
 
     Raises:
@@ -207,8 +260,7 @@ def open_database(path: Path, key: bytes, *, migrations: Path = MIGRATIONS) -> D
             f"The database engine {dbapi2.sqlite_version} is too old to be trusted with records.",
             advice="Install sqlcipher3 0.6.4 or later.",
         )
-    if len(key) != 32:
-        raise ValueError("a database key has 32 bytes")
+    key = Key.of(key)
     private_folder(path.parent)
     with disk_errors_in_words():
         # SQLite gives the log and its index the mode of the database itself.
@@ -269,13 +321,13 @@ def statements(sql: str) -> list[str]:
     return found
 
 
-def _connect(path: Path, key: bytes) -> Any:
+def _connect(path: Path, key: Key) -> Any:
     connection = dbapi2.connect(
         str(path), timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
     )
     try:
         # A raw key: no password stretching, which would cost 120 ms for every connection.
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        _say_key(connection, "key", key)
         connection.enable_load_extension(False)
         for pragma in (
             "journal_mode = WAL",
@@ -296,6 +348,26 @@ def _connect(path: Path, key: bytes) -> Any:
     return connection
 
 
+def _say_key(connection: Any, pragma: str, key: Key) -> None:
+    # A script is compiled, run and dropped: an executed statement would stay with the connection.
+    connection.executescript(f"PRAGMA {pragma} = \"x'{key.content.hex()}'\"")
+
+
+def _leave_wal(connection: Any) -> None:
+    # SQLite does this only where no other connection is there, in whatever program.
+    connection.execute("PRAGMA busy_timeout = 1000")
+    (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    if mode != "delete":
+        raise _occupied()
+
+
+def _occupied() -> Occupied:
+    return Occupied(
+        "Another program is using the records of this profile.",
+        advice="Close the other Lightbox window, or wait until it has finished.",
+    )
+
+
 @contextmanager
 def _sqlite_errors_in_words() -> Iterator[None]:
     try:
@@ -307,10 +379,7 @@ def _sqlite_errors_in_words() -> Iterator[None]:
         if "is full" in words:
             raise out_of_space() from error
         if "is locked" in words or "is busy" in words:
-            raise Occupied(
-                "Another program is using the records of this profile.",
-                advice="Close the other Lightbox window, or wait until it has finished.",
-            ) from error
+            raise _occupied() from error
         if "malformed" in words or "not a database" in words or "decrypt" in words:
             raise Damaged(
                 "The records of this profile are damaged, or belong to another key.",

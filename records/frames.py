@@ -23,13 +23,12 @@ from pathlib import Path
 import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.study import Instance
 from imaging.reading import Decoded
 from records.database import Database, Reader
 from records.files import SAFELY, create_private, write_all
+from records.key import Key
 
 # PS3.5 A.1, A.2, A.3, A.5: little endian implicit and explicit, big endian, deflated.
 UNCOMPRESSED = frozenset(
@@ -47,17 +46,15 @@ class DecodedFrames:
     def __init__(
         self,
         folder: Path,
-        key: bytes,
+        key: Key | bytes,
         decoder: str,
         *,
         memory_bytes: int = 256 << 20,
         disk_bytes: int = 4 << 30,
         may_grow: Callable[[], bool] = lambda: True,
     ) -> None:
-        if len(key) != 32:
-            raise ValueError("the key of the decoded frames has 32 bytes")
         self._version = sha256(decoder.encode()).hexdigest()[:16]
-        self._root, self._folder, self._key = folder, folder / self._version, key
+        self._root, self._folder, self._key = folder, folder / self._version, Key.of(key)
         self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
         self._may_grow = may_grow  # no cache is worth the last of a disk
         self._memory: OrderedDict[str, Decoded] = OrderedDict()
@@ -126,6 +123,18 @@ class DecodedFrames:
             self._files.clear()
             self._in_memory = self._on_disk = 0
         shutil.rmtree(self._root, ignore_errors=True)
+
+    def renew(self, key: Key) -> None:
+        """Drop everything, and seal what comes under another key."""
+        self.clear()
+        self._key = key
+
+    def rest(self) -> None:
+        """Write what waits, and keep nothing in memory."""
+        self.settle()
+        with self._lock:
+            self._memory.clear()
+            self._in_memory = 0
 
     def close(self) -> None:
         """Write what waits, and stop."""
@@ -261,13 +270,11 @@ class DecodedFrames:
             (self._folder / name).unlink(missing_ok=True)
 
     def _name(self, content: bytes, frame: int) -> str:
-        derived = HKDF(SHA256(), length=16, salt=content, info=f"frame {frame}".encode())
-        return derived.derive(self._key).hex()
+        return self._key.derive(f"frame {frame}".encode(), salt=content, length=16).hex()
 
     def _cipher(self, name: str) -> AESGCM:
         salt = bytes.fromhex(name) + bytes.fromhex(self._version)
-        derive = HKDF(SHA256(), length=32, salt=salt, info=b"lightbox decoded frame")
-        return AESGCM(derive.derive(self._key))
+        return AESGCM(self._key.derive(b"lightbox decoded frame", salt=salt))
 
 
 class FramesOfArchive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import LightboxError
 from records.files import disk_errors_in_words, open_existing, replace_durably
+from records.generations import Generations
+from records.key import Key
 
 # A screen is a few kilobytes; what is larger is not one.
 MOST_BYTES = 1 << 20
@@ -25,9 +28,9 @@ class JournalUnreadable(LightboxError):
 class Journal:
     """One encrypted file, replaced whole. It names patients' studies, so it is never plain."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, keys: Generations | Key | bytes) -> None:
         self._path = path
-        self._cipher = AESGCM(key)
+        self._keys = Generations.of(keys)
 
     def save(self, text: str) -> None:
         """Keep what is on the screen in place of what was kept before.
@@ -40,7 +43,8 @@ class Journal:
         if len(content) > MOST_BYTES:
             raise ValueError(f"a journal has at most {MOST_BYTES} bytes, not {len(content)}")
         nonce = secrets.token_bytes(_NONCE)
-        replace_durably(self._path, nonce + self._cipher.encrypt(nonce, content, _NAME))
+        cipher = AESGCM(self._keys.key(self._keys.newest).content)
+        replace_durably(self._path, nonce + cipher.encrypt(nonce, content, _NAME))
 
     def load(self) -> str | None:
         """Return what was kept; None where the seat was left properly.
@@ -54,10 +58,12 @@ class Journal:
             return None
         with disk_errors_in_words(), os.fdopen(descriptor, "rb") as file:
             sealed = file.read(MOST_BYTES + _NONCE + 64)
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _NAME).decode()
-        except (InvalidTag, ValueError) as error:
-            raise self.set_aside() from error
+        for generation in reversed(self._keys.known):
+            cipher = AESGCM(self._keys.key(generation).content)
+            # Under a key of another time: the seat was killed while its keys were renewed.
+            with suppress(InvalidTag, ValueError):
+                return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _NAME).decode()
+        raise self.set_aside()
 
     def clear(self) -> None:
         """Keep nothing: the seat was left properly, or nothing is open."""

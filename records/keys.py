@@ -1,77 +1,94 @@
-"""The keys of one profile: one master key, kept wrapped, and everything derived from it.
+"""The keys of one profile: a master key that is kept wrapped, and what it wraps in turn.
 
-    profile/keys.json       the master key (32 random bytes), wrapped by AES-256-GCM
-    profile/sealed/NAME     small secrets under a key of their own, wrapped likewise
+    profile/keys.json       what ``keyfile`` describes: every key wrapped, no key in clear
+    profile/sealed/NAME     small secrets under a key of their own
 
-What unwraps the master key is either a second random key in the system's keyring, or a
-passphrase stretched by Argon2id (RFC 9106, 64 MiB, 3 passes). The master key itself encrypts
-nothing: HKDF-SHA256 derives one key for every purpose.
+What unwraps the master key is a second random key in the system's keyring, a passphrase stretched
+by Argon2id (RFC 9106, 64 MiB, 3 passes), or the printed recovery key. The master key encrypts
+nothing but keys: each class of data has random ones of its own, one for each generation.
+A profile of the first version, whose keys were derived from its master key, is taken over as it
+is opened: the derived keys are then its first generations.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import re
-import secrets
-from dataclasses import asdict, dataclass
+import threading
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.errors import LightboxError
+from records import keyfile, recovery
 from records.database import Damaged
 from records.files import create_durably, private_folder, replace_durably
-from records.system_keyring import SafeKeyring, safe_keyring
+from records.generations import Generations
+from records.guarding import (
+    KeysMissing,
+    NoSafeKeyring,
+    WrongPassphrase,
+    forget_guard,
+    keyring_errors_in_words,
+    opened_under,
+    outer_key,
+    prepare_guard,
+    sealed_under,
+    system_keyring,
+    unwrap_guarded,
+    wrap_guarded,
+)
+from records.key import BYTES, Key
+from records.keyfile import Class, KeyFile, Recovery, Stretching, Wrapped
+from records.system_keyring import SERVICE, SafeKeyring
 
-_FILE = "keys.json"
+__all__ = [
+    "Keys",
+    "KeysMissing",
+    "KeysRenewed",
+    "NoRecoveryKey",
+    "NoSafeKeyring",
+    "Stretching",
+    "WrongPassphrase",
+    "open_by_recovery",
+    "open_keys",
+]
+
 _SEALED = "sealed"
-_SERVICE = "Lightbox"
-_VERSION = 1
+_SALT = b"lightbox keys 1"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
+# The classes that every profile has; others are made when they are first asked for.
+CLASSES = ("audit", "frames", "journal", "objects", "sealed", "seat")
 
 
-class WrongPassphrase(LightboxError):
-    """The passphrase does not open this profile."""
+class KeysRenewed(LightboxError):
+    """Another program has renewed the guard of this profile since it was opened here."""
 
 
-class NoSafeKeyring(LightboxError):
-    """Nothing on this system may hold the key, and no passphrase was given."""
-
-
-class KeysMissing(LightboxError):
-    """The profile holds records, and the keys to them are gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretching:
-    """What a guess at the passphrase costs (Argon2id)."""
-
-    passes: int = 3
-    memory_kib: int = 64 * 1024
-    lanes: int = 4
-
-    def __post_init__(self) -> None:
-        # Also a guard against a key file that would ask for all of the memory.
-        if not (1 <= self.passes <= 100 and 8 <= self.memory_kib <= 4 << 20):
-            raise ValueError("this key stretching is outside what is ever written")
-        if not 1 <= self.lanes <= 64:
-            raise ValueError("this key stretching is outside what is ever written")
+class NoRecoveryKey(LightboxError):
+    """The recovery key is not this profile's, or it has none."""
 
 
 class Keys:
-    """The opened keys of a profile. Never printed, pickled, or logged."""
+    """The opened keys of a profile. Never printed, pickled, or logged.
 
-    def __init__(self, profile: Path, master: bytes, id_: str, keyring: SafeKeyring | None) -> None:
+    They can be taken out of memory (``release``) and brought back (``reopen``): the handles that
+    were given out stay good, and refuse in between.
+    """
+
+    def __init__(
+        self, profile: Path, master: Key, file: KeyFile, keyring: SafeKeyring | None
+    ) -> None:
+        keyfile.demand_sealed(file, master)
         self._profile = profile
         self._master = master
-        self._id = id_
         self._keyring = keyring
+        self._lock = threading.RLock()
+        self._seen = self._stamp()
+        self._file = file
+        self._given: dict[str, Generations] = {}
 
     def __repr__(self) -> str:
         return "Keys()"
@@ -82,17 +99,135 @@ class Keys:
     @property
     def in_keyring(self) -> bool:
         """Whether the system's keyring guards this profile, rather than a passphrase."""
-        return self._keyring is not None
+        return self._file.guard.kind == "keyring"
 
-    def data_key(self, purpose: str) -> bytes:
-        """Return the 32-byte key for one purpose, the same every time."""
-        return _derive(self._master, f"data {purpose}")
+    @property
+    def file(self) -> KeyFile:
+        """What the key file says, everything in it wrapped."""
+        self._look()
+        return self._file
+
+    @property
+    def held(self) -> bool:
+        """Whether the keys are in memory."""
+        return self._master.held
+
+    # --- keys for data -----------------------------------------------------------------------
+
+    def generations(self, name: str) -> Generations:
+        """Return the keys of one class of data; they follow every later change."""
+        with self._lock:
+            if name not in self._given:
+                if name not in self.file.classes:
+                    self._begin(name, only_if_missing=True)
+                keys, current = self._unwrapped(name)
+                self._given[name] = Generations(keys, current, self._look)
+            return self._given[name]
+
+    def data_key(self, name: str) -> Key:
+        """Return the key that seals one class of data now."""
+        kept = self.generations(name)
+        return kept.key(kept.newest)
+
+    def begin_generation(self, name: str) -> int:
+        """Let a new key seal a class of data from now on; return its number.
+
+        What the generations before it sealed is still opened with theirs.
+        """
+        with self._lock:
+            self.generations(name)
+            return self._begin(name)
+
+    def give_up(self, name: str, generation: int) -> None:
+        """Drop an old generation's key for good: what it sealed can never be opened again."""
+        with self._lock, keyfile.changing(self._profile):
+            self._look()
+            kept = self._file.classes[name]
+            if generation == kept.current:
+                raise ValueError("the generation that seals now cannot be given up")
+            rest = {n: wrapped for n, wrapped in kept.generations.items() if n != generation}
+            self._write(self._with_class(name, Class(kept.current, rest)))
+
+    def _begin(self, name: str, *, only_if_missing: bool = False) -> int:
+        with keyfile.changing(self._profile):
+            self._look()
+            kept = self._file.classes.get(name)
+            if kept is not None and only_if_missing:
+                return kept.current
+            number = 1 if kept is None else max(kept.generations) + 1
+            before = {} if kept is None else kept.generations
+            wrapped = _wrapped(self._master, Key.fresh(), self._file.id, name, number)
+            self._write(self._with_class(name, Class(number, {**before, number: wrapped})))
+            return number
+
+    def _with_class(self, name: str, kept: Class) -> KeyFile:
+        return replace(self._file, classes={**self._file.classes, name: kept})
+
+    def _unwrapped(self, name: str) -> tuple[dict[int, Key], int]:
+        """Unwrap a class's keys; those that were given out already stay the same handles."""
+        kept = self._file.classes[name]
+        keys = self._given[name].keys if name in self._given else {}
+        for number in set(keys) - set(kept.generations):
+            del keys[number]
+        for number, wrapped in kept.generations.items():
+            if number in keys and keys[number].held:
+                continue
+            key = _unwrapped(self._master, wrapped, self._file.id, name, number)
+            if number in keys:
+                keys[number].fill(key.content)
+                key.forget()
+            else:
+                keys[number] = key
+        return keys, kept.current
+
+    # --- the file ----------------------------------------------------------------------------
+
+    def _stamp(self) -> tuple[int, int, int]:
+        try:
+            about = os.stat(self._profile / keyfile.NAME)  # noqa: PTH116 - before every object
+        except FileNotFoundError:
+            return (0, 0, 0)
+        return about.st_mtime_ns, about.st_ino, about.st_size
+
+    def _look(self) -> None:
+        """Read the key file again where another program has changed it.
+
+        Raises:
+            KeysRenewed: Its guard was renewed: what is in memory opens it no more.
+        """
+        stamp = self._stamp()
+        if stamp == self._seen or not self._master.held:
+            return
+        with self._lock:
+            stamp = self._stamp()
+            file = keyfile.read(self._profile)
+            try:
+                keyfile.demand_sealed(file, self._master)
+            except Damaged:
+                if file.guard.number != self._file.guard.number:
+                    raise KeysRenewed(
+                        "The keys of this profile were renewed by another program.",
+                        advice="Close Lightbox here, and open it again.",
+                    ) from None
+                raise
+            self._show(file, stamp)
+
+    def _write(self, file: KeyFile) -> None:
+        keyfile.write(self._profile, file, self._master)
+        self._show(keyfile.read(self._profile), self._stamp())
+
+    def _show(self, file: KeyFile, stamp: tuple[int, int, int]) -> None:
+        self._file, self._seen = file, stamp
+        for name, given in self._given.items():
+            given.show(*self._unwrapped(name))
+
+    # --- small secrets -----------------------------------------------------------------------
 
     def seal(self, name: str, secret: bytes) -> None:
         """Keep a small secret, replacing the one of this name."""
         path = self._sealed(name)
         private_folder(path.parent)
-        replace_durably(path, _wrap(_derive(self._master, f"seal {name}"), secret, name))
+        replace_durably(path, sealed_under(_seal_key(name, self.data_key(_SEALED)), secret, name))
 
     def unseal(self, name: str) -> bytes | None:
         """Return a kept secret, or None where there is none of this name.
@@ -104,31 +239,158 @@ class Keys:
             sealed = self._sealed(name).read_bytes()
         except FileNotFoundError:
             return None
-        try:
-            return _unwrap(_derive(self._master, f"seal {name}"), sealed, name)
-        except InvalidTag:
-            raise Damaged("A sealed secret of this profile is damaged.") from None
+        kept = self.generations(_SEALED)
+        for generation in reversed(kept.known):
+            try:
+                return opened_under(_seal_key(name, kept.key(generation)), sealed, name)
+            except InvalidTag:
+                continue
+        raise Damaged("A sealed secret of this profile is damaged.")
+
+    def reseal_all(self) -> int:
+        """Seal every small secret under the newest key; return how many there are."""
+        names = sorted(
+            file.name
+            for file in (self._profile / _SEALED).glob("*")
+            if file.is_file() and _NAME.match(file.name)
+        )
+        for name in names:
+            secret = self.unseal(name)
+            if secret is not None:
+                self.seal(name, secret)
+        return len(names)
 
     def remember(self, name: str, value: str) -> None:
         """Keep a short note outside the profile's folder if there is a keyring, else sealed."""
         if self._keyring is None:
             self.seal(f"note-{name}", value.encode())
             return
-        with _keyring_errors_in_words():
-            self._keyring.set_password(_SERVICE, f"{self._id} {name}", value)
+        if name not in self._file.notes:
+            with self._lock, keyfile.changing(self._profile):
+                self._look()
+                self._write(replace(self._file, notes=(*self._file.notes, name)))
+        with keyring_errors_in_words():
+            self._keyring.set_password(SERVICE, f"{self._file.id} {name}", value)
 
     def recall(self, name: str) -> str | None:
         """Return what ``remember`` kept, or None."""
         if self._keyring is None:
             value = self.unseal(f"note-{name}")
             return None if value is None else value.decode()
-        with _keyring_errors_in_words():
-            return self._keyring.get_password(_SERVICE, f"{self._id} {name}")
+        with keyring_errors_in_words():
+            return self._keyring.get_password(SERVICE, f"{self._file.id} {name}")
 
     def _sealed(self, name: str) -> Path:
         if not _NAME.match(name):
             raise ValueError("a sealed secret's name is a few lower-case letters, digits, hyphens")
         return self._profile / _SEALED / name
+
+    # --- the guard ---------------------------------------------------------------------------
+
+    def renew_guard(
+        self,
+        *,
+        passphrase: str | None,
+        keyring: SafeKeyring | None = None,
+        stretching: Stretching | None = None,
+    ) -> None:
+        """Let another passphrase guard this profile, or without one a new key in the keyring.
+
+        The master key is renewed with it, so that neither the old guard nor an old copy of the
+        key file opens anything that is written from now on.
+
+        Raises:
+            NoSafeKeyring: There is no keyring that may be trusted.
+            WrongPassphrase: The new passphrase is empty.
+        """
+        store = None if passphrase is not None else keyring or self._keyring or system_keyring()
+        with self._lock, keyfile.changing(self._profile):
+            self._look()
+            old = self._file
+            self._carry_notes(store)
+            master = Key.fresh()
+            number = old.guard.number + 1
+            guard = prepare_guard(
+                old.id, number, master, passphrase, store, stretching or old.guard.stretching
+            )
+            classes = {
+                name: self._rewrapped(name, kept, master) for name, kept in old.classes.items()
+            }
+            paper = old.recovery
+            if paper is not None:
+                sealed = recovery.seal_to(paper.public, master, old.id)
+                paper = replace(paper, master=sealed)
+            renewed = replace(old, guard=guard, classes=classes, recovery=paper)
+            keyfile.write(self._profile, renewed, master)
+            # From here on only the new guard opens the profile.
+            self._master.fill(master.content)
+            master.forget()
+            was, self._keyring = self._keyring, store
+            self._show(keyfile.read(self._profile), self._stamp())
+        forget_guard(was, old)
+
+    def _rewrapped(self, name: str, kept: Class, master: Key) -> Class:
+        id_, generations = self._file.id, {}
+        for number, wrapped in kept.generations.items():
+            key = _unwrapped(self._master, wrapped, id_, name, number)
+            again = _wrapped(master, key, id_, name, number)
+            generations[number] = replace(again, made=wrapped.made)
+            key.forget()
+        return Class(kept.current, generations)
+
+    def _carry_notes(self, store: SafeKeyring | None) -> None:
+        """Keep what was noted where the next guard will look for it."""
+        sealed = (self._profile / _SEALED).glob("note-*")
+        names = {*self._file.notes, *(file.name.removeprefix("note-") for file in sealed)}
+        for name in sorted(names):
+            value = self.recall(name)
+            if value is None:
+                continue
+            if store is None:
+                self.seal(f"note-{name}", value.encode())
+                continue
+            with keyring_errors_in_words():
+                store.set_password(SERVICE, f"{self._file.id} {name}", value)
+
+    def renew_recovery(self) -> str:
+        """Make a new recovery key and return its words, which are kept nowhere.
+
+        The one before it opens nothing any more.
+        """
+        secret = recovery.new_secret()
+        public = recovery.public_half(secret)
+        with self._lock, keyfile.changing(self._profile):
+            self._look()
+            sealed = recovery.seal_to(public, self._master, self._file.id)
+            self._write(replace(self._file, recovery=Recovery(keyfile.now(), public, sealed)))
+        return recovery.as_words(secret)
+
+    # --- out of memory, and back -------------------------------------------------------------
+
+    def release(self) -> None:
+        """Overwrite every key in memory; whoever holds a handle is refused until ``reopen``."""
+        with self._lock:
+            self._master.forget()
+            for given in self._given.values():
+                for key in given.keys.values():
+                    key.forget()
+
+    def reopen(self, *, passphrase: str | None) -> None:
+        """Bring the keys back into the handles that were given out.
+
+        Raises:
+            WrongPassphrase: The passphrase does not open this profile.
+            NoSafeKeyring: The keyring does not answer.
+            KeysMissing: The keyring does not hold the key any more.
+        """
+        with self._lock:
+            file = keyfile.read(self._profile)
+            master, store = _master(file, passphrase, self._keyring)
+            keyfile.demand_sealed(file, master)
+            self._master.fill(master.content)
+            master.forget()
+            self._keyring = store
+            self._show(file, self._stamp())
 
 
 def open_keys(
@@ -150,11 +412,35 @@ def open_keys(
         Damaged: The key file cannot be understood.
     """
     private_folder(profile)
-    path = profile / _FILE
-    if not path.exists():
+    if not (profile / keyfile.NAME).exists():
         _refuse_to_replace_keys(profile)
-        _make(path, passphrase, keyring, stretching or Stretching())
-    return _open(profile, path, passphrase, keyring)
+        _make(profile, passphrase, keyring, stretching or Stretching())
+    file = keyfile.read(profile)
+    master, store = _master(file, passphrase, keyring)
+    if file.version == 1:
+        file, master = _taken_over(profile, file, passphrase, keyring)
+    return Keys(profile, master, file, store)
+
+
+def open_by_recovery(profile: Path, words: str) -> Keys:
+    """Open a profile with its printed recovery key, to give it a new guard.
+
+    Raises:
+        NotARecoveryKey: The words are none.
+        NoRecoveryKey: They are another profile's, or were renewed since.
+        Damaged: The key file cannot be understood.
+    """
+    secret = recovery.from_words(words)
+    file = keyfile.read(profile)
+    paper = file.recovery
+    try:
+        master = recovery.open_with(secret, b"" if paper is None else paper.master, file.id)
+    except (InvalidTag, ValueError):
+        raise NoRecoveryKey(
+            "This recovery key does not open this profile.",
+            advice="Look for the page that was printed last, for this very seat.",
+        ) from None
+    return Keys(profile, master, file, None)
 
 
 def _refuse_to_replace_keys(profile: Path) -> None:
@@ -168,147 +454,67 @@ def _refuse_to_replace_keys(profile: Path) -> None:
 
 
 def _make(
-    path: Path, passphrase: str | None, keyring: SafeKeyring | None, stretching: Stretching
+    profile: Path, passphrase: str | None, keyring: SafeKeyring | None, stretching: Stretching
 ) -> None:
-    master, id_ = secrets.token_bytes(32), secrets.token_hex(8)
-    if passphrase is not None:
-        if not passphrase:
-            raise WrongPassphrase("An empty passphrase protects nothing.", advice="Choose one.")
-        salt = secrets.token_bytes(16)
-        guard: dict[str, Any] = {"salt": _as_text(salt), **asdict(stretching)}
-        outer = _stretch(passphrase, salt, stretching)
-        kind = "passphrase"
-    else:
-        store = keyring or _system_keyring()
-        outer, guard, kind = secrets.token_bytes(32), {}, "keyring"
-        with _keyring_errors_in_words():
-            store.set_password(_SERVICE, id_, _as_text(outer))
-            if store.get_password(_SERVICE, id_) != _as_text(outer):
-                raise _no_safe_keyring()
-    document = {
-        "lightbox-keys": _VERSION,
-        "id": id_,
-        "guard": kind,
-        **guard,
-        "master": _as_text(_wrap(outer, master, f"{id_} {kind}")),
-    }
+    master, id_ = Key.fresh(), os.urandom(8).hex()
+    store = None if passphrase is not None else keyring or system_keyring()
+    guard = prepare_guard(id_, 1, master, passphrase, store, stretching)
+    classes = {name: Class(1, {1: _wrapped(master, Key.fresh(), id_, name, 1)}) for name in CLASSES}
     # Where another program made the keys at the same moment, its keys are the ones that count.
-    create_durably(path, json.dumps(document, indent=1).encode("ascii"))
+    text = keyfile.text(KeyFile(id_, guard, classes), master)
+    create_durably(profile / keyfile.NAME, text)
 
 
-def _open(profile: Path, path: Path, passphrase: str | None, keyring: SafeKeyring | None) -> Keys:
-    try:
-        document = json.loads(path.read_bytes())
-        version, id_, kind = document["lightbox-keys"], document["id"], document["guard"]
-        wrapped = base64.b64decode(document["master"], validate=True)
-    except (ValueError, KeyError, TypeError):
-        raise _damaged_file() from None
-    if version != _VERSION:
-        raise LightboxError(
-            "A later version of Lightbox has written this profile's keys.",
-            advice="Start that version, or a newer one.",
-        )
-    if kind == "keyring":
-        store = keyring or _system_keyring()
-        return Keys(profile, _unwrap_by_keyring(store, id_, wrapped), id_, store)
-    if kind != "passphrase":
-        raise _damaged_file()
-    if passphrase is None:
-        raise NoSafeKeyring(
-            "This profile is locked by a passphrase, and none was given.",
-            advice="Give the passphrase, or set LIGHTBOX_PASSPHRASE.",
-        )
-    try:
-        stretching = Stretching(document["passes"], document["memory_kib"], document["lanes"])
-        salt = base64.b64decode(document["salt"], validate=True)
-    except (ValueError, KeyError, TypeError):
-        raise _damaged_file() from None
-    try:
-        master = _unwrap(_stretch(passphrase, salt, stretching), wrapped, f"{id_} {kind}")
-    except InvalidTag:
-        raise WrongPassphrase(
-            "The passphrase does not open this profile.",
-            advice="Try again; there is no way to read the records without it.",
-        ) from None
-    return Keys(profile, master, id_, None)
+def _master(
+    file: KeyFile, passphrase: str | None, keyring: SafeKeyring | None
+) -> tuple[Key, SafeKeyring | None]:
+    store = None if file.guard.kind == "passphrase" else keyring or system_keyring()
+    return unwrap_guarded(file, passphrase, store), store
 
 
-def _unwrap_by_keyring(store: SafeKeyring, id_: str, wrapped: bytes) -> bytes:
-    with _keyring_errors_in_words():
-        held = store.get_password(_SERVICE, id_)
-    if held is None:
-        raise KeysMissing(
-            "The system's keyring does not hold the key of this profile.",
-            advice="Unlock the keyring you were logged in with when the profile was made.",
-        )
-    try:
-        return _unwrap(base64.b64decode(held, validate=True), wrapped, f"{id_} keyring")
-    except (InvalidTag, ValueError):
-        raise KeysMissing(
-            "The key in the system's keyring is not the one of this profile.",
-            advice="Restore the keyring, or the profile, from a backup of the same day.",
-        ) from None
+def _taken_over(
+    profile: Path, file: KeyFile, passphrase: str | None, keyring: SafeKeyring | None
+) -> tuple[KeyFile, Key]:
+    """Bring a key file of the first version up to date, in one replacement of the file."""
+    with keyfile.changing(profile):
+        file = keyfile.read(profile)
+        old, store = _master(file, passphrase, keyring)
+        if file.version != 1:  # another program was faster
+            return file, old
+        derived = {
+            name: Key(old.derive(f"data {name}".encode(), salt=_SALT))
+            for name in CLASSES
+            if name != _SEALED
+        }
+        # The sealed secrets were derived from the master key itself, by the same rule as now.
+        derived[_SEALED] = old
+        master = Key.fresh()
+        outer = outer_key(file, passphrase, store)
+        guard = replace(file.guard, made=keyfile.now())
+        guard = replace(guard, master=wrap_guarded(outer, master, file.id, guard))
+        classes = {
+            name: Class(1, {1: _wrapped(master, key, file.id, name, 1)})
+            for name, key in derived.items()
+        }
+        keyfile.write(profile, KeyFile(file.id, guard, classes), master)
+        return keyfile.read(profile), master
 
 
-def _system_keyring() -> SafeKeyring:
-    found = safe_keyring()
-    if found is None:
-        raise _no_safe_keyring()
-    return found
+def _seal_key(name: str, key: Key) -> bytes:
+    return key.derive(f"seal {name}".encode(), salt=_SALT)
 
 
-def _no_safe_keyring() -> NoSafeKeyring:
-    return NoSafeKeyring(
-        "This system offers no keyring that keeps secrets encrypted.",
-        advice="Set LIGHTBOX_PASSPHRASE to a long passphrase, or install and unlock a keyring"
-        " such as GNOME Keyring or KWallet.",
-    )
-
-
-class _keyring_errors_in_words:  # noqa: N801 - used as a function
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        # Every back end raises its own kinds; what they say may hold the secret itself.
-        if kind is None or issubclass(kind, LightboxError) or not issubclass(kind, Exception):
-            return
-        raise NoSafeKeyring(
-            "The system's keyring did not answer.",
-            advice="Unlock it and try again, or use a profile with a passphrase.",
-        ) from None
-
-
-def _damaged_file() -> Damaged:
-    return Damaged(
-        "The key file keys.json of this profile cannot be understood.",
-        advice="Restore it from the last backup of the profile.",
-    )
-
-
-def _derive(master: bytes, purpose: str) -> bytes:
-    derive = HKDF(SHA256(), length=32, salt=b"lightbox keys 1", info=purpose.encode())
-    return derive.derive(master)
-
-
-def _stretch(passphrase: str, salt: bytes, cost: Stretching) -> bytes:
-    # Imported here: a seat with a keyring never stretches, and starts 20 ms sooner.
-    from argon2.low_level import Type, hash_secret_raw
-
-    return hash_secret_raw(
-        passphrase.encode(), salt, cost.passes, cost.memory_kib, cost.lanes, 32, Type.ID
-    )
-
-
-def _wrap(key: bytes, secret: bytes, purpose: str) -> bytes:
+def _wrapped(master: Key, key: Key, id_: str, name: str, number: int) -> Wrapped:
     nonce = os.urandom(12)
-    return nonce + AESGCM(key).encrypt(nonce, secret, purpose.encode())
+    about = f"{id_} data {name} {number}".encode()
+    return Wrapped(keyfile.now(), nonce + AESGCM(master.content).encrypt(nonce, key.content, about))
 
 
-def _unwrap(key: bytes, wrapped: bytes, purpose: str) -> bytes:
-    if len(wrapped) < 28:
-        raise InvalidTag
-    return AESGCM(key).decrypt(wrapped[:12], wrapped[12:], purpose.encode())
-
-
-def _as_text(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
+def _unwrapped(master: Key, wrapped: Wrapped, id_: str, name: str, number: int) -> Key:
+    room = bytearray(BYTES)
+    about = f"{id_} data {name} {number}".encode()
+    try:
+        AESGCM(master.content).decrypt_into(wrapped.key[:12], wrapped.key[12:], about, room)
+    except (InvalidTag, ValueError):
+        raise keyfile.damaged() from None
+    return Key(room)

@@ -1,15 +1,17 @@
 r"""Encrypted files of any size that can be read in part, named by nobody but us.
 
-One file holds one object under a key of its own, derived (HKDF-SHA256) from the archive's key
-and the name of the file, of which 120 bits are random. That key encrypts this one file, once:
-so a plain counter is a nonce that cannot repeat, and a chunk moved to another file does not
-decrypt.
+One file holds one object under a key of its own, derived (HKDF-SHA256) from one generation of the
+archive's keys and the name of the file, of which 120 bits are random. That key encrypts this one
+file, once: so a plain counter is a nonce that cannot repeat, and a chunk moved to another file
+does not decrypt. Sealed anew under another generation, a file keeps its name: the key is another.
 Every chunk of 1 MiB is authenticated together with the header (name, both lengths), and its
 nonce is its place in order: chunks cannot be swapped, cut off, or added unseen.
 
-    header  40 bytes   magic, name, length of the object, length of the note
+    header  44 bytes   magic, name, length of the object, length of the note, generation of the key
     chunks             1 MiB + 16 bytes of tag each, the last one shorter
     note               what the index knew of the object, so that a lost index can be rebuilt
+
+A header of 40 bytes is one of the time before generations: its key is the first.
 
 A name is only given to a file that is whole and on the disk: part file, fsync, rename; the
 folder is synced before the index may mention the name.
@@ -32,8 +34,6 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.errors import NotFound
 from records.database import Damaged
@@ -45,11 +45,15 @@ from records.files import (
     sync_folder,
     write_all,
 )
+from records.generations import Generations
+from records.key import Key, overwrite
 
 CHUNK = 1 << 20
 _TAG = 16
-_MAGIC = b"LBXOBJ\x00\x01"
+_MAGIC = b"LBXOBJ\x00\x02"
+_FIRST_MAGIC = b"LBXOBJ\x00\x01"
 _HEADER = struct.Struct(">8s16sQQ")
+_GENERATION = struct.Struct(">I")
 _PART = ".part"
 _DAMAGED = ".damaged"
 _RESERVE = "reserve"
@@ -68,12 +72,11 @@ class Written:
 class ObjectFiles:
     """The folder of encrypted objects. Threads and processes may share it."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
-        if len(key) != 32:
-            raise ValueError("the key of the object files has 32 bytes")
+    def __init__(self, folder: Path, keys: Generations | Key | bytes) -> None:
         self._folder = folder
-        self._key = key
+        self._keys = Generations.of(keys)
         self._scratch = threading.local()
+        self._rooms: list[bytearray] = []  # every thread's, to be overwritten at the lock
         self._first_shelf = secrets.randbelow(256)
         self._turn = itertools.count()
         private_folder(folder)
@@ -99,30 +102,50 @@ class ObjectFiles:
             OutOfSpace: There was no room; nothing of it is left.
         """
         name = (shelf or self.shelf()) + secrets.token_hex(15)
-        cipher, header = self._cipher(name), _header(name, len(content), len(note))
         path = self._path(name)
-        part = path.with_name(name + _PART)
         private_folder(path.parent)
         view = memoryview(content)
         with disk_errors_in_words():
+            part = self._write_part(name, view, note)
             try:
-                descriptor = create_private(part)
-                try:
-                    write_all(descriptor, header)
-                    for number, start in enumerate(range(0, len(view), CHUNK)):
-                        piece = view[start : start + CHUNK]
-                        write_all(descriptor, cipher.encrypt(_nonce(number), piece, header))
-                    write_all(descriptor, cipher.encrypt(_NOTE_NONCE, note, header))
-                    # After a failed fsync the pages may be gone although a second one succeeds:
-                    # the file is given up and the sender tries anew.
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
                 part.rename(path)
             except OSError:
                 part.unlink(missing_ok=True)
                 raise
         return Written(name, len(view), sha256 or hashlib.sha256(view).digest())
+
+    def _write_part(self, name: str, view: memoryview, note: bytes) -> Path:
+        part = self._path(name).with_name(name + _PART)
+        try:
+            descriptor = create_private(part)
+            try:
+                cipher, header = self._begin(descriptor, name, len(view), len(note))
+                for number, start in enumerate(range(0, len(view), CHUNK)):
+                    piece = view[start : start + CHUNK]
+                    write_all(descriptor, cipher.encrypt(_nonce(number), piece, header))
+                write_all(descriptor, cipher.encrypt(_NOTE_NONCE, note, header))
+                # After a failed fsync the pages may be gone although a second one succeeds:
+                # the file is given up and the sender tries anew.
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+        return part
+
+    def _begin(
+        self, descriptor: int, name: str, length: int, note_length: int
+    ) -> tuple[AESGCM, bytes]:
+        """Write the header, and return it with the cipher of the generation that it names."""
+        while True:
+            generation = self._keys.newest
+            header = _header(name, length, note_length, generation)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            write_all(descriptor, header)
+            # Only now does whoever gives up old keys see that this file needs one.
+            if self._keys.newest == generation:
+                return self._cipher(name, generation), header
 
     def settle(self, names: Iterable[str]) -> None:
         """Force the names of written objects to the disk."""
@@ -137,9 +160,9 @@ class ObjectFiles:
             NotFound: There is no such file.
             Damaged: Its bytes are not the ones that were written.
         """
-        with self._open(name) as (file, header, length, _note):
-            content = bytearray(length)
-            self._decrypt(file, name, header, length, 0, memoryview(content))
+        with self._open(name) as opened:
+            content = bytearray(opened.length)
+            self._decrypt(opened, 0, memoryview(content))
         return bytes(content)
 
     def read_into(self, name: str, buffer: memoryview, offset: int = 0) -> None:
@@ -149,25 +172,85 @@ class ObjectFiles:
             NotFound: There is no such file.
             Damaged: Its bytes are not the ones that were written, or too few.
         """
-        with self._open(name) as (file, header, length, _note):
-            if offset < 0 or offset + len(buffer) > length:
+        with self._open(name) as opened:
+            if offset < 0 or offset + len(buffer) > opened.length:
                 raise ValueError("asked for bytes outside the object")
-            self._decrypt(file, name, header, length, offset, buffer)
+            self._decrypt(opened, offset, buffer)
 
     def size(self, name: str) -> int:
         """Return how many bytes the object has."""
-        with self._open(name) as (_file, _header_bytes, length, _note):
-            return length
+        with self._open(name) as opened:
+            return opened.length
+
+    def generation(self, name: str) -> int:
+        """Return the generation of the key that sealed an object.
+
+        Raises:
+            NotFound: There is no such file.
+            Damaged: Its header is none.
+        """
+        with self._open(name) as opened:
+            return opened.generation
 
     def note(self, name: str) -> bytes:
         """Return what was written beside the object."""
-        with self._open(name) as (file, header, length, note_length):
-            file.seek(_HEADER.size + _stored(length))
-            sealed = file.read(note_length + _TAG)
-            try:
-                return self._cipher(name).decrypt(_NOTE_NONCE, sealed, header)
-            except InvalidTag as error:
-                raise _damaged() from error
+        with self._open(name) as opened:
+            return self._note(opened)
+
+    def _note(self, opened: _Opened) -> bytes:
+        opened.file.seek(len(opened.header) + _stored(opened.length))
+        sealed = opened.file.read(opened.note_length + _TAG)
+        try:
+            cipher = self._cipher(opened.name, opened.generation)
+            return cipher.decrypt(_NOTE_NONCE, sealed, opened.header)
+        except InvalidTag as error:
+            raise _damaged() from error
+
+    # --- another generation of keys ----------------------------------------------------------
+
+    def stage_anew(self, name: str) -> None:
+        """Write a copy of an object, sealed by the newest key, beside it.
+
+        Raises:
+            NotFound: There is no such file.
+            Damaged: Its bytes are not the ones that were written.
+            OutOfSpace: There is no room for one object more.
+        """
+        with self._open(name) as opened:
+            content = bytearray(opened.length)
+            self._decrypt(opened, 0, memoryview(content))
+            note = self._note(opened)
+        with disk_errors_in_words():
+            self._path(name).with_name(name + _PART).unlink(missing_ok=True)
+            self._write_part(name, memoryview(content), note)
+
+    def put_staged(self, name: str) -> None:
+        """Let the copy take the object's place; whoever reads the old file reads on."""
+        path = self._path(name)
+        with disk_errors_in_words():
+            path.with_name(name + _PART).rename(path)
+
+    def drop_staged(self, name: str) -> None:
+        """Take a copy away whose object has gone meanwhile."""
+        self._path(name).with_name(name + _PART).unlink(missing_ok=True)
+
+    def sealed_before(self, generation: int) -> Iterator[str]:
+        """Yield the name of every file, unfinished ones too, that needs an older key.
+
+        What was set aside as damaged is not among them: nothing opens it any more.
+        """
+        for file in self._files():
+            if file.suffix not in ("", _PART):
+                continue
+            with suppress(FileNotFoundError), file.open("rb") as opened:
+                head = opened.read(_HEADER.size + _GENERATION.size)
+                if _generation_in(head) < generation:
+                    yield file.name
+
+    def forget(self) -> None:
+        """Overwrite what was decrypted last, in every thread."""
+        for room in self._rooms:
+            overwrite(room)
 
     def holds(self, name: str) -> bool:
         return self._path(name).is_file()
@@ -236,47 +319,40 @@ class ObjectFiles:
             raise ValueError("an object's name is 32 hexadecimal digits")
         return self._folder / name[:2] / name
 
-    def _cipher(self, name: str) -> AESGCM:
-        derive = HKDF(SHA256(), length=32, salt=bytes.fromhex(name), info=b"lightbox object")
-        return AESGCM(derive.derive(self._key))
+    def _cipher(self, name: str, generation: int) -> AESGCM:
+        key = self._keys.key(generation)
+        return AESGCM(key.derive(b"lightbox object", salt=bytes.fromhex(name)))
 
     def _open(self, name: str) -> _Opened:
         return _Opened(self._path(name), name)
 
-    def _decrypt(
-        self,
-        file: io.FileIO,
-        name: str,
-        header: bytes,
-        length: int,
-        offset: int,
-        buffer: memoryview,
-    ) -> None:
-        cipher = self._cipher(name)
+    def _decrypt(self, opened: _Opened, offset: int, buffer: memoryview) -> None:
+        cipher = self._cipher(opened.name, opened.generation)
         end = offset + len(buffer)
         first = offset // CHUNK
-        file.seek(_HEADER.size + first * (CHUNK + _TAG))
+        opened.file.seek(len(opened.header) + first * (CHUNK + _TAG))
         for number in range(first, (end + CHUNK - 1) // CHUNK):
             start = number * CHUNK
-            size = min(CHUNK, length - start)
+            size = min(CHUNK, opened.length - start)
             sealed = self._room("sealed", size + _TAG)
-            _fill(file, sealed)
+            _fill(opened.file, sealed)
             low, high = max(offset, start), min(end, start + size)
             target = buffer[low - offset : high - offset]
             whole = high - low == size
-            opened = target if whole else self._room("opened", size)
+            plain = target if whole else self._room("opened", size)
             try:
-                cipher.decrypt_into(_nonce(number), sealed, header, opened)
+                cipher.decrypt_into(_nonce(number), sealed, opened.header, plain)
             except InvalidTag as error:
                 raise _damaged() from error
             if not whole:
-                target[:] = opened[low - start : high - start]
+                target[:] = plain[low - start : high - start]
 
     def _room(self, purpose: str, size: int) -> memoryview:
         # Kept per thread: fresh memory for every chunk would cost more than decrypting it.
         room = getattr(self._scratch, purpose, None)
         if room is None:
             room = bytearray(CHUNK + _TAG)
+            self._rooms.append(room)
             setattr(self._scratch, purpose, room)
         return memoryview(room)[:size]
 
@@ -284,14 +360,19 @@ class ObjectFiles:
 class _Opened:
     """A context manager around one open file whose header has been read."""
 
+    file: io.FileIO
+    header: bytes
+    length: int
+    note_length: int
+    generation: int
+
     def __init__(self, path: Path, name: str) -> None:
         self._path = path
-        self._name = name
-        self._file: io.FileIO | None = None
+        self.name = name
 
-    def __enter__(self) -> tuple[io.FileIO, bytes, int, int]:
+    def __enter__(self) -> _Opened:
         try:
-            self._file = io.FileIO(open_existing(self._path), "rb")
+            self.file = io.FileIO(open_existing(self._path), "rb")
         except FileNotFoundError as error:
             raise NotFound("An image that the index knows has no file.") from error
         except OSError as error:
@@ -299,29 +380,45 @@ class _Opened:
                 raise _damaged() from error
             with disk_errors_in_words():
                 raise
-        header = self._file.read(_HEADER.size)
         try:
-            magic, name, length, note_length = _HEADER.unpack(header)
-        except struct.error as error:
-            self._file.close()
-            raise _damaged() from error
-        if magic != _MAGIC or name != bytes.fromhex(self._name) or self._wrong(length, note_length):
-            self._file.close()
-            raise _damaged()
-        return self._file, header, length, note_length
+            self._read_header()
+        except BaseException:
+            self.file.close()
+            raise
+        return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._file is not None:
-            self._file.close()
+        self.file.close()
 
-    def _wrong(self, length: int, note_length: int) -> bool:
-        # Before any memory is asked for: a forged length must not be believed.
-        found = self._path.stat().st_size
-        return found != _HEADER.size + _stored(length) + note_length + _TAG
+    def _read_header(self) -> None:
+        header = self.file.read(_HEADER.size)
+        if header.startswith(_MAGIC):
+            header += self.file.read(_GENERATION.size)
+        self.header, self.generation = header, _generation_in(header)
+        try:
+            _magic, name, self.length, self.note_length = _HEADER.unpack_from(header)
+        except struct.error as error:
+            raise _damaged() from error
+        # Before any memory is asked for: a forged length must not be believed. By descriptor: a
+        # file sealed anew may have taken this one's name since.
+        wanted = len(header) + _stored(self.length) + self.note_length + _TAG
+        is_whole = os.fstat(self.file.fileno()).st_size == wanted
+        if not self.generation or name != bytes.fromhex(self.name) or not is_whole:
+            raise _damaged()
 
 
-def _header(name: str, length: int, note_length: int) -> bytes:
-    return _HEADER.pack(_MAGIC, bytes.fromhex(name), length, note_length)
+def _generation_in(header: bytes) -> int:
+    """Return the generation that a header names; 0 where it is no header."""
+    if header.startswith(_FIRST_MAGIC):
+        return 1
+    if header.startswith(_MAGIC) and len(header) >= _HEADER.size + _GENERATION.size:
+        return int(_GENERATION.unpack_from(header, _HEADER.size)[0])
+    return 0
+
+
+def _header(name: str, length: int, note_length: int, generation: int) -> bytes:
+    head = _HEADER.pack(_MAGIC, bytes.fromhex(name), length, note_length)
+    return head + _GENERATION.pack(generation)
 
 
 def _stored(length: int) -> int:

@@ -16,6 +16,7 @@ SAFE = frozenset(
         "keyring.backends.Windows.WinVaultKeyring",
     }
 )
+SERVICE = "Lightbox"
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 
 
@@ -24,6 +25,7 @@ class SafeKeyring(Protocol):
 
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
 
 
 def safe_keyring() -> SafeKeyring | None:

@@ -25,7 +25,6 @@ from imaging.reading import Readers
 from inference.models import installed
 from records.archive import Archive
 from records.audit import open_audit
-from records.database import open_database
 from records.drafts import Drafts
 from records.frames import DecodedFrames, FramesOfArchive
 from records.intake import Intake
@@ -35,6 +34,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
+from records.rekeying import open_keyed
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
@@ -91,7 +91,7 @@ def open_workstation(
 def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> Records:
     """Open the encrypted records under ``profile`` and mend what a crash left half-done."""
     keys = opened()
-    database = open_database(profile / "seat.db", keys.data_key("seat"))
+    database = open_keyed(profile / "seat.db", keys, "seat")
     space = Space(
         profile, lambda: bytes_held(database), quota_bytes=policy.disk_quota_gb * 1_000_000_000
     )
@@ -105,7 +105,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
     archive = Archive(
         database,
         profile / "objects",
-        keys.data_key("objects"),
+        keys.generations("objects"),
         frames=frames,
         demand_room=space.demand,
     )
@@ -123,7 +123,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         prefetches=Prefetches(database),
         audit=open_audit(profile / "audit", keys),
         settings=Settings(database),
-        journal=Journal(profile / "screen", keys.data_key("journal")),
+        journal=Journal(profile / "screen", keys.generations("journal")),
         database=database,
         frames=frames,
         space=space,

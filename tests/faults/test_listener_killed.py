@@ -108,7 +108,7 @@ def swept(profile: Profile, sender: Sender) -> set[str]:
 
 def index_is_whole(profile: Profile, folder: Path) -> bool:
     """Ask SQLite itself about the index, deciphered by a reader that shares no code with ours."""
-    plain, bad = decrypted(profile.folder / "seat.db", profile.keys.data_key("seat"))
+    plain, bad = decrypted(profile.folder / "seat.db", bytes(profile.keys.data_key("seat").content))
     copy = folder / "plain.db"
     copy.write_bytes(plain)
     judge = sqlite3.connect(copy)

@@ -72,7 +72,7 @@ class Seat:
     def break_in(self, change: Callable[[dbapi2.Connection], object]) -> None:
         """Change the database as somebody can who has stolen its key."""
         connection = dbapi2.connect(str(self.database), isolation_level=None)
-        connection.execute(f"PRAGMA key = \"x'{self.keys.data_key('audit').hex()}'\"")
+        connection.execute(f"PRAGMA key = \"x'{self.keys.data_key('audit').content.hex()}'\"")
         for trigger in ("no_gap", "not_changed", "not_deleted"):
             verb = "have" if trigger == "no_gap" else "are"
             connection.execute(f"DROP TRIGGER events_{verb}_{trigger}")
@@ -209,7 +209,7 @@ def test_the_log_is_private_and_encrypted(seat: Seat) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in seat.folder.iterdir()} == {0o600}
     for file in seat.folder.iterdir():
         assert b"dr.house" not in file.read_bytes()
-    plain, bad = decrypted(seat.database, seat.keys.data_key("audit"))
+    plain, bad = decrypted(seat.database, bytes(seat.keys.data_key("audit").content))
     assert b"dr.house" in plain
     assert bad == []
 
@@ -421,7 +421,9 @@ def test_one_old_page_put_back_is_found(seat: Seat) -> None:
     assert len(pages) == 1
     at = pages[0] * 4096
     seat.database.write_bytes(new[:at] + old[at : at + 4096] + new[at + 4096 :])
-    assert decrypted(seat.database, seat.keys.data_key("audit"))[1] == []  # SQLCipher sees nothing
+    assert (
+        decrypted(seat.database, bytes(seat.keys.data_key("audit").content))[1] == []
+    )  # SQLCipher sees nothing
     verdict = seat.check()
     assert (verdict.ok, verdict.first_bad) == (False, 11)
     assert seat.independent["ok"] is False
