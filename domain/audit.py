@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -49,6 +50,18 @@ class AuditEvent:
     study_uid: str = ""
     peer: str = ""  # calling or called AE and address, where there is one
     detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One event as it stands in the log: its number, when, and from where it was written."""
+
+    seq: int
+    at: datetime
+    event: AuditEvent
+    workstation: str = ""
+    version: str = ""  # of the program
+    session: str = ""  # of the person, from sign-in to sign-out
 
 
 class AuditUnavailable(LightboxError):

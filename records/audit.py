@@ -16,7 +16,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,8 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlcipher3 import dbapi2
 
-from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
+from domain.audit import AuditEvent, AuditUnavailable, RecordedEvent
 from domain.errors import LightboxError
+from records.audit_search import AuditSearch, recorded
 from records.database import MIGRATIONS, Damaged, Database, Reader
 from records.files import SAFELY, create_private, disk_errors_in_words, replace_durably, write_all
 from records.keys import Keys
@@ -48,20 +48,11 @@ _SIGNING_KEY = "audit-signing-key"
 _HEAD = "audit-head"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
-    """One event as it stands in the log."""
-
-    seq: int
-    at: datetime
-    event: AuditEvent
-
-
-def open_audit(folder: Path, keys: Keys, *, version: str = "") -> AuditLog:
+def open_audit(folder: Path, keys: Keys, *, version: str = "", workstation: str = "") -> AuditLog:
     """Open the audit log of a profile in a folder of its own, or begin it."""
     with _fail_closed():
         database = open_keyed(folder / "audit.db", keys, "audit", migrations=MIGRATIONS / "audit")
-    return AuditLog(database, keys, folder, version=version)
+    return AuditLog(database, keys, folder, version=version, workstation=workstation)
 
 
 class AuditLog:
@@ -74,6 +65,7 @@ class AuditLog:
         folder: Path,
         *,
         version: str = "",
+        workstation: str = "",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Take a database that was opened with the migrations of ``migrations/audit``."""
@@ -81,9 +73,12 @@ class AuditLog:
         self._keys = keys
         self._folder = folder
         self._version = version
+        self._workstation = workstation
         self._clock = clock
+        self.session: Callable[[], str] = lambda: ""  # whose events are written, by its id
         with _fail_closed():
             self._signer = self._open_signer()
+            self._search = AuditSearch(database, beginning(self._signer.public_key()))
             self.checkpoint()
 
     def __repr__(self) -> str:
@@ -124,6 +119,9 @@ class AuditLog:
                         "study_uid": event.study_uid,
                         "peer": event.peer,
                         "detail": event.detail,
+                        "workstation": self._workstation,
+                        "version": self._version,
+                        "session": self.session(),
                     }
                 )
                 writer.run(
@@ -211,11 +209,16 @@ class AuditLog:
     def recent(self, limit: int = 200) -> tuple[RecordedEvent, ...]:
         """Return the last events, newest first."""
         return tuple(
-            _recorded(body)
+            recorded(body)
             for (body,) in self._database.rows(
                 "SELECT body FROM events ORDER BY seq DESC LIMIT ?", (limit,)
             )
         )
+
+    @property
+    def search(self) -> AuditSearch:
+        """The search in this log."""
+        return self._search
 
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""
@@ -319,24 +322,6 @@ def _anchor(line: str) -> Anchor:
 
 def _seq(line: str) -> int:
     return _anchor(line).seq
-
-
-def _recorded(body: str) -> RecordedEvent:
-    row = json.loads(body)
-    return RecordedEvent(
-        seq=row["seq"],
-        at=datetime.fromisoformat(row["at"]),
-        event=AuditEvent(
-            code=AuditCode(row["code"]),
-            action=row["action"],
-            who=row["who"],
-            outcome=Outcome(row["outcome"]),
-            patient_id=row["patient_id"],
-            study_uid=row["study_uid"],
-            peer=row["peer"],
-            detail=row["detail"],
-        ),
-    )
 
 
 @contextmanager

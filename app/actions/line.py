@@ -12,12 +12,11 @@ from app.clock import Jump
 from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent
+from domain.audit import AuditCode, AuditEvent, RecordedEvent
 from domain.work import Work
 from pacs_client.association import PeerTrouble, ServiceRefused
 from pacs_client.peers import Peer
 from pacs_client.query import echo
-from records.audit import RecordedEvent
 from records.clock_set import settle_after_clock_was_set
 
 COMMANDS: tuple[Command, ...] = ()
