@@ -27,7 +27,7 @@ from domain.audit import AuditEvent, AuditUnavailable, RecordedEvent
 from domain.errors import LightboxError
 from records.audit_search import AuditSearch, recorded
 from records.database import MIGRATIONS, Damaged, Database, Reader
-from records.files import SAFELY, create_private, disk_errors_in_words, replace_durably, write_all
+from records.files import SAFELY, disk_errors_in_words, replace_durably, whole_file, write_all
 from records.keys import Keys
 from records.rekeying import open_keyed
 from records.verify_audit import (
@@ -163,7 +163,7 @@ class AuditLog:
             self._keys.remember(_HEAD, f"{seq}:{root.hex()}")
 
     def verify(self) -> Verdict:
-        """Check every event, every signature, and the number kept elsewhere."""
+        """Check every event, every signature, the number kept elsewhere, and what is searched."""
         remembered = self._remembered()
         anchors = [] if remembered is None else [remembered]
         read = 0
@@ -177,9 +177,14 @@ class AuditLog:
         try:
             with self._database.reading() as reader:
                 lines = self._checkpoint_lines()
-                return judge(rows(reader), lines, self._signer.public_key(), anchors)
+                verdict = judge(rows(reader), lines, self._signer.public_key(), anchors)
+            wrong = self._search.first_wrong() if verdict.ok else None
         except Damaged:
             return Verdict(False, read, read + 1, "The file of the audit log is damaged.")
+        if wrong is not None:
+            reason = f"A search would not find event {wrong} as it was recorded."
+            return Verdict(False, verdict.events, wrong, reason)
+        return verdict
 
     def export(self, path: Path) -> int:
         """Write every event with its hash, one JSON object a line; return how many.
@@ -187,23 +192,11 @@ class AuditLog:
         Raises:
             OutOfSpace: There was no room; nothing is left under the name.
         """
-        part = path.with_name(path.name + ".part")
         count = 0
-        with disk_errors_in_words(), self._database.reading() as reader:
-            part.unlink(missing_ok=True)
-            descriptor = create_private(part)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    for body, root in reader.each("SELECT body, hash FROM events ORDER BY seq"):
-                        line = f'{{"event":{body},"hash":"{bytes(root).hex()}"}}\n'
-                        file.write(line.encode("ascii"))
-                        count += 1
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
+        with whole_file(path) as file, self._database.reading() as reader:
+            for body, root in reader.each("SELECT body, hash FROM events ORDER BY seq"):
+                file.write(f'{{"event":{body},"hash":"{bytes(root).hex()}"}}\n'.encode("ascii"))
+                count += 1
         return count
 
     def recent(self, limit: int = 200) -> tuple[RecordedEvent, ...]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.errors import LightboxError, OutOfSpace
 
@@ -94,6 +95,29 @@ def replace_durably(path: Path, content: bytes) -> None:
             part.replace(path)
             sync_folder(path.parent)
         except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a private file to write to, that stands under its name once all of it is on the disk.
+
+    Raises:
+        OutOfSpace: There was no room; nothing is left under the name.
+    """
+    part = path.with_name(path.name + ".part")
+    with disk_errors_in_words():
+        part.unlink(missing_ok=True)
+        descriptor = create_private(part)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            sync_folder(path.parent)
+        except BaseException:
             part.unlink(missing_ok=True)
             raise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import platform
 import tomllib
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,7 @@ from domain import log
 from domain.audit import AuditCode, AuditEvent
 from imaging.decoder_version import decoder_version
 from imaging.reading import Readers
+from imaging.writing import VERSION
 from inference.models import installed
 from records.archive import Archive
 from records.audit import open_audit
@@ -81,6 +83,7 @@ def open_workstation(
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
         session=single_user(user),
     )
+    records.audit.session = lambda: station.session.id
     look_back(station, before)
     station.worklist.reload()
     if deliver is not None:
@@ -121,7 +124,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         performed=PerformedSteps(database),
         routings=Routings(database),
         prefetches=Prefetches(database),
-        audit=open_audit(profile / "audit", keys),
+        audit=open_audit(profile / "audit", keys, version=VERSION, workstation=platform.node()),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.generations("journal")),
         database=database,

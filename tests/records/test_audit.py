@@ -416,7 +416,7 @@ def test_one_old_page_put_back_is_found(seat: Seat) -> None:
     seat.use(3, first=11)
     new = seat.database.read_bytes()
     assert len(old) == len(new)
-    plain, _ = decrypted(seat.database, seat.keys.data_key("audit"))
+    plain, _ = decrypted(seat.database, bytes(seat.keys.data_key("audit").content))
     at = plain.index(b'"seq":13') // 4096 * 4096
     assert old[at : at + 4096] != new[at : at + 4096]
     seat.database.write_bytes(new[:at] + old[at : at + 4096] + new[at + 4096 :])
