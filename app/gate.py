@@ -6,15 +6,18 @@ with outcome 8 (serious failure), written before the refusal is told.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from app.roles import shipped_roles
+from app.session import Session, acting
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
-from domain.errors import LightboxError
-from domain.rights import About, Right
+from domain.errors import LightboxError, NotFound
+from domain.rights import RESULTS, About, Person, Right, granted
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,29 +41,47 @@ class Locked(LightboxError):
 # Every service that asks, by its name: for the list of rights, and for the test of all roles.
 GUARDED: dict[str, Right] = {}
 
+# What emergency access opens: reading, and nothing that changes or carries away.
+BY_EMERGENCY = frozenset({Right.WORKLIST, Right.READ_IMAGES, Right.READ_REPORTS, Right.MEASURE})
+
 
 def may(station: Workstation, right: Right, about: About | None = None) -> bool:
-    """Return whether whoever is signed in may do it now; asks nobody and writes nothing."""
-    session = station.session
+    """Return whether whoever acts may do it now; asks nobody and writes nothing."""
+    return _permits(station.acting, right, about)
+
+
+def shows(station: Workstation, right: Right, about: About | None = None) -> bool:
+    """Return whether the person at the seat may, whatever job brings the news to the screen."""
+    return _permits(station.session, right, about)
+
+
+def _permits(session: Session, right: Right, about: About | None) -> bool:
     if session.rights.allows(right, about):
         return True
     emergency = session.emergency
     return (
         emergency is not None
-        and time.monotonic() < emergency.until
         and right in BY_EMERGENCY
+        and emergency.opens(about)
         and session.rights.allows(Right.EMERGENCY_USE)
     )
 
 
-# What emergency access opens: reading, and nothing that changes or carries away.
-BY_EMERGENCY = frozenset({Right.WORKLIST, Right.READ_IMAGES, Right.READ_REPORTS, Right.MEASURE})
+def about_study(station: Workstation, study_uid: str) -> About:
+    """Return what is known here of a study; what is not known stays empty, and opens nothing."""
+    try:
+        held = station.records.archive.study(study_uid)
+    except NotFound:
+        return About(study_uid=study_uid)
+    # What was made of images is no modality of its own; where there is nothing else, it is.
+    images = frozenset(held.modalities) - RESULTS
+    return About(held.study.patient.id, study_uid, images or frozenset(held.modalities))
 
 
 def demand(
     station: Workstation, right: Right, about: About | None = None, *, action: str = ""
 ) -> None:
-    """Go on only if whoever is signed in may do it.
+    """Go on only if whoever acts may do it.
 
     Raises:
         NotAllowed: They may not; the log says so.
@@ -86,19 +107,66 @@ def demand(
 def guarded(
     right: Right,
 ) -> Callable[[Callable[Concatenate[Workstation, P], T]], Callable[Concatenate[Workstation, P], T]]:
-    """Let a service ask for a right before its first line runs."""
+    """Let a service ask for a right before its first line runs.
+
+    A service that is handed a study, by its UID or as it is open, asks for the right to this
+    one: roles and people may be limited to modalities and institutions.
+    """
 
     def around(
         service: Callable[Concatenate[Workstation, P], T],
     ) -> Callable[Concatenate[Workstation, P], T]:
         name = f"{service.__module__.removeprefix('app.actions.')}.{service.__name__}"
         GUARDED[name] = right
+        find_study = _study_among(service)
 
         @wraps(service)
         def asked(station: Workstation, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            demand(station, right, action=name)
+            study_uid = find_study(args, kwargs)
+            about = about_study(station, study_uid) if study_uid else None
+            demand(station, right, about, action=name)
             return service(station, *args, **kwargs)
 
         return asked
 
     return around
+
+
+def _study_among(
+    service: Callable[..., object],
+) -> Callable[[tuple[Any, ...], dict[str, Any]], str]:
+    """Return how to find, among a service's arguments, the study that it is about."""
+    names = list(inspect.signature(service).parameters)[1:]
+    by = next((name for name in names if name in ("study_uid", "reading", "report")), None)
+    if by is None:
+        return lambda _args, _kwargs: ""
+    at = names.index(by)
+
+    def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        said = args[at] if at < len(args) else kwargs.get(by)
+        if said is None or by == "study_uid":
+            return str(said or "")
+        return str(said.study.uid if by == "reading" else said.study_uid)
+
+    return find
+
+
+@contextmanager
+def as_service() -> Iterator[None]:
+    """Let the seat's own duties be done by its service: whoever sits here, and if nobody does.
+
+    A viewer at the seat stops no clinic's receiving, and borrows nothing either: only what the
+    seat does unasked runs so, and it hands no image and no report to the screen.
+    """
+    with acting(_service()):
+        yield
+
+
+# No account can have this name: it is what the log says of what nobody asked for.
+SERVICE = "(service)"
+
+
+@cache
+def _service() -> Session:
+    person = Person(SERVICE, "What the seat does unasked", ("service",))
+    return Session(person, granted(person, shipped_roles()))

@@ -13,6 +13,7 @@ from threading import Event
 from time import monotonic
 from typing import TypeVar
 
+from app.session import Session, acting
 from domain.work import Cancelled, Work
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ class Jobs:
 
     def __init__(self, deliver: Deliver) -> None:
         self.deliver = deliver  # brings a call to the GUI thread
+        self.whose: Callable[[], Session | None] = lambda: None  # who begins a job now
         self._pools = {
             pool: ThreadPoolExecutor(at_once, thread_name_prefix=f"lightbox-{pool.value}")
             for pool, at_once in _AT_ONCE.items()
@@ -153,7 +155,9 @@ class Jobs:
         """Run ``task`` in the background; exactly one of the three endings is called.
 
         A job that is not ``shown`` stands on no list: for what a seat does every few seconds.
+        Whoever began it answers for it to its end, whoever sits here by then.
         """
+        session = self.whose()
         job = Job(title, about, self.deliver, self._tell)
         if shown:
             self._jobs.append(job)
@@ -178,10 +182,15 @@ class Jobs:
 
         def run() -> T:
             job.pause_point()
-            return task(job)
+            with acting(session):
+                return task(job)
+
+        def end(future: Future[T]) -> None:
+            with acting(session):
+                finish(future)
 
         future = self._pools[pool].submit(run)
-        future.add_done_callback(lambda f: self.deliver(lambda: finish(f)))
+        future.add_done_callback(lambda f: self.deliver(lambda: end(f)))
         return job
 
     def _forget(self, job: Job) -> None:

@@ -1,12 +1,16 @@
-"""Who is signed in, since when, and when that was last proved."""
+"""Who is signed in, since when, when that was last proved, and who answers for what runs."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import uuid4
 
-from domain.rights import OWNER, Granted, Person, granted
+from domain.rights import OWNER, About, Granted, Person, granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +19,18 @@ class Emergency:
 
     reason: str
     until: float  # on the monotonic clock
+    ends: datetime  # on the wall; over when either clock says so: one may be set, one may sleep
     review: int  # the row of the list of reviews
-    study_uid: str = ""
+    patient_id: str = ""  # of whom; empty: of everybody on this seat
+
+    def over(self) -> bool:
+        return time.monotonic() >= self.until or datetime.now(UTC) >= self.ends
+
+    def opens(self, about: About | None) -> bool:
+        """Return whether it reaches what is asked for."""
+        if self.over():
+            return False
+        return about is None or not self.patient_id or about.patient_id == self.patient_id
 
 
 @dataclass(slots=True)
@@ -37,3 +51,26 @@ def single_user(name: str) -> Session:
     """Return the session of a seat without accounts: its one person holds every right."""
     person = Person(name, name, (OWNER.id,))
     return Session(person, granted(person, (OWNER,)), single_user=True)
+
+
+# Whose deed is under way on this thread; None: that of whoever sits at the seat.
+_ACTING: ContextVar[Session | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(session: Session | None) -> Iterator[None]:
+    """Let one session answer for what is done meanwhile on this thread; None: the person here.
+
+    A job keeps the session that began it: whoever signs in while it runs lends it no right and
+    stands under none of its deeds.
+    """
+    before = _ACTING.set(session)
+    try:
+        yield
+    finally:
+        _ACTING.reset(before)
+
+
+def who_acts() -> Session | None:
+    """Return the session that answers on this thread, where it is not simply the person here."""
+    return _ACTING.get()

@@ -14,7 +14,7 @@ from app.line import Line
 from app.options import Policy
 from app.ordered import Ordered
 from app.reading import Opening, Reading
-from app.session import Session
+from app.session import Session, who_acts
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
@@ -128,10 +128,18 @@ class Workstation:
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.jobs.whose = lambda: self.acting
+
+    @property
+    def acting(self) -> Session:
+        """The session that answers for what is under way: whoever began it, else who sits here."""
+        return who_acts() or self.session
+
     @property
     def user(self) -> str:
-        """Who is signed in: the name that stands under reports and in the audit log."""
-        return self.session.person.name
+        """Who acts: the name that stands under reports and in the audit log."""
+        return self.acting.person.name
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` when another study opens or another room is entered."""

@@ -69,6 +69,10 @@ class Right(Enum):
     EMERGENCY_REVIEW = "emergency.review"
 
 
+# Modalities of what was made of a study, not of its images.
+RESULTS = frozenset({"SR", "DOC", "KO", "PR", "SEG"})
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A bundle of rights; ``modalities`` empty: of every modality."""
@@ -116,11 +120,13 @@ class Granted:
             return True
         limits = self.by_right[right]
         for limit in (limits, self.modalities):
-            if limit and about.study_uid and not (about.modalities and about.modalities <= limit):
+            if limit and not (about.modalities and about.modalities <= limit):
                 return False
-        if self.institutions and about.study_uid:
-            return about.institution in self.institutions
-        return True
+        return not self.institutions or about.institution in self.institutions
+
+    def limited(self, right: Right) -> bool:
+        """Return whether it depends on the study whether the right is held."""
+        return bool(self.by_right.get(right) or self.modalities or self.institutions)
 
 
 def granted(person: Person, roles: Iterable[Role]) -> Granted:

@@ -9,10 +9,12 @@ from pathlib import Path
 from app.actions.belonging import demand_no_conflict
 from app.actions.importing import NO_PATIENT, Imported
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.foreign.kinds import (
@@ -73,6 +75,7 @@ def foreign_files(files: Sequence[Path]) -> list[Path]:
     return found
 
 
+@guarded(Right.IMPORT)
 def adopt(
     station: Workstation,
     files: Sequence[Path],
@@ -270,6 +273,7 @@ def _put_aside(station: Workstation, file: Path, content: bytes, error: Unreadab
         )
 
 
+@guarded(Right.IMPORT)
 def wait_for_patient(station: Workstation, done: Imported) -> None:
     """Keep what an import left because nobody said whose it is, until a person says it."""
     waiting: dict[Path, None] = {}
@@ -283,6 +287,7 @@ def wait_for_patient(station: Workstation, done: Imported) -> None:
         station.changed()
 
 
+@guarded(Right.IMPORT)
 def adopt_waiting(station: Workstation, belonging: Belonging) -> None:
     """Take in what waits, in the background, now that somebody said whose it is.
 

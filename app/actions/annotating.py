@@ -9,6 +9,7 @@ from app.actions import relating
 from app.actions.sending import deliver_in_background
 from app.actions.signing import archive_of
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.reading import Reading
 from app.workstation import Workstation
@@ -39,6 +40,7 @@ class Saved:
     archive: str  # the peer it was queued for; empty where this seat knows none
 
 
+@guarded(Right.KEEP_RESULTS)
 def save_annotations(station: Workstation) -> None:
     """Save the marks of the open study in the background, here and for the archive.
 
@@ -100,6 +102,7 @@ def _in_the_file_s_unit(window: Window, content: Content) -> Window | None:
     return window_in_unit(window, content, unit)
 
 
+@guarded(Right.KEEP_RESULTS)
 def save(
     station: Workstation,
     reading: Reading,

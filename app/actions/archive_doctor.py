@@ -9,11 +9,13 @@ from pathlib import Path
 from app.actions.peers import any_peer
 from app.actions.receiving import start_listening_quietly
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.transfers import Doctored
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.diagnosis import Diagnosis, Finding, OwnSide
 from pacs_client.doctor import examine
@@ -23,6 +25,7 @@ from pacs_client.web_doctor import examine_web
 COMMANDS: tuple[Command, ...] = ()
 
 
+@guarded(Right.EXAMINE_SEAT)
 def examine_archive(
     station: Workstation,
     name: str,
@@ -54,6 +57,7 @@ def examine_archive(
         station.trial.end()
 
 
+@guarded(Right.EXAMINE_SEAT)
 def examine_in_background(station: Workstation, name: str) -> None:
     """Examine an archive in the window; each step is shown when it has been taken."""
 

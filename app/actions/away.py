@@ -11,6 +11,7 @@ from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import start
 from app.actions.searching import ask, is_no_archive, remote_row
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.merging import RemoteRow, merged
@@ -37,6 +38,7 @@ class Asked:
     cut: bool = False
 
 
+@guarded(Right.FIND)
 def ask_for_priors(station: Workstation, archive: AnyPeer, study: Study, work: Work) -> Asked:
     """Return the patient's other studies in one archive, and those of the same name elsewhere.
 
@@ -121,6 +123,7 @@ def candidate_here(station: Workstation, study: Study) -> Candidate:
 # In the window
 
 
+@guarded(Right.FIND)
 def look_for_priors(station: Workstation, reading: Reading) -> None:
     """Ask every archive for the open patient's other studies; they are listed as they come."""
     archives = any_peers(station)
@@ -167,6 +170,7 @@ def _with(station: Workstation, reading: Reading, asked: Asked) -> Away:
     )
 
 
+@guarded(Right.RETRIEVE)
 def retrieve_prior(station: Workstation, study_uid: str) -> None:
     """Bring a listed prior here in the background.
 

@@ -9,9 +9,11 @@ from uuid import UUID, uuid5
 
 from app.actions.orders import match
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.order import ScheduledStep
+from domain.rights import Right
 from domain.study import Patient, Study
 from imaging.foreign.making import Belonging
 
@@ -67,6 +69,7 @@ def entered_study(entered: Entered) -> Study:
     )
 
 
+@guarded(Right.IMPORT)
 def ordered_study(station: Workstation, step: ScheduledStep) -> Study:
     """Return the study that an order is for: the one on this seat, else the one it names."""
     found = match(station, step)
@@ -103,6 +106,7 @@ def day(text: str) -> str:
     return digits
 
 
+@guarded(Right.IMPORT)
 def conflict_of(station: Workstation, patient: Patient) -> str:
     """Return in what this seat knows another person under the same ID; "" where it does not."""
     for summary in station.records.archive.studies(matching={"PatientID": patient.id}):
@@ -118,6 +122,7 @@ def conflict_of(station: Workstation, patient: Patient) -> str:
     return ""
 
 
+@guarded(Right.IMPORT)
 def demand_no_conflict(station: Workstation, study: Study) -> None:
     """Refuse a patient whose ID this seat knows as somebody else's.
 
@@ -167,6 +172,7 @@ def arguments(parser: ArgumentParser) -> None:
     group.add_argument("--unit", default="", choices=("", *UNITS), help="of a volume's values")
 
 
+@guarded(Right.IMPORT)
 def belonging_said(station: Workstation, said: Namespace) -> Belonging | None:
     """Return whose files that are not DICOM are; None where nobody said it.
 

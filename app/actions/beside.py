@@ -5,17 +5,20 @@ from __future__ import annotations
 from app.actions.listing import iso_date
 from app.actions.loading import LOADING, begin_contents, load_images
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.reading import Beside, Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
+from domain.rights import Right
 from domain.work import Work
 from imaging.stacks import arrange
 from viewer.session.body import Box
 from viewer.session.content import Content
 
 
+@guarded(Right.READ_IMAGES)
 def prepare_beside(station: Workstation, study_uid: str, beside: str, work: Work) -> Beside:
     """Bring another study up to where it can be shown, off the GUI thread.
 
@@ -66,6 +69,7 @@ def admit_beside(reading: Reading, came: Beside, *, another_patient: bool = Fals
     reading.annotations.admit(came.marks, came.key_images, came.relations)
 
 
+@guarded(Right.READ_IMAGES)
 def load_beside(station: Workstation, reading: Reading, came: Beside) -> None:
     """Fill the images of a study beside the open one, in the background."""
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from app.actions.signing import identity_of
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -53,6 +54,7 @@ class Made:
         return self.expected is None or self.members >= self.expected
 
 
+@guarded(Right.EXPORT)
 def make_capsule(
     station: Workstation, study_uid: str, target: Path, passphrase: str, work: Work
 ) -> Made:
@@ -166,6 +168,7 @@ class Taken:
         )
 
 
+@guarded(Right.IMPORT)
 def take_capsule(station: Workstation, file: Path, passphrase: str, work: Work) -> Taken:
     """Open a capsule and keep every member that is as it was signed; name every other.
 
@@ -253,6 +256,7 @@ def _name_in(certificate: bytes) -> str:
         return ""
 
 
+@guarded(Right.EXPORT)
 def send_to_stick(station: Workstation, study_uid: str, target: Path, passphrase: str) -> None:
     """Write a study's capsule in the background, and say how it ended."""
 
@@ -273,6 +277,7 @@ def send_to_stick(station: Workstation, study_uid: str, target: Path, passphrase
     )
 
 
+@guarded(Right.IMPORT)
 def take_from_stick(station: Workstation, file: Path, passphrase: str) -> None:
     """Take a capsule in, in the background, and say what came and what did not."""
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from imaging.reading import HeaderText
 
@@ -41,6 +43,7 @@ class Comparison:
     pixels: str  # equal, different, none, unknown
 
 
+@guarded(Right.QUARANTINE)
 def compare(station: Workstation, id_: str) -> Comparison:
     """Compare something in quarantine with what is held under the same SOP Instance UID.
 

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from app.actions.hearing import heard, may_be_asked
 from app.actions.peers import any_peer, delivery_to
 from app.commands import Command
+from app.gate import guarded
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.report import Stage
+from domain.rights import Right
 from domain.work import Work
 from pacs_client import send
 from pacs_client.association import (
@@ -59,6 +61,7 @@ _NOT_NOW = {
 }
 
 
+@guarded(Right.SEND)
 def deliver_to(
     station: Workstation, name: str, work: Work, *, whatever_the_hour: bool = False
 ) -> tuple[OutboxEntry, ...]:

@@ -18,6 +18,7 @@ from app.actions.archive_doctor import as_result, examine_archive, save_page
 from app.actions.keeping import ROOM_WORDS, what_frees
 from app.actions.peers import any_peers
 from app.actions.searching import ask_whether_it_answers
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -38,6 +39,7 @@ class Checked:
     advice: str = ""
 
 
+@guarded(Right.EXAMINE_SEAT)
 def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
     """Look at everything a seat stands on."""
     looks: tuple[Callable[[], Checked], ...] = (

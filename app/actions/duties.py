@@ -11,6 +11,7 @@ from app.actions.retrieving import take_up_again
 from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.actions.signing import finish_signed
 from app.commands import Command
+from app.gate import as_service
 from app.transfers import ArchiveState
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -20,31 +21,33 @@ COMMANDS: tuple[Command, ...] = ()
 
 def take_up(station: Workstation) -> None:
     """Begin the duties of a seat that was just opened; a taken port is told, not fatal."""
-    try:
-        start_listening(station)
-    except LightboxError as error:
-        station.telling.error(error)
-    known = any_peers(station)
-    if known:
-        station.archive = ArchiveState(known[0].name, None)
-    queue_unsent(station)
-    send_now(station)  # whoever starts a seat expects what waits to go
-    finish_signed(station)
-    show_outbox(station)
-    look_after(station)
-    self_test.test_when_changed(station, self_test.when_quiet)
+    with as_service():
+        try:
+            start_listening(station)
+        except LightboxError as error:
+            station.telling.error(error)
+        known = any_peers(station)
+        if known:
+            station.archive = ArchiveState(known[0].name, None)
+        queue_unsent(station)
+        send_now(station)  # whoever starts a seat expects what waits to go
+        finish_signed(station)
+        show_outbox(station)
+        look_after(station)
+        self_test.test_when_changed(station, self_test.when_quiet)
 
 
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
-    self_test.look_after(station)
-    keeping.look_after(station)
-    line.look_after(station)
-    take_up_again(station)
-    growing.look_after(station)
-    look_at_worklist(station)
-    deliver_in_background(station)
-    look_at_outbox(station)
-    performing.tell_in_background(station)
-    routing.route_in_background(station)
-    prefetching.prefetch_in_background(station)
+    with as_service():
+        self_test.look_after(station)
+        keeping.look_after(station)
+        line.look_after(station)
+        take_up_again(station)
+        growing.look_after(station)
+        look_at_worklist(station)
+        deliver_in_background(station)
+        look_at_outbox(station)
+        performing.tell_in_background(station)
+        routing.route_in_background(station)
+        prefetching.prefetch_in_background(station)

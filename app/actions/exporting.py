@@ -8,6 +8,7 @@ from pathlib import Path
 from app.actions.exporting_pictures import export_pictures
 from app.actions.exporting_volumes import export_volumes
 from app.actions.leaving import Leaving, leaving
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import Refused, Unreadable
@@ -25,6 +26,7 @@ _BEFORE = "the object as it was received"  # whose word stood before (0400,0564)
 _NIFTI, _PNG = "nifti", "png"
 
 
+@guarded(Right.EXPORT)
 def export_study(
     station: Workstation,
     study_uid: str,

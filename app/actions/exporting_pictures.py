@@ -9,8 +9,10 @@ import imagecodecs
 
 from app.actions.leaving import leaving
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError, Refused
+from domain.rights import Right
 from domain.work import Work
 from imaging.own_pixels import own_pixels
 
@@ -24,6 +26,7 @@ class Pictures:
     may_name: int  # pictures in which a name may stand
 
 
+@guarded(Right.EXPORT)
 def export_pictures(station: Workstation, study_uid: str, folder: Path, work: Work) -> Pictures:
     """Write every image of a study into a folder, a subfolder a series.
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from app.actions.leaving import Leaving, leaving
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError, Refused
+from domain.rights import Right
 from domain.study import Instance
 from domain.volume import Volume
 from domain.work import Work
@@ -29,6 +31,7 @@ class Left:
     words: str = ""
 
 
+@guarded(Right.EXPORT)
 def export_volumes(
     station: Workstation, study_uid: str, folder: Path, work: Work
 ) -> tuple[Left, ...]:

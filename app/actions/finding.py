@@ -12,6 +12,7 @@ from pydicom.datadict import dictionary_VR, tag_for_keyword
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.listing import iso_date
 from app.actions.peers import any_peer
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -39,6 +40,7 @@ _BELOW = ("series", "image")
 _KNOWN = ("SpecificCharacterSet", "QueryRetrieveLevel", "RetrieveAETitle")
 
 
+@guarded(Right.FIND)
 def ask_studies(
     station: Workstation, archive: AnyPeer, criteria: Criteria, console: Console, most: int
 ) -> Result:
@@ -69,6 +71,7 @@ def ask_studies(
     }
 
 
+@guarded(Right.FIND)
 def ask_rows(
     station: Workstation,
     archive: AnyPeer,

@@ -6,9 +6,11 @@ from queue import Empty, Queue
 
 from app.actions.searching import Found, ask_each, is_no_archive, remote_row, stop_search
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result
 from app.merging import RemoteRow, merged
 from app.workstation import Workstation
+from domain.rights import Right
 from pacs_client.peers import Peer
 from pacs_client.query import Criteria
 
@@ -16,6 +18,7 @@ COMMANDS: tuple[Command, ...] = ()
 _LOOK_SECONDS = 0.2
 
 
+@guarded(Right.FIND)
 def find_everywhere(station: Workstation, criteria: Criteria, console: Console) -> Result:
     """Ask all archives at once; one that does not answer is named, and delays no other."""
     came: Queue[tuple[Peer, Found | Exception, float]] = Queue()

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.actions.opening import load_study
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.reading import Reading
@@ -45,6 +46,7 @@ def model_named(station: Workstation, model_id: str) -> Model:
     )
 
 
+@guarded(Right.RUN_AI)
 def run_model(
     station: Workstation, reading: Reading, volume: Volume, model: Model, work: Work
 ) -> Analysis:
@@ -112,6 +114,7 @@ def say_of_model(reading: Reading, model_id: str, words: str) -> None:
     reading.changed()
 
 
+@guarded(Right.RUN_AI)
 def analyse(station: Workstation, model_id: str = "") -> None:
     """Run a model on the longest volume of the open study, in the background."""
     reading = station.reading
@@ -159,6 +162,7 @@ def analyse(station: Workstation, model_id: str = "") -> None:
     reading.analysing = job
 
 
+@guarded(Right.JUDGE_FINDINGS)
 def decide(station: Workstation, finding_id: str, decision: Decision) -> None:
     """Take a person's decision on one finding; each can be undone."""
     reading = station.reading
@@ -167,6 +171,7 @@ def decide(station: Workstation, finding_id: str, decision: Decision) -> None:
         station.worklist.renew()
 
 
+@guarded(Right.JUDGE_FINDINGS)
 def decide_on(station: Workstation, reading: Reading, finding_id: str, decision: Decision) -> None:
     """Put a decision on record, then on the finding."""
     if all(f.id != finding_id for f in reading.findings.items):
@@ -184,12 +189,14 @@ def decide_on(station: Workstation, reading: Reading, finding_id: str, decision:
     reading.findings.decide(finding_id, decision, by=station.user)
 
 
+@guarded(Right.JUDGE_FINDINGS)
 def reword(station: Workstation, finding_id: str, site: str) -> None:
     """Put where a finding is into the reader's words; can be undone."""
     if station.reading is not None:
         station.reading.findings.reword(finding_id, site)
 
 
+@guarded(Right.READ_IMAGES)
 def show(station: Workstation, finding_id: str) -> None:
     """Bring the crosshair to a finding; window and zoom stay as they are."""
     reading = station.reading
@@ -293,6 +300,7 @@ def _models(station: Workstation, said: Namespace, _console: Console) -> Result:
     return {"models": [_model_described(m) for m in station.models]}
 
 
+@guarded(Right.MODELS_INSTALL)
 def add_model(station: Workstation, folder: Path) -> Model:
     """Copy a model's folder into the profile, after checking its manifest and every file."""
     import shutil

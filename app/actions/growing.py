@@ -11,6 +11,7 @@ from app.commands import Command
 from app.completeness import Gap
 from app.jobs import Pool
 from app.reading import Reading
+from app.session import acting
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.study import Instance, Series
@@ -86,16 +87,17 @@ def _grow(station: Workstation, reading: Reading, *, ended: bool) -> None:
     def stopped() -> None:
         reading.growing = False
 
-    station.jobs.start(
-        LOADING,
-        lambda work: _arranged(station, reading, work),
-        pool=Pool.DECODE,
-        about=reading.study.uid,
-        shown=False,
-        succeeded=grown,
-        failed=failed,
-        cancelled=stopped,
-    )
+    with acting(None):  # whatever brought the images, they are read for the person at the seat
+        station.jobs.start(
+            LOADING,
+            lambda work: _arranged(station, reading, work),
+            pool=Pool.DECODE,
+            about=reading.study.uid,
+            shown=False,
+            succeeded=grown,
+            failed=failed,
+            cancelled=stopped,
+        )
 
 
 def _arranged(station: Workstation, reading: Reading, work: Work) -> _Grown:

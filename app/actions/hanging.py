@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.actions.priors import bring_beside, earlier_first
 from app.actions.protocols import book_of, choose_always, free_id
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.rights import Right
@@ -72,6 +73,7 @@ def _leave(link: Link) -> Command:
     )
 
 
+@guarded(Right.READ_IMAGES)
 def open_prior(station: Workstation) -> None:
     """Open the next earlier study for the viewports that wait for it; the others stay."""
     reading = station.reading
@@ -84,6 +86,7 @@ def open_prior(station: Workstation) -> None:
     bring_beside(station, waiting[0].uid, another_patient=False, came=reading.screen.fill_empty)
 
 
+@guarded(Right.READ_IMAGES)
 def remember(station: Workstation) -> None:
     """Make a protocol of how the study hangs now, to be looked at and saved in the settings.
 
@@ -106,6 +109,7 @@ def edit(station: Workstation) -> None:
     station.enter("settings", "hanging")
 
 
+@guarded(Right.READ_IMAGES)
 def always(station: Workstation) -> None:
     """Hang the reader's studies of this kind by the protocol in use, from now on."""
     reading = station.reading

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.association import PeerTrouble, ServiceRefused
 from pacs_client.breaker import State
@@ -24,6 +26,7 @@ def heard(station: Workstation, archive: str, *, answered: bool) -> None:
     station.jobs.deliver(lambda: station.heard_of(archive, answered=answered))
 
 
+@guarded(Right.SEND)
 def may_be_asked(station: Workstation, archive: AnyPeer, work: Work) -> bool:
     """Return whether a peer may be sent to now; one that was silent is first asked for an echo.
 

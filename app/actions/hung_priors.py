@@ -7,6 +7,7 @@ from functools import partial
 
 from app.actions.beside import admit_beside, prepare_beside
 from app.commands import Command
+from app.gate import guarded
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -25,6 +26,7 @@ from viewer.session.staging import is_possible
 MOST_LOOKED_AT = 8
 
 
+@guarded(Right.READ_IMAGES)
 def hang_priors(station: Workstation, reading: Reading, work: Work) -> None:
     """Admit the priors that the winning protocol has viewports for.
 
@@ -41,6 +43,7 @@ def hang_priors(station: Workstation, reading: Reading, work: Work) -> None:
             station.jobs.deliver(partial(station.telling.error, error))
 
 
+@guarded(Right.READ_IMAGES)
 def fitting_priors(station: Workstation, reading: Reading, work: Work) -> tuple[Study, ...]:
     """Return the earlier studies that fill viewports for priors, the newest first.
 
@@ -107,6 +110,7 @@ def opens_priors(station: Workstation) -> bool:
     return station.records.settings.load().open_priors
 
 
+@guarded(Right.READ_IMAGES)
 def turn_opening_priors(station: Workstation) -> None:
     """Open priors by themselves from the next study on, or no longer."""
     seat = station.records.settings.load()

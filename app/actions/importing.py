@@ -15,6 +15,7 @@ import psutil
 
 from app.actions.media import Medium, counted, read_medium
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound, Unreadable
@@ -94,6 +95,7 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
     return list(found_under(paths).files)
 
 
+@guarded(Right.IMPORT)
 def import_files(
     station: Workstation, files: Sequence[Path], work: Work, *, password: str | None = None
 ) -> Imported:
@@ -105,6 +107,7 @@ def import_files(
     return _Import(station, run, Found(tuple(files)), files, work, password).run()
 
 
+@guarded(Right.IMPORT)
 def take_in(
     station: Workstation,
     paths: Sequence[Path],
@@ -130,11 +133,13 @@ def take_in(
     return _Import(station, run, found, paths, work, password).run()
 
 
+@guarded(Right.IMPORT)
 def interrupted(station: Workstation) -> tuple[ImportRun, ...]:
     """Return the imports that lost their process, newest first."""
     return tuple(run for run in station.records.intake.unended() if not _lives(run.owner))
 
 
+@guarded(Right.IMPORT)
 def go_on(
     station: Workstation, run: ImportRun, work: Work, *, password: str | None = None
 ) -> Imported:

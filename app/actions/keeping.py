@@ -10,6 +10,7 @@ from time import monotonic, sleep
 from app.actions.peers import peers
 from app.actions.retrieving import fetch
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool
 from app.workstation import Workstation
@@ -52,6 +53,7 @@ class Checked:
         )
 
 
+@guarded(Right.ARCHIVE_CHECK)
 def check(
     station: Workstation, work: Work, *, study_uid: str = "", repair: bool = False
 ) -> Checked:
@@ -187,6 +189,7 @@ def _look_at_disk(station: Workstation) -> None:
     )
 
 
+@guarded(Right.ARCHIVE_CHECK)
 def check_now(station: Workstation) -> None:
     """Check the whole archive in the background, on the list of jobs."""
 
@@ -205,6 +208,7 @@ def check_now(station: Workstation) -> None:
     )
 
 
+@guarded(Right.READ_IMAGES)
 def tell_faults(station: Workstation, study_uid: str) -> None:
     """Say, when a study is opened, that something of it was found damaged."""
     found = station.records.archive.faults(study_uid)
@@ -225,6 +229,7 @@ def _told(found: tuple[Fault, ...]) -> LightboxError:
     )
 
 
+@guarded(Right.EXAMINE_SEAT)
 def what_frees(station: Workstation) -> str:
     """Say what could be deleted to make room; nothing is deleted by itself."""
     archive = station.records.archive

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.keymap import KeyMap, habit_named, load, written
 from app.workstation import Workstation
@@ -27,6 +28,7 @@ def keymap_of(station: Workstation, commands: Sequence[Command]) -> KeyMap:
     return KeyMap(commands, habit_named(seat.habit), changes, buttons)
 
 
+@guarded(Right.BE_HERE)
 def keep_keys(station: Workstation, keymap: KeyMap) -> None:
     """Let these keys be in force from now on."""
     seat = station.records.settings.load()
@@ -36,6 +38,7 @@ def keep_keys(station: Workstation, keymap: KeyMap) -> None:
     )
 
 
+@guarded(Right.BE_HERE)
 def set_button(station: Workstation, button: str, tool: str) -> None:
     """Put a tool on a mouse button, now and for every study from now on.
 
@@ -53,6 +56,7 @@ def _buttons(keymap: KeyMap) -> tuple[OwnButton, ...]:
     return tuple(OwnButton(name, tool) for name, tool in sorted(keymap.own_buttons.items()))
 
 
+@guarded(Right.BE_HERE)
 def export_keys(station: Workstation, commands: Sequence[Command], file: Path) -> None:
     """Write the keys in force to a file that another seat reads.
 
@@ -67,6 +71,7 @@ def export_keys(station: Workstation, commands: Sequence[Command], file: Path) -
         ) from error
 
 
+@guarded(Right.BE_HERE)
 def import_keys(station: Workstation, commands: Sequence[Command], file: Path) -> KeyMap:
     """Take the keys of another seat over.
 
@@ -84,6 +89,7 @@ def brighter_up(station: Workstation) -> bool:
     return habit_named(seat.habit).brighter_up if seat.brighter_up is None else seat.brighter_up
 
 
+@guarded(Right.BE_HERE)
 def set_brighter_up(station: Workstation, *, up: bool) -> None:
     """Choose which way a drag makes pictures brighter, from now on."""
     seat = station.records.settings.load()

@@ -10,6 +10,7 @@ from app.actions.performing import tell_in_background
 from app.actions.receiving import EVERYWHERE, start_listening
 from app.actions.routing import route_in_background
 from app.actions.sending import deliver_in_background, queue_unsent, send_now
+from app.gate import as_service
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -42,11 +43,12 @@ def _send_what_waits(station: Workstation, ended: Event) -> None:
     begin = send_now
     while True:
         try:
-            queue_unsent(station)
-            begin(station)
-            begin = deliver_in_background
-            route_in_background(station)
-            tell_in_background(station)
+            with as_service():
+                queue_unsent(station)
+                begin(station)
+                begin = deliver_in_background
+                route_in_background(station)
+                tell_in_background(station)
         except LightboxError as error:
             station.telling.error(error)  # a full disk, a busy database: looked at again
         if ended.wait(_LOOK_SECONDS):

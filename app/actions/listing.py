@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from app.actions.missing import gaps_of
 from app.commands import Command
 from app.completeness import Gap
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.worklist import (
@@ -30,11 +31,8 @@ from app.workstation import Records, Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.finding import Decision
-from domain.rights import Right
+from domain.rights import RESULTS, Right
 from records.archive import StudyCounts, StudySummary, Wanted
-
-# Modalities of what was made of a study, not of its images.
-RESULTS = frozenset(("SR", "DOC", "KO", "PR", "SEG"))
 
 
 class Pages:
@@ -213,6 +211,7 @@ def analysis_state(counts: Mapping[Decision, int] | None) -> AnalysisState:
     return AnalysisState("None found")
 
 
+@guarded(Right.WORKLIST)
 def studies(station: Workstation, said: Namespace, _console: Console) -> Result:
     """List the studies on this seat, or those that words are found in."""
     if said.search:

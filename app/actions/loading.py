@@ -7,8 +7,10 @@ from functools import partial
 from time import monotonic
 
 from app.commands import Command
+from app.gate import guarded
 from app.reading import Beside, Reading
 from app.workstation import Workstation
+from domain.rights import Right
 from domain.volume import Volume
 from domain.work import Work
 from imaging.assembly import begin, fill
@@ -34,6 +36,7 @@ def begin_contents(reading: Reading | Beside) -> None:
         reading.contents[n] = begin(reading.stacks[n])
 
 
+@guarded(Right.READ_IMAGES)
 def load_images(
     station: Workstation,
     reading: Reading | Beside,

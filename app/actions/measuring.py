@@ -12,6 +12,7 @@ from typing import Any
 from app.actions import relating
 from app.actions.opening import load_study
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.reading import Reading
 from app.workstation import Workstation
@@ -54,6 +55,7 @@ def statistics(reading: Reading, region: Region) -> RegionStatistics | None:
     return None if content is None else region_statistics(content, region)
 
 
+@guarded(Right.READ_IMAGES)
 def show(station: Workstation, mark_id: str) -> None:
     """Bring the slices to a mark."""
     reading = station.reading
@@ -63,6 +65,7 @@ def show(station: Workstation, mark_id: str) -> None:
         reading.screen.show_mark(mark)
 
 
+@guarded(Right.MEASURE)
 def delete(station: Workstation, mark_id: str) -> None:
     """Take a mark away; undo brings it back."""
     if station.reading is not None:
@@ -130,6 +133,7 @@ def _open(station: Workstation) -> bool:
 _OF_VALUES = frozenset({"ellipse", "circle", "rectangle", "polygon", "freehand", "probe"})
 
 
+@guarded(Right.MEASURE)
 def measure_spec(
     station: Workstation, reading: Reading, spec: list[dict[str, Any]]
 ) -> tuple[Measurement, ...]:
@@ -343,6 +347,7 @@ def _region_said(region: Region, *, scaled: bool) -> Result:
     }  # fmt: skip
 
 
+@guarded(Right.MEASURE)
 def keep_marks(station: Workstation, reading: Reading, marks: tuple[Measurement, ...]) -> None:
     """Put marks on the study and on record."""
     station.records.audit.record(

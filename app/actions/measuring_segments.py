@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.commands import Command
+from app.gate import guarded
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import Refused
@@ -18,6 +19,7 @@ from viewer.session.content import space_of, spacing_basis
 from viewer.session.segments_shown import Segment, middle_of_segment
 
 
+@guarded(Right.MEASURE)
 def measure_segment(station: Workstation) -> None:
     """Measure the chosen segment or finding, else the segment under the crosshair.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.rights import Right
@@ -15,17 +16,20 @@ from viewer.session.layout import ONE, Layout
 MOST_WINDOWS = 3
 
 
+@guarded(Right.BE_HERE)
 def open_window(station: Workstation) -> None:
     """Open one more window; it goes to the next monitor that has none."""
     if len(station.windows) < MOST_WINDOWS:
         set_windows(station, (*station.windows, ONE))
 
 
+@guarded(Right.BE_HERE)
 def close_window(station: Workstation) -> None:
     """Close the window that was opened last; what it showed waits for room elsewhere."""
     set_windows(station, station.windows[:-1])
 
 
+@guarded(Right.BE_HERE)
 def set_windows(station: Workstation, windows: tuple[Layout, ...]) -> None:
     """Have these further windows, with this study and with those that follow."""
     station.windows = windows
@@ -34,6 +38,7 @@ def set_windows(station: Workstation, windows: tuple[Layout, ...]) -> None:
     station.changed()
 
 
+@guarded(Right.BE_HERE)
 def remember(station: Workstation, places: tuple[PlacedWindow, ...]) -> None:
     """Keep where the windows stand, off the GUI thread."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.actions.written import read_measurements, written_marks
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.objects import OpenObject, StudyObject, flagged, kind_of
 from app.reading import Reading
@@ -40,6 +41,7 @@ class _Found:
     registrations: list[SpatialRegistration] = field(default_factory=list)
 
 
+@guarded(Right.READ_IMAGES)
 def read_objects(station: Workstation, reading: Reading) -> None:
     """Find out in the background which states and key images a study holds."""
     if not reading.objects.items:
@@ -63,6 +65,7 @@ def read_objects(station: Workstation, reading: Reading) -> None:
     )
 
 
+@guarded(Right.READ_IMAGES)
 def look_into(station: Workstation, reading: Reading, work: Work) -> _Found:
     """Read the presentation states and key object selections of a study."""
     found = _Found()
@@ -106,6 +109,7 @@ def take_objects(reading: Reading, found: _Found) -> None:
     reading.screen.register(registrations_of(joins, lambda uid: spaces.get(uid, "")))
 
 
+@guarded(Right.READ_IMAGES)
 def open_object(station: Workstation, sop_uid: str) -> None:
     """Read an object of the open study beside its images."""
     reading = station.reading
@@ -115,6 +119,7 @@ def open_object(station: Workstation, sop_uid: str) -> None:
     _read(station, reading, lambda: opened_object(station, item))
 
 
+@guarded(Right.READ_IMAGES)
 def read_newest(station: Workstation) -> None:
     """Read the newest document of a study that has no pictures: it is what the study is for."""
     reading = station.reading
@@ -132,6 +137,7 @@ def _when(item: StudyObject) -> tuple[str, str, str]:
     return instance.series.date or instance.study.date, instance.content_time, instance.sop_uid
 
 
+@guarded(Right.READ_IMAGES)
 def opened_object(station: Workstation, item: StudyObject) -> OpenObject:
     """Return what there is to read of an object; why not, where there is nothing but its header."""
     instance = item.instance
@@ -155,6 +161,7 @@ def opened_object(station: Workstation, item: StudyObject) -> OpenObject:
     return replace(shown, as_header=True, header=station.readers.header_lines(part10))
 
 
+@guarded(Right.READ_IMAGES)
 def turn_page(station: Workstation, to: int) -> None:
     """Show another page of the document being read."""
     reading = station.reading
@@ -172,6 +179,7 @@ def turn_page(station: Workstation, to: int) -> None:
     _read(station, reading, read)
 
 
+@guarded(Right.READ_IMAGES)
 def show_header(station: Workstation, sop_uid: str = "") -> None:
     """Read the header of an object; without one, of the image in the active viewport.
 
@@ -207,6 +215,7 @@ def show_header(station: Workstation, sop_uid: str = "") -> None:
     _read(station, reading, read)
 
 
+@guarded(Right.READ_IMAGES)
 def show_content(station: Workstation) -> None:
     """Leave the header for what the object says."""
     reading = station.reading
@@ -220,6 +229,7 @@ def close_object(station: Workstation) -> None:
         station.reading.objects.show(None)
 
 
+@guarded(Right.READ_IMAGES)
 def next_state(station: Workstation) -> None:
     """Go to the next presentation state of the image, and after the last to none.
 
@@ -238,12 +248,14 @@ def next_state(station: Workstation) -> None:
     screen.present(screen.active, offered[at] if at < len(offered) else None)
 
 
+@guarded(Right.READ_IMAGES)
 def without_state(station: Workstation) -> None:
     """Show the image as it was sent."""
     if station.reading is not None:
         station.reading.screen.present(station.reading.screen.active, None)
 
 
+@guarded(Right.READ_IMAGES)
 def use_state(station: Workstation, sop_uid: str) -> None:
     """Bring the first image that a presentation state is about, and show it so.
 
@@ -304,6 +316,7 @@ def _bring(reading: Reading, content: Volume | ImageStack, plane: int) -> None:
     screen.go_to(screen.active, plane)
 
 
+@guarded(Right.READ_IMAGES)
 def next_key_image(station: Workstation) -> None:
     """Go on to the next key image, the reader's own and those that others flagged.
 
@@ -329,6 +342,7 @@ def next_key_image(station: Workstation) -> None:
     raise LightboxError("The key images of this study are not on this seat.")
 
 
+@guarded(Right.READ_IMAGES)
 def show_only_keys(station: Workstation) -> None:
     """Scroll through key images only, beginning at one; asked again, through all.
 

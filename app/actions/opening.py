@@ -23,6 +23,7 @@ from app.actions.protocols import book_of
 from app.actions.rereading import up_to_date
 from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
+from app.gate import guarded, may
 from app.jobs import Pool
 from app.objects import Objects
 from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
@@ -44,6 +45,7 @@ from viewer.session.content import space_of
 from viewer.session.screen import Screen
 
 
+@guarded(Right.READ_IMAGES)
 def begin_reading(station: Workstation, study_uid: str) -> Reading:
     """Record that the study is accessed, then bring up all that is known without its pixels.
 
@@ -147,6 +149,7 @@ def _verdict(model: Model | Unusable, instances: tuple[Instance, ...]) -> ModelV
     return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
 
 
+@guarded(Right.READ_IMAGES)
 def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     """Open a study and wait until every image is there: for programs without a window."""
     reading = begin_reading(station, study_uid)
@@ -162,6 +165,7 @@ def load_study(station: Workstation, study_uid: str, work: Work) -> Reading:
     return reading
 
 
+@guarded(Right.READ_IMAGES)
 def open_study(
     station: Workstation,
     study_uid: str,
@@ -224,7 +228,8 @@ def _prepare(station: Workstation, study_uid: str, work: Work) -> Reading:
     reading.screen.hang()
     reading.screen.show_findings(reading.findings.items, reading.analyses)
     work.pause_point()
-    if station.records.archive.study(study_uid).read_state is ReadState.UNREAD:
+    unread = station.records.archive.study(study_uid).read_state is ReadState.UNREAD
+    if unread and may(station, Right.WRITE_REPORTS):  # looking at a study is not reading it
         station.records.archive.set_read_state(study_uid, ReadState.READING, station.user)
     return reading
 
@@ -248,7 +253,8 @@ def _show(
     for came in reading.beside.values():
         load_beside(station, reading, came)
     read_objects(station, reading)
-    look_for_priors(station, reading)
+    if may(station, Right.FIND):
+        look_for_priors(station, reading)
     if not reading.contents:
         read_newest(station)
     look_at_worklist(station)
@@ -353,6 +359,7 @@ def new_images(station: Workstation) -> int:
     return sum(i.pixels is not None and i.sop_uid not in had for i in now)
 
 
+@guarded(Right.READ_IMAGES)
 def show_new_images(station: Workstation) -> None:
     """Open the study again with all that has come; marks, findings and the place stay.
 
@@ -380,6 +387,7 @@ def show_new_images(station: Workstation) -> None:
     open_study(station, before.study.uid, opened=opened)
 
 
+@guarded(Right.READ_IMAGES)
 def read_next(station: Workstation) -> None:
     """Open the next unread study of the list."""
     following = station.worklist.next_unread()
@@ -389,17 +397,20 @@ def read_next(station: Workstation) -> None:
     open_study(station, following.study_uid)
 
 
+@guarded(Right.READ_IMAGES)
 def open_chosen(station: Workstation) -> None:
     """Open the study chosen in the worklist."""
     if station.worklist.chosen is not None:
         open_study(station, station.worklist.chosen.study_uid)
 
 
+@guarded(Right.IMPORT)
 def import_paths(station: Workstation, paths: list[Path], password: str | None = None) -> None:
     """Take files and folders in, in the background; say how it ended, file by file."""
     _import(station, lambda work: take_in(station, paths, work, password=password))
 
 
+@guarded(Right.IMPORT)
 def import_again(station: Workstation, run: ImportRun) -> None:
     """Go on, in the background, with an import that was interrupted."""
     _import(station, lambda work: go_on(station, run, work))

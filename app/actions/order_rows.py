@@ -8,6 +8,7 @@ from functools import partial
 from app.actions.orders import ask_orders, match, today, worklists
 from app.actions.performing import complete_step, discontinue_step, start_step, tell_in_background
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.ordered import OrderRow, WorklistAnswer
 from app.workstation import Workstation
@@ -23,6 +24,7 @@ _URGENT = ("STAT", "HIGH")
 _PREGNANCY = {"0002": "possibly pregnant", "0003": "pregnant"}
 
 
+@guarded(Right.ORDERS)
 def show_orders(station: Workstation) -> None:
     """Show what is known of today's orders; a line that is down hides nothing."""
     station.jobs.start(
@@ -35,6 +37,7 @@ def show_orders(station: Workstation) -> None:
     )
 
 
+@guarded(Right.ORDERS)
 def ask_for_orders(station: Workstation) -> None:
     """Ask every worklist for today's orders, each aside; what is known is shown meanwhile."""
     show_orders(station)
@@ -73,6 +76,7 @@ def _ask_one(station: Workstation, source: Peer) -> None:
     )
 
 
+@guarded(Right.ORDERS)
 def order_rows(station: Workstation) -> tuple[OrderRow, ...]:
     """Return today's orders as they are known, in the order of their start."""
     day = f"{today():%Y%m%d}"
@@ -119,6 +123,7 @@ def _untold(station: Workstation, step: PerformedStep | None) -> str:
     return f"{waiting[0].peer}: {waiting[0].reason}" if waiting else ""
 
 
+@guarded(Right.PERFORM_ORDERS)
 def do_of_order(station: Workstation, key: str, what: str) -> None:
     """Start, complete or discontinue an examination, and tell of it in the background.
 

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 
 from app.actions.peers import peers
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.order import ScheduledStep
+from domain.rights import Right
 from domain.work import Work
 from pacs_client.association import PeerTrouble
 from pacs_client.peers import Peer
@@ -31,6 +33,7 @@ def worklists(station: Workstation) -> tuple[Peer, ...]:
     return tuple(each for each in peers(station) if each.worklist)
 
 
+@guarded(Right.ORDERS)
 def ask_orders(station: Workstation, source: Peer, wanted: Wanted, work: Work) -> Orders:
     """Ask one worklist and keep what it named; the question is audited before it is asked.
 
@@ -61,6 +64,7 @@ def ask_orders(station: Workstation, source: Peer, wanted: Wanted, work: Work) -
     return found
 
 
+@guarded(Right.ORDERS)
 def ask_every(station: Workstation, wanted: Wanted, work: Work) -> tuple[Asked, ...]:
     """Ask every worklist; one that does not answer is named and holds up no other.
 
@@ -91,6 +95,7 @@ class Match:
     by: str  # study UID, accession
 
 
+@guarded(Right.ORDERS)
 def match(station: Workstation, step: ScheduledStep) -> Match | None:
     """Return the study that was made for an order.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.actions.peers import delivery_to
 from app.actions.sending import deliver_in_background
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.transfers import OutboxRow
@@ -23,12 +24,14 @@ _SHOWN_HOURS = 24  # what was stored longer ago is no news any more
 _OPEN = (OutboxState.WAITING, OutboxState.REFUSED)
 
 
+@guarded(Right.SEND)
 def show_outbox(station: Workstation) -> None:
     """Show the outbox as it stands, one row for each parcel."""
     rows = _rows(station)
     station.jobs.deliver(lambda: station.transfers.show_outbox(rows))
 
 
+@guarded(Right.SEND)
 def look_at_outbox(station: Workstation) -> None:
     """Show the outbox anew, aside, while anything in it may change."""
     unsettled = any(row.state != "Stored" for row in station.transfers.outbox)
@@ -119,6 +122,7 @@ def _of_parcel(station: Workstation, row_id: str) -> tuple[OutboxEntry, ...]:
     )
 
 
+@guarded(Right.OUTBOX_MANAGE)
 def retry_parcel(station: Workstation, row_id: str) -> None:
     """Try again now what waits or was refused of a parcel: a person asked for it."""
     _retry(station, _of_parcel(station, row_id))
@@ -126,6 +130,7 @@ def retry_parcel(station: Workstation, row_id: str) -> None:
     show_outbox(station)
 
 
+@guarded(Right.OUTBOX_MANAGE)
 def discard_parcel(station: Workstation, row_id: str) -> None:
     """Send no more of a parcel; what was sent stays as it is. The study stays on this seat."""
     _discard(station, _of_parcel(station, row_id))

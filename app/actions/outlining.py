@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.reading import Reading
 from app.workstation import Workstation
@@ -23,6 +24,7 @@ from viewer.session.outlining import Outlining
 from viewer.session.screen import Screen
 
 
+@guarded(Right.READ_IMAGES)
 def begin_outlining(station: Workstation, reading: Reading) -> None:
     """Let the open study's segments be edited under the reader's name, slow edits as jobs."""
     outlining = reading.screen.outlining
@@ -49,6 +51,7 @@ def begin_outlining(station: Workstation, reading: Reading) -> None:
     reading.screen.refuse = station.telling.error
 
 
+@guarded(Right.KEEP_RESULTS)
 def save_as_object(station: Workstation, reading: Reading) -> None:
     """Write the reader's segments of the series that is shown as a SEG beside its images.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.actions.peers import any_peer
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
@@ -18,6 +19,7 @@ from pacs_client.dicomweb.fetching import frames, metadata, rendered
 _PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 
 
+@guarded(Right.RETRIEVE)
 def peek(
     station: Workstation,
     name: str,

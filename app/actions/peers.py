@@ -7,10 +7,13 @@ from dataclasses import replace
 from app.actions.seat import identity_of, record_change
 from app.actions.web_addresses import SaidWeb, address_of, kept_web
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
+from domain.rights import Right
 from imaging.charsets import Charset
-from pacs_client.peers import EVERY_RIGHT, AnyPeer, Peer, Right, WebPeer, parse
+from pacs_client.peers import EVERY_RIGHT, AnyPeer, Peer, WebPeer, parse
+from pacs_client.peers import Right as PeerRight
 from pacs_client.secure import Identity
 from records.delivery import Delivery
 from records.outbox import OutboxState
@@ -39,7 +42,7 @@ def _peer_of(station: Workstation, known: KnownPeer, own: Identity | None) -> An
         known.aet,
         known.host,
         known.port,
-        EVERY_RIGHT if known.rights is None else frozenset(map(Right, known.rights)),
+        EVERY_RIGHT if known.rights is None else frozenset(map(PeerRight, known.rights)),
         own if known.tls else None,
         known.charset,
         known.worklist,
@@ -85,6 +88,7 @@ def delivery_to(station: Workstation, name: str) -> Delivery:
     return Delivery() if known is None else known.delivery
 
 
+@guarded(Right.NETWORK_CONFIGURE)
 def set_delivery(station: Workstation, name: str, delivery: Delivery) -> None:
     """Agree on how objects are sent to a peer.
 
@@ -101,6 +105,7 @@ def set_delivery(station: Workstation, name: str, delivery: Delivery) -> None:
     )
 
 
+@guarded(Right.NETWORK_CONFIGURE)
 def add_peer(
     station: Workstation,
     name: str,
@@ -162,6 +167,7 @@ def add_peer(
     return peer(station, name)
 
 
+@guarded(Right.NETWORK_CONFIGURE)
 def add_web(station: Workstation, name: str, said: SaidWeb) -> AnyPeer:
     """Remember where an archive answers on the web; a known peer is given that as well."""
     seat = station.records.settings.load()
@@ -185,7 +191,7 @@ def _keep(station: Workstation, known: KnownPeer) -> None:
 
 def _rights(said: str) -> tuple[str, ...]:
     words = {word.strip() for word in said.split(",") if word.strip()}
-    known = tuple(right.value for right in Right)
+    known = tuple(right.value for right in PeerRight)
     if not words <= set(known):
         raise LightboxError(
             f"These are no rights of a peer: {', '.join(sorted(words - set(known)))}.",
@@ -205,6 +211,7 @@ def _charset(said: str) -> str:
     return said.strip().upper()
 
 
+@guarded(Right.NETWORK_CONFIGURE)
 def remove_peer(station: Workstation, name: str) -> None:
     """Forget a peer.
 

@@ -11,12 +11,14 @@ from uuid import uuid4
 from app.actions.orders import match
 from app.actions.peers import peer, peers
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound
 from domain.order import ScheduledStep
 from domain.performed import REASONS, PerformedSeries, PerformedStep, StepState
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from pacs_client.association import PeerTrouble
@@ -25,6 +27,7 @@ from pacs_client.performed_step import StepRefused, Telling, creation, ending, t
 TITLE = "Tell of examinations"
 
 
+@guarded(Right.PERFORM_ORDERS)
 def start_step(station: Workstation, order: ScheduledStep) -> PerformedStep:
     """Begin an ordered examination, and queue telling of it.
 
@@ -45,6 +48,7 @@ def start_step(station: Workstation, order: ScheduledStep) -> PerformedStep:
     return step
 
 
+@guarded(Right.PERFORM_ORDERS)
 def complete_step(station: Workstation, order: ScheduledStep) -> PerformedStep:
     """End an examination with the images of it that this seat holds.
 
@@ -59,6 +63,7 @@ def complete_step(station: Workstation, order: ScheduledStep) -> PerformedStep:
     return step
 
 
+@guarded(Right.PERFORM_ORDERS)
 def discontinue_step(station: Workstation, order: ScheduledStep, reason: str) -> PerformedStep:
     """End an examination that was given up; what was made of it is told all the same.
 
@@ -137,6 +142,7 @@ def _record(station: Workstation, action: str, order: ScheduledStep) -> None:
 # Telling
 
 
+@guarded(Right.PERFORM_ORDERS)
 def tell_of_steps(station: Workstation, work: Work) -> None:
     """Tell what is due, each step in its order. A line that is down is no error: told later."""
     performed = station.records.performed
@@ -191,6 +197,7 @@ def _record_told(
     )
 
 
+@guarded(Right.PERFORM_ORDERS)
 def tell_in_background(station: Workstation, *, then: Callable[[], None] = lambda: None) -> None:
     """Tell what is due, without anyone waiting for it."""
     due = station.records.performed.due(datetime.now(UTC))

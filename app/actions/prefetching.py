@@ -15,6 +15,7 @@ from app.actions.orders import ask_every, today, worklists
 from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import fetch
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.merging import RemoteRow, merged
@@ -54,6 +55,7 @@ class Plan:
     looked: tuple[str, ...] = ()  # triggers for which every archive has answered
 
 
+@guarded(Right.RETRIEVE)
 def plan(station: Workstation, day: date, work: Work) -> Plan:
     """Return the priors to fetch for the orders of a day and for what arrived on it.
 
@@ -109,6 +111,7 @@ def candidate_ordered(step: ScheduledStep) -> Candidate:
     return Candidate(step.study_uid, step.start_date, frozenset({step.modality} - {""}), words)
 
 
+@guarded(Right.RETRIEVE)
 def prefetch(station: Workstation, day: date, work: Work) -> Result:
     """Fetch what is planned, one after the other, as long as time and disk allow.
 
@@ -207,6 +210,7 @@ def described(each: Planned) -> Result:
     }
 
 
+@guarded(Right.RETRIEVE)
 def prefetch_in_background(station: Workstation) -> None:
     """Look every ten minutes for priors to fetch, where this seat does so."""
     rules = station.records.settings.load().prefetch
@@ -226,6 +230,7 @@ def prefetch_in_background(station: Workstation) -> None:
     )
 
 
+@guarded(Right.RULES_CONFIGURE)
 def set_prefetch(station: Workstation, changed: Prefetch) -> None:
     """Keep which priors are fetched, and when."""
     station.records.audit.record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right
@@ -17,6 +18,7 @@ def own_presets(station: Workstation) -> tuple[OwnPreset, ...]:
     return tuple(sorted(kept, key=lambda one: (one.modality, one.name.lower())))
 
 
+@guarded(Right.READ_IMAGES)
 def keep_window(station: Workstation, name: str = "") -> OwnPreset:
     """Keep the window of the active viewport as a preset of its modality.
 
@@ -38,6 +40,7 @@ def keep_window(station: Workstation, name: str = "") -> OwnPreset:
     return made
 
 
+@guarded(Right.READ_IMAGES)
 def rename(station: Workstation, preset: OwnPreset, name: str) -> None:
     """Give a preset another name.
 
@@ -49,6 +52,7 @@ def rename(station: Workstation, preset: OwnPreset, name: str) -> None:
     _change(station, preset, replace(preset, name=name.strip()))
 
 
+@guarded(Right.READ_IMAGES)
 def put_on_digit(station: Workstation, preset: OwnPreset, key: int | None) -> None:
     """Put a preset on a digit from 3 to 9, or on none; one of its modality that was there leaves.
 
@@ -65,6 +69,7 @@ def put_on_digit(station: Workstation, preset: OwnPreset, key: int | None) -> No
     _keep(station, (*others, replace(preset, key=key)))
 
 
+@guarded(Right.READ_IMAGES)
 def delete(station: Workstation, preset: OwnPreset) -> None:
     """Forget a preset; its digit is again what it was."""
     _keep(station, tuple(one for one in own_presets(station) if one != preset))

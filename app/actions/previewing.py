@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.actions.listing import RESULTS, iso_date
+from app.actions.listing import iso_date
 from app.actions.signing import verdict_of
 from app.commands import Command
+from app.gate import about_study, guarded, may
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
 from domain.report import Stage
+from domain.rights import RESULTS, Right
 from domain.work import Work
 from imaging.own_pixels import own_pixels
 
@@ -43,6 +45,7 @@ class Preview:
     verdict_ok: bool
 
 
+@guarded(Right.READ_IMAGES)
 def preview(station: Workstation, study_uid: str, side_px: int, work: Work) -> Preview:
     """Return the first look at a study: a picture of each series, its priors, its last report."""
     archive = station.records.archive
@@ -73,6 +76,8 @@ def preview(station: Workstation, study_uid: str, side_px: int, work: Work) -> P
     priors = []
     for prior in archive.priors(summary.study)[:3]:
         work.pause_point()
+        if not may(station, Right.READ_IMAGES, about_study(station, prior.study.uid)):
+            continue
         first = archive.series_of(prior.study.uid)[:1]
         priors.append(
             PreviewImage(
@@ -94,6 +99,8 @@ def _with_report(
     summary = station.records.archive.study(study_uid)
     uids = [study_uid, *(p.study.uid for p in station.records.archive.priors(summary.study))]
     for uid in uids:
+        if not may(station, Right.READ_REPORTS, about_study(station, uid)):
+            continue
         for report in station.records.drafts.reports(uid):
             if report.stage is Stage.DRAFT:
                 continue

@@ -9,6 +9,7 @@ from app.actions.away import by_relevance, is_own, retrieve_prior
 from app.actions.beside import admit_beside, load_beside, prepare_beside
 from app.actions.opening import open_study
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.merging import RemoteRow
 from app.reading import Beside, Reading
@@ -34,6 +35,7 @@ def earlier_first(reading: Reading) -> tuple[Study, ...]:
     return (*earlier, *(p for p in reading.priors if p not in earlier))
 
 
+@guarded(Right.READ_IMAGES)
 def listed(station: Workstation, reading: Reading) -> tuple[ListedPrior, ...]:
     """Return the patient's other studies for the left column, those in archives last."""
     mine = reading.study
@@ -83,6 +85,7 @@ def _in_archive(row: RemoteRow, *, own: bool, arriving: bool) -> ListedPrior:
     )
 
 
+@guarded(Right.READ_IMAGES)
 def open_beside(station: Workstation, study_uid: str, *, another_patient: bool = False) -> None:
     """Load a study of this seat in the background and show it beside the open one.
 
@@ -121,6 +124,7 @@ def open_beside(station: Workstation, study_uid: str, *, another_patient: bool =
     )
 
 
+@guarded(Right.READ_IMAGES)
 def bring_beside(
     station: Workstation, study_uid: str, *, another_patient: bool, came: Callable[[], None]
 ) -> None:
@@ -171,6 +175,7 @@ def show_beside(reading: Reading, study_uid: str) -> None:
     reading.changed()
 
 
+@guarded(Right.READ_IMAGES)
 def confirm_beside(station: Workstation) -> None:
     """Show the other patient's study after all; both names stay on the screen."""
     reading = station.reading
@@ -202,6 +207,7 @@ def close_beside(station: Workstation) -> None:
     station.changed()
 
 
+@guarded(Right.READ_IMAGES)
 def beside_newest(station: Workstation) -> None:
     """Open the newest prior beside the study; where one is open, the next older one."""
     reading = station.reading

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
@@ -39,6 +40,7 @@ def book_of(station: Workstation) -> Book:
     return Book((*own_protocols(station), *shipped()), chosen)
 
 
+@guarded(Right.READ_IMAGES)
 def save_protocol(station: Workstation, protocol: Protocol) -> None:
     """Keep a protocol of this seat, in the place of one with the same id.
 
@@ -55,6 +57,7 @@ def save_protocol(station: Workstation, protocol: Protocol) -> None:
     _keep(station, (*others, kept))
 
 
+@guarded(Right.READ_IMAGES)
 def delete_protocol(station: Workstation, id_: str) -> Protocol:
     """Take a protocol of this seat away; return it, so that it can be brought back.
 
@@ -83,6 +86,7 @@ def _tell_open(station: Workstation) -> None:
         station.reading.screen.tell()
 
 
+@guarded(Right.READ_IMAGES)
 def choose_always(station: Workstation, kind: str, id_: str) -> None:
     """Let the present reader's studies of a kind be hung by one protocol; empty: as they suit."""
     seat = station.records.settings.load()
@@ -121,6 +125,7 @@ class DryRun:
         return f"{words}."
 
 
+@guarded(Right.READ_IMAGES)
 def dry_run(station: Workstation, protocol: Protocol, work: Work) -> DryRun:
     """Try a protocol on the newest studies of the archive; no pixel is read, nothing is changed."""
     others = [p for p in (*own_protocols(station), *shipped()) if p.id != protocol.id]
@@ -166,6 +171,7 @@ def _studies(station: Workstation, work: Work) -> Iterator[tuple[Study, StudyFac
 # ---------------------------------------------------------------------------- files
 
 
+@guarded(Right.READ_IMAGES)
 def import_protocol(station: Workstation, file: Path) -> Protocol:
     """Take a protocol from a file; one with a taken id gets another.
 
@@ -183,6 +189,7 @@ def import_protocol(station: Workstation, file: Path) -> Protocol:
     return protocol
 
 
+@guarded(Right.READ_IMAGES)
 def export_protocol(station: Workstation, id_: str, file: Path) -> None:
     """Write a protocol to a file that another seat reads.
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import OutOfSpace, Refused, Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.part10 import program_in
@@ -47,6 +49,7 @@ class Settled:
     study_uid: str = ""
 
 
+@guarded(Right.QUARANTINE)
 def look(station: Workstation, id_: str) -> Look:
     """Return what something in quarantine says of itself.
 
@@ -76,6 +79,7 @@ def _telling(text: HeaderText) -> tuple[tuple[str, str], ...]:
     )
 
 
+@guarded(Right.QUARANTINE)
 def retry(station: Workstation, ids: Sequence[str], work: Work) -> list[Settled]:
     """Read things in quarantine again, as the reader of today does; take in what it understands.
 
@@ -115,6 +119,7 @@ def _retry(station: Workstation, id_: str) -> Settled:
     )
 
 
+@guarded(Right.QUARANTINE)
 def repair(station: Workstation, id_: str) -> Settled:
     """Store a repaired copy, marked as one; the original stays in quarantine byte for byte.
 
@@ -145,6 +150,7 @@ def repair(station: Workstation, id_: str) -> Settled:
     )
 
 
+@guarded(Right.QUARANTINE)
 def hand_out(station: Workstation, id_: str, file: Path) -> None:
     """Write something in quarantine to a new file, for whoever examines it.
 
@@ -183,6 +189,7 @@ def hand_out(station: Workstation, id_: str, file: Path) -> None:
         raise OutOfSpace("The file could not be written; there is no room.") from error
 
 
+@guarded(Right.QUARANTINE)
 def discard(station: Workstation, id_: str, reason: str) -> None:
     """Delete something from quarantine for good, by a person who says why.
 
@@ -196,6 +203,7 @@ def discard(station: Workstation, id_: str, reason: str) -> None:
     station.records.archive.discard_quarantined(id_)
 
 
+@guarded(Right.QUARANTINE)
 def keep_held(station: Workstation, id_: str, reason: str) -> None:
     """Decide that the object held counts; the other stays in quarantine, and waits no more.
 
@@ -210,6 +218,7 @@ def keep_held(station: Workstation, id_: str, reason: str) -> None:
     station.records.archive.settle_quarantined(id_, said)
 
 
+@guarded(Right.QUARANTINE)
 def take_new(station: Workstation, id_: str, reason: str) -> str:
     """Decide that the object in quarantine counts; return the number of the one put aside.
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from app.actions.peers import delivery_to
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import Unreadable
+from domain.rights import Right
 from domain.work import Work
 from imaging.part10 import JPEG_2000_LOSSY
 from records.outbox import Outgoing, Turn
@@ -16,6 +18,7 @@ COMMANDS: tuple[Command, ...] = ()
 _AT_ONCE = 100  # previews in memory
 
 
+@guarded(Right.SEND)
 def queue_images(
     station: Workstation,
     peer: str,

@@ -10,10 +10,12 @@ from time import monotonic
 from app.actions.peers import peers
 from app.actions.seat import identity_of
 from app.commands import Command
+from app.gate import SERVICE, as_service, guarded
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError, OutOfSpace, Refused, Unreadable
+from domain.rights import Right
 from domain.study import Study
 from imaging.parsing import OTHER_OBJECT
 from pacs_client.listen import Listener, Notice
@@ -146,9 +148,7 @@ class SeatShelf:
         if action in ("receive.conflict", "receive.quota") or detail.get("reason") == "hostile":
             code = AuditCode.SECURITY_ALERT
         self._station.records.audit.record(
-            AuditEvent(
-                code, action, self._station.user, outcome, patient_id, study_uid, caller, detail
-            )
+            AuditEvent(code, action, SERVICE, outcome, patient_id, study_uid, caller, detail)
         )
 
 
@@ -174,13 +174,14 @@ def _note(station: Workstation, notice: Notice) -> None:
             AuditEvent(
                 AuditCode.SECURITY_ALERT,
                 f"listen.{notice.kind}",
-                station.user,
+                SERVICE,
                 Outcome.SERIOUS_FAILURE,
                 peer=f"{notice.caller}@{notice.address}",
             )
         )
 
 
+@guarded(Right.LISTEN)
 def start_listening(
     station: Workstation,
     *,
@@ -246,6 +247,7 @@ def _listen_securely(station: Workstation, beside: Listener, host: str) -> None:
     )
 
 
+@guarded(Right.LISTEN)
 def listen_again(station: Workstation) -> None:
     """Answer by what the seat's settings say now: under another title, on another port."""
     listeners = (station.listener, station.secure_listener)
@@ -257,6 +259,7 @@ def listen_again(station: Workstation) -> None:
     start_listening(station)
 
 
+@guarded(Right.LISTEN)
 def listen_again_in_background(station: Workstation) -> None:
     """Listen anew without anyone waiting for the callers that are being served to end."""
     station.jobs.start(
@@ -271,7 +274,8 @@ def listen_again_in_background(station: Workstation) -> None:
 def start_listening_quietly(station: Workstation) -> None:
     """Listen where the port is free; else what is sent arrives at this seat's own ``listen``."""
     try:
-        start_listening(station)
+        with as_service():  # whoever sends or fetches needs no right to open a port
+            start_listening(station)
     except LightboxError:
         return
 

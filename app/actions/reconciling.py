@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, dataclass, replace
 
 from app.actions.quarantine import demand_reason, retry
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -27,6 +28,7 @@ class Candidate:
     waiting: tuple[str, ...] = ()  # numbers in quarantine
 
 
+@guarded(Right.RECONCILE)
 def candidates(station: Workstation, study_uid: str) -> tuple[Candidate, ...]:
     """Return every patient that objects of one study name, the one it stands under first.
 
@@ -60,6 +62,7 @@ def _waiting(station: Workstation, study_uid: str) -> list[tuple[Quarantined, Pa
     return found
 
 
+@guarded(Right.RECONCILE)
 def reconcile(
     station: Workstation, study_uid: str, patient: Patient, reason: str, *, join: bool = False
 ) -> int:
@@ -87,6 +90,7 @@ def reconcile(
     return sum(one.stored for one in joined)
 
 
+@guarded(Right.RECONCILE)
 def undo(station: Workstation, study_uid: str) -> Coercion:
     """Take the last decision about a study's patient back; what joined waits again.
 

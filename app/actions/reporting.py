@@ -8,6 +8,7 @@ from pathlib import Path
 from app.actions import relating
 from app.actions.opening import load_study
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.reading import Draft, Reading
 from app.worklist import ReadState
@@ -21,6 +22,7 @@ from reports.open_items import OpenItem, open_items
 from reports.pdf import KeyPicture, write_pdf
 
 
+@guarded(Right.WRITE_REPORTS)
 def write_report(station: Workstation, reading: Reading, *, template: str = "") -> Report:
     """Draft the report, or draft anew what nobody has decided on; keep it and return it."""
     held = reading.draft.report if reading.draft is not None else None
@@ -60,6 +62,7 @@ def prior_of(reading: Reading) -> composing.Prior | None:
     return composing.Prior(earlier[0]) if earlier else None
 
 
+@guarded(Right.WRITE_REPORTS)
 def key_pictures(station: Workstation, reading: Reading) -> tuple[KeyPicture, ...]:
     """Return each key image as it is printed, with its marks."""
     painter = station.pictures
@@ -94,6 +97,7 @@ def record(
     )
 
 
+@guarded(Right.READ_REPORTS)
 def open_report(station: Workstation) -> None:
     """Go to the report of the open study, drafting it on the first visit."""
     reading = station.reading
@@ -103,6 +107,7 @@ def open_report(station: Workstation) -> None:
     station.enter("report")
 
 
+@guarded(Right.READ_REPORTS)
 def before_signing(station: Workstation) -> tuple[OpenItem, ...]:
     """Return what is still open before the report of the open study may be signed."""
     reading = station.reading
@@ -118,6 +123,7 @@ def before_signing(station: Workstation) -> tuple[OpenItem, ...]:
     )
 
 
+@guarded(Right.WRITE_REPORTS)
 def save_copy(station: Workstation, path: Path) -> None:
     """Write the report's text to a file, for the hour when the records cannot be written."""
     reading = station.reading

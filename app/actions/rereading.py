@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.commands import Command
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Unwatched, Work
 from imaging.wire import reader_version
@@ -14,6 +16,7 @@ from imaging.wire import reader_version
 COMMANDS: tuple[Command, ...] = ()
 
 
+@guarded(Right.READ_IMAGES)
 def up_to_date(
     station: Workstation, study_uid: str, work: Work | None = None
 ) -> tuple[Instance, ...]:

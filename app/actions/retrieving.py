@@ -12,6 +12,7 @@ from app.actions.missing import aside_of, gaps_of
 from app.actions.peers import any_peer, any_peers
 from app.actions.receiving import SeatShelf, start_listening_quietly
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool
 from app.pace import Pace
@@ -40,6 +41,7 @@ def source_of(archive: AnyPeer) -> Source:
     return Source(archive, None if archive.web is None else WebArchive(archive))
 
 
+@guarded(Right.RETRIEVE)
 def fetch(
     station: Workstation,
     archives: Sequence[AnyPeer],
@@ -197,6 +199,7 @@ def _record(
     )
 
 
+@guarded(Right.RETRIEVE)
 def where(station: Workstation, study_uid: str, announced: int | None) -> str:
     """Return where a study that an archive holds is now."""
     here = len(station.records.archive.sop_uids(study_uid))
@@ -377,6 +380,7 @@ class _Shown:
         )
 
 
+@guarded(Right.RETRIEVE)
 def start(
     station: Workstation,
     study_uid: str,
@@ -403,6 +407,7 @@ def under_way(station: Workstation, study_uid: str) -> bool:
     )
 
 
+@guarded(Right.RETRIEVE)
 def retrieve_chosen(
     station: Workstation, study_uids: Collection[str], *, prefer: How = "move"
 ) -> None:
@@ -419,6 +424,7 @@ def retrieve_chosen(
             )
 
 
+@guarded(Right.RETRIEVE)
 def retrieve_by_get(station: Workstation, archive: str) -> None:
     """Bring by C-GET what is chosen of an archive, and what did not come from it another way.
 
@@ -453,6 +459,7 @@ def retrieve_by_get(station: Workstation, archive: str) -> None:
         )
 
 
+@guarded(Right.RETRIEVE)
 def take_up_again(station: Workstation) -> None:
     """Go on with what was under way when the program ended; show what a person must decide."""
     retrieves = station.records.retrieves

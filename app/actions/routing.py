@@ -13,6 +13,7 @@ from app.actions.opening import load_study
 from app.actions.peers import any_peer
 from app.actions.queueing import queue_images
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -42,6 +43,7 @@ def rules_of(station: Workstation) -> tuple[Rule, ...]:
     return station.records.settings.load().rules
 
 
+@guarded(Right.RULES_CONFIGURE)
 def keep_rules(station: Workstation, rules: Sequence[Rule]) -> None:
     """Keep the rules in this order. They are for what arrives from now on.
 
@@ -88,6 +90,7 @@ def words_of(rule: Rule) -> str:
     return f"{rule.name}: {when}: {', '.join(map(str, rule.acts))}"
 
 
+@guarded(Right.SEND)
 def facts_of(station: Workstation, study_uid: str) -> Facts:
     """Return what rules are held against, of a study on this seat.
 
@@ -109,6 +112,7 @@ def facts_of(station: Workstation, study_uid: str) -> Facts:
     )
 
 
+@guarded(Right.RULES_CONFIGURE)
 def try_rules(station: Workstation, study_uid: str) -> Routed:
     """Return what the rules would do with a study, and why; nothing is done."""
     return route(rules_of(station), facts_of(station, study_uid))
@@ -117,6 +121,7 @@ def try_rules(station: Workstation, study_uid: str) -> Routed:
 # Doing
 
 
+@guarded(Right.SEND)
 def decide_what_settled(station: Workstation) -> None:
     """Decide for every study that has settled, and put each decision on record once."""
     records = station.records
@@ -143,6 +148,7 @@ def _put_on_record(station: Workstation, study_uid: str, rule: str) -> None:
     station.records.routings.recorded(study_uid)
 
 
+@guarded(Right.SEND)
 def do_what_was_decided(station: Workstation, work: Work) -> None:
     """Do what is on record and is not done yet, each thing once."""
     routings = station.records.routings
@@ -231,6 +237,7 @@ def _record(
     )
 
 
+@guarded(Right.SEND)
 def route_in_background(station: Workstation) -> None:
     """Look at what arrived, aside, and do what is to be done; once at a time."""
     station.jobs.start(

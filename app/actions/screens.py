@@ -9,10 +9,12 @@ from functools import partial
 from app.actions.opening import open_study
 from app.actions.priors import bring_beside
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 from domain.work import Work
 from records.serialising import from_json, to_json
 from viewer.session.kept_screen import KeptScreen, awaited_states, bring_back, keep, present_awaited
@@ -95,6 +97,7 @@ class Journalling:
         self._writing = False
 
 
+@guarded(Right.READ_IMAGES)
 def bring_back_seat(station: Workstation, journalling: Journalling) -> None:
     """Open again what was on the screen when the program was killed; never holds up the start."""
 

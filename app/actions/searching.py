@@ -12,6 +12,7 @@ from app.actions.listing import iso_date
 from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import where
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.transfers import Answer, AnswerState, Question, RemoteRow
@@ -32,6 +33,7 @@ __all__ = ["COMMANDS", "VERBS", "Found"]
 _ASKING = "Ask "  # and the archive's name: what such a job is called
 
 
+@guarded(Right.FIND)
 def ask(station: Workstation, archive: AnyPeer, criteria: Criteria, work: Work) -> Found:
     """Ask one archive and return what it holds; the question is audited before it is asked."""
     station.records.audit.record(
@@ -49,6 +51,7 @@ def ask(station: Workstation, archive: AnyPeer, criteria: Criteria, work: Work) 
     return search_archive(archive, station.records.settings.load().aet, criteria, work)
 
 
+@guarded(Right.FIND)
 def ask_each(
     station: Workstation,
     criteria: Criteria,
@@ -101,6 +104,7 @@ def _ask_one(
     )
 
 
+@guarded(Right.FIND)
 def search(station: Workstation, question: Question) -> None:
     """Ask every archive at once; each answer is shown when it comes."""
     stop_search(station)  # what was asked before is not waited for any more
@@ -173,6 +177,7 @@ def _day(text: str) -> date | None:
         ) from error
 
 
+@guarded(Right.FIND)
 def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> RemoteRow:
     """Return what one archive says of a study, beside what this seat has of it."""
     study = remote.study
@@ -193,6 +198,7 @@ def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Rem
     )
 
 
+@guarded(Right.EXAMINE_SEAT)
 def ask_whether_it_answers(station: Workstation, name: str, work: Work) -> float:
     """Ask a peer whether it answers, in every way it is known; return in how many seconds."""
     known = any_peer(station, name)

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.session import single_user
 from app.workstation import Workstation
@@ -25,6 +26,7 @@ def identity_of(seat: Seat) -> Identity | None:
     return Identity(own.certificate_pem, own.key_pem, own.authorities_pem)
 
 
+@guarded(Right.NETWORK_CONFIGURE)
 def set_certificate(station: Workstation, certificate: Path, key: Path, authorities: Path) -> None:
     """Give this seat what it shows its peers under TLS, and whose word it takes: PEM files.
 
@@ -43,6 +45,7 @@ def set_certificate(station: Workstation, certificate: Path, key: Path, authorit
     station.records.settings.save(seat)
 
 
+@guarded(Right.SEAT_CONFIGURE)
 def set_seat(
     station: Workstation,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Pool
 from app.reading import Reading
 from app.workstation import Workstation
@@ -20,6 +21,7 @@ _Read = tuple[list[Segment], list[tuple[str, str]]]
 _OPACITY_STEP = 0.1
 
 
+@guarded(Right.READ_IMAGES)
 def read_segments(station: Workstation, reading: Reading, work: Work) -> _Read:
     """Return the segments of a study's objects, and what could not be read with its reason."""
     found: list[Segment] = []
@@ -46,6 +48,7 @@ def read_segments(station: Workstation, reading: Reading, work: Work) -> _Read:
     return found, unread
 
 
+@guarded(Right.READ_IMAGES)
 def begin_segments(station: Workstation, reading: Reading) -> None:
     """Read the open study's segments beside its images; they appear when they are there."""
     if not any(i.sop_class in SEGMENTATION_CLASSES for i in reading.instances):
@@ -67,6 +70,7 @@ def begin_segments(station: Workstation, reading: Reading) -> None:
     )
 
 
+@guarded(Right.READ_IMAGES)
 def show(station: Workstation, key: str) -> None:
     """Bring the crosshair into a segment."""
     if station.reading is None:

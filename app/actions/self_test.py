@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -91,6 +92,7 @@ def look_after(station: Workstation) -> None:
         start(station)
 
 
+@guarded(Right.EXAMINE_SEAT)
 def start(station: Workstation) -> None:
     """Test in the background; what fails is said and taken away, everything else is quiet."""
 
@@ -108,6 +110,7 @@ def start(station: Workstation) -> None:
     )
 
 
+@guarded(Right.EXAMINE_SEAT)
 def run(station: Workstation, work: Work) -> SelfTested:
     """Measure every reference, keep the result and record it.
 

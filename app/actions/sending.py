@@ -12,6 +12,7 @@ from app.actions.peers import any_peer, any_peers
 from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening_quietly
 from app.commands import Command
+from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -39,6 +40,7 @@ _EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
 _REST_SECONDS = 60.0
 
 
+@guarded(Right.SEND)
 def put_report(station: Workstation, report_id: str, archive: str) -> None:
     """Queue the DICOM objects of a signed report for an archive. Queued once, however often."""
     drafts = station.records.drafts
@@ -51,6 +53,7 @@ def put_report(station: Workstation, report_id: str, archive: str) -> None:
     station.records.outbox.put(archive, report.study_uid, report_id, objects)
 
 
+@guarded(Right.SEND)
 def queue_unsent(station: Workstation) -> None:
     """Queue every signed report that a crash kept from being queued; others stay as they are."""
     queued = station.records.outbox.report_ids()
@@ -61,6 +64,7 @@ def queue_unsent(station: Workstation) -> None:
             put_report(station, report.id, origin if origin in known else known[0])
 
 
+@guarded(Right.SEND)
 def deliver(station: Workstation, work: Work) -> None:
     """Send what is due to every peer, one after the other, and wait for the end."""
     pending = station.records.outbox.pending()
@@ -69,6 +73,7 @@ def deliver(station: Workstation, work: Work) -> None:
             deliver_to(station, archive.name, work)
 
 
+@guarded(Right.SEND)
 def deliver_in_background(station: Workstation) -> None:
     """Send what waits, without anyone waiting for it: a job for each peer, beside the others."""
     now = datetime.now(UTC)
@@ -89,6 +94,7 @@ def deliver_in_background(station: Workstation) -> None:
             _send_in_background(station, name, shown=False)
 
 
+@guarded(Right.SEND)
 def send_now(station: Workstation) -> None:
     """Try at once everything that waits, whenever its next try was to be."""
     for name in station.records.outbox.pending():

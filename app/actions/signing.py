@@ -14,6 +14,7 @@ from app.actions.peers import any_peers
 from app.actions.reporting import key_pictures, record
 from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
+from app.gate import demand, guarded
 from app.headless import BareVerb, Console, Result, Verb
 from app.jobs import Pool
 from app.reading import Reading
@@ -71,6 +72,7 @@ class Signed:
     archive: str  # the peer it was queued for, empty where this seat knows none
 
 
+@guarded(Right.SIGN_REPORTS)
 def sign_report(station: Workstation, reading: Reading, report: Report) -> Signed:
     """Sign a report and queue what it becomes for the archive: all of it, or nothing.
 
@@ -148,6 +150,7 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
     return Signed(signed, pdf, sr, encapsulated, archive)
 
 
+@guarded(Right.KEEP_RESULTS)
 def keep_in_study(station: Workstation, documents: Sequence[tuple[str, str, bytes]]) -> None:
     """Show a signed report's DICOM objects as part of the study on this seat too.
 
@@ -160,6 +163,7 @@ def keep_in_study(station: Workstation, documents: Sequence[tuple[str, str, byte
         station.telling.error(error)
 
 
+@guarded(Right.KEEP_RESULTS)
 def finish_signed(station: Workstation) -> None:
     """Do what a crash kept from being done after a report was signed: its study shows it."""
     for report in station.records.drafts.signed_reports():
@@ -190,6 +194,7 @@ def archive_of(station: Workstation, reading: Reading) -> str:
     return known[0] if known else ""
 
 
+@guarded(Right.SIGN_REPORTS)
 def sign_open(
     station: Workstation, passphrase: str, *, ended: Callable[[bool], None] = lambda _signed: None
 ) -> None:
@@ -241,6 +246,7 @@ def demand_reader(station: Workstation, passphrase: str) -> None:
         open_keys(station.profile, passphrase=passphrase)
 
 
+@guarded(Right.READ_REPORTS)
 def verdict_of(station: Workstation, report: Report) -> Verdict | None:
     """Return what a check of a signed report's PDF says now; None for a draft."""
     for document in station.records.drafts.documents(report.id):
@@ -251,6 +257,8 @@ def verdict_of(station: Workstation, report: Report) -> Verdict | None:
 
 
 def _sign(station: Workstation, said: Namespace, console: Console) -> Result:
+    if said.out is not None:
+        demand(station, Right.EXPORT, action="verb.sign")  # rather than sign, and then refuse
     report = station.records.drafts.report(said.report)
     if report.stage is Stage.DRAFT:
         reading = load_study(station, report.study_uid, console)
@@ -273,6 +281,7 @@ def _sign(station: Workstation, said: Namespace, console: Console) -> Result:
     }
 
 
+@guarded(Right.EXPORT)
 def write_documents(station: Workstation, documents: Sequence[Any], out: Path) -> None:
     """Write a signed report's documents and the seat's certificate into a folder."""
     out.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.commands import Command
+from app.gate import guarded
 from app.reading import Reading
 from app.workstation import Workstation
 from app.written_marks import marks_of
@@ -18,6 +19,7 @@ from reports import measurements
 from reports.uids import object_uid
 
 
+@guarded(Right.READ_IMAGES)
 def read_measurements(
     station: Workstation, reading: Reading, work: Work
 ) -> tuple[MeasurementReport, ...]:
@@ -42,6 +44,7 @@ def read_measurements(
     )
 
 
+@guarded(Right.READ_IMAGES)
 def written_marks(
     station: Workstation, reading: Reading, reports: tuple[MeasurementReport, ...]
 ) -> tuple[Measurement, ...]:
@@ -62,6 +65,7 @@ def _own_documents(station: Workstation, reading: Reading) -> set[str]:
     return {document.sop_uid for document in before}
 
 
+@guarded(Right.MEASURE)
 def take_over(station: Workstation) -> None:
     """Make the saved marks on the active viewport the reader's own, to be changed.
 
@@ -82,6 +86,7 @@ def take_over(station: Workstation) -> None:
     screen.show_written(m for m in screen.written if m not in shown)
 
 
+@guarded(Right.MEASURE)
 def take_over_one(station: Workstation, mark_id: str) -> None:
     """Make one saved mark the reader's own, to be changed."""
     reading = station.reading
@@ -96,6 +101,7 @@ def take_over_one(station: Workstation, mark_id: str) -> None:
             return
 
 
+@guarded(Right.READ_IMAGES)
 def show_written_mark(station: Workstation, mark_id: str) -> None:
     """Bring the slices to a saved mark."""
     reading = station.reading

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThread
 from shiboken6 import isValid
 
+from app.session import acting
 from app.ui.main_thread import MainThread
 
 Watch = Callable[[Callable[[], None]], Callable[[], None]]
@@ -28,7 +29,9 @@ def watch_while_alive(
             return
         # Models tell a copy of their list: one already told to stop may still be called.
         if watching and isValid(widget):
-            changed()
+            # Whatever job brought the news: what is shown is shown to the person at the seat.
+            with acting(None):
+                changed()
 
     home = QThread.currentThread()
     stop = watch(tell)

@@ -1,0 +1,140 @@
+"""No service works for somebody who may not: each is guarded, or says why it need not be."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import app.actions
+from app.actions import ALL_COMMANDS, ALL_VERBS
+from app.gate import GUARDED
+from app.headless import BareVerb, Verb
+from domain.rights import Right
+
+ROOT = Path(app.actions.__path__[0]).parents[1]
+
+# Every public function that takes the station first and asks for no right, and why that harms
+# nobody. What can be guarded is guarded: a line here needs a reason that a stranger accepts.
+HARMLESS = {
+    "away.by_relevance": "puts rows in order that its guarded callers hold",
+    "away.candidate_here": "weighs a study that its guarded callers hold",
+    "delivering.allowed_now": "reads the hours that were agreed for a peer",
+    "duties.look_after": "the seat's own duties, done by its service and not by who sits here",
+    "duties.take_up": "the seat's own duties, done by its service and not by who sits here",
+    "exporting.in_syntax": "turns bytes into bytes for a guarded export",
+    "findings.model_named": "names an installed model; no patient is in it",
+    "full_screen.leave": "moves a window of one's own desk",
+    "full_screen.step_back": "takes back what was begun on one's own screen",
+    "full_screen.toggle": "moves a window of one's own desk",
+    "full_screen.window_in_use": "counts windows of one's own desk",
+    "growing.arriving": "lets the study that is open show what came of it",
+    "growing.look_after": "lets the study that is open show what came of it",
+    "hanging.edit": "goes to a page",
+    "hearing.heard": "notes whether a peer answered",
+    "hung_priors.opens_priors": "reads a setting",
+    "keeping.look_after": "a duty of the seat: begins a check that is guarded itself",
+    "keys.brighter_up": "reads a setting",
+    "keys.keymap_of": "reads which keys do what",
+    "leaving.leaving": "writes nothing itself: whoever lets a study leave by it is guarded",
+    "line.look_after": "a duty of the seat: asks archives for an echo",
+    "line.look_back": "a duty of the seat: records that the clock was set",
+    "line.note_jump": "a duty of the seat: records that the clock was set",
+    "listing.look_at_worklist": "shows only rows that the person at the seat may see",
+    "marking.chosen_mark": "says what is taken hold of on the open study",
+    "objects.close_object": "takes something off the screen",
+    "opening.close_study": "takes a study off the screen",
+    "opening.leave_study": "takes a study off the screen",
+    "opening.new_images": "counts images of the open study",
+    "orders.worklists": "names the peers that are asked",
+    "peers.any_peer": "an archive's name and address",
+    "peers.any_peers": "the archives' names and addresses",
+    "peers.delivery_to": "what was agreed for a peer",
+    "peers.peer": "an archive's name and address",
+    "peers.peers": "the archives' names and addresses",
+    "performing.told_of_steps": "names the peers that are told",
+    "prefetching.give_way": "waits",
+    "prefetching.why_not_now": "reads hours and room",
+    "presetting.own_presets": "reads the window presets of this seat",
+    "priors.close_beside": "takes a study off the screen",
+    "priors.decline_beside": "leaves a study off the screen",
+    "protocols.book_of": "reads the hanging protocols of this seat",
+    "protocols.free_id": "reads the hanging protocols of this seat",
+    "protocols.own_protocols": "reads the hanging protocols of this seat",
+    "receiving.start_listening_quietly": "lets the seat's service listen for guarded callers",
+    "reporting.record": "puts on record what its guarded callers do",
+    "retrieving.under_way": "says whether something is being brought",
+    "routing.check_act": "refuses what could never be done",
+    "routing.rules_of": "reads the rules of this seat",
+    "screens.leave": "the end of the seat",
+    "screens.seat_now": "says what is on the own screen, to be kept encrypted",
+    "searching.stop_search": "waits no longer",
+    "seat.record_change": "puts on record what its guarded callers do",
+    "self_test.look_after": "a duty of the seat: begins a test that is guarded itself",
+    "self_test.test_when_changed": "a duty of the seat: begins a test that is guarded itself",
+    "self_test.when_quiet": "notes that a test is due",
+    "sending.stored_words": "says when a report was confirmed",
+    "signing.archive_of": "names the peer that results go to",
+    "signing.demand_reader": "asks who is there",
+    "signing.identity_of": "the seat's certificate; what it signs is signed by guarded services",
+}
+
+# Verbs that open no seat, and why nobody need be signed in for them.
+BARE = {
+    "demo": "a made-up patient on a seat of its own, deleted at the end",
+    "verify": "checks a file that somebody holds already; opens no records",
+}
+
+# The only files where the seat's service may be called upon.
+OF_THE_SERVICE = {
+    "app/gate.py",
+    "app/actions/duties.py",
+    "app/actions/listening.py",
+    "app/actions/receiving.py",
+}
+
+
+def _services() -> dict[str, bool]:
+    """Return every public function of app/actions that takes the station first: guarded or not."""
+    found = {}
+    for module in pkgutil.iter_modules(app.actions.__path__, "app.actions."):
+        loaded = importlib.import_module(module.name)
+        for name, thing in vars(loaded).items():
+            if name.startswith("_") or not inspect.isfunction(thing):
+                continue
+            if thing.__module__ != module.name:
+                continue
+            first = next(iter(inspect.signature(thing).parameters.values()), None)
+            if first is not None and "Workstation" in str(first.annotation):
+                found[f"{module.name.removeprefix('app.actions.')}.{name}"] = hasattr(
+                    thing, "__wrapped__"
+                )
+    return found
+
+
+def test_every_service_is_guarded_or_says_in_words_why_it_need_not_be() -> None:
+    services = _services()
+    open_ = {name for name in services if name not in GUARDED}
+    assert open_ - set(HARMLESS) == set(), "guard these, or say why they harm nobody"
+    assert set(HARMLESS) - open_ == set(), "these are guarded, or gone"
+    assert all(len(reason) > 10 for reason in HARMLESS.values())
+
+
+def test_every_command_and_verb_names_the_right_it_takes() -> None:
+    assert all(isinstance(command.needs, Right) for command in ALL_COMMANDS)
+    assert all(isinstance(v.needs, Right) for v in ALL_VERBS if isinstance(v, Verb))
+
+
+def test_a_verb_that_opens_no_seat_says_why_nobody_need_be_signed_in() -> None:
+    assert {v.name for v in ALL_VERBS if isinstance(v, BareVerb)} == set(BARE)
+
+
+def test_nothing_but_the_seats_own_duties_calls_upon_its_service() -> None:
+    named = {
+        str(file.relative_to(ROOT))
+        for folder in ("app", "main.py")
+        for file in ([ROOT / folder] if folder.endswith(".py") else (ROOT / folder).rglob("*.py"))
+        if "as_service" in file.read_text(encoding="utf-8")
+    }
+    assert named == OF_THE_SERVICE
