@@ -49,8 +49,8 @@ class Console:
 class Verb:
     """One verb of the command line. ``run`` returns what ``--json`` prints.
 
-    ``words`` turns that result into lines for a person. ``opens`` is False for a verb that
-    needs no seat.
+    ``words`` turns that result into lines for a person. ``without_seat`` does what needs no seat,
+    and returns None for what does.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Verb:
     run: Callable[[Workstation, argparse.Namespace, Console], Result]
     words: Callable[[Result], str]
     needs: Right  # what it takes; see app/gate.py
+    without_seat: Callable[[argparse.Namespace, Console], Result | None] = lambda _said, _c: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,16 @@ def run(
     verb = next(verb for verb in verbs if verb.name == said.verb)
     console = Console(err)
     try:
-        if isinstance(verb, BareVerb):
-            result = verb.run(said, console)
-        else:
+        alone = verb.run if isinstance(verb, BareVerb) else verb.without_seat
+        result = alone(said, console)
+        if result is None and isinstance(verb, Verb):
             workstation = open_workstation(getattr(said, "profile", said.default_profile))
             try:
                 demand(workstation, verb.needs, action=f"verb.{verb.name}")
                 result = verb.run(workstation, said, console)
             finally:
                 workstation.close()
+        result = result or {}
     except LightboxError as error:
         advice = f" {error.advice}" if error.advice else ""
         err.write(f"{error}{advice}\n")

@@ -15,6 +15,7 @@ from app.options import Policy
 from app.ordered import Ordered
 from app.reading import Opening, Reading
 from app.session import Session, who_acts
+from app.site_policy import SitePolicy
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
@@ -96,6 +97,9 @@ class Workstation:
     transfers: Transfers
     models: tuple[Model | Unusable, ...]
     session: Session
+    site: SitePolicy = field(default_factory=SitePolicy)  # where ``policy`` comes from, and more
+    system: Path = field(default_factory=Path)  # where the computer's administrator lays policy
+    policy_stamp: tuple[object, ...] = ()  # of the policy file that was looked at last
     pictures: Pictures | None = None
     listener: Listener | None = None
     secure_listener: Listener | None = None  # of those who call with TLS

@@ -53,6 +53,7 @@ class Identity:
     certificate_pem: str  # this seat's own first, then those between it and the authority
     key_pem: str = field(repr=False)
     authorities_pem: str
+    oldest: str = "1.2"  # the oldest TLS that is spoken
 
     def __post_init__(self) -> None:
         _context(self, calling=True)
@@ -95,6 +96,7 @@ class Authorities:
     """
 
     pem: str
+    oldest: str = "1.2"  # the oldest TLS that is spoken
 
     def __post_init__(self) -> None:
         _context(self, calling=True)
@@ -157,10 +159,13 @@ def _shaken(connection: ssl.SSLSocket, seconds: float, tick: Callable[[], None])
         raise
 
 
+_VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
+
+
 @lru_cache(maxsize=_FEW)
 def _context(trust: Identity | Authorities, *, calling: bool) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT if calling else ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.minimum_version = _VERSIONS[trust.oldest]
     context.set_ciphers(_SUITES)
     context.verify_mode = ssl.CERT_REQUIRED
     context.options |= ssl.OP_NO_RENEGOTIATION

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import get_type_hints
 
+from domain.errors import Refused
 from domain.relevance import Prefetch
 from domain.routing import Rule
 from imaging.presets import OwnPreset
@@ -49,6 +51,12 @@ class KnownPeer:
     steps: bool = False  # it is told when an examination begins and ends (MPPS)
     delivery: Delivery = field(default_factory=Delivery)  # how this seat sends to it
     web: KnownWeb | None = None
+
+    @property
+    def in_clear(self) -> bool:
+        """Whether patients' data may go to it without TLS."""
+        plain_web = self.web is not None and not self.web.url.lower().startswith("https:")
+        return plain_web or bool(self.aet and not self.tls)
 
     def __post_init__(self) -> None:
         if self.web is not None and (self.aet, self.host, self.port) == ("", "", 0):
@@ -150,6 +158,9 @@ class Seat:
     rules: tuple[Rule, ...] = ()  # where what arrives goes; the first that holds wins
     prefetch: Prefetch = field(default_factory=Prefetch)  # fetched before anybody asks
     settle_seconds: int = 60  # a study to which nothing came for so long is taken as whole
+    policy_pin: str = ""  # the site's policy key that is believed: records/policy_pin.py
+    policy_text: str = ""  # the policy that was obeyed last
+    tls_minimum: str = "1.2"  # the oldest TLS that is spoken; only policy raises it
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 
     def __post_init__(self) -> None:
@@ -175,19 +186,87 @@ class Seat:
 _KINDS = get_type_hints(Seat)
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What the site's policy has decided of a seat's settings."""
+
+    values: Mapping[str, object] = field(default_factory=dict)  # by the name of the setting
+    peers: tuple[KnownPeer, ...] = ()
+    others: bool = True  # whether the seat may know further peers
+    plaintext: bool = True  # whether it may know peers that are spoken to without TLS
+
+
+class SetByPolicy(Refused):
+    """A setting that the site's policy has decided was to be changed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"This is set by site policy: {what}.",
+            advice="Ask your administrator; `policy show` lists what the policy decides.",
+        )
+
+
 class Settings:
-    """The seat's settings, as they are kept."""
+    """The seat's settings, as they are kept, under what the site's policy has decided."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, fixed: Fixed | None = None) -> None:
         self._database = database
+        self.fixed = fixed or Fixed()
 
-    def load(self) -> Seat:
-        """Return the seat; what was never set has its default."""
+    def own(self) -> Seat:
+        """Return what was set on this seat, whatever the policy says; else its default."""
         rows = dict(self._database.rows("SELECT name, value FROM settings"))
         return Seat(**{name: from_json(_KINDS[name], rows[name]) for name in rows})
 
+    def load(self) -> Seat:
+        """Return the seat as it stands."""
+        seat, fixed = self.own(), self.fixed
+        if not (fixed.values or fixed.peers or not fixed.others):
+            return seat
+        named = {peer.name for peer in fixed.peers}
+        others = tuple(p for p in seat.peers if p.name not in named) if fixed.others else ()
+        return replace(seat, **{**fixed.values, "peers": (*fixed.peers, *others)})  # type: ignore[arg-type]  # names of fields, checked when the policy was read
+
+    def demand(self, seat: Seat) -> None:
+        """Refuse what the policy does not leave to the seat; call it before anything is on record.
+
+        Raises:
+            SetByPolicy: Something else is decided.
+        """
+        for name, value in self.fixed.values.items():
+            if getattr(seat, name) != value:
+                raise SetByPolicy(name)
+        for fixed in self.fixed.peers:
+            if seat.peer(fixed.name) != fixed:
+                raise SetByPolicy(f"the peer {fixed.name}")
+        if not self.fixed.others and len(seat.peers) > len(self.fixed.peers):
+            raise SetByPolicy("which peers there are")
+        if self.fixed.plaintext:
+            return
+        before = {peer.name: peer for peer in self.own().peers}
+        for peer in seat.peers:
+            if peer.in_clear and before.get(peer.name) != peer:
+                raise SetByPolicy("no peer is spoken to without TLS")
+
     def save(self, seat: Seat) -> None:
-        """Keep every setting of the seat, all at once."""
+        """Keep every setting of the seat, all at once.
+
+        Raises:
+            SetByPolicy: The policy has decided something else.
+        """
+        self.demand(seat)
+        if self.fixed.values or self.fixed.peers:
+            own = self.own()
+            named = {peer.name for peer in self.fixed.peers}
+            # What the policy decides is not kept as the seat's own: without it, that holds again.
+            seat = replace(
+                seat,
+                **{name: getattr(own, name) for name in self.fixed.values},
+                peers=(
+                    *(p for p in own.peers if p.name in named or not self.fixed.others),
+                    *(p for p in seat.peers if p.name not in named),
+                ),
+            )
         with self._database.writing() as writer:
             writer.run_many(
                 "INSERT INTO settings VALUES (?, ?)"

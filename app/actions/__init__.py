@@ -44,6 +44,8 @@ from app.actions import (
     peeking,
     peer_verbs,
     performing,
+    policy,
+    policy_verbs,
     prefetching,
     presetting,
     previewing,
@@ -75,6 +77,7 @@ from app.headless import BareVerb, Verb
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *starting.COMMANDS,
+    *policy.COMMANDS,
     *importing.COMMANDS,
     *adopting.COMMANDS,
     *duties.COMMANDS,
@@ -156,6 +159,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *signing.VERBS,
     *keys.VERBS,
     *auditing.VERBS,
+    *policy_verbs.VERBS,
     *doctor.VERBS,
     *protocols.VERBS,
     *self_test.VERBS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import growing, keeping, line, performing, prefetching, routing, self_test
+from app.actions import growing, keeping, line, performing, policy, prefetching, routing, self_test
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.peers import any_peers
@@ -40,6 +40,7 @@ def take_up(station: Workstation) -> None:
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     with as_service():
+        policy.look_again(station)
         self_test.look_after(station)
         keeping.look_after(station)
         line.look_after(station)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 from app.actions.beside import admit_beside, prepare_beside
+from app.actions.seat import change_seat
 from app.commands import Command
 from app.gate import guarded
 from app.reading import Reading
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
 from domain.rights import Right
 from domain.study import Study
@@ -114,10 +114,7 @@ def opens_priors(station: Workstation) -> bool:
 def turn_opening_priors(station: Workstation) -> None:
     """Open priors by themselves from the next study on, or no longer."""
     seat = station.records.settings.load()
-    station.records.audit.record(
-        AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.set", station.user)
-    )
-    station.records.settings.save(replace(seat, open_priors=not seat.open_priors))
+    change_seat(station, replace(seat, open_priors=not seat.open_priors), "seat.set")
     words = "no longer opened" if seat.open_priors else "opened"
     station.telling.done(f"From the next study on, fitting priors are {words} by themselves.")
     station.changed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.actions.seat import identity_of, record_change
+from app.actions.seat import change_seat, identity_of
 from app.actions.web_addresses import SaidWeb, address_of, kept_web
 from app.commands import Command
 from app.gate import guarded
@@ -17,14 +17,15 @@ from pacs_client.peers import Right as PeerRight
 from pacs_client.secure import Identity
 from records.delivery import Delivery
 from records.outbox import OutboxState
-from records.settings import KnownPeer
+from records.settings import KnownPeer, SetByPolicy
 
 
 def any_peers(station: Workstation) -> tuple[AnyPeer, ...]:
-    """Return every peer this seat knows, those on the web alone among them."""
+    """Return every peer this seat may speak to, those on the web alone among them."""
     seat = station.records.settings.load()
     own = identity_of(seat)
-    return tuple(_peer_of(station, known, own) for known in seat.peers)
+    in_clear = station.policy.may_speak_in_clear
+    return tuple(_peer_of(station, p, own) for p in seat.peers if in_clear or not p.in_clear)
 
 
 def peers(station: Workstation) -> tuple[Peer, ...]:
@@ -57,10 +58,13 @@ def any_peer(station: Workstation, name: str) -> AnyPeer:
 
     Raises:
         NotFound: Nobody has added it.
+        SetByPolicy: It is known, and may not be spoken to without TLS.
     """
     for known in any_peers(station):
         if known.name == name:
             return known
+    if station.records.settings.load().peer(name) is not None:
+        raise SetByPolicy(f"{name} is not spoken to without TLS")
     raise NotFound(
         f"This seat knows no peer called {name}.",
         advice="List them with `peers`; add one with `peers add NAME AET@HOST:PORT`.",
@@ -95,13 +99,15 @@ def set_delivery(station: Workstation, name: str, delivery: Delivery) -> None:
     Raises:
         NotFound: Nobody has added it.
     """
-    record_change(station, "seat.set_delivery", str(any_peer(station, name)))
     seat = station.records.settings.load()
-    station.records.settings.save(
+    change_seat(
+        station,
         replace(
             seat,
             peers=tuple(replace(p, delivery=delivery) if p.name == name else p for p in seat.peers),
-        )
+        ),
+        "seat.set_delivery",
+        str(any_peer(station, name)),
     )
 
 
@@ -149,7 +155,6 @@ def add_peer(
             advice="Give it one with `seat --certificate FILE --key FILE --authorities FILE`.",
         )
     kept = kept_web(before, web or SaidWeb(), identity_of(seat))
-    record_change(station, "seat.add_peer", str(added))
     place = KnownPeer(added.name, added.aet, added.host, added.port)
     known = replace(before or place, aet=place.aet, host=place.host, port=place.port)
     _keep(
@@ -163,6 +168,7 @@ def add_peer(
             steps=known.steps if steps is None else steps,
             web=kept,
         ),
+        str(added),
     )
     return peer(station, name)
 
@@ -178,15 +184,14 @@ def add_web(station: Workstation, name: str, said: SaidWeb) -> AnyPeer:
             "An archive on the web needs a name and an address.",
             advice="Write `peers add NAME https://HOST/PATH`.",
         )
-    record_change(station, "seat.add_peer", web.url)
-    _keep(station, replace(before, web=web) if before else KnownPeer(name, web=web))
+    _keep(station, replace(before, web=web) if before else KnownPeer(name, web=web), web.url)
     return any_peer(station, name)
 
 
-def _keep(station: Workstation, known: KnownPeer) -> None:
+def _keep(station: Workstation, known: KnownPeer, address: str) -> None:
     seat = station.records.settings.load()
     others = tuple(p for p in seat.peers if p.name != known.name)
-    station.records.settings.save(replace(seat, peers=(*others, known)))
+    change_seat(station, replace(seat, peers=(*others, known)), "seat.add_peer", address)
 
 
 def _rights(said: str) -> tuple[str, ...]:
@@ -229,11 +234,11 @@ def remove_peer(station: Workstation, name: str) -> None:
             f"{len(waiting)} objects still wait to be stored at {name}.",
             advice="Send or discard them first.",
         )
-    record_change(station, "seat.remove_peer", str(any_peer(station, name)))
     seat = station.records.settings.load()
-    station.records.settings.save(
-        replace(seat, peers=tuple(p for p in seat.peers if p.name != name))
-    )
+    if seat.peer(name) is None:
+        any_peer(station, name)  # says that there is none
+    left = tuple(p for p in seat.peers if p.name != name)
+    change_seat(station, replace(seat, peers=left), "seat.remove_peer", name)
 
 
 COMMANDS: tuple[Command, ...] = ()

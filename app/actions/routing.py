@@ -329,6 +329,7 @@ def _set_quiet(station: Workstation, seconds: int) -> None:
         changed = replace(seat, settle_seconds=seconds)
     except ValueError as error:
         raise LightboxError(f"This cannot be set: {error}.") from error
+    station.records.settings.demand(changed)
     station.records.audit.record(
         AuditEvent(
             AuditCode.APPLICATION_ACTIVITY,

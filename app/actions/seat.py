@@ -10,12 +10,12 @@ from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.session import single_user
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent
+from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
 from domain.rights import Right
 from pacs_client.peers import check_title
 from pacs_client.secure import BadIdentity, Identity
-from records.settings import OwnCertificate, Seat
+from records.settings import OwnCertificate, Seat, SetByPolicy
 
 
 def identity_of(seat: Seat) -> Identity | None:
@@ -23,7 +23,7 @@ def identity_of(seat: Seat) -> Identity | None:
     own = seat.tls
     if own is None:
         return None
-    return Identity(own.certificate_pem, own.key_pem, own.authorities_pem)
+    return Identity(own.certificate_pem, own.key_pem, own.authorities_pem, oldest=seat.tls_minimum)
 
 
 @guarded(Right.NETWORK_CONFIGURE)
@@ -41,8 +41,7 @@ def set_certificate(station: Workstation, certificate: Path, key: Path, authorit
         ) from error
     seat = replace(station.records.settings.load(), tls=OwnCertificate(*texts))
     identity_of(seat)  # refused here rather than at the first connection
-    record_change(station, "seat.set_certificate")
-    station.records.settings.save(seat)
+    change_seat(station, seat, "seat.set_certificate")
 
 
 @guarded(Right.SEAT_CONFIGURE)
@@ -70,10 +69,33 @@ def set_seat(
         raise LightboxError(
             f"This seat cannot be set so: {error}.", advice="See `seat --help`."
         ) from error
-    record_change(station, "seat.set")
-    station.records.settings.save(changed)
+    change_seat(station, changed, "seat.set")
     if reader is not None:
         station.session = single_user(reader.strip())
+
+
+def change_seat(station: Workstation, changed: Seat, action: str, peer_address: str = "") -> None:
+    """Keep a change of this seat, on record before it is made.
+
+    Raises:
+        SetByPolicy: The site's policy has decided otherwise; the log says who tried.
+    """
+    try:
+        station.records.settings.demand(changed)
+    except SetByPolicy as refusal:
+        station.records.audit.record(
+            AuditEvent(
+                AuditCode.APPLICATION_ACTIVITY,
+                action,
+                station.user,
+                Outcome.SERIOUS_FAILURE,
+                peer=peer_address,
+                detail={"reason": str(refusal)},
+            )
+        )
+        raise
+    record_change(station, action, peer_address)
+    station.records.settings.save(changed)
 
 
 def record_change(station: Workstation, action: str, peer_address: str = "") -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import getpass
 import platform
-import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from app.actions.line import look_back
 from app.actions.listing import Pages, look_at_worklist
+from app.actions.policy import find_policy, obey, system_folder
 from app.commands import Command
 from app.jobs import Deliver, Jobs
-from app.options import OptionError, Policy, read
+from app.options import Policy
 from app.session import single_user
 from app.telling import Telling
 from app.transfers import Transfers
@@ -21,6 +21,7 @@ from app.worklist import Worklist
 from app.workstation import Records, Workstation
 from domain import log
 from domain.audit import AuditCode, AuditEvent
+from domain.errors import LightboxError
 from imaging.decoder_version import decoder_version
 from imaging.reading import Readers
 from imaging.writing import VERSION
@@ -53,22 +54,33 @@ def open_workstation(
     passphrase: str | None = None,
     deliver: Deliver | None = None,
     keys: Callable[[], Keys] | None = None,
+    system: Path | None = None,
 ) -> Workstation:
     """Unlock the seat in ``profile``, making it on its first start.
 
     ``deliver`` brings calls to the GUI thread; without a window they are made at once. ``keys``
-    gives the profile's keys where somebody is opening them already.
+    gives the profile's keys where somebody is opening them already. ``system`` is where the
+    computer's administrator lays policy, for tests: nothing that a user sets may name another.
 
     Raises:
         LightboxError: The passphrase is wrong, the keyring is unsafe, the records are damaged,
             or the policy file says something it may not.
     """
-    policy = read(Policy, _policy_table(profile))
+    system = system or system_folder()
+    site = find_policy(profile, system)
+    policy = site.policy
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = keys or partial(open_keys, profile, passphrase=passphrase)
     records = open_records(profile, opened, policy)
     log.to_file(profile / "log" / "lightbox.log")
     user = records.settings.load().user or getpass.getuser()
+    try:
+        site = obey(records, site, user)
+    except LightboxError:
+        for each in (records.frames, records.audit, records.archive):
+            each.close()
+        raise
+    records.settings.fixed = site.fixed
     before = records.audit.recent(20)
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
     station = Workstation(
@@ -82,6 +94,8 @@ def open_workstation(
         transfers=Transfers(),
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
         session=single_user(user),
+        site=site,
+        system=system,
     )
     records.audit.session = lambda: station.session.id
     look_back(station, before)
@@ -131,16 +145,3 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         frames=frames,
         space=space,
     )
-
-
-def _policy_table(profile: Path) -> dict[str, object]:
-    """Read the site's policy beside the profile; a site without one keeps the safe defaults."""
-    file = profile / "policy.toml"
-    if not file.is_file():
-        return {}
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OptionError(
-            "The policy file cannot be read.", advice=f"Mend policy.toml: {error}."
-        ) from error

@@ -65,7 +65,8 @@ def address_of(known: KnownWeb, own: Identity | None) -> WebAddress:
         sign_in = Bearer(known.token)
     trust: Identity | Authorities | None = None
     if known.url.lower().startswith("https://"):
-        trust = Authorities(known.authorities_pem) if known.authorities_pem else own
+        oldest = own.oldest if own is not None else "1.2"
+        trust = Authorities(known.authorities_pem, oldest) if known.authorities_pem else own
     return WebAddress(known.url, sign_in, trust)
 
 
