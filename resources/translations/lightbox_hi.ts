@@ -176,6 +176,10 @@
         <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
     </message>
     <message>
+        <source>A file cannot be read.</source>
+        <translation>एक फ़ाइल पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
         <source>A file of the sign-in cannot be read.</source>
         <translation>साइन-इन की एक फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
@@ -262,6 +266,10 @@
     <message>
         <source>A picture is that of one instance.</source>
         <translation>चित्र एक ही छवि का होता है।</translation>
+    </message>
+    <message>
+        <source>A policy that is signed says which version it is.</source>
+        <translation>हस्ताक्षरित नीति अपना संस्करण बताती है।</translation>
     </message>
     <message>
         <source>A presentation state needs images of one series.</source>
@@ -990,6 +998,10 @@
     <message>
         <source>Check its name, and who may read it.</source>
         <translation>उसका नाम जाँचें, और यह कि उसे कौन पढ़ सकता है।</translation>
+    </message>
+    <message>
+        <source>Check its name.</source>
+        <translation>उसका नाम जाँचें।</translation>
     </message>
     <message>
         <source>Check that the disk has room and may be written to.</source>
@@ -2856,6 +2868,10 @@
         <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
     </message>
     <message>
+        <source>Name a file that is not there yet.</source>
+        <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
+    </message>
+    <message>
         <source>Name files or folders.</source>
         <translation>फ़ाइलों या फ़ोल्डरों के नाम दें।</translation>
     </message>
@@ -4666,6 +4682,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नया आरंभ करें, और ऑर्डर रखने वालों को बताएँ।</translation>
     </message>
     <message>
+        <source>Start again.</source>
+        <translation>फिर से शुरू करें।</translation>
+    </message>
+    <message>
         <source>Start it first.</source>
         <translation>पहले उसे आरंभ करें।</translation>
     </message>
@@ -4910,6 +4930,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
     </message>
     <message>
+        <source>The audit log is not written in this form.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The authorities to believe</source>
         <translation>भरोसे के प्राधिकरण</translation>
     </message>
@@ -5150,6 +5174,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सूची ऐसी प्रविष्टियों की ओर इशारा करती है जो उसमें नहीं हैं।</translation>
     </message>
     <message>
+        <source>The key could not be written.</source>
+        <translation>कुंजी लिखी नहीं जा सकी।</translation>
+    </message>
+    <message>
         <source>The key images of this study are not on this seat.</source>
         <translation>इस अध्ययन के मुख्य चित्र इस कंप्यूटर पर नहीं हैं।</translation>
     </message>
@@ -5280,6 +5308,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The pixels differ.</source>
         <translation>पिक्सेल अलग हैं।</translation>
+    </message>
+    <message>
+        <source>The policy key of this computer was laid by its administrator.</source>
+        <translation>इस कंप्यूटर की नीति-कुंजी उसके प्रशासक ने रखी है।</translation>
     </message>
     <message>
         <source>The polygon</source>
@@ -5452,6 +5484,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The table that gives the image its values is missing.</source>
         <translation>जो तालिका चित्र को मान देती है वह अनुपस्थित है।</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>दोनों एक जैसे नहीं हैं।</translation>
     </message>
     <message>
         <source>The two objects belong to different series; neither can stand for the other.</source>
@@ -5728,6 +5764,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This is an archive within an archive.</source>
         <translation>यह आर्काइव के भीतर एक आर्काइव है।</translation>
+    </message>
+    <message>
+        <source>This is no day.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is no hanging protocol of this seat&apos;s own.</source>
@@ -6410,6 +6450,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे 2026-01-12 की तरह लिखें।</translation>
     </message>
     <message>
+        <source>Write it as 2026-01-31, or 2026-01-31T14:30.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write it as AET@HOST:PORT.</source>
         <translation>इसे AET@HOST:PORT के रूप में लिखें।</translation>
     </message>
@@ -6444,6 +6488,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write to a new file</source>
         <translation>नई फ़ाइल में लिखें</translation>
+    </message>
+    <message>
+        <source>Write version = 1 in [about], and raise it with every change.</source>
+        <translation>[about] में version = 1 लिखें, और हर बदलाव पर उसे बढ़ाएँ।</translation>
     </message>
     <message>
         <source>Write {&quot;kind&quot;: &quot;ratio&quot;, &quot;of&quot;: [1, 2]}: numbers of entries, from 1.</source>
