@@ -40,6 +40,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
+from records.pseudonyms import Pseudonyms
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
@@ -62,6 +63,7 @@ class Records:
     performed: PerformedSteps
     routings: Routings
     prefetches: Prefetches
+    pseudonyms: Pseudonyms
     audit: AuditLog
     settings: Settings
     journal: Journal

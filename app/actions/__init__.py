@@ -9,6 +9,8 @@ from app.actions import (
     beside,
     capsules,
     cine,
+    deidentified_files,
+    deidentifying,
     demonstration,
     doctor,
     duties,
@@ -127,6 +129,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *routing.COMMANDS,
     *away.COMMANDS,
     *prefetching.COMMANDS,
+    *deidentifying.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (
@@ -136,6 +139,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *quarantine_verbs.VERBS,
     *reconciling.VERBS,
     *exporting.VERBS,
+    *deidentified_files.VERBS,
     *capsules.VERBS,
     *keeping.VERBS,
     *listing.VERBS,
