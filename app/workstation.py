@@ -127,6 +127,8 @@ class Workstation:
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checking: bool = False  # a study is looked through, whether it is still what was written
+    backing_up: bool = False  # a backup or a restore test is under way
+    backup_looked_at: float = float("-inf")  # on the monotonic clock
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     page: str = ""  # which page of the room was asked for; taken by the room that shows it

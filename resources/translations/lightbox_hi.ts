@@ -144,6 +144,10 @@
         <translation>; {n} और सूची में नहीं हैं</translation>
     </message>
     <message>
+        <source>A backup of this seat is under way.</source>
+        <translation>इस सीट का बैकअप चल रहा है।</translation>
+    </message>
+    <message>
         <source>A capsule is opened with its passphrase.</source>
         <translation>कैप्सूल उसके पासफ़्रेज़ से खुलता है।</translation>
     </message>
@@ -218,6 +222,10 @@
     <message>
         <source>A key image is not among the images that can be shown.</source>
         <translation>एक मुख्य चित्र दिखाए जा सकने वाले चित्रों में नहीं है।</translation>
+    </message>
+    <message>
+        <source>A later version of Lightbox has written these backups.</source>
+        <translation>ये बैकअप Lightbox के किसी नए संस्करण ने लिखे हैं।</translation>
     </message>
     <message>
         <source>A later version of Lightbox has written this profile&apos;s keys.</source>
@@ -756,6 +764,14 @@
         <translation>axial तल</translation>
     </message>
     <message>
+        <source>Back up now</source>
+        <translation>अभी बैकअप लें</translation>
+    </message>
+    <message>
+        <source>Backups inside the profile would be lost together with it.</source>
+        <translation>प्रोफ़ाइल के भीतर के बैकअप उसी के साथ खो जाएँगे।</translation>
+    </message>
+    <message>
         <source>Ball</source>
         <translation>गोला</translation>
     </message>
@@ -1048,6 +1064,10 @@
         <translation>छाती का एक्स-रे</translation>
     </message>
     <message>
+        <source>Choose a folder on another disk, a stick, or a server.</source>
+        <translation>किसी दूसरी डिस्क, स्टिक या सर्वर पर फ़ोल्डर चुनें।</translation>
+    </message>
+    <message>
         <source>Choose a mark, or point at an image.</source>
         <translation>कोई चिह्न चुनें, या किसी चित्र पर सूचक ले जाएँ।</translation>
     </message>
@@ -1086,6 +1106,10 @@
     <message>
         <source>Choose all marks of the viewport</source>
         <translation>व्यूपोर्ट के सभी चिह्न चुनें</translation>
+    </message>
+    <message>
+        <source>Choose an empty folder for this seat.</source>
+        <translation>इस सीट के लिए एक खाली फ़ोल्डर चुनें।</translation>
     </message>
     <message>
         <source>Choose an empty one.</source>
@@ -1298,6 +1322,22 @@
     <message>
         <source>Compression</source>
         <translation>संपीड़न</translation>
+    </message>
+    <message>
+        <source>Connect it again, and check it. Earlier backups on it are untouched.</source>
+        <translation>उसे फिर से जोड़ें और जाँचें। उस पर के पहले के बैकअप ज्यों के त्यों हैं।</translation>
+    </message>
+    <message>
+        <source>Connect the disk or the server that holds it; it goes on by itself then.</source>
+        <translation>वह डिस्क या सर्वर जोड़ें जिस पर वह है; तब वह अपने आप चलता रहेगा।</translation>
+    </message>
+    <message>
+        <source>Connect the disk that holds them, and name the folder that was set.</source>
+        <translation>वह डिस्क जोड़ें जिस पर वे हैं, और तय किया गया फ़ोल्डर बताएँ।</translation>
+    </message>
+    <message>
+        <source>Connect the right disk, or set another folder.</source>
+        <translation>सही डिस्क जोड़ें, या दूसरा फ़ोल्डर तय करें।</translation>
     </message>
     <message>
         <source>Contents</source>
@@ -1554,6 +1594,10 @@
     <message>
         <source>Earlier</source>
         <translation>पहले के</translation>
+    </message>
+    <message>
+        <source>Earlier backups are untouched. Keep fewer of them, free some space, or set a folder on a larger disk.</source>
+        <translation>पहले के बैकअप ज्यों के त्यों हैं। उनमें से कम रखें, जगह खाली करें, या बड़ी डिस्क पर फ़ोल्डर तय करें।</translation>
     </message>
     <message>
         <source>Echo</source>
@@ -2664,6 +2708,10 @@
         <translation>जगह बनाएँ: जिन अध्ययनों की किसी संग्रह ने पुष्टि की है उन्हें हटाएँ, या बड़ी डिस्क लें। फिर यह अपने आप आगे चलेगा।</translation>
     </message>
     <message>
+        <source>Make the backup when that has ended.</source>
+        <translation>उसके पूरा होने पर बैकअप लें।</translation>
+    </message>
+    <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
     </message>
@@ -2869,7 +2917,11 @@
     </message>
     <message>
         <source>Name a file that is not there yet.</source>
-        <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a folder that does not exist yet, or an empty one.</source>
+        <translation>ऐसा फ़ोल्डर बताएँ जो अभी नहीं है, या जो खाली है।</translation>
     </message>
     <message>
         <source>Name files or folders.</source>
@@ -3014,6 +3066,10 @@
     <message>
         <source>No findings yet</source>
         <translation>अभी कोई निष्कर्ष नहीं</translation>
+    </message>
+    <message>
+        <source>No folder is set for the backups of this seat.</source>
+        <translation>इस सीट के बैकअप के लिए कोई फ़ोल्डर तय नहीं है।</translation>
     </message>
     <message>
         <source>No image of this order is on this seat, so it cannot be completed.</source>
@@ -3520,6 +3576,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Other</source>
         <translation>अन्य</translation>
+    </message>
+    <message>
+        <source>Other backups than this seat&apos;s lie in the folder that is set.</source>
+        <translation>तय किए गए फ़ोल्डर में इस सीट के नहीं, दूसरे बैकअप हैं।</translation>
     </message>
     <message>
         <source>Other objects of the study</source>
@@ -4730,6 +4790,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आर्काइव में मिले अध्ययन</translation>
     </message>
     <message>
+        <source>Studies were deleted faster than they could be backed up.</source>
+        <translation>अध्ययन बैकअप लिए जाने से पहले ही मिटाए जा रहे थे।</translation>
+    </message>
+    <message>
         <source>Study</source>
         <translation>अध्ययन</translation>
     </message>
@@ -4938,6 +5002,18 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भरोसे के प्राधिकरण</translation>
     </message>
     <message>
+        <source>The backup is made.</source>
+        <translation>बैकअप हो गया।</translation>
+    </message>
+    <message>
+        <source>The backup passphrase was not given.</source>
+        <translation>बैकअप का गुप्त वाक्य नहीं दिया गया।</translation>
+    </message>
+    <message>
+        <source>The backups of another seat lie in this folder.</source>
+        <translation>इस फ़ोल्डर में दूसरी सीट के बैकअप हैं।</translation>
+    </message>
+    <message>
         <source>The bead to measure from is not in the image.</source>
         <translation>मापने की मनका चित्र में नहीं है।</translation>
     </message>
@@ -5008,6 +5084,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The disc, stick or folder that is being taken in is not there any more.</source>
         <translation>जिस डिस्क, स्टिक या फ़ोल्डर से लिया जा रहा था वह अब वहाँ नहीं है।</translation>
+    </message>
+    <message>
+        <source>The disk for backups is full, so this backup was not made.</source>
+        <translation>बैकअप की डिस्क भर गई है, इसलिए यह बैकअप नहीं हुआ।</translation>
     </message>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
@@ -5128,6 +5208,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The first {n} are shown; the table has all.</source>
         <translation>पहली {n} दिखाई गई हैं; तालिका में सब हैं।</translation>
+    </message>
+    <message>
+        <source>The folder for backups cannot be reached, so no backup was made.</source>
+        <translation>बैकअप का फ़ोल्डर नहीं मिल रहा, इसलिए कोई बैकअप नहीं हुआ।</translation>
     </message>
     <message>
         <source>The folder to export to holds files already.</source>
@@ -5398,6 +5482,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अनुरोध ऐसा स्तर नहीं बताता जो मँगाया जा सके।</translation>
     </message>
     <message>
+        <source>The restore test held.</source>
+        <translation>पुनर्स्थापना की जाँच सफल रही।</translation>
+    </message>
+    <message>
         <source>The same object was on this seat before.</source>
         <translation>यही ऑब्जेक्ट इस सीट पर पहले से था।</translation>
     </message>
@@ -5522,6 +5610,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जितने दिखाए गए हैं उनसे अधिक तत्व हैं।</translation>
     </message>
     <message>
+        <source>There are no backups in this folder.</source>
+        <translation>इस फ़ोल्डर में कोई बैकअप नहीं है।</translation>
+    </message>
+    <message>
         <source>There are no two objects here to choose from.</source>
         <translation>यहाँ चुनने के लिए दो ऑब्जेक्ट नहीं हैं।</translation>
     </message>
@@ -5600,6 +5692,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no voxel to grow from.</source>
         <translation>बढ़ाने के लिए कोई voxel नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no whole backup from that time or before.</source>
+        <translation>उस समय या उससे पहले का कोई पूरा बैकअप नहीं है।</translation>
     </message>
     <message>
         <source>There is no window to keep here.</source>
@@ -5804,6 +5900,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This prior is not listed any more.</source>
         <translation>यह पुराना अध्ययन अब सूची में नहीं है।</translation>
+    </message>
+    <message>
+        <source>This profile holds something already, so nothing is restored over it.</source>
+        <translation>इस प्रोफ़ाइल में पहले से कुछ है, इसलिए उस पर कुछ पुनर्स्थापित नहीं किया गया।</translation>
     </message>
     <message>
         <source>This report has been signed already.</source>
@@ -6204,6 +6304,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Wait until every image of the study is in.</source>
         <translation>अध्ययन का हर चित्र आने तक प्रतीक्षा करें।</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, and try again.</source>
+        <translation>उसके पूरा होने तक रुकें, फिर कोशिश करें।</translation>
     </message>
     <message>
         <source>Wait until it is written, and take it in again.</source>
