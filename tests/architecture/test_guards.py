@@ -20,6 +20,11 @@ ROOT = Path(app.actions.__path__[0]).parents[1]
 HARMLESS = {
     "away.by_relevance": "puts rows in order that its guarded callers hold",
     "away.candidate_here": "weighs a study that its guarded callers hold",
+    "backing_up.erase_waiting": "destroys, in backups, what a guarded erasure destroyed here",
+    "backing_up.look_after": "a duty of the seat: begins a backup or a restore test that is due",
+    "backing_up.notes_of": "where backups go and how they ended; no patient is in it",
+    "backing_up.plan_of": "where backups go; no patient is in it",
+    "backing_up.state_of": "how backups ended; no patient is in it",
     "delivering.allowed_now": "reads the hours that were agreed for a peer",
     "duties.look_after": "the seat's own duties, done by its service and not by who sits here",
     "duties.take_up": "the seat's own duties, done by its service and not by who sits here",
