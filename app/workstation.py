@@ -121,6 +121,7 @@ class Workstation:
     resting: dict[str, float] = field(default_factory=dict)  # peers, and until when (monotonic)
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
+    cover: Callable[[], None] = lambda: None  # every window, once the seat is locked
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     ordered: Ordered = field(default_factory=Ordered)

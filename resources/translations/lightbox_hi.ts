@@ -28,6 +28,18 @@
         <translation>1 AI निष्कर्ष पर निर्णय बाकी</translation>
     </message>
     <message>
+        <source>1 draft report could not be saved yet</source>
+        <translation>1 मसौदा रिपोर्ट अभी सहेजी नहीं जा सकी</translation>
+    </message>
+    <message>
+        <source>1 draft report kept</source>
+        <translation>1 मसौदा रिपोर्ट रखी गई</translation>
+    </message>
+    <message>
+        <source>1 draft report kept, last saved {at}</source>
+        <translation>1 मसौदा रिपोर्ट रखी गई, अंतिम बार {at} पर सहेजी गई</translation>
+    </message>
+    <message>
         <source>1 drafted sentence</source>
         <translation>1 मसौदा वाक्य</translation>
     </message>
@@ -290,6 +302,10 @@
     <message>
         <source>A preset of this name is there already.</source>
         <translation>इस नाम का प्रीसेट पहले से है।</translation>
+    </message>
+    <message>
+        <source>A project has a name of 1 to 64 characters.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A ratio is of two lengths.</source>
@@ -1052,6 +1068,10 @@
         <translation>नाम या स्टिक जाँचें।</translation>
     </message>
     <message>
+        <source>Check the project&apos;s name and the pseudonym, letter by letter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the stick.</source>
         <translation>स्टिक जाँचें।</translation>
     </message>
@@ -1138,6 +1158,10 @@
     <message>
         <source>Choose another.</source>
         <translation>दूसरा चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose full-dates or modified-dates.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose marks and press Ctrl+C first.</source>
@@ -1428,6 +1452,10 @@
         <translation>तारीख तक</translation>
     </message>
     <message>
+        <source>Dates are either kept or shifted, not both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decide</source>
         <translation>निर्णय</translation>
     </message>
@@ -1530,10 +1558,6 @@
     <message>
         <source>Draft saved {at}</source>
         <translation>मसौदा {at} पर सहेजा गया</translation>
-    </message>
-    <message>
-        <source>Drafts are kept as they were typed</source>
-        <translation>मसौदे वैसे ही रखे जाते हैं जैसे लिखे गए</translation>
     </message>
     <message>
         <source>Drafts of mine</source>
@@ -1682,6 +1706,10 @@
     <message>
         <source>F8 in the reading room drafts one from accepted findings and measurements.</source>
         <translation>पठन कक्ष में F8 स्वीकृत निष्कर्षों और मापों से मसौदा बनाता है।</translation>
+    </message>
+    <message>
+        <source>Faces cannot be removed from images here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Failed: the tools below are switched off</source>
@@ -1930,6 +1958,10 @@
     <message>
         <source>Give either the study, or the order, or the patient.</source>
         <translation>अध्ययन, आदेश या रोगी में से कोई एक दें।</translation>
+    </message>
+    <message>
+        <source>Give it a short name.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give that command another key.</source>
@@ -2204,6 +2236,14 @@
         <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
     </message>
     <message>
+        <source>It is left out. Look through it by hand, or ask the maker of the device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is left out. Send or copy it again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is not drawn.</source>
         <translation>यह नहीं बनाया गया है।</translation>
     </message>
@@ -2444,6 +2484,14 @@
         <translation>लेआउट</translation>
     </message>
     <message>
+        <source>Leave it out, or ask its maker for a whole copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Leave them out</source>
         <translation>इन्हें छोड़ दें</translation>
     </message>
@@ -2568,12 +2616,28 @@
         <translation>लॉक है</translation>
     </message>
     <message>
+        <source>Locked after {n} hours: prove who you are</source>
+        <translation>{n} घंटे बाद लॉक: अपनी पहचान साबित करें</translation>
+    </message>
+    <message>
         <source>Locked after {n} minutes without input</source>
         <translation>{n} मिनट तक इनपुट न होने पर लॉक हुआ</translation>
     </message>
     <message>
         <source>Locked archive</source>
         <translation>पासवर्ड वाली ज़िप फ़ाइल</translation>
+    </message>
+    <message>
+        <source>Locked because the computer slept</source>
+        <translation>कंप्यूटर के सोने के कारण लॉक</translation>
+    </message>
+    <message>
+        <source>Locked by you</source>
+        <translation>आपने लॉक किया</translation>
+    </message>
+    <message>
+        <source>Locked with the screen of the computer</source>
+        <translation>कंप्यूटर की स्क्रीन के साथ लॉक</translation>
     </message>
     <message>
         <source>Long and short axes</source>
@@ -2590,6 +2654,10 @@
     <message>
         <source>Look at the disk</source>
         <translation>डिस्क देखें</translation>
+    </message>
+    <message>
+        <source>Look at the images and blank what names anybody, then confirm it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look at the orders</source>
@@ -3232,6 +3300,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No worklist is known</source>
         <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
+    </message>
+    <message>
+        <source>Nobody is traced back without a reason.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -3978,6 +4050,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पढ़ा जा रहा है</translation>
     </message>
     <message>
+        <source>Reading since {at}</source>
+        <translation>{at} से पढ़ रहे हैं</translation>
+    </message>
+    <message>
         <source>Reading the file gave an answer that makes no sense.</source>
         <translation>फ़ाइल पढ़ने का उत्तर अर्थहीन था।</translation>
     </message>
@@ -3992,10 +4068,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Reconcile the study first.</source>
         <translation>पहले जाँच का मिलान करें।</translation>
-    </message>
-    <message>
-        <source>Records encrypted on this disk</source>
-        <translation>इस डिस्क पर रिकॉर्ड एन्क्रिप्टेड हैं</translation>
     </message>
     <message>
         <source>Rectangle</source>
@@ -4060,6 +4132,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Remove one of its stages.</source>
         <translation>इसका एक चरण हटाएँ।</translation>
+    </message>
+    <message>
+        <source>Remove them with a defacing program first; take extra care with heads.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove this rule</source>
@@ -4308,6 +4384,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Say in a few words why.</source>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
+    </message>
+    <message>
+        <source>Say why the person must be known.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scheduled</source>
@@ -4622,6 +4702,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>साइन इन</translation>
     </message>
     <message>
+        <source>Sign in again.</source>
+        <translation>फिर से साइन इन करें।</translation>
+    </message>
+    <message>
         <source>Sign in as</source>
         <translation>इस नाम से प्रवेश</translation>
     </message>
@@ -4716,6 +4800,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Some records of the index hang on no other; their files are listed too.</source>
         <translation>सूची की कुछ प्रविष्टियाँ किसी से नहीं जुड़ीं; उनकी फ़ाइलें भी गिनी गई हैं।</translation>
+    </message>
+    <message>
+        <source>Something that names the patient, a person or a place could not be removed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Speak to it with TLS only</source>
@@ -4994,6 +5082,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
     </message>
     <message>
+        <source>The audit log does not verify: tell your administrator</source>
+        <translation>ऑडिट लॉग सत्यापित नहीं होता: अपने प्रशासक को बताएँ</translation>
+    </message>
+    <message>
         <source>The audit log is not written in this form.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5222,6 +5314,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>hanging protocol लिखा नहीं जा सका।</translation>
     </message>
     <message>
+        <source>The header cannot be taken apart, so nothing proves that it names nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The header is garbled: a data element has a type that DICOM does not know.</source>
         <translation>हेडर बिगड़ा है: एक data element का प्रकार DICOM में नहीं है।</translation>
     </message>
@@ -5318,6 +5414,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह ऑब्जेक्ट यहाँ वाले से अलग मरीज़ या जाँच का है।</translation>
     </message>
     <message>
+        <source>The object cannot be taken apart far enough to be sure that it names nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object cannot be written anew without what named somebody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The object holds no PDF.</source>
         <translation>ऑब्जेक्ट में PDF नहीं है।</translation>
     </message>
@@ -5352,6 +5456,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The object marks no voxels.</source>
         <translation>ऑब्जेक्ट कोई voxel अंकित नहीं करता।</translation>
+    </message>
+    <message>
+        <source>The object names more people and places than any genuine one does.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The one kept here stands; the new one lies in quarantine.</source>
@@ -5798,6 +5906,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस DICOM ऑब्जेक्ट में जाँचने को PDF नहीं है।</translation>
     </message>
     <message>
+        <source>This account cannot prove who it is.</source>
+        <translation>यह खाता अपनी पहचान साबित नहीं कर सकता।</translation>
+    </message>
+    <message>
         <source>This analysis has no mask of this study to write.</source>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
@@ -5904,6 +6016,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This profile holds something already, so nothing is restored over it.</source>
         <translation>इस प्रोफ़ाइल में पहले से कुछ है, इसलिए उस पर कुछ पुनर्स्थापित नहीं किया गया।</translation>
+    </message>
+    <message>
+        <source>This project did not give out such a pseudonym.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This report has been signed already.</source>
@@ -6198,6 +6314,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कई rescale वाले क्षेत्रों के मान</translation>
     </message>
     <message>
+        <source>Verify the audit log</source>
+        <translation>ऑडिट लॉग सत्यापित करें</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>दृश्य</translation>
     </message>
@@ -6372,6 +6492,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>What was given as a date is none.</source>
         <translation>तारीख के रूप में जो दिया गया वह तारीख नहीं है।</translation>
+    </message>
+    <message>
+        <source>What was open is kept as it stood</source>
+        <translation>जो खुला था वह जैसा था वैसा रखा गया है</translation>
     </message>
     <message>
         <source>What was put aside</source>
@@ -7150,6 +7274,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>विंडो बदली गई</translation>
     </message>
     <message>
+        <source>{n} jobs continue while locked</source>
+        <translation>लॉक रहते हुए {n} कार्य जारी हैं</translation>
+    </message>
+    <message>
         <source>refused</source>
         <translation>अस्वीकार किया गया</translation>
     </message>
@@ -7176,6 +7304,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Mouse buttons of a study that opens</source>
         <translation>खुलने वाले अध्ययन के माउस बटन</translation>
+    </message>
+    <message>
+        <source>Records encrypted</source>
+        <translation>रिकॉर्ड एन्क्रिप्टेड हैं</translation>
+    </message>
+    <message>
+        <source>Records encrypted, audit chain verified {at}</source>
+        <translation>रिकॉर्ड एन्क्रिप्टेड, ऑडिट शृंखला {at} पर सत्यापित</translation>
     </message>
     <message>
         <source>Stages, in the order of the keys . and ,</source>
@@ -7460,10 +7596,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} jobs</source>
         <translation>{n} काम</translation>
-    </message>
-    <message>
-        <source>{n} jobs continue</source>
-        <translation>{n} काम जारी हैं</translation>
     </message>
     <message>
         <source>{n} left out</source>

@@ -81,7 +81,14 @@ HARMLESS = {
     "self_test.when_quiet": "notes that a test is due",
     "sending.stored_words": "says when a report was confirmed",
     "signing.archive_of": "names the peer that results go to",
-    "signing.demand_reader": "asks who is there",
+    "proving.asks_for_secret": "says what a proof takes",
+    "proving.demand_proof": "asks who is there, for guarded services",
+    "proving.is_proof_due": "says whether who is there is to be asked",
+    "proving.prove": "asks who is there: nobody has to hold a right to say who they are",
+    "locking.due": "says whether the seat is to be locked",
+    "locking.lock": "takes rights away; nobody has to hold one for that",
+    "locking.touch": "notes that somebody is there",
+    "locking.unlock": "asks who is there, and opens the seat for nobody else",
     "signing.identity_of": "the seat's certificate; what it signs is signed by guarded services",
 }
 

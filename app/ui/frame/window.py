@@ -60,8 +60,17 @@ class Window(QMainWindow):
         """Cover everything with the gate."""
         self._gate.show_gate(state)
         self._pages.setCurrentWidget(self._gate)
+        if self._workspace is not None:
+            # Not only hidden: a page of the stack is read out by assistive tools all the same.
+            self._pages.removeWidget(self._workspace)
+        self.menuBar().hide()
         self._set_actions(enabled=False)
         self.covered.emit(True)
+        self.repaint()  # now: a computer that goes to sleep keeps what is on the screen
+
+    def show_facts(self, state: GateState) -> None:
+        """Say anew what continues and what is kept, without touching what is being typed."""
+        self._gate.show_facts(state)
 
     def show_failure(self, error: Exception) -> None:
         """Say at the gate why the records did not open by themselves."""
@@ -88,6 +97,7 @@ class Window(QMainWindow):
     def unlocked(self) -> None:
         """Uncover what the lock covered."""
         if self._workspace is not None:
+            self._pages.addWidget(self._workspace)
             self._pages.setCurrentWidget(self._workspace)
             self._set_actions(enabled=True)
             self.covered.emit(False)
