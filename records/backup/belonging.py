@@ -15,7 +15,7 @@ from records.database import Reader
 LEFT_OUT = ("study_words_", "removals", "backup_notes", "backup_erasures", "sqlite_")
 
 # What tells of no patient.
-OF_THE_SEAT = frozenset({"settings"})
+OF_THE_SEAT = frozenset({"pseudonym_projects", "settings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ _OTHERS = {
     "import_files": Belonging(
         "CASE WHEN t.study_uid = '' THEN 'import:' || t.import ELSE 'study:' || t.study_uid END"
     ),
+    "pseudonyms": Belonging("'patient:' || t.patient_id || '|'"),
     "prefetch_looks": Belonging("'order:' || t.for_whom"),
 }
 
