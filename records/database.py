@@ -245,12 +245,8 @@ class Database:
         connection.close()
 
 
-def open_database(
-    path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS, as_of: int | None = None
-) -> Database:
+def open_database(path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS) -> Database:
     """Open a database, make it where it is missing, and bring its tables up to date.
-
-    ``as_of`` stops at that migration: a backup is poured into the tables of its own time.
 
     Raises:
         Damaged: The file cannot be read with this key.
@@ -271,7 +267,7 @@ def open_database(
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = Database(path, key)
     try:
-        _migrate(database, steps(migrations)[:as_of])
+        _migrate(database, steps(migrations))
     except BaseException:
         database.close()
         raise
