@@ -13,31 +13,32 @@ from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from app.roles import shipped_roles
-from app.session import Session, acting
+from app.session import Session, acting, who_acts
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
-from domain.rights import RESULTS, About, NotAllowed, Person, Right, granted
-
-__all__ = [
-    "BY_EMERGENCY",
-    "GUARDED",
-    "Locked",
-    "NotAllowed",
-    "about_study",
-    "as_service",
-    "demand",
-    "guarded",
-    "may",
-    "shows",
-]
+from domain.rights import RESULTS, About, Person, Right, granted
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class NotAllowed(LightboxError):
+    """The person who is signed in does not hold the right."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(
+            "You do not have the right to do this.",
+            advice=f"It takes the right {right.value}: ask your administrator.",
+        )
+        self.right = right
+
+
 class Locked(LightboxError):
     """The seat is locked: nobody is here to answer for what is asked."""
+
+    def __init__(self) -> None:
+        super().__init__("This seat is locked.", advice="Unlock it, then ask again.")
 
 
 # Every service that asks, by its name: for the list of rights, and for the test of all roles.
@@ -49,7 +50,15 @@ BY_EMERGENCY = frozenset({Right.WORKLIST, Right.READ_IMAGES, Right.READ_REPORTS,
 
 def may(station: Workstation, right: Right, about: About | None = None) -> bool:
     """Return whether whoever acts may do it now; asks nobody and writes nothing."""
-    return _permits(station.acting, right, about)
+    return not _nobody_here(station) and _permits(station.acting, right, about)
+
+
+def _nobody_here(station: Workstation) -> bool:
+    """Return whether the seat is locked and this is no deed of before, nor one of the seat's own.
+
+    A job that was begun by somebody goes on for them behind the lock, and so do the duties.
+    """
+    return who_acts() is None and station.session.locked
 
 
 def shows(station: Workstation, right: Right, about: About | None = None) -> bool:
@@ -87,11 +96,13 @@ def demand(
 
     Raises:
         NotAllowed: They may not; the log says so.
+        Locked: Nobody is there; the log says that it was tried.
         AuditUnavailable: They may not, and not even that could be written.
     """
     if may(station, right, about):
         return
     asked = about or About()
+    locked = _nobody_here(station)
     station.records.audit.record(
         AuditEvent(
             AuditCode.SECURITY_ALERT,
@@ -100,10 +111,10 @@ def demand(
             Outcome.SERIOUS_FAILURE,
             patient_id=asked.patient_id,
             study_uid=asked.study_uid,
-            detail={"needs": right.value},
+            detail={"needs": right.value, **({"seat": "locked"} if locked else {})},
         )
     )
-    raise NotAllowed(right)
+    raise Locked if locked else NotAllowed(right)
 
 
 def guarded(

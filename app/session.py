@@ -3,14 +3,43 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
 from uuid import uuid4
 
 from domain.rights import OWNER, About, Granted, Person, granted
+
+
+def elapsed() -> float:
+    """Return seconds on a clock that nobody can set, and that goes on while the computer sleeps.
+
+    Linux stops its monotonic clock in suspend; macOS and Windows are said not to.
+    """
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+class Why(Enum):
+    """Why a seat was locked. The value is what the audit log says."""
+
+    IDLE = "idle"
+    PERSON = "person"
+    SUSPEND = "suspend"
+    SYSTEM = "system lock"
+    LIMIT = "absolute limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The seat is locked: why, and since when."""
+
+    why: Why
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +69,20 @@ class Session:
     person: Person
     rights: Granted
     id: str = field(default_factory=lambda: uuid4().hex)  # the audit log's
-    began: float = field(default_factory=time.monotonic)
-    proved: float = field(default_factory=time.monotonic)
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: Callable[[], float] = elapsed
+    began: float = field(default_factory=elapsed)  # on that clock, as the next two
+    proved: float = field(default_factory=elapsed)
+    touched: float = field(default_factory=elapsed)  # the last input of a person
+    unspent: bool = True  # nothing has left on the strength of the last proof
     emergency: Emergency | None = None
     single_user: bool = False  # a seat without accounts
-    locked: bool = False
+    lock: Lock | None = None
+
+    @property
+    def locked(self) -> bool:
+        """Whether nobody is here to answer for what is asked."""
+        return self.lock is not None
 
 
 def single_user(name: str) -> Session:

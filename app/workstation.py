@@ -40,6 +40,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
+from records.pseudonyms import Pseudonyms
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
@@ -62,6 +63,7 @@ class Records:
     performed: PerformedSteps
     routings: Routings
     prefetches: Prefetches
+    pseudonyms: Pseudonyms
     audit: AuditLog
     settings: Settings
     journal: Journal
@@ -119,12 +121,15 @@ class Workstation:
     resting: dict[str, float] = field(default_factory=dict)  # peers, and until when (monotonic)
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one
+    cover: Callable[[], None] = lambda: None  # every window, once the seat is locked
     trial: Trial = field(default_factory=Trial)  # what the doctor lets an archive send
     quiet_looks: int | None = None  # how long a self-test that waits has seen nobody open a study
     ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
     checking: bool = False  # a study is looked through, whether it is still what was written
+    backing_up: bool = False  # a backup or a restore test is under way
+    backup_looked_at: float = float("-inf")  # on the monotonic clock
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     page: str = ""  # which page of the room was asked for; taken by the room that shows it

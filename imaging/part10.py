@@ -68,8 +68,8 @@ def open_part10(part10: bytes | memoryview) -> Opened:
     said = _uid(meta, 0x00020010)
     syntax = said or _guess(part10, start, doubts)
     if syntax == DEFLATED:
-        inflated = _inflate(part10[start:])
-        data = walk(inflated, 0, len(inflated), implicit=False, big_endian=False)
+        whole = inflated(part10[start:])
+        data = walk(whole, 0, len(whole), implicit=False, big_endian=False)
         return Opened(meta, data, syntax, False, tuple(doubts))
     implicit = _settle_vr(part10, start, syntax, doubts)
     data = walk(part10, start, len(part10), implicit=implicit, big_endian=syntax == BIG_ENDIAN)
@@ -235,12 +235,13 @@ def _settle_vr(part10: bytes | memoryview, start: int, syntax: str, doubts: list
     return stated
 
 
-def _inflate(deflated: bytes | memoryview) -> bytes:
+def inflated(deflated: bytes | memoryview) -> bytes:
+    """Return a deflated data set as it was, within the limits of what one may cost."""
     # pydicom would inflate without bound: 1.9 MB became 3.9 GiB.
     most = min(INFLATED_BYTES, max(1 << 20, len(deflated) * INFLATE_RATIO))
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        inflated = inflater.decompress(bytes(deflated), most)
+        whole = inflater.decompress(bytes(deflated), most)
     except zlib.error as error:
         raise Unreadable(
             "The file is deflated, and its deflated part is damaged.",
@@ -255,4 +256,4 @@ def _inflate(deflated: bytes | memoryview) -> bytes:
         )
     if not inflater.eof:
         raise truncated("its deflated part")
-    return inflated
+    return whole

@@ -31,6 +31,8 @@ from domain.segmentation import Segmentation
 from domain.study import Instance, Patient
 from domain.volume import OverlayPicture
 from imaging.apart import command, environment
+from imaging.deidentifying.options import Option
+from imaging.deidentifying.telling import Deidentified, Done, Identity, Task
 from imaging.directory import Directory, directory_of
 from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
@@ -49,6 +51,7 @@ _DOCUMENT_BYTES = 256 << 20
 _MARK_BYTES = 1 << 20  # what a repaired or coerced copy says of itself
 _TRANSCODING_SECONDS = 600.0
 _PREVIEW_SECONDS = 20.0
+_LONG = frozenset(("transcode", "deidentify"))  # as the worker has it
 _PREVIEWS = UUID("3b0b9b1e-3c55-5c0e-8a44-6d2f5f0d9e21")
 # A worker learns no secret that the program was started with.
 _SET = {
@@ -218,6 +221,7 @@ class Readers:
         for worker in self._workers:
             self._idle.put(worker)
         self._frames = frames
+        self._seconds = seconds
         self._watch = _Watch(self._workers)
         self._numbers = count()
         self._closed = False
@@ -381,6 +385,51 @@ class Readers:
         if whole is None:
             raise _strange()
         return whole.tobytes()
+
+    def identity(self, part10: bytes, options: Iterable[Option]) -> Identity:
+        """Return what an object says of people, places and days, and its UIDs.
+
+        Raises:
+            Unreadable: It cannot be taken apart.
+        """
+        said, _ = self._ask("identity", part10, said=sorted(one.value for one in options))
+        try:
+            return Identity(
+                tuple((str(kind), str(value)) for kind, value in said["identifiers"]),
+                tuple(str(uid) for uid in said["uids"]),
+                tuple(str(value) for value in said["accessions"]),
+                tuple(str(value) for value in said["raw"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def deidentify(self, part10: bytes, instance: Instance, task: Task) -> Deidentified:
+        """Return a copy of an object that names nobody, and what was done to it.
+
+        Raises:
+            Unreadable: Nothing proves that a copy would name nobody.
+        """
+        pixels = instance.pixels
+        values = 0 if pixels is None else (
+            pixels.rows * pixels.columns * pixels.samples * pixels.frames
+            * max(1, pixels.bits_allocated // 8)
+        )  # fmt: skip
+        frames = 0 if pixels is None else pixels.frames
+        seconds = min(self._seconds + 4 * decoding_seconds(values, frames), _TRANSCODING_SECONDS)
+        answer, made = self._ask(
+            "deidentify", part10, room=len(part10) + values * 5 // 4 + (2 << 20), key="part10",
+            seconds=seconds, said=task.plain(),
+        )  # fmt: skip
+        if made is None:
+            raise _strange()
+        try:
+            report = tuple(
+                Done(int(tag), str(name), str(what), int(n))
+                for tag, name, what, n in answer["report"]
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+        return Deidentified(made.tobytes(), report)
 
     def preview(self, part10: bytes, instance: Instance) -> tuple[str, bytes]:
         """Return a small picture of an image, made with a loss: its SOP UID, and it as a file.
@@ -792,7 +841,7 @@ class _Worker:
             "syntax": syntax,
             "said": said,
             # Every frame of an object at once may take longer than any one thing that is looked at.
-            "seconds": seconds if do == "transcode" else min(seconds, self.seconds),
+            "seconds": seconds if do in _LONG else min(seconds, self.seconds),
             "incoming": self._incoming.token(),
             "outgoing": self._outgoing.token(),
         }

@@ -37,6 +37,8 @@ from imaging.tables import read_tables
 from imaging.wire import to_plain
 
 READY = b"ready"
+# What goes through every frame of an object, and may take as long as they need.
+LONG = frozenset(("transcode", "deidentify"))
 _LENGTH = struct.Struct("<I")
 _OUT_OF_MEMORY = {
     "sentence": "Reading the file took more memory than one file may take.",
@@ -65,7 +67,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO, memory_bytes: int, seconds: float)
             return
         task = json.loads(tasks.read(_LENGTH.unpack(head)[0]))
         limit_memory(memory_bytes + task["incoming"][1] + task["outgoing"][1])
-        _limit_time(task["seconds"] if task["do"] == "transcode" else min(seconds, task["seconds"]))
+        _limit_time(task["seconds"] if task["do"] in LONG else min(seconds, task["seconds"]))
         answer = _answer(desk, task)
         encoded = json.dumps(answer, separators=(",", ":")).encode()
         answers.write(_LENGTH.pack(len(encoded)) + encoded)
@@ -114,6 +116,8 @@ class _Desk:
             return self._hand_over(
                 task, {"coerced": coerce(self._incoming_bytes(task), said, source)}, {}
             )
+        if task["do"] in ("identity", "deidentify"):
+            return self._deidentify(task)
         opened = self._open(task)
         todo: dict[str, Callable[[Opened, dict[str, Any]], dict[str, Any]]] = {
             "header": self._header,
@@ -133,6 +137,15 @@ class _Desk:
             "preview": self._preview,
         }
         return todo[task["do"]](opened, task)
+
+    def _deidentify(self, task: dict[str, Any]) -> dict[str, Any]:
+        # Read when something is de-identified for the first time: tables, and much of pydicom.
+        from imaging.deidentifying import tasks
+
+        if task["do"] == "identity":
+            return tasks.identity_of(self._incoming_bytes(task), task["said"])
+        made, report = tasks.deidentify(self._incoming_bytes(task), task["said"])
+        return self._hand_over(task, {"part10": made}, {"report": report})
 
     def _open(self, task: dict[str, Any]) -> Opened:
         if self._opened is None or task["object"] != self._object:

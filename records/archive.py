@@ -64,6 +64,7 @@ class Archive:
         self._database = database
         self._demand_room = demand_room
         self._objects = ObjectFiles(objects_folder, keys)
+        self.files = self._objects  # for whoever copies them sealed: backups
         self._lock = ProfileLock(objects_folder / "in-use")
         self._removals = Removals(database, self._objects)
         quarantine = Quarantine(database, self._objects, self._removals)

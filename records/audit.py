@@ -85,6 +85,11 @@ class AuditLog:
         return "AuditLog()"
 
     @property
+    def database(self) -> Database:
+        """What the events lie in, for whoever copies them sealed: backups."""
+        return self._database
+
+    @property
     def checkpoints_path(self) -> Path:
         """The file of signed checkpoints, to be handed to an auditor with an export."""
         return self._folder / CHECKPOINTS

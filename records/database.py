@@ -245,8 +245,12 @@ class Database:
         connection.close()
 
 
-def open_database(path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS) -> Database:
+def open_database(
+    path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS, as_of: int | None = None
+) -> Database:
     """Open a database, make it where it is missing, and bring its tables up to date.
+
+    ``as_of`` stops at that migration: a backup is poured into the tables of its own time.
 
     Raises:
         Damaged: The file cannot be read with this key.
@@ -267,7 +271,7 @@ def open_database(path: Path, key: Key | bytes, *, migrations: Path = MIGRATIONS
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = Database(path, key)
     try:
-        _migrate(database, steps(migrations))
+        _migrate(database, steps(migrations)[:as_of])
     except BaseException:
         database.close()
         raise

@@ -48,7 +48,7 @@ def prepare_guard(
             raise WrongPassphrase("An empty passphrase protects nothing.", advice="Choose one.")
         salt = os.urandom(16)
         guard = Guard("passphrase", number, now(), b"", salt, stretching)
-        outer = _stretched(passphrase, salt, stretching)
+        outer = stretched(passphrase, salt, stretching)
     else:
         if store is None:
             raise _no_safe_keyring()
@@ -105,7 +105,7 @@ def outer_key(file: KeyFile, passphrase: str | None, store: SafeKeyring | None) 
                 advice="Give the passphrase, or set LIGHTBOX_PASSPHRASE_FILE or"
                 " LIGHTBOX_PASSPHRASE.",
             )
-        return Key(_stretched(passphrase, guard.salt, guard.stretching))
+        return Key(stretched(passphrase, guard.salt, guard.stretching))
     if store is None:
         raise _no_safe_keyring()
     with keyring_errors_in_words():
@@ -178,7 +178,8 @@ def _entry(id_: str, number: int) -> str:
     return id_ if number == 1 else f"{id_} guard-{number}"
 
 
-def _stretched(passphrase: str, salt: bytes, cost: Stretching) -> bytearray:
+def stretched(passphrase: str, salt: bytes, cost: Stretching) -> bytearray:
+    """Return the 32-byte key that a passphrase stands for at this cost."""
     # Imported here: a seat with a keyring never stretches, and starts 20 ms sooner.
     from argon2.low_level import Type, hash_secret_raw
 

@@ -260,6 +260,12 @@ class Keys:
                 self.seal(name, secret)
         return len(names)
 
+    def sealed_names(self) -> tuple[str, ...]:
+        """Return the names of all kept secrets, without the notes that ``remember`` keeps."""
+        folder = self._profile / _SEALED
+        found = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+        return tuple(name for name in found if _NAME.match(name) and not name.startswith("note-"))
+
     def remember(self, name: str, value: str) -> None:
         """Keep a short note outside the profile's folder if there is a keyring, else sealed."""
         if self._keyring is None:

@@ -92,16 +92,23 @@ class ObjectFiles:
         return f"{(self._first_shelf + next(self._turn) // 1000) % 256:02x}"
 
     def write(
-        self, content: bytes | memoryview, note: bytes, *, shelf: str = "", sha256: bytes = b""
+        self,
+        content: bytes | memoryview,
+        note: bytes,
+        *,
+        shelf: str = "",
+        sha256: bytes = b"",
+        name: str = "",
     ) -> Written:
         """Keep one object. It may be indexed once ``settle`` has been called for its name.
 
-        ``sha256`` is that of the content, where somebody has counted it already.
+        ``sha256`` is that of the content, where somebody has counted it already. ``name`` is for
+        an object that comes back from a backup under the name that rows know it by.
 
         Raises:
             OutOfSpace: There was no room; nothing of it is left.
         """
-        name = (shelf or self.shelf()) + secrets.token_hex(15)
+        name = name or (shelf or self.shelf()) + secrets.token_hex(15)
         path = self._path(name)
         private_folder(path.parent)
         view = memoryview(content)

@@ -97,6 +97,23 @@ def hold_window(profile: Path) -> Callable[[], None]:
     return lambda: os.close(descriptor)
 
 
+@contextmanager
+def held_alone(path: Path, otherwise: Callable[[], LightboxError]) -> Iterator[None]:
+    """Do something that only one program may do at a time to a profile.
+
+    Raises:
+        LightboxError: Another program is at it; what ``otherwise`` says.
+    """
+    with disk_errors_in_words():
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | SAFELY, 0o600)
+    try:
+        if not _lock_alone(descriptor):
+            raise otherwise()
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _lock_alone(descriptor: int) -> bool:
     try:
         if sys.platform == "win32":

@@ -77,7 +77,7 @@ def write_pdf(
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    _register()
+    register_faces()
     frame = Frame(
         _LEFT, _BOTTOM, A4[0] - _LEFT - _RIGHT, A4[1] - _TOP - _BOTTOM, 0, 0, 0, 0, id="page"
     )
@@ -111,7 +111,8 @@ class _Rim:
     organisation: str
 
 
-def _register() -> None:
+def register_faces() -> None:
+    """Let ReportLab know the faces that the texts are printed in."""
     from reportlab.pdfbase import pdfmetrics
 
     for face in _coverage():
@@ -174,18 +175,20 @@ def _style(size: float, line: float, colour: str, before: float = 0, after: floa
     )
 
 
-def _text(
+def paragraph(
     text: str, *, weight: str = "regular", size: float = 9.5, colour: str = _INK, **space: float
 ) -> Any:
+    """Return a text as it is printed, each letter in a face that has it."""
     from reportlab.platypus import Paragraph
 
     return Paragraph(_markup(text, weight), _style(size, round(size * 1.45, 1), colour, **space))
 
 
-def _heading(text: str) -> Any:
-    heading = _text(text, weight="semibold", size=8.5, colour=_ACCENT, before=9, after=2.5)
-    heading.keepWithNext = True
-    return heading
+def heading(text: str) -> Any:
+    """Return the line above a section, which never stands alone at the foot of a page."""
+    line = paragraph(text, weight="semibold", size=8.5, colour=_ACCENT, before=9, after=2.5)
+    line.keepWithNext = True
+    return line
 
 
 def _story(
@@ -204,17 +207,17 @@ def _story(
     )
     title = "Addendum" if report.follows else "Radiology report"
     story: list[Any] = [
-        _text(name or title, weight="semibold", size=15, after=1),
-        _text(_subtitle(title, report, study), size=8.5, colour=_QUIET, after=2),
+        paragraph(name or title, weight="semibold", size=15, after=1),
+        paragraph(_subtitle(title, report, study), size=8.5, colour=_QUIET, after=2),
     ]
     last = ""
-    for paragraph in wording.paragraphs(report):
-        if paragraph.heading != last:
-            story.append(_heading(paragraph.heading))
-            last = paragraph.heading
-        lead = _markup(f"{paragraph.lead}.", "semibold") + " " if paragraph.lead else ""
+    for said in wording.paragraphs(report):
+        if said.heading != last:
+            story.append(heading(said.heading))
+            last = said.heading
+        lead = _markup(f"{said.lead}.", "semibold") + " " if said.lead else ""
         style = _style(9.5, 13.8, _INK, 0, 1.5)
-        story.append(Paragraph(lead + _markup(paragraph.text), style))
+        story.append(Paragraph(lead + _markup(said.text), style))
     story += _finding_table([f for f in drafting.accepted(findings) if f.id in report.finding_ids])
     story += _mark_table([m for m in marks if m.id in report.measurement_ids])
     story += _pictures(key_pictures)
@@ -251,7 +254,7 @@ def _finding_table(findings: Iterable[Finding]) -> list[Any]:
     if not rows:
         return []
     head = ("Finding", "Diameter", "Volume", "Mean", "Marked by")
-    noted = [_text(label, size=7.5, colour=_QUIET, before=2) for label in dict.fromkeys(labels)]
+    noted = [paragraph(label, size=7.5, colour=_QUIET, before=2) for label in dict.fromkeys(labels)]
     table = _table("Accepted findings", head, rows, (0.3, 0.12, 0.13, 0.14, 0.31))
     return [*table, *noted]
 
@@ -275,8 +278,8 @@ def _table(
     from reportlab.platypus import Table, TableStyle
 
     full = A4[0] - _LEFT - _RIGHT
-    cells = [[_text(cell, weight="medium", size=7.5, colour=_QUIET) for cell in head]]
-    cells += [[_text(cell, size=8.5) for cell in row] for row in rows]
+    cells = [[paragraph(cell, weight="medium", size=7.5, colour=_QUIET) for cell in head]]
+    cells += [[paragraph(cell, size=8.5) for cell in row] for row in rows]
     style = TableStyle(
         [
             ("FONTNAME", (0, 0), (-1, -1), "Inter-Regular"),
@@ -296,7 +299,7 @@ def _table(
         repeatRows=1,
         hAlign="LEFT",
     )
-    return [_heading(title), table]
+    return [heading(title), table]
 
 
 def _pictures(pictures: Sequence[KeyPicture]) -> list[Any]:
@@ -310,7 +313,7 @@ def _pictures(pictures: Sequence[KeyPicture]) -> list[Any]:
     gap = 10.0
     width = (A4[0] - _LEFT - _RIGHT - gap * (across - 1)) / across
     cells: list[Any] = [
-        [_image(p.png, width), _text(p.caption, size=7.5, colour=_QUIET, before=2)]
+        [_image(p.png, width), paragraph(p.caption, size=7.5, colour=_QUIET, before=2)]
         for p in pictures
     ]
     cells += [""] * (-len(cells) % across)
@@ -327,7 +330,7 @@ def _pictures(pictures: Sequence[KeyPicture]) -> list[Any]:
     )
     rows = [cells[start : start + across] for start in range(0, len(cells), across)]
     widths = [width + gap] * (across - 1) + [width]
-    return [_heading("Key images"), Table(rows, colWidths=widths, style=style, hAlign="LEFT")]
+    return [heading("Key images"), Table(rows, colWidths=widths, style=style, hAlign="LEFT")]
 
 
 def _image(png: bytes, width: float) -> Any:
@@ -346,9 +349,9 @@ def _signature(report: Report, signed_at: datetime | None) -> Any:
 
     said = f"Signed electronically {_moment(signed_at)}" if signed_at else "Draft, not signed"
     lines = [
-        _text(wording.person_name(report.author), weight="semibold", size=10),
-        _text(said, size=8.5, colour=_QUIET),
-        _text(NOTICE, size=8.5, colour=_QUIET),
+        paragraph(wording.person_name(report.author), weight="semibold", size=10),
+        paragraph(said, size=8.5, colour=_QUIET),
+        paragraph(NOTICE, size=8.5, colour=_QUIET),
     ]
     style = TableStyle(
         [

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.actions import growing, keeping, line, performing, policy, prefetching, routing, self_test
+from app.actions import (
+    backing_up,
+    growing,
+    keeping,
+    line,
+    performing,
+    policy,
+    prefetching,
+    routing,
+    self_test,
+)
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.peers import any_peers
@@ -43,6 +53,7 @@ def look_after(station: Workstation) -> None:
         policy.look_again(station)
         self_test.look_after(station)
         keeping.look_after(station)
+        backing_up.look_after(station)
         line.look_after(station)
         take_up_again(station)
         growing.look_after(station)

@@ -70,7 +70,7 @@ def export_study(
                     out.write(part10)
                 work.report(min(1.0, len(left.written) / total), f"{len(left.written)} written")
         if medium:
-            _as_medium(left)
+            as_medium(left)
     return [file for file in left.written if file.name != _INDEX]
 
 
@@ -96,7 +96,7 @@ def in_syntax(station: Workstation, instance: Instance, syntax: str) -> bytes:
         return part10
 
 
-def _as_medium(left: Leaving) -> None:
+def as_medium(left: Leaving) -> None:
     """Put files where the rules of a medium have them, byte for byte, and the index beside them.
 
     What an index cannot list stays in the folder of its series. ``written`` says at every moment
@@ -111,9 +111,10 @@ def _as_medium(left: Leaving) -> None:
             into = folder / place
             into.parent.mkdir(parents=True, exist_ok=True)
             written[number] = file.rename(into)
-    for emptied in before:
-        if not any(emptied.iterdir()):
-            emptied.rmdir()
+    emptied = before | {up for one in before for up in one.parents if folder in up.parents}
+    for one in sorted(emptied, key=lambda path: len(path.parts), reverse=True):
+        if not any(one.iterdir()):
+            one.rmdir()
     with left.writing(folder / _INDEX) as out:
         out.write(made.index)
 

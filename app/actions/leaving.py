@@ -60,13 +60,37 @@ def leaving(station: Workstation, study_uid: str, folder: Path, action: str) -> 
     )
     if not allowed:
         station.records.audit.record(event)
-        raise Refused(
-            "This site does not allow images to leave as plain files.",
-            advice="Ask the administrator: may_export_images in policy.toml.",
-        )
+        raise not_allowed_to_leave()
+    demand_empty(folder)
+    station.records.audit.record(event)
+    with written_into(folder) as left:
+        yield left
+
+
+def not_allowed_to_leave() -> Refused:
+    return Refused(
+        "This site does not allow images to leave as plain files.",
+        advice="Ask the administrator: may_export_images in policy.toml.",
+    )
+
+
+def demand_empty(folder: Path) -> None:
+    """Go on only if a folder holds nothing yet.
+
+    Raises:
+        Refused: It does.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise Refused("The folder to export to holds files already.", advice="Choose an empty one.")
-    station.records.audit.record(event)
+
+
+@contextmanager
+def written_into(folder: Path) -> Iterator[Leaving]:
+    """Take back what was written where the rest cannot follow.
+
+    Raises:
+        OutOfSpace: It could not be written; nothing was left behind.
+    """
     left = Leaving(folder)
     try:
         yield left

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.policy import install_policy, is_pinned, pin_key
-from app.actions.signing import demand_reader
+from app.actions.proving import prove
 from app.headless import Console, Result, Verb
 from app.options import Policy, allowed_words
 from app.site_policy import SitePolicy, changes, read_policy
@@ -75,7 +75,7 @@ def _policy(station: Workstation, said: Namespace, _console: Console) -> Result:
         site = install_policy(station, said.file, system=said.system)
         return {"what": "install", **whose(site), "changes": changes(before, site)}
     if said.does == "pin":
-        shown = pin_key(station, said.file, lambda: demand_reader(station, _own_passphrase()))
+        shown = pin_key(station, said.file, lambda: prove(station, _own_passphrase()))
         return {"what": "pin", "key": shown}
     return _show(station)
 

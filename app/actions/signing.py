@@ -11,6 +11,7 @@ from typing import Any
 
 from app.actions.opening import load_study
 from app.actions.peers import any_peers
+from app.actions.proving import prove
 from app.actions.reporting import key_pictures, record
 from app.actions.sending import deliver_in_background, put_report, stored_words
 from app.commands import Command
@@ -26,7 +27,6 @@ from domain.report import Report, Stage
 from domain.rights import Right
 from domain.work import Work
 from imaging.reading import Readers
-from records.keys import open_keys
 from reports import structured
 from reports.encapsulated import document_uid as pdf_uid
 from reports.encapsulated import encapsulated_pdf
@@ -209,7 +209,7 @@ def sign_open(
     draft = reading.draft
 
     def work(_work: Work) -> Signed:
-        demand_reader(station, passphrase)
+        prove(station, passphrase, action="report.prove")
         return sign_report(station, reading, draft.report)
 
     def succeeded(signed: Signed) -> None:
@@ -234,16 +234,6 @@ def sign_open(
         failed=failed,
         cancelled=lambda: ended(False),
     )
-
-
-def demand_reader(station: Workstation, passphrase: str) -> None:
-    """Check the passphrase again where one guards this seat.
-
-    Raises:
-        WrongPassphrase: It is another.
-    """
-    if not station.records.keys.in_keyring:
-        open_keys(station.profile, passphrase=passphrase)
 
 
 @guarded(Right.READ_REPORTS)

@@ -37,6 +37,7 @@ from records.orders import Orders
 from records.outbox import Outbox
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
+from records.pseudonyms import Pseudonyms
 from records.rekeying import open_keyed
 from records.retrieves import Retrieves
 from records.routings import Routings
@@ -138,6 +139,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         performed=PerformedSteps(database),
         routings=Routings(database),
         prefetches=Prefetches(database),
+        pseudonyms=Pseudonyms(database),
         audit=open_audit(profile / "audit", keys, version=VERSION, workstation=platform.node()),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.generations("journal")),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QClipboard, QGuiApplication
 
+from app.gate import demand
 from app.workstation import Workstation
+from domain.rights import Right
+
+# Managers of clipboards that keep a history keep nothing that is marked so.
+_KEEP_OUT_OF_HISTORY = (
+    ("x-kde-passwordManagerHint", b"secret"),
+    ("ExcludeClipboardContentFromMonitorProcessing", b"1"),
+)
 
 
 class Copied:
@@ -17,9 +26,18 @@ class Copied:
         station.copy = self.put
 
     def put(self, text: str) -> None:
-        """Copy the words of the open study."""
+        """Copy the words of the open study.
+
+        Raises:
+            NotAllowed: Whoever is here may not carry data away.
+        """
+        demand(self._station, Right.COPY_PICTURES, action="study.copy")
         self._text, self._study = text, self._open()
-        QGuiApplication.clipboard().setText(text)
+        copied = QMimeData()
+        copied.setText(text)
+        for name, value in _KEEP_OUT_OF_HISTORY:
+            copied.setData(name, value)
+        QGuiApplication.clipboard().setMimeData(copied)
 
     def _open(self) -> str:
         return self._station.reading.study.uid if self._station.reading is not None else ""
@@ -32,3 +50,13 @@ class Copied:
         if QGuiApplication.clipboard().text() == self._text:
             QGuiApplication.clipboard().clear()
         self._text = ""
+
+
+def clear_all() -> None:
+    """Clear whatever this program put on the clipboard or marked, by whichever of its fields."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    # X11: what is marked can be pasted with the middle button of the mouse.
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)

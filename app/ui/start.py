@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs import Jobs, Pool
 from app.ui.frame.sign_in import Entry, Gate, GateState
@@ -28,6 +28,7 @@ from app.ui.tidying import Tidying
 from domain.errors import LightboxError
 
 if TYPE_CHECKING:
+    from app.ui.wiring.lock import SeatLock
     from app.ui.wiring.seat import Seat
     from app.workstation import Pictures, Workstation
 
@@ -36,12 +37,6 @@ _KEYS = "keys.json"
 _DUTIES_MS = 3000
 _JOURNAL_MS = 1000
 _COMPILE_MS = 1500
-_INPUT = (
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
-)
 
 
 def run_window(profile: Path) -> int:
@@ -49,6 +44,8 @@ def run_window(profile: Path) -> int:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    # What a dialog of the system shows, the lock could not take off the screen again.
+    application.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     application.setApplicationName("Lightbox")
     language, percent = kept(profile)
     speak(application, os.environ.get("LIGHTBOX_LANGUAGE", language))
@@ -93,9 +90,7 @@ class Start(QObject):
         self._seat: Seat | None = None
         self._window = Window(theme, self._unlock)
         self._window.closed.connect(QCoreApplication.quit)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self._lock_idle)
+        self._lock: SeatLock | None = None
         self._duties = QTimer(self)
         self._duties.setInterval(_DUTIES_MS)
         self._duties.timeout.connect(self._look_after)
@@ -129,35 +124,18 @@ class Start(QObject):
         if not first:
             self._open(Entry(os.environ.get("LIGHTBOX_PASSPHRASE", "")), quiet=True)
 
-    def _gate(self, gate: Gate, why: str = "") -> GateState:
-        station = self._station
-        facts: tuple[tuple[str, str], ...] = ()
-        if station is not None:
-            going = len(station.jobs.under_way)
-            facts = (
-                ("document", self.tr("Drafts are kept as they were typed")),
-                *((("down", self.tr("{n} jobs continue").format(n=going)),) if going else ()),
-                ("shield", self.tr("Records encrypted on this disk")),
-            )
-        guarded = station is None or not station.records.keys.in_keyring
-        return GateState(
-            gate,
-            user=station.user if station is not None else "",
-            why=why,
-            needs_passphrase=guarded,
-            facts=facts,
-            version=self.tr("Lightbox {version}").format(version=_VERSION),
-        )
+    def _gate(self, gate: Gate) -> GateState:
+        return GateState(gate, version=self.tr("Lightbox {version}").format(version=_VERSION))
 
     # ------------------------------------------------------------------ opening
 
     def _unlock(
         self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
     ) -> None:
-        if self._station is None:
+        if self._lock is None:
             self._open(entry, opened=opened, failed=failed)
             return
-        self._prove(entry, opened, failed)
+        self._lock.unlock(entry, opened, failed)
 
     def _open(
         self,
@@ -224,8 +202,7 @@ class Start(QObject):
             )
         self._duties.start()
         self._keep_screen(station)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
-        self._wake()
+        self._lock = self._made_lock(station)
         self._load_painter(station)
 
     def _load_painter(self, station: Workstation) -> None:
@@ -302,53 +279,35 @@ class Start(QObject):
 
     # ------------------------------------------------------------------ the lock
 
-    def lock(self, why: str = "") -> None:
-        """Cover everything; what runs goes on."""
-        if self._station is not None and not self._window.is_locked:
-            self._window.show_gate(self._gate(Gate.LOCKED, why))
+    def lock(self) -> None:
+        """Lock the seat because a person wants it."""
+        from app.actions.locking import lock
+        from app.session import Why
 
-    def _lock_idle(self) -> None:
         if self._station is not None:
-            minutes = self._station.policy.lock_after_minutes
-            self.lock(self.tr("Locked after {n} minutes without input").format(n=minutes))
+            lock(self._station, Why.PERSON)
 
-    def _prove(
-        self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
-    ) -> None:
-        station = self._station
-        if station is None:
-            return
+    def _made_lock(self, station: Workstation) -> SeatLock:
+        from app.ui.frame.cover import Cover
+        from app.ui.wiring.lock import SeatLock
 
-        def work(_work: object) -> None:
-            from app.actions.signing import demand_reader
+        def windows() -> tuple[QWidget, ...]:
+            further = self._seat.further.windows if self._seat is not None else ()
+            return (self._window, *further)
 
-            demand_reader(station, entry.passphrase)
-
-        def succeeded(_none: None) -> None:
-            opened()
-            self._window.unlocked()
-            self._wake()
-
-        self._jobs.start("Unlock", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=failed)
-
-    def _wake(self) -> None:
-        if self._station is not None:
-            self._idle.start(self._station.policy.lock_after_minutes * 60_000)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        # Whose event it is must not matter here, and is never handed on: see docs/decisions.md.
-        if event.type() in _INPUT and not self._window.is_locked:
-            self._wake()
-        return False
+        version = self.tr("Lightbox {version}").format(version=_VERSION)
+        return SeatLock(station, self._window, Cover(windows, self), self._jobs, version)
 
     def close(self) -> None:
         """Stop everything, in the order in which it depends on each other."""
-        self._idle.stop()
+        if self._lock is not None:
+            from app.ui.copied import clear_all
+
+            clear_all()
+            self._lock.close()
+            self._lock = None
         self._duties.stop()
         self._journal.stop()
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
         if self._station is not None and self._station.reading is not None:
             from app.actions.opening import close_study
 

@@ -28,6 +28,18 @@
         <translation>1 AI निष्कर्ष पर निर्णय बाकी</translation>
     </message>
     <message>
+        <source>1 draft report could not be saved yet</source>
+        <translation>1 मसौदा रिपोर्ट अभी सहेजी नहीं जा सकी</translation>
+    </message>
+    <message>
+        <source>1 draft report kept</source>
+        <translation>1 मसौदा रिपोर्ट रखी गई</translation>
+    </message>
+    <message>
+        <source>1 draft report kept, last saved {at}</source>
+        <translation>1 मसौदा रिपोर्ट रखी गई, अंतिम बार {at} पर सहेजी गई</translation>
+    </message>
+    <message>
         <source>1 drafted sentence</source>
         <translation>1 मसौदा वाक्य</translation>
     </message>
@@ -144,6 +156,10 @@
         <translation>; {n} और सूची में नहीं हैं</translation>
     </message>
     <message>
+        <source>A backup of this seat is under way.</source>
+        <translation>इस सीट का बैकअप चल रहा है।</translation>
+    </message>
+    <message>
         <source>A capsule is opened with its passphrase.</source>
         <translation>कैप्सूल उसके पासफ़्रेज़ से खुलता है।</translation>
     </message>
@@ -174,10 +190,6 @@
     <message>
         <source>A draft cannot be stored in the archive.</source>
         <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
-    </message>
-    <message>
-        <source>A draft: somebody who may sign reports signs it.</source>
-        <translation>यह मसौदा है: इस पर वही हस्ताक्षर करेगा जिसे रिपोर्ट पर हस्ताक्षर का अधिकार है।</translation>
     </message>
     <message>
         <source>A file cannot be read.</source>
@@ -222,6 +234,10 @@
     <message>
         <source>A key image is not among the images that can be shown.</source>
         <translation>एक मुख्य चित्र दिखाए जा सकने वाले चित्रों में नहीं है।</translation>
+    </message>
+    <message>
+        <source>A later version of Lightbox has written these backups.</source>
+        <translation>ये बैकअप Lightbox के किसी नए संस्करण ने लिखे हैं।</translation>
     </message>
     <message>
         <source>A later version of Lightbox has written this profile&apos;s keys.</source>
@@ -286,6 +302,10 @@
     <message>
         <source>A preset of this name is there already.</source>
         <translation>इस नाम का प्रीसेट पहले से है।</translation>
+    </message>
+    <message>
+        <source>A project has a name of 1 to 64 characters.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A ratio is of two lengths.</source>
@@ -752,16 +772,20 @@
         <translation>इन घंटों में</translation>
     </message>
     <message>
-        <source>Auditor</source>
-        <translation>लेखा परीक्षक</translation>
-    </message>
-    <message>
         <source>Axes</source>
         <translation>अक्ष</translation>
     </message>
     <message>
         <source>Axial plane</source>
         <translation>axial तल</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>अभी बैकअप लें</translation>
+    </message>
+    <message>
+        <source>Backups inside the profile would be lost together with it.</source>
+        <translation>प्रोफ़ाइल के भीतर के बैकअप उसी के साथ खो जाएँगे।</translation>
     </message>
     <message>
         <source>Ball</source>
@@ -956,10 +980,6 @@
         <translation>कैप्सूल ({kinds})</translation>
     </message>
     <message>
-        <source>Cardiologist</source>
-        <translation>हृदय रोग विशेषज्ञ</translation>
-    </message>
-    <message>
         <source>Cardiothoracic ratio of two lengths</source>
         <translation>दो लंबाइयों का कार्डियोथोरेसिक अनुपात</translation>
     </message>
@@ -1048,6 +1068,10 @@
         <translation>नाम या स्टिक जाँचें।</translation>
     </message>
     <message>
+        <source>Check the project&apos;s name and the pseudonym, letter by letter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the stick.</source>
         <translation>स्टिक जाँचें।</translation>
     </message>
@@ -1060,8 +1084,8 @@
         <translation>छाती का एक्स-रे</translation>
     </message>
     <message>
-        <source>Chief radiologist</source>
-        <translation>मुख्य रेडियोलॉजिस्ट</translation>
+        <source>Choose a folder on another disk, a stick, or a server.</source>
+        <translation>किसी दूसरी डिस्क, स्टिक या सर्वर पर फ़ोल्डर चुनें।</translation>
     </message>
     <message>
         <source>Choose a mark, or point at an image.</source>
@@ -1104,6 +1128,10 @@
         <translation>व्यूपोर्ट के सभी चिह्न चुनें</translation>
     </message>
     <message>
+        <source>Choose an empty folder for this seat.</source>
+        <translation>इस सीट के लिए एक खाली फ़ोल्डर चुनें।</translation>
+    </message>
+    <message>
         <source>Choose an empty one.</source>
         <translation>कोई खाली चुनें।</translation>
     </message>
@@ -1130,6 +1158,10 @@
     <message>
         <source>Choose another.</source>
         <translation>दूसरा चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose full-dates or modified-dates.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose marks and press Ctrl+C first.</source>
@@ -1316,6 +1348,22 @@
         <translation>संपीड़न</translation>
     </message>
     <message>
+        <source>Connect it again, and check it. Earlier backups on it are untouched.</source>
+        <translation>उसे फिर से जोड़ें और जाँचें। उस पर के पहले के बैकअप ज्यों के त्यों हैं।</translation>
+    </message>
+    <message>
+        <source>Connect the disk or the server that holds it; it goes on by itself then.</source>
+        <translation>वह डिस्क या सर्वर जोड़ें जिस पर वह है; तब वह अपने आप चलता रहेगा।</translation>
+    </message>
+    <message>
+        <source>Connect the disk that holds them, and name the folder that was set.</source>
+        <translation>वह डिस्क जोड़ें जिस पर वे हैं, और तय किया गया फ़ोल्डर बताएँ।</translation>
+    </message>
+    <message>
+        <source>Connect the right disk, or set another folder.</source>
+        <translation>सही डिस्क जोड़ें, या दूसरा फ़ोल्डर तय करें।</translation>
+    </message>
+    <message>
         <source>Contents</source>
         <translation>सामग्री</translation>
     </message>
@@ -1402,6 +1450,10 @@
     <message>
         <source>Date to</source>
         <translation>तारीख तक</translation>
+    </message>
+    <message>
+        <source>Dates are either kept or shifted, not both.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Decide</source>
@@ -1508,10 +1560,6 @@
         <translation>मसौदा {at} पर सहेजा गया</translation>
     </message>
     <message>
-        <source>Drafts are kept as they were typed</source>
-        <translation>मसौदे वैसे ही रखे जाते हैं जैसे लिखे गए</translation>
-    </message>
-    <message>
         <source>Drafts of mine</source>
         <translation>मेरे मसौदे</translation>
     </message>
@@ -1572,6 +1620,10 @@
         <translation>पहले के</translation>
     </message>
     <message>
+        <source>Earlier backups are untouched. Keep fewer of them, free some space, or set a folder on a larger disk.</source>
+        <translation>पहले के बैकअप ज्यों के त्यों हैं। उनमें से कम रखें, जगह खाली करें, या बड़ी डिस्क पर फ़ोल्डर तय करें।</translation>
+    </message>
+    <message>
         <source>Echo</source>
         <translation>Echo</translation>
     </message>
@@ -1582,10 +1634,6 @@
     <message>
         <source>Edit</source>
         <translation>संपादित करें</translation>
-    </message>
-    <message>
-        <source>Educator</source>
-        <translation>शिक्षक</translation>
     </message>
     <message>
         <source>Ellipse</source>
@@ -1658,6 +1706,10 @@
     <message>
         <source>F8 in the reading room drafts one from accepted findings and measurements.</source>
         <translation>पठन कक्ष में F8 स्वीकृत निष्कर्षों और मापों से मसौदा बनाता है।</translation>
+    </message>
+    <message>
+        <source>Faces cannot be removed from images here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Failed: the tools below are switched off</source>
@@ -1908,6 +1960,10 @@
         <translation>अध्ययन, आदेश या रोगी में से कोई एक दें।</translation>
     </message>
     <message>
+        <source>Give it a short name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give that command another key.</source>
         <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
     </message>
@@ -2038,10 +2094,6 @@
     <message>
         <source>ID</source>
         <translation>ID</translation>
-    </message>
-    <message>
-        <source>IT administrator</source>
-        <translation>IT प्रशासक</translation>
     </message>
     <message>
         <source>If it is genuine, open it on the system that made it.</source>
@@ -2182,6 +2234,14 @@
     <message>
         <source>It does not suit the open study. It asks for: {why}.</source>
         <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
+    </message>
+    <message>
+        <source>It is left out. Look through it by hand, or ask the maker of the device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is left out. Send or copy it again from where it came.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is not drawn.</source>
@@ -2424,6 +2484,14 @@
         <translation>लेआउट</translation>
     </message>
     <message>
+        <source>Leave it out, or ask its maker for a whole copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Leave them out</source>
         <translation>इन्हें छोड़ दें</translation>
     </message>
@@ -2548,12 +2616,28 @@
         <translation>लॉक है</translation>
     </message>
     <message>
+        <source>Locked after {n} hours: prove who you are</source>
+        <translation>{n} घंटे बाद लॉक: अपनी पहचान साबित करें</translation>
+    </message>
+    <message>
         <source>Locked after {n} minutes without input</source>
         <translation>{n} मिनट तक इनपुट न होने पर लॉक हुआ</translation>
     </message>
     <message>
         <source>Locked archive</source>
         <translation>पासवर्ड वाली ज़िप फ़ाइल</translation>
+    </message>
+    <message>
+        <source>Locked because the computer slept</source>
+        <translation>कंप्यूटर के सोने के कारण लॉक</translation>
+    </message>
+    <message>
+        <source>Locked by you</source>
+        <translation>आपने लॉक किया</translation>
+    </message>
+    <message>
+        <source>Locked with the screen of the computer</source>
+        <translation>कंप्यूटर की स्क्रीन के साथ लॉक</translation>
     </message>
     <message>
         <source>Long and short axes</source>
@@ -2570,6 +2654,10 @@
     <message>
         <source>Look at the disk</source>
         <translation>डिस्क देखें</translation>
+    </message>
+    <message>
+        <source>Look at the images and blank what names anybody, then confirm it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look at the orders</source>
@@ -2688,6 +2776,10 @@
         <translation>जगह बनाएँ: जिन अध्ययनों की किसी संग्रह ने पुष्टि की है उन्हें हटाएँ, या बड़ी डिस्क लें। फिर यह अपने आप आगे चलेगा।</translation>
     </message>
     <message>
+        <source>Make the backup when that has ended.</source>
+        <translation>उसके पूरा होने पर बैकअप लें।</translation>
+    </message>
+    <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
     </message>
@@ -2796,10 +2888,6 @@
         <translation>माध्यिका</translation>
     </message>
     <message>
-        <source>Medical physicist</source>
-        <translation>चिकित्सा भौतिकविद्</translation>
-    </message>
-    <message>
         <source>Middle</source>
         <translation>बीच का</translation>
     </message>
@@ -2897,7 +2985,11 @@
     </message>
     <message>
         <source>Name a file that is not there yet.</source>
-        <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a folder that does not exist yet, or an empty one.</source>
+        <translation>ऐसा फ़ोल्डर बताएँ जो अभी नहीं है, या जो खाली है।</translation>
     </message>
     <message>
         <source>Name files or folders.</source>
@@ -2938,10 +3030,6 @@
     <message>
         <source>Names of patients, descriptions from the images and reports stay as they were written.</source>
         <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
-    </message>
-    <message>
-        <source>Needs the right to {what}.</source>
-        <translation>इसके लिए यह अधिकार चाहिए: {what}।</translation>
     </message>
     <message>
         <source>Neither holds an image.</source>
@@ -3048,6 +3136,10 @@
         <translation>अभी कोई निष्कर्ष नहीं</translation>
     </message>
     <message>
+        <source>No folder is set for the backups of this seat.</source>
+        <translation>इस सीट के बैकअप के लिए कोई फ़ोल्डर तय नहीं है।</translation>
+    </message>
+    <message>
         <source>No image of this order is on this seat, so it cannot be completed.</source>
         <translation>इस ऑर्डर की कोई छवि इस सीट पर नहीं है, इसलिए इसे पूरा नहीं किया जा सकता।</translation>
     </message>
@@ -3138,10 +3230,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस कंप्यूटर पर इस रोगी की कोई रिपोर्ट नहीं।</translation>
     </message>
     <message>
-        <source>No report on this study has been signed yet.</source>
-        <translation>इस अध्ययन की किसी रिपोर्ट पर अभी हस्ताक्षर नहीं हुए हैं।</translation>
-    </message>
-    <message>
         <source>No report open</source>
         <translation>कोई रिपोर्ट नहीं खुली</translation>
     </message>
@@ -3212,6 +3300,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No worklist is known</source>
         <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
+    </message>
+    <message>
+        <source>Nobody is traced back without a reason.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -3558,6 +3650,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अन्य</translation>
     </message>
     <message>
+        <source>Other backups than this seat&apos;s lie in the folder that is set.</source>
+        <translation>तय किए गए फ़ोल्डर में इस सीट के नहीं, दूसरे बैकअप हैं।</translation>
+    </message>
+    <message>
         <source>Other objects of the study</source>
         <translation>अध्ययन के अन्य ऑब्जेक्ट</translation>
     </message>
@@ -3592,10 +3688,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Own window</source>
         <translation>अपनी विंडो</translation>
-    </message>
-    <message>
-        <source>PACS administrator</source>
-        <translation>PACS प्रशासक</translation>
     </message>
     <message>
         <source>PET</source>
@@ -3866,10 +3958,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुराने अध्ययन, कम से कम</translation>
     </message>
     <message>
-        <source>Privacy officer</source>
-        <translation>गोपनीयता अधिकारी</translation>
-    </message>
-    <message>
         <source>Probe</source>
         <translation>प्रोब</translation>
     </message>
@@ -3894,20 +3982,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
     </message>
     <message>
-        <source>Quality manager</source>
-        <translation>गुणवत्ता प्रबंधक</translation>
-    </message>
-    <message>
         <source>Quarantine</source>
         <translation>क्वारंटीन</translation>
     </message>
     <message>
         <source>Query</source>
         <translation>खोज</translation>
-    </message>
-    <message>
-        <source>Radiologist</source>
-        <translation>रेडियोलॉजिस्ट</translation>
     </message>
     <message>
         <source>Range</source>
@@ -3970,6 +4050,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पढ़ा जा रहा है</translation>
     </message>
     <message>
+        <source>Reading since {at}</source>
+        <translation>{at} से पढ़ रहे हैं</translation>
+    </message>
+    <message>
         <source>Reading the file gave an answer that makes no sense.</source>
         <translation>फ़ाइल पढ़ने का उत्तर अर्थहीन था।</translation>
     </message>
@@ -3986,10 +4070,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले जाँच का मिलान करें।</translation>
     </message>
     <message>
-        <source>Records encrypted on this disk</source>
-        <translation>इस डिस्क पर रिकॉर्ड एन्क्रिप्टेड हैं</translation>
-    </message>
-    <message>
         <source>Rectangle</source>
         <translation>आयत</translation>
     </message>
@@ -4000,10 +4080,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Referred by</source>
         <translation>भेजने वाले चिकित्सक</translation>
-    </message>
-    <message>
-        <source>Referring physician</source>
-        <translation>रेफ़र करने वाले चिकित्सक</translation>
     </message>
     <message>
         <source>Reformats follow the tilt; places and distances are true.</source>
@@ -4058,6 +4134,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसका एक चरण हटाएँ।</translation>
     </message>
     <message>
+        <source>Remove them with a defacing program first; take extra care with heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Remove this rule</source>
         <translation>यह नियम हटाएँ</translation>
     </message>
@@ -4090,20 +4170,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जिस प्रोग्राम ने इसे बनाया उससे इसे सीधी जाली पर फिर से गणना करें।</translation>
     </message>
     <message>
-        <source>Researcher</source>
-        <translation>शोधकर्ता</translation>
-    </message>
-    <message>
         <source>Reset the view</source>
         <translation>दृश्य मूल रूप में</translation>
     </message>
     <message>
         <source>Reset view</source>
         <translation>दृश्य मूल रूप में</translation>
-    </message>
-    <message>
-        <source>Resident</source>
-        <translation>रेज़िडेंट</translation>
     </message>
     <message>
         <source>Retrieve</source>
@@ -4314,6 +4386,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
     </message>
     <message>
+        <source>Say why the person must be known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Scheduled</source>
         <translation>निर्धारित</translation>
     </message>
@@ -4464,10 +4540,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Series, at least</source>
         <translation>Series, कम से कम</translation>
-    </message>
-    <message>
-        <source>Service account: receives, sends, forwards and looks after the seat; reads nothing</source>
-        <translation>सेवा खाता: प्राप्त करता, भेजता, आगे भेजता और सीट की देखभाल करता है; कुछ नहीं पढ़ता</translation>
     </message>
     <message>
         <source>Set its ends first.</source>
@@ -4630,6 +4702,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>साइन इन</translation>
     </message>
     <message>
+        <source>Sign in again.</source>
+        <translation>फिर से साइन इन करें।</translation>
+    </message>
+    <message>
         <source>Sign in as</source>
         <translation>इस नाम से प्रवेश</translation>
     </message>
@@ -4726,6 +4802,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सूची की कुछ प्रविष्टियाँ किसी से नहीं जुड़ीं; उनकी फ़ाइलें भी गिनी गई हैं।</translation>
     </message>
     <message>
+        <source>Something that names the patient, a person or a place could not be removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Speak to it with TLS only</source>
         <translation>इससे केवल TLS से बात करें</translation>
     </message>
@@ -4796,6 +4876,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Studies found in the archives</source>
         <translation>आर्काइव में मिले अध्ययन</translation>
+    </message>
+    <message>
+        <source>Studies were deleted faster than they could be backed up.</source>
+        <translation>अध्ययन बैकअप लिए जाने से पहले ही मिटाए जा रहे थे।</translation>
     </message>
     <message>
         <source>Study</source>
@@ -4918,26 +5002,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{what} के रूप में लिया गया</translation>
     </message>
     <message>
-        <source>Technologist</source>
-        <translation>टेक्नोलॉजिस्ट</translation>
-    </message>
-    <message>
-        <source>Technologist, CT</source>
-        <translation>टेक्नोलॉजिस्ट, CT</translation>
-    </message>
-    <message>
-        <source>Technologist, MR</source>
-        <translation>टेक्नोलॉजिस्ट, MR</translation>
-    </message>
-    <message>
-        <source>Technologist, X-ray</source>
-        <translation>टेक्नोलॉजिस्ट, एक्स-रे</translation>
-    </message>
-    <message>
-        <source>Technologist, ultrasound</source>
-        <translation>टेक्नोलॉजिस्ट, अल्ट्रासाउंड</translation>
-    </message>
-    <message>
         <source>Tell again</source>
         <translation>फिर बताएँ</translation>
     </message>
@@ -5018,12 +5082,28 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
     </message>
     <message>
+        <source>The audit log does not verify: tell your administrator</source>
+        <translation>ऑडिट लॉग सत्यापित नहीं होता: अपने प्रशासक को बताएँ</translation>
+    </message>
+    <message>
         <source>The audit log is not written in this form.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The authorities to believe</source>
         <translation>भरोसे के प्राधिकरण</translation>
+    </message>
+    <message>
+        <source>The backup is made.</source>
+        <translation>बैकअप हो गया।</translation>
+    </message>
+    <message>
+        <source>The backup passphrase was not given.</source>
+        <translation>बैकअप का गुप्त वाक्य नहीं दिया गया।</translation>
+    </message>
+    <message>
+        <source>The backups of another seat lie in this folder.</source>
+        <translation>इस फ़ोल्डर में दूसरी सीट के बैकअप हैं।</translation>
     </message>
     <message>
         <source>The bead to measure from is not in the image.</source>
@@ -5096,6 +5176,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The disc, stick or folder that is being taken in is not there any more.</source>
         <translation>जिस डिस्क, स्टिक या फ़ोल्डर से लिया जा रहा था वह अब वहाँ नहीं है।</translation>
+    </message>
+    <message>
+        <source>The disk for backups is full, so this backup was not made.</source>
+        <translation>बैकअप की डिस्क भर गई है, इसलिए यह बैकअप नहीं हुआ।</translation>
     </message>
     <message>
         <source>The disk is full, so nothing more can be kept.</source>
@@ -5218,12 +5302,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहली {n} दिखाई गई हैं; तालिका में सब हैं।</translation>
     </message>
     <message>
+        <source>The folder for backups cannot be reached, so no backup was made.</source>
+        <translation>बैकअप का फ़ोल्डर नहीं मिल रहा, इसलिए कोई बैकअप नहीं हुआ।</translation>
+    </message>
+    <message>
         <source>The folder to export to holds files already.</source>
         <translation>निर्यात के फ़ोल्डर में पहले से फ़ाइलें हैं।</translation>
     </message>
     <message>
         <source>The hanging protocol could not be written.</source>
         <translation>hanging protocol लिखा नहीं जा सका।</translation>
+    </message>
+    <message>
+        <source>The header cannot be taken apart, so nothing proves that it names nobody.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The header is garbled: a data element has a type that DICOM does not know.</source>
@@ -5322,6 +5414,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह ऑब्जेक्ट यहाँ वाले से अलग मरीज़ या जाँच का है।</translation>
     </message>
     <message>
+        <source>The object cannot be taken apart far enough to be sure that it names nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The object cannot be written anew without what named somebody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The object holds no PDF.</source>
         <translation>ऑब्जेक्ट में PDF नहीं है।</translation>
     </message>
@@ -5356,6 +5456,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The object marks no voxels.</source>
         <translation>ऑब्जेक्ट कोई voxel अंकित नहीं करता।</translation>
+    </message>
+    <message>
+        <source>The object names more people and places than any genuine one does.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The one kept here stands; the new one lies in quarantine.</source>
@@ -5486,6 +5590,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अनुरोध ऐसा स्तर नहीं बताता जो मँगाया जा सके।</translation>
     </message>
     <message>
+        <source>The restore test held.</source>
+        <translation>पुनर्स्थापना की जाँच सफल रही।</translation>
+    </message>
+    <message>
         <source>The same object was on this seat before.</source>
         <translation>यही ऑब्जेक्ट इस सीट पर पहले से था।</translation>
     </message>
@@ -5610,6 +5718,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जितने दिखाए गए हैं उनसे अधिक तत्व हैं।</translation>
     </message>
     <message>
+        <source>There are no backups in this folder.</source>
+        <translation>इस फ़ोल्डर में कोई बैकअप नहीं है।</translation>
+    </message>
+    <message>
         <source>There are no two objects here to choose from.</source>
         <translation>यहाँ चुनने के लिए दो ऑब्जेक्ट नहीं हैं।</translation>
     </message>
@@ -5688,6 +5800,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no voxel to grow from.</source>
         <translation>बढ़ाने के लिए कोई voxel नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no whole backup from that time or before.</source>
+        <translation>उस समय या उससे पहले का कोई पूरा बैकअप नहीं है।</translation>
     </message>
     <message>
         <source>There is no window to keep here.</source>
@@ -5788,6 +5904,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This DICOM object holds no PDF to verify.</source>
         <translation>इस DICOM ऑब्जेक्ट में जाँचने को PDF नहीं है।</translation>
+    </message>
+    <message>
+        <source>This account cannot prove who it is.</source>
+        <translation>यह खाता अपनी पहचान साबित नहीं कर सकता।</translation>
     </message>
     <message>
         <source>This analysis has no mask of this study to write.</source>
@@ -5892,6 +6012,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This prior is not listed any more.</source>
         <translation>यह पुराना अध्ययन अब सूची में नहीं है।</translation>
+    </message>
+    <message>
+        <source>This profile holds something already, so nothing is restored over it.</source>
+        <translation>इस प्रोफ़ाइल में पहले से कुछ है, इसलिए उस पर कुछ पुनर्स्थापित नहीं किया गया।</translation>
+    </message>
+    <message>
+        <source>This project did not give out such a pseudonym.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This report has been signed already.</source>
@@ -6186,16 +6314,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कई rescale वाले क्षेत्रों के मान</translation>
     </message>
     <message>
+        <source>Verify the audit log</source>
+        <translation>ऑडिट लॉग सत्यापित करें</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>दृश्य</translation>
     </message>
     <message>
         <source>View is one of</source>
         <translation>दृश्य इनमें से एक है</translation>
-    </message>
-    <message>
-        <source>Viewer</source>
-        <translation>दर्शक</translation>
     </message>
     <message>
         <source>Viewport {n}: {what}</source>
@@ -6298,6 +6426,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन का हर चित्र आने तक प्रतीक्षा करें।</translation>
     </message>
     <message>
+        <source>Wait until it has ended, and try again.</source>
+        <translation>उसके पूरा होने तक रुकें, फिर कोशिश करें।</translation>
+    </message>
+    <message>
         <source>Wait until it is written, and take it in again.</source>
         <translation>इसके लिखे जाने तक प्रतीक्षा करें, और फिर से लें।</translation>
     </message>
@@ -6360,6 +6492,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>What was given as a date is none.</source>
         <translation>तारीख के रूप में जो दिया गया वह तारीख नहीं है।</translation>
+    </message>
+    <message>
+        <source>What was open is kept as it stood</source>
+        <translation>जो खुला था वह जैसा था वैसा रखा गया है</translation>
     </message>
     <message>
         <source>What was put aside</source>
@@ -6670,10 +6806,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नहीं है</translation>
     </message>
     <message>
-        <source>accept or reject findings</source>
-        <translation>निष्कर्ष स्वीकार या अस्वीकार करना</translation>
-    </message>
-    <message>
         <source>always</source>
         <translation>हमेशा</translation>
     </message>
@@ -6766,24 +6898,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रद्द किया गया, जो आया वह रखा है</translation>
     </message>
     <message>
-        <source>check the quality of images</source>
-        <translation>छवियों की गुणवत्ता जाँचना</translation>
-    </message>
-    <message>
-        <source>check what is kept</source>
-        <translation>सँभाला हुआ जाँचना</translation>
-    </message>
-    <message>
         <source>chosen</source>
         <translation>चुना हुआ</translation>
     </message>
     <message>
         <source>commitment {time}</source>
         <translation>भंडारण की पुष्टि {time}</translation>
-    </message>
-    <message>
-        <source>copy pictures and numbers</source>
-        <translation>चित्र और संख्याएँ कॉपी करना</translation>
     </message>
     <message>
         <source>coronal</source>
@@ -6796,18 +6916,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>darker</source>
         <translation>अधिक गहरा</translation>
-    </message>
-    <message>
-        <source>de-identify studies</source>
-        <translation>अध्ययनों से पहचान हटाना</translation>
-    </message>
-    <message>
-        <source>decide about the quarantine</source>
-        <translation>क्वारंटीन पर निर्णय करना</translation>
-    </message>
-    <message>
-        <source>decide whose a study is</source>
-        <translation>अध्ययन किसका है यह तय करना</translation>
     </message>
     <message>
         <source>decided</source>
@@ -6834,10 +6942,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>एंडोस्कोपी</translation>
     </message>
     <message>
-        <source>erase a patient</source>
-        <translation>मरीज़ का डेटा मिटाना</translation>
-    </message>
-    <message>
         <source>every measuring tool</source>
         <translation>हर मापन उपकरण</translation>
     </message>
@@ -6848,18 +6952,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>everywhere</source>
         <translation>हर जगह</translation>
-    </message>
-    <message>
-        <source>examine this seat</source>
-        <translation>इस सीट की जाँच करना</translation>
-    </message>
-    <message>
-        <source>export studies</source>
-        <translation>अध्ययन निर्यात करना</translation>
-    </message>
-    <message>
-        <source>export the audit log</source>
-        <translation>ऑडिट लॉग निर्यात करना</translation>
     </message>
     <message>
         <source>eye photograph</source>
@@ -6906,10 +6998,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूरा</translation>
     </message>
     <message>
-        <source>get studies from archives</source>
-        <translation>संग्रहों से अध्ययन लाना</translation>
-    </message>
-    <message>
         <source>half</source>
         <translation>आधा</translation>
     </message>
@@ -6938,10 +7026,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चित्र</translation>
     </message>
     <message>
-        <source>import studies</source>
-        <translation>अध्ययन आयात करना</translation>
-    </message>
-    <message>
         <source>in conflict</source>
         <translation>विरोध में</translation>
     </message>
@@ -6950,16 +7034,8 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अधूरा</translation>
     </message>
     <message>
-        <source>install models</source>
-        <translation>मॉडल स्थापित करना</translation>
-    </message>
-    <message>
         <source>keep it here, no more</source>
         <translation>यहीं रखें, और कुछ नहीं</translation>
-    </message>
-    <message>
-        <source>keep results with a study</source>
-        <translation>परिणाम अध्ययन के साथ रखना</translation>
     </message>
     <message>
         <source>kept</source>
@@ -6978,14 +7054,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पिछला उत्तर {ago}</translation>
     </message>
     <message>
-        <source>let a model look at a study</source>
-        <translation>अध्ययन पर मॉडल चलाना</translation>
-    </message>
-    <message>
-        <source>let this seat receive</source>
-        <translation>इस सीट को प्राप्त करने देना</translation>
-    </message>
-    <message>
         <source>liver</source>
         <translation>यकृत</translation>
     </message>
@@ -6994,16 +7062,8 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लोड हुए</translation>
     </message>
     <message>
-        <source>look at images</source>
-        <translation>छवियाँ देखना</translation>
-    </message>
-    <message>
         <source>look for studies here</source>
         <translation>यहाँ अध्ययन खोजना</translation>
-    </message>
-    <message>
-        <source>look up whose a de-identified study is</source>
-        <translation>पहचान हटाया अध्ययन किसका है यह देखना</translation>
     </message>
     <message>
         <source>lossless</source>
@@ -7018,40 +7078,8 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फेफड़ा</translation>
     </message>
     <message>
-        <source>make a support bundle</source>
-        <translation>सहायता पैकेज बनाना</translation>
-    </message>
-    <message>
-        <source>make backups</source>
-        <translation>बैकअप बनाना</translation>
-    </message>
-    <message>
-        <source>manage encryption keys</source>
-        <translation>एन्क्रिप्शन कुंजियाँ प्रबंधित करना</translation>
-    </message>
-    <message>
-        <source>manage people</source>
-        <translation>लोगों को प्रबंधित करना</translation>
-    </message>
-    <message>
-        <source>manage roles</source>
-        <translation>भूमिकाएँ प्रबंधित करना</translation>
-    </message>
-    <message>
-        <source>manage the policy</source>
-        <translation>नीति प्रबंधित करना</translation>
-    </message>
-    <message>
-        <source>manage what waits to be sent</source>
-        <translation>भेजे जाने वालों को प्रबंधित करना</translation>
-    </message>
-    <message>
         <source>marks</source>
         <translation>चिह्न</translation>
-    </message>
-    <message>
-        <source>measure on images</source>
-        <translation>छवियों पर मापना</translation>
     </message>
     <message>
         <source>mediastinum</source>
@@ -7174,10 +7202,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूर्वावलोकन</translation>
     </message>
     <message>
-        <source>put studies on legal hold</source>
-        <translation>अध्ययनों पर कानूनी रोक लगाना</translation>
-    </message>
-    <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
     </message>
@@ -7186,60 +7210,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रेडियोग्राफ़</translation>
     </message>
     <message>
-        <source>read reports</source>
-        <translation>रिपोर्ट पढ़ना</translation>
-    </message>
-    <message>
-        <source>read the audit log</source>
-        <translation>ऑडिट लॉग पढ़ना</translation>
-    </message>
-    <message>
-        <source>record what patients consent to</source>
-        <translation>मरीज़ों की सहमति दर्ज करना</translation>
-    </message>
-    <message>
         <source>reports wait for the hours too</source>
         <translation>रिपोर्टें भी इन घंटों की प्रतीक्षा करें</translation>
-    </message>
-    <message>
-        <source>restore backups</source>
-        <translation>बैकअप बहाल करना</translation>
     </message>
     <message>
         <source>resumed</source>
         <translation>फिर शुरू</translation>
     </message>
     <message>
-        <source>review alerts</source>
-        <translation>चेतावनियों की समीक्षा करना</translation>
-    </message>
-    <message>
-        <source>review emergency access</source>
-        <translation>आपातकालीन पहुँच की समीक्षा करना</translation>
-    </message>
-    <message>
         <source>say that it has come</source>
         <translation>बताएँ कि आया है</translation>
     </message>
     <message>
-        <source>search archives</source>
-        <translation>संग्रहों में खोजना</translation>
-    </message>
-    <message>
-        <source>see the orders</source>
-        <translation>आदेश देखना</translation>
-    </message>
-    <message>
-        <source>see the worklist</source>
-        <translation>कार्यसूची देखना</translation>
-    </message>
-    <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
-    </message>
-    <message>
-        <source>send studies to archives</source>
-        <translation>अध्ययन संग्रहों को भेजना</translation>
     </message>
     <message>
         <source>sent unasked</source>
@@ -7250,26 +7234,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
     <message>
-        <source>set how long things are kept</source>
-        <translation>चीज़ें कब तक रखी जाएँ यह तय करना</translation>
-    </message>
-    <message>
-        <source>set up rules</source>
-        <translation>नियम निर्धारित करना</translation>
-    </message>
-    <message>
-        <source>set up the network</source>
-        <translation>नेटवर्क सेट करना</translation>
-    </message>
-    <message>
-        <source>set up this seat</source>
-        <translation>यह सीट सेट करना</translation>
-    </message>
-    <message>
-        <source>sign reports</source>
-        <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
-    </message>
-    <message>
         <source>slow</source>
         <translation>धीमा</translation>
     </message>
@@ -7278,20 +7242,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले छोटे पूर्वावलोकन</translation>
     </message>
     <message>
-        <source>start and end examinations</source>
-        <translation>जाँचें आरंभ और समाप्त करना</translation>
-    </message>
-    <message>
         <source>stopped</source>
         <translation>रोका गया</translation>
     </message>
     <message>
         <source>this seat does not know it any more</source>
         <translation>यह सीट अब इसे नहीं जानती</translation>
-    </message>
-    <message>
-        <source>turn AI features on and off</source>
-        <translation>AI सुविधाएँ चालू और बंद करना</translation>
     </message>
     <message>
         <source>ultrasound</source>
@@ -7306,14 +7262,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तत्काल</translation>
     </message>
     <message>
-        <source>use emergency access</source>
-        <translation>आपातकालीन पहुँच का उपयोग करना</translation>
-    </message>
-    <message>
-        <source>use this seat</source>
-        <translation>इस सीट का उपयोग करना</translation>
-    </message>
-    <message>
         <source>waits</source>
         <translation>रुका है</translation>
     </message>
@@ -7324,6 +7272,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>window changed</source>
         <translation>विंडो बदली गई</translation>
+    </message>
+    <message>
+        <source>{n} jobs continue while locked</source>
+        <translation>लॉक रहते हुए {n} कार्य जारी हैं</translation>
     </message>
     <message>
         <source>refused</source>
@@ -7352,6 +7304,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Mouse buttons of a study that opens</source>
         <translation>खुलने वाले अध्ययन के माउस बटन</translation>
+    </message>
+    <message>
+        <source>Records encrypted</source>
+        <translation>रिकॉर्ड एन्क्रिप्टेड हैं</translation>
+    </message>
+    <message>
+        <source>Records encrypted, audit chain verified {at}</source>
+        <translation>रिकॉर्ड एन्क्रिप्टेड, ऑडिट शृंखला {at} पर सत्यापित</translation>
     </message>
     <message>
         <source>Stages, in the order of the keys . and ,</source>
@@ -7484,10 +7444,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>works</source>
         <translation>ठीक</translation>
-    </message>
-    <message>
-        <source>write reports</source>
-        <translation>रिपोर्ट लिखना</translation>
     </message>
     <message>
         <source>y</source>
@@ -7640,10 +7596,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} jobs</source>
         <translation>{n} काम</translation>
-    </message>
-    <message>
-        <source>{n} jobs continue</source>
-        <translation>{n} काम जारी हैं</translation>
     </message>
     <message>
         <source>{n} left out</source>

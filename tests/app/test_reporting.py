@@ -9,8 +9,9 @@ import pytest
 from app.actions.measuring import keep_marks, measure_spec
 from app.actions.opening import load_study
 from app.actions.peers import add_peer
+from app.actions.proving import prove
 from app.actions.reporting import write_report
-from app.actions.signing import demand_reader, sign_report, verdict_of
+from app.actions.signing import sign_report, verdict_of
 from app.reading import Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
@@ -101,7 +102,7 @@ def test_the_kept_copy_of_a_signed_report_can_be_judged_at_any_time(
 def test_signing_asks_again_who_is_at_the_keyboard(station: Workstation, tmp_path: Path) -> None:
     assert tmp_path.exists()
     with pytest.raises(WrongPassphrase):
-        demand_reader(station, "guessed")
+        prove(station, "guessed")
 
 
 def test_signing_is_on_record(station: Workstation, reading: Reading, finished: Report) -> None:

@@ -175,8 +175,9 @@ def test_filters_of_the_whole_program_bear_an_object_that_qt_calls_by_a_wrong_na
     # PySide6 hands over what once stood at the same place in memory; on Python 3.11 an error
     # that its own code raises there ends the program.
     open_first_study(qtbot, start)
+    assert start._lock is not None
     wrong = QWidgetItem(QWidget())
-    for filtering in (start.window, start):
+    for filtering in (start.window, start._lock, start._lock._cover):
         for kind in (QEvent.Type.PlatformSurface, QEvent.Type.KeyPress):
             event = (
                 QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)

@@ -82,7 +82,14 @@ class FurtherWindow(QWidget):
 
     def cover(self, *, covered: bool) -> None:
         """Hide everything while the seat is locked."""
-        self._pages.setCurrentWidget(self._cover if covered else self._shown)
+        if covered:
+            self._pages.setCurrentWidget(self._cover)
+            # Not only hidden: a page of the stack is read out by assistive tools all the same.
+            self._pages.removeWidget(self._shown)
+            self.repaint()
+            return
+        self._pages.addWidget(self._shown)
+        self._pages.setCurrentWidget(self._shown)
 
     def leave(self) -> None:
         """Go, because the program says so and no person closed it."""

@@ -202,7 +202,7 @@ class SignIn(Panel):
             Gate.LOCKED: self.tr("Unlock"),
         }
         self._go.say(words[state.gate])
-        self._show_facts(state)
+        self.show_facts(state)
         for words_, said in zip(
             self._foot, (state.version, state.seat, state.network), strict=True
         ):
@@ -211,7 +211,8 @@ class SignIn(Panel):
         self._busy(busy=False)
         (self._name if first else self._passphrase).setFocus()
 
-    def _show_facts(self, state: GateState) -> None:
+    def show_facts(self, state: GateState) -> None:
+        """Say what continues and what is kept."""
         clear(self._facts)
         for mark, words in state.facts:
             row = line(gap=self._theme.px(12))

@@ -60,8 +60,17 @@ class Window(QMainWindow):
         """Cover everything with the gate."""
         self._gate.show_gate(state)
         self._pages.setCurrentWidget(self._gate)
+        if self._workspace is not None:
+            # Not only hidden: a page of the stack is read out by assistive tools all the same.
+            self._pages.removeWidget(self._workspace)
+        self.menuBar().hide()
         self._set_actions(enabled=False)
         self.covered.emit(True)
+        self.repaint()  # now: a computer that goes to sleep keeps what is on the screen
+
+    def show_facts(self, state: GateState) -> None:
+        """Say anew what continues and what is kept, without touching what is being typed."""
+        self._gate.show_facts(state)
 
     def show_failure(self, error: Exception) -> None:
         """Say at the gate why the records did not open by themselves."""
@@ -81,13 +90,14 @@ class Window(QMainWindow):
             # A key that counts in one part of a room only is given to that part by the room.
             if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
                 self.addAction(action)
-        self.fill_menus(actions, menus)
+        self._fill_menus(actions, menus)
         workspace.fit(Width.of(self.width(), self._theme.scale))
         workspace.show_state()
 
     def unlocked(self) -> None:
         """Uncover what the lock covered."""
         if self._workspace is not None:
+            self._pages.addWidget(self._workspace)
             self._pages.setCurrentWidget(self._workspace)
             self._set_actions(enabled=True)
             self.covered.emit(False)
@@ -103,8 +113,7 @@ class Window(QMainWindow):
         if self._workspace is not None:
             self._workspace.set_keys(enabled=enabled)
 
-    def fill_menus(self, actions: Mapping[str, QAction], menus: Mapping[str, str]) -> None:
-        """Put commands into their menus; one that is not named here is in none."""
+    def _fill_menus(self, actions: Mapping[str, QAction], menus: Mapping[str, str]) -> None:
         bar = self.menuBar()
         bar.clear()
         made: dict[str, QMenu] = {}

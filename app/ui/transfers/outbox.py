@@ -29,8 +29,6 @@ class ParcelRow(QWidget):
         row: OutboxRow,
         retry: Callable[[str], None],
         discard: Callable[[str], None],
-        *,
-        manages: bool = True,
     ) -> None:
         super().__init__()
         mark, ink, mean = {
@@ -58,7 +56,7 @@ class ParcelRow(QWidget):
         )
         inside.addLayout(words, 1)
         inside.addWidget(label(state, "detail", mean=mean))
-        if refused and manages:
+        if refused:
             whole.addLayout(self._buttons)
             self._offer_both()
         whole.addWidget(Rule())

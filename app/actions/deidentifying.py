@@ -1,0 +1,220 @@
+"""Copies of studies that name nobody: made, told of, and traced back by those who may."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from app.gate import guarded
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.errors import NotFound, Refused, Unreadable
+from domain.rights import Right
+from domain.study import Instance
+from domain.work import Work
+from imaging.deidentifying.judging import cannot_leave, may_be_burned_in
+from imaging.deidentifying.options import DEFAULT, Option
+from imaging.deidentifying.telling import Deidentified, Rectangle, Task
+from records.pseudonyms import Behind, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How studies are to be de-identified."""
+
+    project: str
+    options: frozenset[Option] = DEFAULT
+    looked_at: bool = False  # a person has looked at every image that text may be burned into
+    regions: Mapping[str, tuple[Rectangle, ...]] = field(default_factory=dict)  # by SOP UID
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One object that names nobody, and where among the others it belongs."""
+
+    study: int
+    series: int
+    image: int
+    original: Instance
+    made: Deidentified
+
+
+@dataclass(slots=True)
+class Told:
+    """What was removed, replaced and kept, by attribute; and what did not leave, and why."""
+
+    done: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # which, in our numbers; why
+    objects: int = 0
+    studies: int = 0
+
+    def add(self, copy: Copy) -> None:
+        self.objects += 1
+        for one in copy.made.report:
+            self.done[(one.tag, one.name, one.what)] += one.times
+
+
+def copies(
+    station: Workstation, study_uids: Sequence[str], wish: Wish, told: Told, work: Work
+) -> Iterator[Copy]:
+    """Make the copies, object by object; what cannot leave is told, never passed over in silence.
+
+    Raises:
+        NotFound: This seat does not hold one of the studies.
+    """
+    project = station.records.pseudonyms.begin(wish.project)
+    total = sum(station.records.archive.study(uid).instances for uid in study_uids) or 1
+    seen = 0
+    for number, uid in enumerate(study_uids, 1):
+        told.studies += 1
+        identities = _identities(station, uid, wish, work)
+        for series, image, instance in _instances(station, uid):
+            work.pause_point()
+            seen += 1
+            work.report(seen / total, f"{seen} of {total}")
+            place = f"study {number}, series {series}, image {image}"
+            why = cannot_leave(instance) or _not_looked_at(instance, wish)
+            if not why and instance.sop_uid in identities.unreadable:
+                why = identities.unreadable[instance.sop_uid]
+            if why:
+                told.left_out.append((place, why))
+                continue
+            task = _task(station, project, uid, wish, identities, instance)
+            part10 = station.records.archive.read(instance.sop_uid)
+            try:
+                made = station.readers.deidentify(part10, instance, task)
+            except Unreadable as error:
+                told.left_out.append((place, str(error)))
+                continue
+            copy = Copy(number, series, image, instance, made)
+            told.add(copy)
+            yield copy
+
+
+def _instances(station: Workstation, study_uid: str) -> Iterator[tuple[int, int, Instance]]:
+    archive = station.records.archive
+    for number, series in enumerate(archive.series_of(study_uid), 1):
+        for count, instance in enumerate(archive.instances(series.series.uid), 1):
+            yield number, count, instance
+
+
+@dataclass(slots=True)
+class _Identities:
+    """What the objects of one study say of people and places: none of it may be left in any."""
+
+    identifiers: dict[tuple[str, str], None] = field(default_factory=dict)
+    raw: dict[str, None] = field(default_factory=dict)
+    uids: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by SOP UID
+    accessions: dict[str, None] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+
+def _identities(station: Workstation, study_uid: str, wish: Wish, work: Work) -> _Identities:
+    found = _Identities()
+    patient = station.records.archive.study(study_uid).study.patient
+    for kind, value in (("name", patient.name), ("id", patient.id), ("date", patient.birth_date)):
+        if value:
+            found.identifiers[(kind, value)] = None
+    for _, _, instance in _instances(station, study_uid):
+        work.pause_point()
+        try:
+            said = station.readers.identity(
+                station.records.archive.read(instance.sop_uid), wish.options
+            )
+        except Unreadable as error:
+            found.unreadable[instance.sop_uid] = str(error)
+            continue
+        found.uids[instance.sop_uid] = said.uids
+        # UIDs are looked for in the object that names them: a study has too many for all.
+        found.identifiers.update((pair, None) for pair in said.identifiers if pair[0] != "uid")
+        found.raw.update((one, None) for one in said.raw)
+        found.accessions.update((one, None) for one in said.accessions)
+    return found
+
+
+def _task(
+    station: Workstation,
+    project: Project,
+    study_uid: str,
+    wish: Wish,
+    identities: _Identities,
+    instance: Instance,
+) -> Task:
+    patient = station.records.archive.study(study_uid).study.patient
+    stands = project.patient(patient)
+    uids = project.uids(identities.uids[instance.sop_uid], patient.id)
+    own = tuple(("uid", uid) for uid in uids) if Option.UIDS not in wish.options else ()
+    return Task(
+        options=wish.options,
+        patient_name=stands.name,
+        patient_id=stands.id,
+        days=stands.days,
+        uids=uids,
+        accessions=project.accessions(identities.accessions, patient.id),
+        identifiers=(*identities.identifiers, *own),
+        raw=tuple(identities.raw),
+        regions=wish.regions.get(instance.sop_uid, ()),
+        pixels_cleaned=bool(may_be_burned_in(instance)) and wish.looked_at,
+    )
+
+
+def _not_looked_at(instance: Instance, wish: Wish) -> str:
+    return "" if wish.looked_at else may_be_burned_in(instance)
+
+
+def on_record(station: Workstation, study_uids: Sequence[str], wish: Wish, action: str) -> None:
+    """Write into the log whose data leaves without a name; never what stands for whom."""
+    for uid in study_uids:
+        study = station.records.archive.study(uid).study
+        station.records.audit.record(
+            AuditEvent(
+                AuditCode.EXPORT,
+                action,
+                station.user,
+                patient_id=study.patient.id,
+                study_uid=uid,
+                detail={
+                    "project": wish.project,
+                    "options": " ".join(sorted(option.value for option in wish.options)),
+                },
+            )
+        )
+
+
+@guarded(Right.REIDENTIFY)
+def reidentify(
+    station: Workstation, project: str, pseudonym: str, reason: str
+) -> tuple[Behind, ...]:
+    """Return who stands behind a pseudonym, accession number or UID of a project.
+
+    The log has whose record it was, in which project and why; not the pseudonym, which beside
+    the patient's number would be the mapping itself.
+
+    Raises:
+        Refused: No reason is given.
+        NotFound: The project did not give it out.
+    """
+    if not reason.strip():
+        raise Refused(
+            "Nobody is traced back without a reason.", advice="Say why the person must be known."
+        )
+    record = partial(
+        AuditEvent,
+        AuditCode.PATIENT_RECORD,
+        "deidentify.trace_back",
+        station.user,
+        detail={"project": project, "reason": reason},
+    )
+    try:
+        found = station.records.pseudonyms.behind(project, pseudonym.strip())
+    except NotFound:
+        station.records.audit.record(record(outcome=Outcome.MINOR_FAILURE))
+        raise
+    for patient_id in dict.fromkeys(one.patient_id for one in found):
+        station.records.audit.record(record(patient_id=patient_id))
+    return found
+
+
+COMMANDS = ()

@@ -1,0 +1,94 @@
+"""The one door at which a person shows again who is at the keyboard."""
+
+from __future__ import annotations
+
+from app.commands import Command
+from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.errors import LightboxError
+from records.keys import open_keys
+
+COMMANDS: tuple[Command, ...] = ()
+
+
+class ProofNeeded(LightboxError):
+    """Data may leave only after the person at the keyboard has shown who that is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Prove who you are before data leave this seat.", advice="Type your passphrase."
+        )
+
+
+def asks_for_secret(station: Workstation) -> bool:
+    """Return whether a proof takes something typed.
+
+    A seat of one person whose key lies in the system's keyring has no secret of its own: the
+    keyring is asked anew, and what it proves is that the login of the system is still open. Who
+    wants more makes accounts, or a profile with a passphrase.
+    """
+    return not (station.session.single_user and station.records.keys.in_keyring)
+
+
+def prove(
+    station: Workstation, secret: str, code: str = "", *, action: str = "session.prove"
+) -> None:
+    """Check who is at the keyboard; it is on record before anything follows from it.
+
+    Takes as long as a passphrase is stretched on purpose: not for the thread of the window. It
+    asks for no right: without it nobody could unlock.
+
+    Raises:
+        LightboxError: It is somebody else, or the keyring does not answer.
+        AuditUnavailable: It could not be recorded, so it does not count.
+    """
+    try:
+        _check(station, secret, code)
+    except LightboxError:
+        _record(station, action, Outcome.SERIOUS_FAILURE)
+        raise
+    _record(station, action, Outcome.SUCCESS)
+    session = station.session
+    session.proved, session.unspent = session.clock(), True
+
+
+def _check(station: Workstation, secret: str, _code: str) -> None:
+    keys = station.records.keys
+    if not station.session.single_user:
+        raise LightboxError("This account cannot prove who it is.", advice="Sign in again.")
+    if keys.in_keyring:
+        keys.recall("audit-head")  # the keyring answers, or says why not
+    else:
+        open_keys(station.profile, passphrase=secret)
+
+
+def _record(station: Workstation, action: str, outcome: Outcome) -> None:
+    station.records.audit.record(
+        AuditEvent(AuditCode.USER_AUTHENTICATION, action, station.user, outcome)
+    )
+
+
+# A proof that counts once is still no proof of who comes an hour later.
+_ONCE_SECONDS = 60.0
+
+
+def is_proof_due(station: Workstation) -> bool:
+    """Return whether data may leave only after another proof."""
+    if not station.policy.prove_again_at_export:
+        return False
+    session, minutes = station.session, station.policy.proof_minutes
+    age = session.clock() - session.proved
+    if minutes:
+        return age >= minutes * 60
+    return age >= _ONCE_SECONDS or not session.unspent
+
+
+def demand_proof(station: Workstation) -> None:
+    """Go on only if the person proved a short time ago who they are, or a site asks for no proof.
+
+    Raises:
+        ProofNeeded: It was too long ago, or has let something leave already.
+    """
+    if is_proof_due(station):
+        raise ProofNeeded
+    station.session.unspent = False
