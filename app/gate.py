@@ -17,21 +17,23 @@ from app.session import Session, acting, who_acts
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
-from domain.rights import RESULTS, About, Person, Right, granted
+from domain.rights import RESULTS, About, NotAllowed, Person, Right, granted
+
+__all__ = [
+    "BY_EMERGENCY",
+    "GUARDED",
+    "Locked",
+    "NotAllowed",
+    "about_study",
+    "as_service",
+    "demand",
+    "guarded",
+    "may",
+    "shows",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class NotAllowed(LightboxError):
-    """The person who is signed in does not hold the right."""
-
-    def __init__(self, right: Right) -> None:
-        super().__init__(
-            "You do not have the right to do this.",
-            advice=f"It takes the right {right.value}: ask your administrator.",
-        )
-        self.right = right
 
 
 class Locked(LightboxError):

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from domain import log
 from domain.errors import LightboxError
+from domain.rights import WORDS, NotAllowed
 from domain.work import Cancelled
 
 
@@ -20,6 +21,7 @@ class Manner(Enum):
     BANNER = "banner"  # stays until dismissed
     DIALOG = "dialog"  # our own bug: incident number, the study stays open
     TOAST = "toast"  # something went well, or was taken back
+    REFUSAL = "refusal"  # it takes a right that this person does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Told:
     advice: str
     incident: str
     at: datetime
+    right: str = ""  # what it takes, in words
 
 
 class Telling:
@@ -53,6 +56,11 @@ class Telling:
     def error(self, error: BaseException) -> None:
         """Tell a person about an error; a cancelled task is no news."""
         if isinstance(error, Cancelled):
+            return
+        if isinstance(error, NotAllowed):
+            # The control is not there: only a key, a drop or a paste comes this far.
+            words = WORDS[error.right]
+            self._add(Told(Manner.REFUSAL, str(error), error.advice, "", datetime.now(UTC), words))
             return
         incident = uuid4().hex[:8]
         if isinstance(error, LightboxError):

@@ -72,6 +72,8 @@ def carried() -> Iterator[str]:
     """Yield the titles that commands, tools, layouts, presets and protocols carry."""
     from app.actions import ALL_COMMANDS
     from app.keymap import WINDOW_KEYS
+    from app.roles import shipped_roles
+    from domain.rights import WORDS
     from viewer.session.layout import LAYOUTS
     from viewer.session.links import Link
     from viewer.session.scene_presets import SCENE_PRESETS
@@ -88,6 +90,8 @@ def carried() -> Iterator[str]:
     yield from ("Linked", "Unlinked", *(f"{link.value.capitalize()} only" for link in Link))
     yield from (preset.name for preset in SCENE_PRESETS)
     yield from (orientation.value for orientation in Orientation)
+    yield from WORDS.values()
+    yield from (role.title for role in shipped_roles())
     for protocol in shipped_protocols():
         yield from (protocol.title, *(stage.title for stage in protocol.stages))
     yield from _named(ROOT / "imaging" / "presets.py")

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from domain.errors import LightboxError
+
 
 class Right(Enum):
     """One thing that a role may grant. The value is what role files and the audit log say."""
@@ -67,6 +69,70 @@ class Right(Enum):
     ALERTS_REVIEW = "alerts.review"
     EMERGENCY_USE = "emergency.use"
     EMERGENCY_REVIEW = "emergency.review"
+
+
+# What each right lets a person do, as it ends the sentence "Needs the right to …".
+WORDS: dict[Right, str] = {
+    Right.BE_HERE: "use this seat",
+    Right.WORKLIST: "see the worklist",
+    Right.READ_IMAGES: "look at images",
+    Right.MEASURE: "measure on images",
+    Right.KEEP_RESULTS: "keep results with a study",
+    Right.RUN_AI: "let a model look at a study",
+    Right.JUDGE_FINDINGS: "accept or reject findings",
+    Right.READ_REPORTS: "read reports",
+    Right.WRITE_REPORTS: "write reports",
+    Right.SIGN_REPORTS: "sign reports",
+    Right.CHECK_QUALITY: "check the quality of images",
+    Right.IMPORT: "import studies",
+    Right.EXPORT: "export studies",
+    Right.COPY_PICTURES: "copy pictures and numbers",
+    Right.DEIDENTIFY: "de-identify studies",
+    Right.REIDENTIFY: "look up whose a de-identified study is",
+    Right.RECONCILE: "decide whose a study is",
+    Right.QUARANTINE: "decide about the quarantine",
+    Right.FIND: "search archives",
+    Right.RETRIEVE: "get studies from archives",
+    Right.SEND: "send studies to archives",
+    Right.OUTBOX_MANAGE: "manage what waits to be sent",
+    Right.ORDERS: "see the orders",
+    Right.PERFORM_ORDERS: "start and end examinations",
+    Right.LISTEN: "let this seat receive",
+    Right.NETWORK_CONFIGURE: "set up the network",
+    Right.RULES_CONFIGURE: "set up rules",
+    Right.SEAT_CONFIGURE: "set up this seat",
+    Right.EXAMINE_SEAT: "examine this seat",
+    Right.ARCHIVE_CHECK: "check what is kept",
+    Right.SUPPORT_BUNDLE: "make a support bundle",
+    Right.MODELS_INSTALL: "install models",
+    Right.AI_FEATURES: "turn AI features on and off",
+    Right.PEOPLE_MANAGE: "manage people",
+    Right.ROLES_MANAGE: "manage roles",
+    Right.POLICY_MANAGE: "manage the policy",
+    Right.KEYS_MANAGE: "manage encryption keys",
+    Right.BACKUP: "make backups",
+    Right.RESTORE: "restore backups",
+    Right.RETENTION_MANAGE: "set how long things are kept",
+    Right.HOLD_MANAGE: "put studies on legal hold",
+    Right.ERASE_PATIENT: "erase a patient",
+    Right.CONSENT_RECORD: "record what patients consent to",
+    Right.AUDIT_READ: "read the audit log",
+    Right.AUDIT_EXPORT: "export the audit log",
+    Right.ALERTS_REVIEW: "review alerts",
+    Right.EMERGENCY_USE: "use emergency access",
+    Right.EMERGENCY_REVIEW: "review emergency access",
+}
+
+
+class NotAllowed(LightboxError):
+    """Whoever acts does not hold the right."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(
+            f"Needs the right to {WORDS[right]}.",
+            advice="Ask whoever manages the people of this seat.",
+        )
+        self.right = right
 
 
 # Modalities of what was made of a study, not of its images.

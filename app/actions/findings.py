@@ -190,6 +190,13 @@ def decide_on(station: Workstation, reading: Reading, finding_id: str, decision:
 
 
 @guarded(Right.JUDGE_FINDINGS)
+def undo_decision(station: Workstation) -> None:
+    """Take the last decision on a finding back."""
+    if station.reading is not None:
+        station.reading.findings.undo()
+
+
+@guarded(Right.JUDGE_FINDINGS)
 def reword(station: Workstation, finding_id: str, site: str) -> None:
     """Put where a finding is into the reader's words; can be undone."""
     if station.reading is not None:

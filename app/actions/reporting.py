@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from app.actions import relating
 from app.actions.opening import load_study
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.reading import Draft, Reading
 from app.worklist import ReadState
@@ -99,12 +100,42 @@ def record(
 
 @guarded(Right.READ_REPORTS)
 def open_report(station: Workstation) -> None:
-    """Go to the report of the open study, drafting it on the first visit."""
+    """Go to the report of the open study, drafting it on the first visit.
+
+    Who writes no reports reads those that were signed, and no draft of anybody's.
+    """
     reading = station.reading
     if reading is None:
         return
-    write_report(station, reading)
+    if may(station, Right.WRITE_REPORTS, about_study(station, reading.study.uid)):
+        write_report(station, reading)
+    elif reading.draft is None or reading.draft.report.stage is Stage.DRAFT:
+        station.telling.done("No report on this study has been signed yet.")
+        return
     station.enter("report")
+
+
+@guarded(Right.WRITE_REPORTS)
+def change_report(
+    station: Workstation,  # noqa: ARG001 - the gate asks it
+    reading: Reading,
+    change: Callable[[Report], Report],
+) -> None:
+    """Change the draft of the open study; it is kept as it is typed."""
+    if reading.draft is not None:
+        reading.draft.become(change(reading.draft.report))
+
+
+@guarded(Right.WRITE_REPORTS)
+def begin_addendum(station: Workstation) -> None:
+    """Begin an addendum to the signed report of the open study."""
+    reading = station.reading
+    if reading is None or reading.draft is None:
+        return
+    report = composing.amend(reading.draft.report, author=station.user)
+    reading.draft = Draft(report, station.records.drafts.save_report)
+    reading.draft.become(report)
+    station.changed()
 
 
 @guarded(Right.READ_REPORTS)

@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.commands import Command, carry_out
+from app.gate import shows
 from app.keymap import KeyMap
 from app.workstation import Workstation
 from viewer.ui.wording import tr
+
+WITHOUT_RIGHT = "without_right"  # of an action whose command the person here may not ask for
 
 
 def make_actions(
@@ -55,16 +58,18 @@ def show_possible(
 ) -> None:
     """Let each action be asked for only where its command can be, in the room it belongs to."""
     for command in commands:
+        # Without the right the control is absent, and the key says what it takes.
+        allowed = shows(workstation, command.needs)
+        actions[command.id].setProperty(WITHOUT_RIGHT, not allowed)
         # The images, and all that is done on them, stand beside the report too.
         rooms = ("read", "report") if command.room == "read" else ("", command.room)
         in_room = not command.room or workstation.room in rooms
-        actions[command.id].setEnabled(in_room and command.enabled(workstation))
+        possible = not allowed or command.enabled(workstation)
+        actions[command.id].setEnabled(in_room and possible)
 
 
 def _slot(command: Command, workstation: Workstation) -> Callable[[bool], None]:
     def ask(_checked: bool) -> None:
-        if not command.enabled(workstation):
-            return
         try:
             carry_out(workstation, command)
         except Exception as error:  # noqa: BLE001 - every ending of a command is told in one place

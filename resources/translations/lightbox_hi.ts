@@ -192,6 +192,10 @@
         <translation>मसौदा आर्काइव में संग्रहित नहीं हो सकता।</translation>
     </message>
     <message>
+        <source>A draft: somebody who may sign reports signs it.</source>
+        <translation>यह मसौदा है: इस पर वही हस्ताक्षर करेगा जिसे रिपोर्ट पर हस्ताक्षर का अधिकार है।</translation>
+    </message>
+    <message>
         <source>A file cannot be read.</source>
         <translation>एक फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
@@ -772,6 +776,10 @@
         <translation>इन घंटों में</translation>
     </message>
     <message>
+        <source>Auditor</source>
+        <translation>लेखा परीक्षक</translation>
+    </message>
+    <message>
         <source>Axes</source>
         <translation>अक्ष</translation>
     </message>
@@ -980,6 +988,10 @@
         <translation>कैप्सूल ({kinds})</translation>
     </message>
     <message>
+        <source>Cardiologist</source>
+        <translation>हृदय रोग विशेषज्ञ</translation>
+    </message>
+    <message>
         <source>Cardiothoracic ratio of two lengths</source>
         <translation>दो लंबाइयों का कार्डियोथोरेसिक अनुपात</translation>
     </message>
@@ -1082,6 +1094,10 @@
     <message>
         <source>Chest film</source>
         <translation>छाती का एक्स-रे</translation>
+    </message>
+    <message>
+        <source>Chief radiologist</source>
+        <translation>मुख्य रेडियोलॉजिस्ट</translation>
     </message>
     <message>
         <source>Choose a folder on another disk, a stick, or a server.</source>
@@ -1636,6 +1652,10 @@
         <translation>संपादित करें</translation>
     </message>
     <message>
+        <source>Educator</source>
+        <translation>शिक्षक</translation>
+    </message>
+    <message>
         <source>Ellipse</source>
         <translation>दीर्घवृत्त</translation>
     </message>
@@ -2094,6 +2114,10 @@
     <message>
         <source>ID</source>
         <translation>ID</translation>
+    </message>
+    <message>
+        <source>IT administrator</source>
+        <translation>IT प्रशासक</translation>
     </message>
     <message>
         <source>If it is genuine, open it on the system that made it.</source>
@@ -2888,6 +2912,10 @@
         <translation>माध्यिका</translation>
     </message>
     <message>
+        <source>Medical physicist</source>
+        <translation>चिकित्सा भौतिकविद्</translation>
+    </message>
+    <message>
         <source>Middle</source>
         <translation>बीच का</translation>
     </message>
@@ -3030,6 +3058,10 @@
     <message>
         <source>Names of patients, descriptions from the images and reports stay as they were written.</source>
         <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
+    </message>
+    <message>
+        <source>Needs the right to {what}.</source>
+        <translation>इसके लिए यह अधिकार चाहिए: {what}।</translation>
     </message>
     <message>
         <source>Neither holds an image.</source>
@@ -3228,6 +3260,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No report of this patient on this seat.</source>
         <translation>इस कंप्यूटर पर इस रोगी की कोई रिपोर्ट नहीं।</translation>
+    </message>
+    <message>
+        <source>No report on this study has been signed yet.</source>
+        <translation>इस अध्ययन की किसी रिपोर्ट पर अभी हस्ताक्षर नहीं हुए हैं।</translation>
     </message>
     <message>
         <source>No report open</source>
@@ -3690,6 +3726,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अपनी विंडो</translation>
     </message>
     <message>
+        <source>PACS administrator</source>
+        <translation>PACS प्रशासक</translation>
+    </message>
+    <message>
         <source>PET</source>
         <translation>PET</translation>
     </message>
@@ -3958,6 +3998,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुराने अध्ययन, कम से कम</translation>
     </message>
     <message>
+        <source>Privacy officer</source>
+        <translation>गोपनीयता अधिकारी</translation>
+    </message>
+    <message>
         <source>Probe</source>
         <translation>प्रोब</translation>
     </message>
@@ -3982,12 +4026,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
     </message>
     <message>
+        <source>Quality manager</source>
+        <translation>गुणवत्ता प्रबंधक</translation>
+    </message>
+    <message>
         <source>Quarantine</source>
         <translation>क्वारंटीन</translation>
     </message>
     <message>
         <source>Query</source>
         <translation>खोज</translation>
+    </message>
+    <message>
+        <source>Radiologist</source>
+        <translation>रेडियोलॉजिस्ट</translation>
     </message>
     <message>
         <source>Range</source>
@@ -4082,6 +4134,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजने वाले चिकित्सक</translation>
     </message>
     <message>
+        <source>Referring physician</source>
+        <translation>रेफ़र करने वाले चिकित्सक</translation>
+    </message>
+    <message>
         <source>Reformats follow the tilt; places and distances are true.</source>
         <translation>पुनर्निर्माण झुकाव का अनुसरण करते हैं; स्थान और दूरियाँ सही हैं।</translation>
     </message>
@@ -4170,12 +4226,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जिस प्रोग्राम ने इसे बनाया उससे इसे सीधी जाली पर फिर से गणना करें।</translation>
     </message>
     <message>
+        <source>Researcher</source>
+        <translation>शोधकर्ता</translation>
+    </message>
+    <message>
         <source>Reset the view</source>
         <translation>दृश्य मूल रूप में</translation>
     </message>
     <message>
         <source>Reset view</source>
         <translation>दृश्य मूल रूप में</translation>
+    </message>
+    <message>
+        <source>Resident</source>
+        <translation>रेज़िडेंट</translation>
     </message>
     <message>
         <source>Retrieve</source>
@@ -4540,6 +4604,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Series, at least</source>
         <translation>Series, कम से कम</translation>
+    </message>
+    <message>
+        <source>Service account: receives, sends, forwards and looks after the seat; reads nothing</source>
+        <translation>सेवा खाता: प्राप्त करता, भेजता, आगे भेजता और सीट की देखभाल करता है; कुछ नहीं पढ़ता</translation>
     </message>
     <message>
         <source>Set its ends first.</source>
@@ -5000,6 +5068,26 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Taken in as {what}</source>
         <translation>{what} के रूप में लिया गया</translation>
+    </message>
+    <message>
+        <source>Technologist</source>
+        <translation>टेक्नोलॉजिस्ट</translation>
+    </message>
+    <message>
+        <source>Technologist, CT</source>
+        <translation>टेक्नोलॉजिस्ट, CT</translation>
+    </message>
+    <message>
+        <source>Technologist, MR</source>
+        <translation>टेक्नोलॉजिस्ट, MR</translation>
+    </message>
+    <message>
+        <source>Technologist, X-ray</source>
+        <translation>टेक्नोलॉजिस्ट, एक्स-रे</translation>
+    </message>
+    <message>
+        <source>Technologist, ultrasound</source>
+        <translation>टेक्नोलॉजिस्ट, अल्ट्रासाउंड</translation>
     </message>
     <message>
         <source>Tell again</source>
@@ -6326,6 +6414,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दृश्य इनमें से एक है</translation>
     </message>
     <message>
+        <source>Viewer</source>
+        <translation>दर्शक</translation>
+    </message>
+    <message>
         <source>Viewport {n}: {what}</source>
         <translation>व्यूपोर्ट {n}: {what}</translation>
     </message>
@@ -6806,6 +6898,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नहीं है</translation>
     </message>
     <message>
+        <source>accept or reject findings</source>
+        <translation>निष्कर्ष स्वीकार या अस्वीकार करना</translation>
+    </message>
+    <message>
         <source>always</source>
         <translation>हमेशा</translation>
     </message>
@@ -6898,12 +6994,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रद्द किया गया, जो आया वह रखा है</translation>
     </message>
     <message>
+        <source>check the quality of images</source>
+        <translation>छवियों की गुणवत्ता जाँचना</translation>
+    </message>
+    <message>
+        <source>check what is kept</source>
+        <translation>सँभाला हुआ जाँचना</translation>
+    </message>
+    <message>
         <source>chosen</source>
         <translation>चुना हुआ</translation>
     </message>
     <message>
         <source>commitment {time}</source>
         <translation>भंडारण की पुष्टि {time}</translation>
+    </message>
+    <message>
+        <source>copy pictures and numbers</source>
+        <translation>चित्र और संख्याएँ कॉपी करना</translation>
     </message>
     <message>
         <source>coronal</source>
@@ -6916,6 +7024,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>darker</source>
         <translation>अधिक गहरा</translation>
+    </message>
+    <message>
+        <source>de-identify studies</source>
+        <translation>अध्ययनों से पहचान हटाना</translation>
+    </message>
+    <message>
+        <source>decide about the quarantine</source>
+        <translation>क्वारंटीन पर निर्णय करना</translation>
+    </message>
+    <message>
+        <source>decide whose a study is</source>
+        <translation>अध्ययन किसका है यह तय करना</translation>
     </message>
     <message>
         <source>decided</source>
@@ -6942,6 +7062,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>एंडोस्कोपी</translation>
     </message>
     <message>
+        <source>erase a patient</source>
+        <translation>मरीज़ का डेटा मिटाना</translation>
+    </message>
+    <message>
         <source>every measuring tool</source>
         <translation>हर मापन उपकरण</translation>
     </message>
@@ -6952,6 +7076,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>everywhere</source>
         <translation>हर जगह</translation>
+    </message>
+    <message>
+        <source>examine this seat</source>
+        <translation>इस सीट की जाँच करना</translation>
+    </message>
+    <message>
+        <source>export studies</source>
+        <translation>अध्ययन निर्यात करना</translation>
+    </message>
+    <message>
+        <source>export the audit log</source>
+        <translation>ऑडिट लॉग निर्यात करना</translation>
     </message>
     <message>
         <source>eye photograph</source>
@@ -6998,6 +7134,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूरा</translation>
     </message>
     <message>
+        <source>get studies from archives</source>
+        <translation>संग्रहों से अध्ययन लाना</translation>
+    </message>
+    <message>
         <source>half</source>
         <translation>आधा</translation>
     </message>
@@ -7026,6 +7166,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चित्र</translation>
     </message>
     <message>
+        <source>import studies</source>
+        <translation>अध्ययन आयात करना</translation>
+    </message>
+    <message>
         <source>in conflict</source>
         <translation>विरोध में</translation>
     </message>
@@ -7034,8 +7178,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अधूरा</translation>
     </message>
     <message>
+        <source>install models</source>
+        <translation>मॉडल स्थापित करना</translation>
+    </message>
+    <message>
         <source>keep it here, no more</source>
         <translation>यहीं रखें, और कुछ नहीं</translation>
+    </message>
+    <message>
+        <source>keep results with a study</source>
+        <translation>परिणाम अध्ययन के साथ रखना</translation>
     </message>
     <message>
         <source>kept</source>
@@ -7054,6 +7206,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पिछला उत्तर {ago}</translation>
     </message>
     <message>
+        <source>let a model look at a study</source>
+        <translation>अध्ययन पर मॉडल चलाना</translation>
+    </message>
+    <message>
+        <source>let this seat receive</source>
+        <translation>इस सीट को प्राप्त करने देना</translation>
+    </message>
+    <message>
         <source>liver</source>
         <translation>यकृत</translation>
     </message>
@@ -7062,8 +7222,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लोड हुए</translation>
     </message>
     <message>
+        <source>look at images</source>
+        <translation>छवियाँ देखना</translation>
+    </message>
+    <message>
         <source>look for studies here</source>
         <translation>यहाँ अध्ययन खोजना</translation>
+    </message>
+    <message>
+        <source>look up whose a de-identified study is</source>
+        <translation>पहचान हटाया अध्ययन किसका है यह देखना</translation>
     </message>
     <message>
         <source>lossless</source>
@@ -7078,8 +7246,40 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फेफड़ा</translation>
     </message>
     <message>
+        <source>make a support bundle</source>
+        <translation>सहायता पैकेज बनाना</translation>
+    </message>
+    <message>
+        <source>make backups</source>
+        <translation>बैकअप बनाना</translation>
+    </message>
+    <message>
+        <source>manage encryption keys</source>
+        <translation>एन्क्रिप्शन कुंजियाँ प्रबंधित करना</translation>
+    </message>
+    <message>
+        <source>manage people</source>
+        <translation>लोगों को प्रबंधित करना</translation>
+    </message>
+    <message>
+        <source>manage roles</source>
+        <translation>भूमिकाएँ प्रबंधित करना</translation>
+    </message>
+    <message>
+        <source>manage the policy</source>
+        <translation>नीति प्रबंधित करना</translation>
+    </message>
+    <message>
+        <source>manage what waits to be sent</source>
+        <translation>भेजे जाने वालों को प्रबंधित करना</translation>
+    </message>
+    <message>
         <source>marks</source>
         <translation>चिह्न</translation>
+    </message>
+    <message>
+        <source>measure on images</source>
+        <translation>छवियों पर मापना</translation>
     </message>
     <message>
         <source>mediastinum</source>
@@ -7202,6 +7402,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पूर्वावलोकन</translation>
     </message>
     <message>
+        <source>put studies on legal hold</source>
+        <translation>अध्ययनों पर कानूनी रोक लगाना</translation>
+    </message>
+    <message>
         <source>quarter</source>
         <translation>चौथाई</translation>
     </message>
@@ -7210,20 +7414,60 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रेडियोग्राफ़</translation>
     </message>
     <message>
+        <source>read reports</source>
+        <translation>रिपोर्ट पढ़ना</translation>
+    </message>
+    <message>
+        <source>read the audit log</source>
+        <translation>ऑडिट लॉग पढ़ना</translation>
+    </message>
+    <message>
+        <source>record what patients consent to</source>
+        <translation>मरीज़ों की सहमति दर्ज करना</translation>
+    </message>
+    <message>
         <source>reports wait for the hours too</source>
         <translation>रिपोर्टें भी इन घंटों की प्रतीक्षा करें</translation>
+    </message>
+    <message>
+        <source>restore backups</source>
+        <translation>बैकअप बहाल करना</translation>
     </message>
     <message>
         <source>resumed</source>
         <translation>फिर शुरू</translation>
     </message>
     <message>
+        <source>review alerts</source>
+        <translation>चेतावनियों की समीक्षा करना</translation>
+    </message>
+    <message>
+        <source>review emergency access</source>
+        <translation>आपातकालीन पहुँच की समीक्षा करना</translation>
+    </message>
+    <message>
         <source>say that it has come</source>
         <translation>बताएँ कि आया है</translation>
     </message>
     <message>
+        <source>search archives</source>
+        <translation>संग्रहों में खोजना</translation>
+    </message>
+    <message>
+        <source>see the orders</source>
+        <translation>आदेश देखना</translation>
+    </message>
+    <message>
+        <source>see the worklist</source>
+        <translation>कार्यसूची देखना</translation>
+    </message>
+    <message>
         <source>send images here</source>
         <translation>यहाँ चित्र भेजना</translation>
+    </message>
+    <message>
+        <source>send studies to archives</source>
+        <translation>अध्ययन संग्रहों को भेजना</translation>
     </message>
     <message>
         <source>sent unasked</source>
@@ -7234,6 +7478,26 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
     <message>
+        <source>set how long things are kept</source>
+        <translation>चीज़ें कब तक रखी जाएँ यह तय करना</translation>
+    </message>
+    <message>
+        <source>set up rules</source>
+        <translation>नियम निर्धारित करना</translation>
+    </message>
+    <message>
+        <source>set up the network</source>
+        <translation>नेटवर्क सेट करना</translation>
+    </message>
+    <message>
+        <source>set up this seat</source>
+        <translation>यह सीट सेट करना</translation>
+    </message>
+    <message>
+        <source>sign reports</source>
+        <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
+    </message>
+    <message>
         <source>slow</source>
         <translation>धीमा</translation>
     </message>
@@ -7242,12 +7506,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले छोटे पूर्वावलोकन</translation>
     </message>
     <message>
+        <source>start and end examinations</source>
+        <translation>जाँचें आरंभ और समाप्त करना</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>रोका गया</translation>
     </message>
     <message>
         <source>this seat does not know it any more</source>
         <translation>यह सीट अब इसे नहीं जानती</translation>
+    </message>
+    <message>
+        <source>turn AI features on and off</source>
+        <translation>AI सुविधाएँ चालू और बंद करना</translation>
     </message>
     <message>
         <source>ultrasound</source>
@@ -7262,6 +7534,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तत्काल</translation>
     </message>
     <message>
+        <source>use emergency access</source>
+        <translation>आपातकालीन पहुँच का उपयोग करना</translation>
+    </message>
+    <message>
+        <source>use this seat</source>
+        <translation>इस सीट का उपयोग करना</translation>
+    </message>
+    <message>
         <source>waits</source>
         <translation>रुका है</translation>
     </message>
@@ -7272,6 +7552,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>window changed</source>
         <translation>विंडो बदली गई</translation>
+    </message>
+    <message>
+        <source>write reports</source>
+        <translation>रिपोर्ट लिखना</translation>
     </message>
     <message>
         <source>{n} jobs continue while locked</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -222,6 +222,12 @@ class AppBar(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._give_way()
+
+    def offer(self, rooms: Iterable[str]) -> None:
+        """Show the tabs of these rooms alone."""
+        offered = frozenset(rooms)
+        for id_, tab in self._tabs.items():
+            tab.setVisible(id_ in offered)
 
     def show_state(self) -> None:
         """Read the workstation again."""

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.actions import WITHOUT_RIGHT
 from app.ui.icons import icon
 from app.ui.labels import label
 from app.ui.naming import named
@@ -80,9 +81,8 @@ class CommandPalette(QFrame):
     def open_over(self, window: QWidget) -> None:
         """Show every command, those that can be asked for now first."""
         self._model.clear()
-        for action in sorted(
-            self._actions.values(), key=lambda a: (not a.isEnabled(), a.text().casefold())
-        ):
+        offered = (a for a in self._actions.values() if not a.property(WITHOUT_RIGHT))
+        for action in sorted(offered, key=lambda a: (not a.isEnabled(), a.text().casefold())):
             item = QStandardItem(action.text())
             item.setData(action, _ACTION)
             item.setData(action.shortcut().toString(_NATIVE), _KEY)

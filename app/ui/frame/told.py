@@ -15,6 +15,8 @@ from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from viewer.ui.wording import tr
 
+_PASSING = (Manner.TOAST, Manner.REFUSAL)
+
 
 class ErrorStrip(Panel):
     """What did not happen, what to do next; stays until a person dismisses it."""
@@ -39,7 +41,7 @@ class ErrorStrip(Panel):
         self.show_told()
 
     def _standing(self) -> list[Told]:
-        return [told for told in self._telling.items if told.manner is not Manner.TOAST]
+        return [told for told in self._telling.items if told.manner not in _PASSING]
 
     def show_told(self) -> None:
         """Show the newest message and how many more stand behind it."""
@@ -65,7 +67,8 @@ class Toast(Panel):
         self._parent = parent
         self._theme, self._telling = theme, telling
         inside = line(self, margins=(theme.px(14), 0, theme.px(8), 0), gap=theme.px(10))
-        inside.addWidget(Glyph(theme, "check", "grn"))
+        self._glyph = Glyph(theme, "check", "grn")
+        inside.addWidget(self._glyph)
         self._words = label("", "value", wraps=True)
         inside.addWidget(self._words, 1)
         close = IconButton(theme, "cross", self.tr("Dismiss"), side=28, drawing=16)
@@ -82,14 +85,20 @@ class Toast(Panel):
 
     def show_told(self) -> None:
         """Show the newest good news."""
-        toasts = [told for told in self._telling.items if told.manner is Manner.TOAST]
+        toasts = [told for told in self._telling.items if told.manner in _PASSING]
         newest = toasts[-1] if toasts else None
         if newest is self._shown:
             return
         self._shown = newest
         self.setVisible(newest is not None)
         if newest is not None:
-            say(self._words, tr(newest.sentence))
+            refused = newest.manner is Manner.REFUSAL
+            self._glyph.become(*(("lock", "t2") if refused else ("check", "grn")))
+            needs = self.tr("Needs the right to {what}.")
+            say(
+                self._words,
+                needs.format(what=tr(newest.right)) if refused else tr(newest.sentence),
+            )
             self.place()
             self.raise_()
             self._clock.start()
@@ -106,5 +115,5 @@ class Toast(Panel):
         self.move(parent.width() - width - self._theme.px(12), foot - self.height())
 
     def _end(self) -> None:
-        for told in [t for t in self._telling.items if t.manner is Manner.TOAST]:
+        for told in [t for t in self._telling.items if t.manner in _PASSING]:
             self._telling.dismiss(told)

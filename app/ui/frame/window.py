@@ -90,7 +90,7 @@ class Window(QMainWindow):
             # A key that counts in one part of a room only is given to that part by the room.
             if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
                 self.addAction(action)
-        self._fill_menus(actions, menus)
+        self.fill_menus(actions, menus)
         workspace.fit(Width.of(self.width(), self._theme.scale))
         workspace.show_state()
 
@@ -113,7 +113,8 @@ class Window(QMainWindow):
         if self._workspace is not None:
             self._workspace.set_keys(enabled=enabled)
 
-    def _fill_menus(self, actions: Mapping[str, QAction], menus: Mapping[str, str]) -> None:
+    def fill_menus(self, actions: Mapping[str, QAction], menus: Mapping[str, str]) -> None:
+        """Put commands into their menus; one that is not named here is in none."""
         bar = self.menuBar()
         bar.clear()
         made: dict[str, QMenu] = {}

@@ -36,6 +36,7 @@ class RoomEntry:
     build: Callable[[], QWidget]
     on_bar: bool = True
     stays_beside: str = ""  # the tab that is lit while this room is open
+    allowed: Callable[[], bool] = lambda: True  # a room that a person may not enter is absent
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ class Workspace(QWidget):
 
     def show_state(self) -> None:
         """Read the workstation again."""
+        self._bar.offer(id_ for id_, room in self._entries.items() if room.allowed())
         self._bar.show_state()
         self._banner.show_state()
         self._two.show_state()
@@ -192,7 +194,8 @@ class Workspace(QWidget):
     def show_room(self) -> None:
         """Bring the current room to the front."""
         id_ = self._frame.room()
-        if id_ not in self._entries:
+        if id_ not in self._entries or not self._entries[id_].allowed():
+            self._stack.setCurrentWidget(self._empty)
             return
         room = self.room(id_)
         if self._stack.currentWidget() is not self._pages[id_] or self._frame.page():
@@ -200,6 +203,16 @@ class Workspace(QWidget):
             entered = getattr(room, "entered", None)
             if callable(entered):
                 entered()
+
+    def forget_rooms(self) -> None:
+        """Build every room anew when it is next entered: what may be done in them has changed."""
+        self._stack.setCurrentWidget(self._empty)
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._built.clear()
+        self._pages.clear()
+        self.show_state()
 
     def _open_jobs(self) -> None:
         self._jobs.open_below(self._bar.jobs_button)

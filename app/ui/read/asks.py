@@ -9,6 +9,7 @@ from app.ui.read.objects.asks import ObjectAsks
 from app.ui.watching import Watch
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement
+from domain.rights import Right
 from viewer.session.listed import ListedPrior, NotShown
 
 
@@ -35,6 +36,7 @@ class ReadAsks:
     saved: Callable[[], str]
     jobs_watch: Watch
     objects: ObjectAsks
+    may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered
     listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
     open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat
     take_over: Callable[[str], None] = lambda _id: None  # a mark of a saved report

@@ -21,6 +21,7 @@ from app.ui.watching import watch_while_alive
 from app.ui.words import clock_short, minus, short_hash
 from domain.finding import Decision, Finding
 from domain.measurement import Measurement, caption, shape
+from domain.rights import Right
 
 
 def finding_title(finding: Finding) -> str:
@@ -263,6 +264,9 @@ class _FindingRow(_Row):
                 inside.addLayout(row)
 
     def _add_buttons(self, row: object) -> None:
+        if not self._asks.may(Right.JUDGE_FINDINGS):
+            row.addStretch(1)  # type: ignore[attr-defined]  # a QHBoxLayout
+            return
         finding, decision = self._finding, self._finding.decision
         if decision is not Decision.ACCEPTED:
             accept = Button(
@@ -441,7 +445,7 @@ class Models(Panel):
             stop = IconButton(theme, "cross", self.tr("Cancel the analysis"), side=24, drawing=14)
             stop.clicked.connect(self._asks.stop_analysis)
             row.addWidget(stop)
-        elif verdict.can_run:
+        elif verdict.can_run and self._asks.may(Right.RUN_AI):
             name = self.tr("Analyse with {name}").format(name=verdict.title)
             run = IconButton(theme, "analyse", name, side=24, drawing=16)
             run.clicked.connect(lambda: self._asks.analyse(verdict.model_id))

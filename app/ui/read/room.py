@@ -33,6 +33,7 @@ from app.ui.width import Width
 from app.ui.words import minus
 from domain.finding import Decision
 from domain.measurement import value_words
+from domain.rights import Right
 from domain.units import unit_words
 from domain.volume import Volume
 from viewer.session.captions import window_words
@@ -161,8 +162,9 @@ class _StudyPage(QWidget):
         self._analyse.clicked.connect(lambda: asks.analyse(""))
         report = Button(theme, self.tr("Report"), key="F8", icon="document")
         report.clicked.connect(lambda: asks.go("report"))
-        for button in (self._analyse, report):
-            images.tools.add_right(button)
+        for right, button in ((Right.RUN_AI, self._analyse), (Right.READ_REPORTS, report)):
+            if asks.may(right):
+                images.tools.add_right(button)
         whole.addWidget(self._bar)
         self._failed = Strip(theme, "red")
         whole.addWidget(self._failed)
@@ -221,7 +223,8 @@ class _StudyPage(QWidget):
                 ("segments", self.tr("Layers"), self.tr("Layers"), "segments",
                  lambda: OutliningPage(
                      FusionPanel(theme, reading, asks),
-                     OutliningBar(theme, reading, asks), SegmentsPanel(theme, reading, asks)
+                     self._outlining_bar(),
+                     SegmentsPanel(theme, reading, asks)
                  )),
                 ("report", self.tr("Report"), self.tr("Report"), "document",
                  lambda: ReportTab(theme, reading, lambda: asks.go("report"))),
@@ -230,6 +233,11 @@ class _StudyPage(QWidget):
             ),
             self._middle,
         )  # fmt: skip
+
+    def _outlining_bar(self) -> OutliningBar:
+        bar = OutliningBar(self._theme, self._reading, self._asks)
+        bar.setVisible(self._asks.may(Right.MEASURE))
+        return bar
 
     def _show_object(self) -> None:
         if self._object is None and self._reading.objects.opened is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.measurement import KeyImage
 from domain.report import Section
+from domain.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,4 @@ class ReportAsks:
     archive: Callable[[], str]
     author: Callable[[], str]
     saved: Callable[[], str]
+    may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered

@@ -20,6 +20,7 @@ from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import clock
 from domain.report import Origin, Report, Section, Sentence, Stage
+from domain.rights import Right
 
 
 class Editor(Panel):
@@ -87,7 +88,7 @@ class Editor(Panel):
         undecided = [s.id for s in report.undecided]
         if self._current not in undecided:
             self._current = undecided[0] if undecided else ""
-        editable = report.stage is Stage.DRAFT
+        editable = report.stage is Stage.DRAFT and self._asks.may(Right.WRITE_REPORTS)
         for section in report.sections:
             if not editable:
                 # What nobody decided is not in the signed report, so it is not shown as if it were.

@@ -19,6 +19,7 @@ from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import clock
 from domain.report import Stage
+from domain.rights import Right
 
 
 class BeforeSigning(Panel):
@@ -154,7 +155,7 @@ class Signing(Panel):
         again = Button(theme, self.tr("Check again"))
         again.clicked.connect(self._show_verdict)
         row.addWidget(again)
-        if self._asks.addendum is not None:
+        if self._asks.addendum is not None and self._asks.may(Right.WRITE_REPORTS):
             more = Button(theme, self.tr("Addendum"))
             more.clicked.connect(self._asks.addendum)
             row.addWidget(more)
@@ -210,7 +211,9 @@ class Signing(Panel):
             else self.tr("Writes PDF, structured report and key images. No archive is known yet.")
         )
         say(self._what, sends.format(archive=archive))
-        needs = self._asks.needs_passphrase()
+        signs = self._asks.may(Right.SIGN_REPORTS)
+        self._sign.setVisible(signs)
+        needs = self._asks.needs_passphrase() and signs
         self._passphrase.setVisible(needs)
         required = [c for c in self._asks.checks() if c.is_open and c.is_required]
         typed = bool(self._passphrase.text()) or not needs
@@ -220,7 +223,9 @@ class Signing(Panel):
         self._passphrase.setEnabled(not self._signing)
         self._keep.setEnabled(not self._signing)
         undecided = [c for c in self._asks.checks() if c.is_open and not c.is_required]
-        if self._signing:
+        if not signs:
+            words = self.tr("A draft: somebody who may sign reports signs it.")
+        elif self._signing:
             words = self.tr("Writing and signing the documents.")
         elif required:
             words = self.tr("First: {what}").format(what=required[0].words)

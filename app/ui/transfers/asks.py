@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.transfers import Question
+from domain.rights import Right
 
 
 @dataclass(frozen=True)
@@ -24,4 +25,5 @@ class TransfersAsks:
     by_get: Callable[[str], None] = lambda _archive: None
     copy: Callable[[str], None] = lambda _line: None
     close_doctor: Callable[[], None] = lambda: None
+    may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered
     send_to_stick: Callable[[], None] = lambda: None  # the study that is chosen or open

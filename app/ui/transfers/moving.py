@@ -14,6 +14,7 @@ from app.ui.theme import Theme
 from app.ui.transfers.outbox import ParcelRow
 from app.ui.transfers.retrieve_row import RetrieveView
 from app.ui.watching import watch_while_alive
+from domain.rights import Right
 
 
 class Moving(Panel):
@@ -26,9 +27,12 @@ class Moving(Panel):
         retry: Callable[[str], None],
         discard: Callable[[str], None],
         send_to_stick: Callable[[], None],
+        *,
+        may: Callable[[Right], bool] = lambda _right: True,
     ) -> None:
         super().__init__("s1", "left")
         self._retry, self._discard = retry, discard
+        self._manages = may(Right.OUTBOX_MANAGE)
         self._theme, self._transfers = theme, transfers
         self._retrieves: dict[str, RetrieveView] = {}
         self._outbox: tuple[OutboxRow, ...] | None = None
@@ -55,9 +59,10 @@ class Moving(Panel):
         self._listening = Cut("", role="faint")
         inside_foot = line(foot, margins=(theme.px(16), 0, theme.px(16), 0), gap=theme.px(8))
         inside_foot.addWidget(self._listening, 1)
-        stick = Button(theme, self.tr("Send to stick"), icon="stick", height="button_small")
-        stick.clicked.connect(send_to_stick)
-        inside_foot.addWidget(stick)
+        self._stick = Button(theme, self.tr("Send to stick"), icon="stick", height="button_small")
+        self._stick.clicked.connect(send_to_stick)
+        inside_foot.addWidget(self._stick)
+        self._stick.setVisible(may(Right.EXPORT))
         whole.addWidget(foot)
         watch_while_alive(self, transfers.watch, self.show_moving)
         self.show_moving()
@@ -95,7 +100,9 @@ class Moving(Panel):
             clear(self._outbox_rows)
             for parcel in transfers.outbox:
                 self._outbox_rows.addWidget(
-                    ParcelRow(self._theme, parcel, self._retry, self._discard)
+                    ParcelRow(
+                        self._theme, parcel, self._retry, self._discard, manages=self._manages
+                    )
                 )
         say(self._retrieve_count, str(len(uids)) if uids else "")  # type: ignore[arg-type]  # a QLabel
         say(self._outbox_count, str(len(transfers.outbox)) if transfers.outbox else "")  # type: ignore[arg-type]  # the same

@@ -17,6 +17,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import iso_date, person
+from domain.rights import Right
 from viewer.ui.wording import later
 
 _MOST = 300  # rows that are shown; a day of a large department has fewer at one seat
@@ -50,6 +51,7 @@ class OrdersAsks:
     open_study: Callable[[str], None]
     day: Callable[[], str]
     worklists: Callable[[], tuple[str, ...]]
+    may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered
 
 
 class OrdersPage(QWidget):
@@ -234,11 +236,12 @@ class _Row(QWidget):
         part.addLayout(top)
         buttons = line(gap=theme.px(6))
         buttons.addStretch(1)
-        if row.state == "SCHEDULED":
+        may_perform = self._asks.may(Right.PERFORM_ORDERS)
+        if row.state == "SCHEDULED" and may_perform:
             start = Button(theme, self.tr("Start"), height="button_small")
             start.clicked.connect(lambda: self._asks.do(row.key, "start"))
             buttons.addWidget(start)
-        if row.state == "IN PROGRESS":
+        if row.state == "IN PROGRESS" and may_perform:
             done = Button(theme, self.tr("Complete"), height="button_small")
             done.clicked.connect(lambda: self._asks.do(row.key, "complete"))
             stop = Button(

@@ -29,6 +29,8 @@ class ParcelRow(QWidget):
         row: OutboxRow,
         retry: Callable[[str], None],
         discard: Callable[[str], None],
+        *,
+        manages: bool = True,
     ) -> None:
         super().__init__()
         mark, ink, mean = {
@@ -56,7 +58,7 @@ class ParcelRow(QWidget):
         )
         inside.addLayout(words, 1)
         inside.addWidget(label(state, "detail", mean=mean))
-        if refused:
+        if refused and manages:
             whole.addLayout(self._buttons)
             self._offer_both()
         whole.addWidget(Rule())

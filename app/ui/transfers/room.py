@@ -41,7 +41,7 @@ class TransfersRoom(QWidget):
         self._width = Width.WIDE
         whole = column(self)
         archive = Page(_ARCHIVE, self.tr("Archive"), lambda: ArchivePage(theme, transfers, asks))
-        self._pages = {page.id: page for page in (archive, *pages)}
+        self._pages = {page.id: page for page in (archive, *pages) if page.allowed()}
         self._built: dict[str, QWidget] = {}
         self._tabs: dict[str, RoomTab] = {}
         self._tab_row = self._made_tab_row()
@@ -51,7 +51,9 @@ class TransfersRoom(QWidget):
         self._left = QStackedWidget()
         self._left.setMinimumWidth(theme.px(320))
         body.addWidget(self._left, 1)
-        self._moving = Moving(theme, transfers, asks.retry, asks.discard, asks.send_to_stick)
+        self._moving = Moving(
+            theme, transfers, asks.retry, asks.discard, asks.send_to_stick, may=asks.may
+        )
         body.addWidget(self._moving)
         self._status = StatusBar(theme)
         whole.addWidget(self._status)

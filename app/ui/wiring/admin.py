@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.gate import may
+from app.gate import shows
 from app.ui.pages import Page
 from app.ui.wiring.desk import Desk
 from domain.rights import Right
@@ -24,7 +24,7 @@ def admin_pages(desk: Desk) -> tuple[Page, ...]:
             tr(title),
             lambda build=build: build(desk),  # type: ignore[misc]
             group=tr("Administration"),
-            allowed=lambda right=right: may(desk.station, right),  # type: ignore[misc]
+            allowed=lambda right=right: shows(desk.station, right),  # type: ignore[misc]
         )
         for id_, title, right, build in _PAGES
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.gate import shows
+from app.session import acting
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.words import clock
 from app.workstation import Workstation
+from domain.rights import Right
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,11 +26,16 @@ class Desk:
     enter: Callable[[str], None]  # to a room, by its id
 
     def do(self, act: Callable[[], object]) -> None:
-        """Do one thing; tell how it failed."""
+        """Do one thing for the person at the seat; tell how it failed."""
         try:
-            act()
+            with acting(None):
+                act()
         except Exception as error:  # noqa: BLE001 - every ending is told in one place
             self.station.telling.error(error)
+
+    def may(self, right: Right) -> bool:
+        """Return whether the person at the seat holds a right: what they do not is not offered."""
+        return shows(self.station, right)
 
     def saved(self) -> str:
         """Return when the open report was last saved, in words; nothing while it is not."""

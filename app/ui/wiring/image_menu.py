@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.actions import ALL_COMMANDS
 from app.commands import Command, carry_out
+from app.gate import shows
 from app.reading import Reading
 from app.ui.wiring.desk import Desk
 from viewer.ui.wording import tr
@@ -42,7 +43,7 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
     of_room = [command for command in ALL_COMMANDS if command.room == "read"]
 
     def group(title: str, commands: Iterable[Command], name: Callable[[Command], str]) -> None:
-        possible = [command for command in commands if command.enabled(desk.station)]
+        possible = [command for command in commands if _offered(desk, command)]
         if possible:
             inner = menu.addMenu(title)
             for command in possible:
@@ -64,11 +65,15 @@ def image_menu(desk: Desk, reading: Reading) -> QMenu:
     group(_tr("3D"), (c for c in of_room if c.menu == "3D"), _title)
     menu.addSeparator()
     for id_ in _ALONE:
-        if by_id[id_].enabled(desk.station):
+        if _offered(desk, by_id[id_]):
             _add(menu, by_id[id_], tr(by_id[id_].title), desk)
         if id_ == _KEY_IMAGE:
             menu.addSeparator()
     return menu
+
+
+def _offered(desk: Desk, command: Command) -> bool:
+    return shows(desk.station, command.needs) and command.enabled(desk.station)
 
 
 def _title(command: Command) -> str:

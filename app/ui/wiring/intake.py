@@ -18,6 +18,7 @@ from app.ui.wiring.capsules import take_capsules
 from app.ui.wiring.desk import Desk
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Unreadable
+from domain.rights import Right
 from domain.work import Work
 from imaging.unpacking import is_locked
 from records.intake import ImportRun
@@ -61,11 +62,17 @@ class IntakePages:
         """Return both pages."""
         archive = self._desk.station.records.archive
         return (
-            Page(INTAKE, _tr("Import"), self._build_intake),
+            Page(
+                INTAKE,
+                _tr("Import"),
+                self._build_intake,
+                allowed=lambda: self._desk.may(Right.IMPORT),
+            ),
             Page(
                 QUARANTINE,
                 _tr("Quarantine"),
                 self._build_quarantine,
+                allowed=lambda: self._desk.may(Right.QUARANTINE),
                 note=lambda: str(sum(not i.settled for i in archive.quarantined()) or ""),
             ),
         )

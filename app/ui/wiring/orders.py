@@ -7,6 +7,7 @@ from app.actions.orders import today, worklists
 from app.ui.pages import Page
 from app.ui.transfers.orders import OrdersAsks, OrdersPage
 from app.ui.wiring.desk import Desk
+from domain.rights import Right
 
 
 def orders_page(desk: Desk) -> Page:
@@ -26,7 +27,8 @@ def orders_page(desk: Desk) -> Page:
                 open_study=lambda uid: desk.do(lambda: opening.open_study(station, uid)),
                 day=lambda: today().isoformat(),
                 worklists=lambda: tuple(peer.name for peer in worklists(station)),
+                may=desk.may,
             ),
         )
 
-    return Page("orders", desk.window.tr("Orders"), build)
+    return Page("orders", desk.window.tr("Orders"), build, allowed=lambda: desk.may(Right.ORDERS))

@@ -33,7 +33,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
 
     def undo_decision() -> None:
         if station.reading is not None:
-            desk.do(station.reading.findings.undo)
+            desk.do(lambda: findings.undo_decision(station))
 
     return ReadRoom(
         desk.theme,
@@ -55,6 +55,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             arrivals=station.worklist.watch,
             go=desk.enter,
             saved=desk.saved,
+            may=desk.may,
             jobs_watch=station.jobs.watch,
             close_study=lambda: desk.do(lambda: opening.leave_study(station)),
             listed=lambda: _listed(station),
@@ -70,8 +71,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
 
 def _run(station: Workstation, id_: str) -> None:
     command = next(command for command in ALL_COMMANDS if command.id == id_)
-    if command.enabled(station):
-        carry_out(station, command)
+    carry_out(station, command)
 
 
 def _listed(

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.actions import findings, measuring, opening, reporting, signing
 from app.jobs import Pool
-from app.reading import Draft
 from app.ui.read.room import Opened
 from app.ui.report.asks import CheckItem, ReportAsks
 from app.ui.report.checks import check_items
@@ -65,12 +64,13 @@ def report_room(desk: Desk, opened: Opened) -> ReportRoom:
             has_next=lambda: station.worklist.next_unread() is not None,
             keep_draft=lambda: station.enter("worklist"),
             save_copy=lambda: _save_copy(desk),
-            addendum=lambda: desk.do(lambda: _begin_addendum(station)),
+            addendum=lambda: desk.do(lambda: reporting.begin_addendum(station)),
             verdict=partial(_verdict, station),
             needs_passphrase=lambda: not station.records.keys.in_keyring,
             archive=lambda: _archive(station),
             author=lambda: station.user,
             saved=desk.saved,
+            may=desk.may,
         ),
         lambda: station.enter("read"),
     )
@@ -85,9 +85,8 @@ def _read_writers(_work: Work) -> None:
 
 def _change(desk: Desk, change: Callable[[Report], Report]) -> None:
     reading = desk.station.reading
-    if reading is not None and reading.draft is not None:
-        draft = reading.draft
-        desk.do(lambda: draft.become(change(draft.report)))
+    if reading is not None:
+        desk.do(lambda: reporting.change_report(desk.station, reading, change))
 
 
 def _write(desk: Desk, section: Section) -> None:
@@ -103,16 +102,6 @@ def _use_template(desk: Desk, id_: str) -> None:
     reading = desk.station.reading
     if reading is not None and (reading.draft is None or reading.draft.report.template != id_):
         desk.do(lambda: reporting.write_report(desk.station, reading, template=id_))
-
-
-def _begin_addendum(station: Workstation) -> None:
-    reading = station.reading
-    if reading is None or reading.draft is None:
-        return
-    report = composing.amend(reading.draft.report, author=station.user)
-    reading.draft = Draft(report, station.records.drafts.save_report)
-    reading.draft.become(report)
-    station.changed()
 
 
 def _checks(station: Workstation) -> tuple[CheckItem, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ALL_COMMANDS, keys, priors, reporting
+from app.gate import demand, shows
 from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.copied import Copied
 from app.ui.frame.dropping import DropTarget
@@ -28,6 +29,7 @@ from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.whose import Whose
 from app.ui.wiring.worklist import Previews, worklist_room
 from app.workstation import Workstation
+from domain.rights import Right
 
 if TYPE_CHECKING:
     from app.ui.read.images import OpenImages
@@ -71,10 +73,11 @@ class Seat(QObject):
             decline_two=lambda: priors.decline_beside(station),
             close_two=lambda: self._desk.do(lambda: priors.close_beside(station)),
         )
-        menus = {command.id: command.menu for command in ALL_COMMANDS}
-        self._station_changed()
+        self._held = self._rights()
+        self._show_possible()
         self.workspace = Workspace(theme, frame, self._rooms(), self._actions, window)
-        window.open(self.workspace, self._actions, menus)
+        window.open(self.workspace, self._actions, self._menus())
+        self._enter_what_may_be_entered()
         self.further = FurtherWindows(self._desk, self._open_images, tuple(self._actions.values()))
         FullScreens(station, window, lambda: self.further.windows)
         self.whose = Whose(self._desk, self)
@@ -98,14 +101,52 @@ class Seat(QObject):
 
     def _rooms(self) -> tuple[RoomEntry, ...]:
         return (
-            RoomEntry("worklist", self.tr("Worklist"), "F2", self._worklist),
-            RoomEntry("read", self.tr("Read"), "F3", self._read),
-            RoomEntry("transfers", self.tr("Transfers"), "F5", self._transfers),
-            RoomEntry("settings", self.tr("Settings"), "F6", self._settings),
+            self._room("worklist", self.tr("Worklist"), "F2", self._worklist),
+            self._room("read", self.tr("Read"), "F3", self._read),
+            self._room("transfers", self.tr("Transfers"), "F5", self._transfers),
+            self._room("settings", self.tr("Settings"), "F6", self._settings),
             RoomEntry(
-                "report", self.tr("Report"), "F8", self._report, on_bar=False, stays_beside="read"
+                "report", self.tr("Report"), "F8", self._report, on_bar=False, stays_beside="read",
+                allowed=lambda: shows(self._station, Right.READ_REPORTS),
             ),
-        )
+        )  # fmt: skip
+
+    def _room(self, id_: str, title: str, key: str, build: Callable[[], QWidget]) -> RoomEntry:
+        """Return a room of the bar, which takes the right of the command that leads there."""
+        needs = next(c.needs for c in ALL_COMMANDS if c.id == f"room.{id_}")
+        return RoomEntry(id_, title, key, build, allowed=lambda: shows(self._station, needs))
+
+    def _rights(self) -> tuple[str, frozenset[Right]]:
+        """Return whose the seat is, and what they may."""
+        held = frozenset(right for right in Right if shows(self._station, right))
+        return self._station.session.id, held
+
+    def _menus(self) -> dict[str, str]:
+        """Return the menu of each command that the person here may ask for."""
+        return {c.id: c.menu for c in ALL_COMMANDS if c.needs in self._held[1]}
+
+    def _look_at_rights(self) -> None:
+        """Build everything anew where what the person here may do has changed."""
+        held = self._rights()
+        if held == self._held or self._station.reading is not None:
+            return
+        self._held = held
+        if self._images is not None:
+            self._images.close()
+            self._images = None
+        self._desk.window.fill_menus(self._actions, self._menus())
+        self.workspace.forget_rooms()
+        self._enter_what_may_be_entered()
+
+    def _enter_what_may_be_entered(self) -> None:
+        """Leave a room that the person here may not enter for the first that they may."""
+        rooms = {room.id: room for room in self._rooms()}
+        here = rooms.get(self._station.room)
+        if here is None or here.allowed():
+            return
+        first = next((room for room in rooms.values() if room.on_bar and room.allowed()), None)
+        if first is not None:
+            self._station.enter(first.id)
 
     def _worklist(self) -> QWidget:
         return worklist_room(self._desk, self._previews)
@@ -196,7 +237,13 @@ class Seat(QObject):
         if room == "report":
             self._desk.do(lambda: reporting.open_report(self._station))
             return
-        self._station.enter(room)
+        command = next(c for c in ALL_COMMANDS if c.id == f"room.{room}")
+
+        def go() -> None:
+            demand(self._station, command.needs, action=command.id)
+            self._station.enter(room)  # a room without a study says so itself
+
+        self._desk.do(go)
 
     def _station_changed(self) -> None:
         reading = self._station.reading
@@ -205,6 +252,7 @@ class Seat(QObject):
             self._images = None
             shown.close()
             QTimer.singleShot(_LET_GO_MS, give_back)
+        self._look_at_rights()
         self._show_possible()
 
     def _show_possible(self) -> None:

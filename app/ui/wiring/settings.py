@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from app.actions import ALL_COMMANDS, keys, presetting, self_test
 from app.commands import carry_out
+from app.gate import shows
 from app.keymap import KeyMap, shipped
 from app.ui.language import keep, kept
 from app.ui.pages import Page
@@ -20,21 +23,26 @@ from app.ui.wiring.desk import Desk
 from app.ui.wiring.hanging import hanging_page
 from app.ui.wiring.network import network_page
 from app.ui.wiring.rules import rules_page
+from domain.rights import Right
 
 
 def settings_room(desk: Desk, keys_changed: Callable[[], None]) -> SettingsRoom:
     """Return the room with every page that this seat has."""
     tr = desk.window.tr
+
+    def page(id_: str, title: str, right: Right, build: Callable[[], QWidget]) -> Page:
+        return Page(id_, title, build, allowed=lambda: shows(desk.station, right))
+
     return SettingsRoom(
         desk.theme,
         (
             Page("keys", tr("Keys and mouse"), lambda: _keys_page(desk, keys_changed)),
-            Page("presets", tr("Window presets"), lambda: _presets_page(desk)),
-            Page("hanging", tr("Hanging protocols"), lambda: hanging_page(desk)),
-            Page("network", tr("Network"), lambda: network_page(desk)),
-            Page("rules", tr("Rules"), lambda: rules_page(desk)),
+            page("presets", tr("Window presets"), Right.READ_IMAGES, lambda: _presets_page(desk)),
+            page("hanging", tr("Hanging protocols"), Right.READ_IMAGES, lambda: hanging_page(desk)),
+            page("network", tr("Network"), Right.NETWORK_CONFIGURE, lambda: network_page(desk)),
+            page("rules", tr("Rules"), Right.RULES_CONFIGURE, lambda: rules_page(desk)),
             Page("language", tr("Language and text"), lambda: _language_page(desk)),
-            Page("self_test", tr("Self-test"), lambda: _self_test_page(desk)),
+            page("self_test", tr("Self-test"), Right.EXAMINE_SEAT, lambda: _self_test_page(desk)),
             *admin_pages(desk),
         ),
         wanted=desk.station.take_page,

@@ -31,13 +31,14 @@ def transfers_room(desk: Desk) -> TransfersRoom:
             discard=lambda id_: desk.do(lambda: outbox.discard_parcel(station, id_)),
             archives=lambda: tuple(peer.name for peer in any_peers(station)),
             saved=desk.saved,
+            may=desk.may,
             stop_search=lambda: searching.stop_search(station),
             examine=lambda name: desk.do(
                 lambda: archive_doctor.examine_in_background(station, name)
             ),
             save_page=lambda: _save_page(desk),
             by_get=lambda name: desk.do(lambda: retrieving.retrieve_by_get(station, name)),
-            copy=lambda words: station.copy(words),
+            copy=lambda words: desk.do(lambda: station.copy(words)),
             close_doctor=lambda: station.transfers.show_doctor(None),
             send_to_stick=lambda: send_to_stick(desk),
         ),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.actions import opening
 from app.actions import previewing as looking
+from app.gate import about_study, shows
 from app.jobs import Job, Pool
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.intake import take_in
@@ -19,6 +20,7 @@ from app.ui.worklist.preview import Preview, PreviewPicture
 from app.ui.worklist.room import WorklistAsks, WorklistRoom
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 
 
 def _tr(text: str) -> str:
@@ -45,6 +47,7 @@ def worklist_room(desk: Desk, previews: Previews) -> WorklistRoom:
             preview=previews.ask,
             space=lambda: _space(station),
             saved=desk.saved,
+            may=desk.may,
         ),
     )
 
@@ -68,6 +71,8 @@ class Previews:
     def ask(self, study_uid: str, shown: Callable[[Preview], None]) -> None:
         """Look at a study in the background, and hand over what is found."""
         station, side = self._desk.station, self._desk.theme.px(128) * 2
+        if not shows(station, Right.READ_IMAGES, about_study(station, study_uid)):
+            return
         if self._looking is not None:
             self._looking.cancel()
 

@@ -23,6 +23,7 @@ from app.ui.worklist.preview import Ask, PreviewStrip
 from app.ui.worklist.rail import FilterRail, filter_words
 from app.ui.worklist.table import StudyTable
 from app.worklist import Filter, List, Worklist
+from domain.rights import Right
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class WorklistAsks:
     preview: Ask
     space: Callable[[], str]  # "212 of 900 GB used on this seat"
     saved: Callable[[], str]  # "All work saved 09:42:07"
+    may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered
 
 
 _WORDS_FIT = 1.5  # beyond this text size the bar shows icons where the window is narrow
@@ -133,14 +135,16 @@ class WorklistRoom(QWidget):
         row.addWidget(self._new)
         row.addStretch(1)
         self._doing: list[Button] = []
-        for words, key, kind, mark, ask in (
-            (self.tr("Get from archive"), "F5", "normal", "down", self._asks.go_to_archive),
-            (self.tr("Import"), "Ctrl+I", "normal", "stick", self._asks.choose_files),
-            (self.tr("Read next"), "Space", "primary", "", self._asks.read_next),
+        may, find, take, read = self._asks.may, Right.FIND, Right.IMPORT, Right.READ_IMAGES
+        for right, words, key, kind, mark, ask in (
+            (find, self.tr("Get from archive"), "F5", "normal", "down", self._asks.go_to_archive),
+            (take, self.tr("Import"), "Ctrl+I", "normal", "stick", self._asks.choose_files),
+            (read, self.tr("Read next"), "Space", "primary", "", self._asks.read_next),
         ):
             button = Button(theme, words, key=key, kind=kind, icon=mark, shows_key=key != "Ctrl+I")
             button.clicked.connect(ask)
             row.addWidget(button)
+            button.setVisible(may(right))
             self._doing.append(button)
             if kind == "primary":
                 self._next = button
