@@ -69,20 +69,25 @@ class Job:
         self.about = about
         self.done = 0.0
         self.note = ""
+        self.model = ""  # the id of the model that it runs, where it is a run
+        self.why = ""  # it was cancelled, where somebody said so
         self.state = Ending.WAITING
         self.error: Exception | None = None
         self._deliver = deliver
         self._tell = tell
         self._stop = Event()
+        self.drop: Callable[[], object] = lambda: None
         self._said = (0.0, "")  # when a report was passed on last, and its note
 
     @property
     def under_way(self) -> bool:
         return self.state in (Ending.WAITING, Ending.RUNNING)
 
-    def cancel(self) -> None:
-        """Ask the task to stop at its next pause point."""
+    def cancel(self, why: str = "") -> None:
+        """Ask the task to stop at its next pause point; one that waits for its turn ends now."""
+        self.why = why
         self._stop.set()
+        self.drop()
 
     def report(self, done: float, note: str = "") -> None:
         # A thousand images are a thousand reports; an eye sees a few of them in a second.
@@ -147,6 +152,7 @@ class Jobs:
         *,
         pool: Pool = Pool.COMPUTE,
         about: str = "",
+        model: str = "",
         shown: bool = True,
         succeeded: Callable[[T], None],
         failed: Callable[[Exception], None],
@@ -159,6 +165,7 @@ class Jobs:
         """
         session = self.whose()
         job = Job(title, about, self.deliver, self._tell)
+        job.model = model
         if shown:
             self._jobs.append(job)
             self._tell()
@@ -190,6 +197,7 @@ class Jobs:
                 finish(future)
 
         future = self._pools[pool].submit(run)
+        job.drop = future.cancel
         future.add_done_callback(lambda f: self.deliver(lambda: end(f)))
         return job
 

@@ -164,6 +164,11 @@ class ModelVerdict:
     words: str  # "2 proposed", "running 40 %", "not suited: …", "cannot run: needs torch"
     can_run: bool
     label: str = ""
+    off: str = ""  # why this site does not let it run here
+
+    @property
+    def may_run(self) -> bool:
+        return self.can_run and not self.off
 
 
 @dataclass(eq=False)

@@ -21,6 +21,7 @@ from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
 from app.worklist import Worklist
 from domain import log
+from domain.features import Toggle
 from domain.measurement import KeyImage
 from imaging.reading import Readers
 from inference.models import Model, Unusable
@@ -32,6 +33,7 @@ from records.archive import Archive
 from records.audit import AuditLog
 from records.database import Database
 from records.drafts import Drafts
+from records.features import Features
 from records.frames import DecodedFrames
 from records.intake import Intake
 from records.journal import Journal
@@ -56,6 +58,7 @@ class Records:
     keys: Keys
     archive: Archive
     drafts: Drafts
+    features: Features
     outbox: Outbox
     orders: Orders
     retrieves: Retrieves
@@ -101,6 +104,7 @@ class Workstation:
     session: Session
     site: SitePolicy = field(default_factory=SitePolicy)  # where ``policy`` comes from, and more
     system: Path = field(default_factory=Path)  # where the computer's administrator lays policy
+    features_seen: tuple[Toggle, ...] | None = None  # as what is open follows them
     policy_stamp: tuple[object, ...] = ()  # of the policy file that was looked at last
     pictures: Pictures | None = None
     listener: Listener | None = None

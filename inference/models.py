@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from domain.errors import LightboxError, OutOfSpace
+from domain.features import Feature
 from domain.finding import ModelIdentity
 from inference.runtimes import RUNTIMES
 
@@ -93,6 +94,7 @@ class _Manifest:
     intended_use: _Text
     licence: _Text
     weights: _Text
+    features: Annotated[tuple[Feature, ...], Field(min_length=1)]
     files: Mapping[str, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]]
     suits: Suits
     input: Input
@@ -112,6 +114,7 @@ class Model:
     intended_use: str
     licence: str
     weights: str  # the name of one of ``files``
+    features: tuple[Feature, ...]  # what it is for: it runs only where all of them are on
     files: Mapping[str, str]  # name -> sha256, of every file that the runtime may open
     suits: Suits
     input: Input

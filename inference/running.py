@@ -111,6 +111,7 @@ class _Run:
         self._task = {
             "folder": str(model.folder),
             "files": dict(model.files),
+            "threshold": model.output.threshold,  # the site's, where it is not the manifest's
             "volume": described(volume),
             "devices": list(runner.devices),
             "failed": list(given_up),

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -113,6 +114,7 @@ def _do(task: dict[str, Any], voxels: bytearray, answers: BinaryIO) -> None:
 def _verified(task: dict[str, Any]) -> tuple[Model, dict[str, bytes]]:
     """Return the model with the bytes of its files: those that were hashed, and no others."""
     model = read_model(Path(task["folder"]))
+    model = replace(model, output=replace(model.output, threshold=float(task["threshold"])))
     if dict(model.files) != task["files"]:
         raise NetworkRefused(
             "The model was changed while it was about to run.", advice="Run it again."

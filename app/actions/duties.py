@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions import (
     backing_up,
+    features,
     growing,
     keeping,
     line,
@@ -51,6 +52,7 @@ def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     with as_service():
         policy.look_again(station)
+        features.look_again(station)
         self_test.look_after(station)
         keeping.look_after(station)
         backing_up.look_after(station)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.actions.features import WhileOn, as_site_decides, demand_on, demand_wanted
 from app.actions.opening import load_study
 from app.commands import Command
 from app.gate import guarded
@@ -55,9 +56,13 @@ def run_model(
     Raises:
         Refused: The model does not suit this series; the sentence says why.
     """
+    patient_id, study_uid = reading.study.patient.id, reading.study.uid
+    demand_on(station, model, volume.modality, patient_id, study_uid)
+    wanted = as_site_decides(station, model)
     _record(station, reading, "analyse.start", model)
     try:
-        analysis = Runner().analyse(model, volume, work)
+        watched = WhileOn(work, station, model, volume.modality)
+        analysis = Runner().analyse(wanted, volume, watched)
     except Cancelled:
         _record(station, reading, "analyse.cancelled", model, Outcome.MINOR_FAILURE)
         raise
@@ -65,6 +70,10 @@ def run_model(
         _record(station, reading, "analyse.failed", model, Outcome.SERIOUS_FAILURE)
         raise
     _record(station, reading, "analyse.ended", model)
+    if wanted.output.threshold != model.output.threshold:
+        said = f"threshold {wanted.output.threshold}, by site policy (the model's own:"
+        said = f"{said} {model.output.threshold})"
+        analysis = replace(analysis, history=(*analysis.history, said))
     station.records.drafts.save_analysis(analysis)
     return analysis
 
@@ -128,6 +137,8 @@ def analyse(station: Workstation, model_id: str = "") -> None:
             advice="Start the analysis again when every image is in." if volume else "",
         )
 
+    demand_on(station, model, volume.modality, reading.study.patient.id, reading.study.uid)
+
     def here() -> bool:
         return station.reading is reading
 
@@ -154,9 +165,12 @@ def analyse(station: Workstation, model_id: str = "") -> None:
         lambda work: run_model(station, reading, volume, model, work),
         pool=Pool.COMPUTE,
         about=reading.study.uid,
+        model=model.id,
         succeeded=succeeded,
         failed=failed,
-        cancelled=lambda: say_of_model(reading, model.id, "cancelled"),
+        cancelled=lambda: say_of_model(
+            reading, model.id, f"cancelled: {job.why}" if job.why else "cancelled"
+        ),
     )
     say_of_model(reading, model.id, "running")
     reading.analysing = job
@@ -315,6 +329,7 @@ def add_model(station: Workstation, folder: Path) -> Model:
     from inference.models import read_model
 
     model = read_model(folder)
+    demand_wanted(station, model)
     station.records.audit.record(
         AuditEvent(
             AuditCode.APPLICATION_ACTIVITY,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from app.actions.adopting import wait_for_patient
 from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
+from app.actions.features import toggles, why_off
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, go_on, take_in
 from app.actions.keeping import tell_faults
@@ -31,6 +32,7 @@ from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
+from domain.features import Toggle
 from domain.geometry import Point
 from domain.rights import Right
 from domain.study import Instance, Patient, Study
@@ -81,6 +83,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     screen.staging.known_priors = len(records.archive.priors(summary.study))
     screen.open(summary.study)
     gaps = gaps_of(records, study_uid)
+    decided = toggles(station)
     screen.not_received = {gap.series_uid: gap.missing for gap in gaps}
     reading = Reading(
         study=summary.study,
@@ -94,7 +97,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         expected=summary.expected,
         priority=summary.priority,
         analyses=records.drafts.analyses(study_uid),
-        models=tuple(_verdict(model, instances) for model in station.models),
+        models=tuple(_verdict(model, instances, decided) for model in station.models),
         priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
         quarantined=aside_of(records, study_uid),
         objects=Objects(instances),
@@ -138,7 +141,9 @@ def _keep_marks(station: Workstation, reading: Reading) -> None:
         reading.kept_segments = segments
 
 
-def _verdict(model: Model | Unusable, instances: tuple[Instance, ...]) -> ModelVerdict:
+def _verdict(
+    model: Model | Unusable, instances: tuple[Instance, ...], decided: Sequence[Toggle]
+) -> ModelVerdict:
     """Return what is known of a model before its check has looked at the voxels."""
     if isinstance(model, Unusable):
         return ModelVerdict(model.id, model.id, f"cannot run: {model.reason}", can_run=False)
@@ -146,7 +151,10 @@ def _verdict(model: Model | Unusable, instances: tuple[Instance, ...]) -> ModelV
     if all(i.series.modality != wanted for i in instances if i.pixels is not None):
         words = f"not suited: it reads {wanted}"
         return ModelVerdict(model.id, model.name, words, can_run=False, label=model.label)
-    return ModelVerdict(model.id, model.name, "not run yet", can_run=True, label=model.label)
+    off = why_off(decided, model, wanted)
+    return ModelVerdict(
+        model.id, model.name, "not run yet", can_run=True, label=model.label, off=off
+    )
 
 
 @guarded(Right.READ_IMAGES)

@@ -192,9 +192,14 @@ def pin_key(station: Workstation, file: Path, prove: Callable[[], None]) -> str:
 
 def is_pinned(station: Workstation) -> str:
     """Return the fingerprint of the key that this seat believes; empty: it believes any file."""
-    key = _system_key(station.system)
-    key = key or load_pin(station.records.keys, station.records.settings).key_pem
+    key = policy_key(station)
     return fingerprint(key) if key else ""
+
+
+def policy_key(station: Workstation) -> str:
+    """Return the site's key that this seat believes, in PEM; empty: none was given."""
+    key = _system_key(station.system)
+    return key or load_pin(station.records.keys, station.records.settings).key_pem
 
 
 @guarded(Right.KEYS_MANAGE)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.actions.features import toggles
 from app.actions.line import look_back
 from app.actions.listing import Pages, look_at_worklist
 from app.actions.policy import find_policy, obey, system_folder
@@ -29,6 +30,7 @@ from inference.models import installed
 from records.archive import Archive
 from records.audit import open_audit
 from records.drafts import Drafts
+from records.features import Features
 from records.frames import DecodedFrames, FramesOfArchive
 from records.intake import Intake
 from records.journal import Journal
@@ -99,6 +101,7 @@ def open_workstation(
         system=system,
     )
     records.audit.session = lambda: station.session.id
+    station.features_seen = toggles(station)
     look_back(station, before)
     station.worklist.reload()
     if deliver is not None:
@@ -132,6 +135,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         keys=keys,
         archive=archive,
         drafts=Drafts(database),
+        features=Features(database),
         outbox=Outbox(database, archive),
         orders=Orders(database),
         retrieves=Retrieves(database),

@@ -29,6 +29,7 @@ label = "for tests only"
 intended_use = "Marks what is bright."
 licence = "As Lightbox itself"
 weights = "{weights}"
+features = ["abnormality_detection"]
 
 [files]
 {files}

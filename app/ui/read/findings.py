@@ -438,14 +438,17 @@ class Models(Panel):
         row.addWidget(title)
         running = verdict.words.startswith("running")
         waits = "proposed" in verdict.words
-        words = Cut(verdict.words, role="small", mean="amber" if waits else "", least=theme.px(112))
+        off = self.tr("switched off") if verdict.off else ""
+        words = Cut(
+            off or verdict.words, role="small", mean="amber" if waits else "", least=theme.px(112)
+        )
         words.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(words, 1)
         if running:
             stop = IconButton(theme, "cross", self.tr("Cancel the analysis"), side=24, drawing=14)
             stop.clicked.connect(self._asks.stop_analysis)
             row.addWidget(stop)
-        elif verdict.can_run and self._asks.may(Right.RUN_AI):
+        elif verdict.may_run and self._asks.may(Right.RUN_AI):
             name = self.tr("Analyse with {name}").format(name=verdict.title)
             run = IconButton(theme, "analyse", name, side=24, drawing=16)
             run.clicked.connect(lambda: self._asks.analyse(verdict.model_id))
@@ -456,6 +459,8 @@ class Models(Panel):
             self._bars.append(bar)
             whole.addWidget(bar)
             self._show_progress()
+        if verdict.off:
+            whole.addWidget(label(_sentence(verdict.off), "small", wraps=True))
         if verdict.label:
             whole.addWidget(label(_sentence(verdict.label), "small", wraps=True))
         return whole

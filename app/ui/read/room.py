@@ -293,7 +293,9 @@ class _StudyPage(QWidget):
         self.right.offer("segments", offered=has_volume or bool(segments.items or segments.unread))
         self.right.count("segments", len(segments.items))
         running = reading.analysing is not None and reading.analysing.under_way
-        can = any(verdict.can_run for verdict in reading.models)
+        can = any(verdict.may_run for verdict in reading.models)
+        # What the site has switched off is not offered; the list of findings says why.
+        self._analyse.setVisible(can or not any(verdict.off for verdict in reading.models))
         self._analyse.setEnabled(reading.loaded and can and not running)
         why = "" if reading.loaded else self.tr("when every image is in")
         if not can:

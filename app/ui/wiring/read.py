@@ -95,7 +95,7 @@ def _analyse(station: Workstation, model_id: str) -> None:
     reading = station.reading
     if reading is None:
         return
-    usable = [v.model_id for v in reading.models if v.can_run]
+    usable = [v.model_id for v in reading.models if v.may_run]
     # The tool bar's button means the first model that can run; each has its own button too.
     findings.analyse(station, model_id or (usable[0] if usable else ""))
 
