@@ -2240,6 +2240,10 @@
         <translation>sqlcipher3 0.6.4 या नया स्थापित करें।</translation>
     </message>
     <message>
+        <source>Install the version that the policy names.</source>
+        <translation>वही संस्करण लगाएँ जो नीति बताती है।</translation>
+    </message>
+    <message>
         <source>Invert</source>
         <translation>उल्टे रंग</translation>
     </message>
@@ -2976,6 +2980,10 @@
         <translation>मॉडल का स्कोर</translation>
     </message>
     <message>
+        <source>Models must be signed here, and this seat was given no key to check that with.</source>
+        <translation>यहाँ मॉडल हस्ताक्षरित होने चाहिए, और इस सीट को जाँचने की कोई कुंजी नहीं दी गई।</translation>
+    </message>
+    <message>
         <source>Models on this study</source>
         <translation>इस अध्ययन पर मॉडल</translation>
     </message>
@@ -3013,7 +3021,7 @@
     </message>
     <message>
         <source>Name a file that is not there yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
     </message>
     <message>
         <source>Name a folder that does not exist yet, or an empty one.</source>
@@ -4452,6 +4460,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Say why the person must be known.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say why, in a few words.</source>
+        <translation>कुछ शब्दों में कारण बताएँ।</translation>
     </message>
     <message>
         <source>Scheduled</source>
@@ -7512,6 +7524,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>stopped</source>
         <translation>रोका गया</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>बंद</translation>
     </message>
     <message>
         <source>this seat does not know it any more</source>

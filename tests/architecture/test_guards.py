@@ -18,6 +18,18 @@ ROOT = Path(app.actions.__path__[0]).parents[1]
 # Every public function that takes the station first and asks for no right, and why that harms
 # nobody. What can be guarded is guarded: a line here needs a reason that a stranger accepts.
 HARMLESS = {
+    "features.as_site_decides": "refuses a model that the site does not want, for guarded runs",
+    "features.demand_on": "refuses a run whose feature is off, for guarded runs",
+    "features.demand_signed": "refuses a model that nobody signed",
+    "features.demand_wanted": "refuses a model that the site does not want",
+    "features.described": "says what AI is for here; no patient is in it",
+    "features.look_again": "lets what is open follow what a guarded service switched",
+    "features.toggles": "says what AI is for here; no patient is in it",
+    "policy.is_pinned": "names the site's public key",
+    "policy.look_again": "a duty of the seat: obeys a file that the site has signed",
+    "policy.policy_key": "the site's public key",
+    "policy.put_in_force": "lets what runs obey a policy that was believed before",
+    "seat.change_seat": "refuses what policy has fixed, for guarded callers",
     "away.by_relevance": "puts rows in order that its guarded callers hold",
     "away.candidate_here": "weighs a study that its guarded callers hold",
     "backing_up.erase_waiting": "destroys, in backups, what a guarded erasure destroyed here",
