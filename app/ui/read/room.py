@@ -295,7 +295,8 @@ class _StudyPage(QWidget):
         running = reading.analysing is not None and reading.analysing.under_way
         can = any(verdict.may_run for verdict in reading.models)
         # What the site has switched off is not offered; the list of findings says why.
-        self._analyse.setVisible(can or not any(verdict.off for verdict in reading.models))
+        offered = can or not any(verdict.off for verdict in reading.models)
+        self._analyse.setVisible(offered and self._asks.may(Right.RUN_AI))
         self._analyse.setEnabled(reading.loaded and can and not running)
         why = "" if reading.loaded else self.tr("when every image is in")
         if not can:
