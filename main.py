@@ -12,23 +12,33 @@ _PAINTED = frozenset({"demo", "render", "report", "sign"})
 
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for and return the exit status."""
+    from app import hardening, passphrase
+
+    hardening.keep_memory_private()
     profile = _profile(arguments)
+    try:
+        given = passphrase.taken(_descriptor(arguments))
+    except passphrase.BadSource as error:
+        sys.stderr.write(f"{error} {error.advice}\n")
+        return 1
     if not arguments or (arguments[0] == "--profile" and len(arguments) == 2):
         # The window paints before the rest of the program is read from disk.
         from app.ui.start import run_window
 
-        return run_window(profile)
-    return _run_verb(arguments, profile)
+        return run_window(profile, given)
+    return _run_verb(arguments, profile, given)
 
 
-def _run_verb(arguments: list[str], profile: Path) -> int:
-    from app import headless
+def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
+    from app import headless, passphrase
     from app.actions import ALL_VERBS, demonstration
     from app.actions.starting import open_workstation
     from app.workstation import Pictures, Workstation
+    from records.keys import asks_for_passphrase
 
     reader = headless.parser(ALL_VERBS, profile)
     said = reader.parse_args(arguments)
+    said.passphrase = given  # for the few verbs that open or prove something themselves
     if said.verb is None:
         reader.print_help(sys.stderr)
         return 2
@@ -42,7 +52,10 @@ def _run_verb(arguments: list[str], profile: Path) -> int:
         pictures = Painter()
 
     def opened(at: Path) -> Workstation:
-        station = open_workstation(at, passphrase=os.environ.get("LIGHTBOX_PASSPHRASE"))
+        words = given
+        if words is None and asks_for_passphrase(at):
+            words = passphrase.asked("Passphrase")
+        station = open_workstation(at, passphrase=words)
         station.pictures = pictures
         return station
 
@@ -54,8 +67,18 @@ def _run_verb(arguments: list[str], profile: Path) -> int:
 def _show(profile: Path, passphrase: str) -> None:
     from app.ui.start import run_window
 
-    os.environ["LIGHTBOX_PASSPHRASE"] = passphrase
-    run_window(profile)
+    run_window(profile, passphrase)
+
+
+def _descriptor(arguments: list[str]) -> int | None:
+    """Take ``--passphrase-fd N`` out of the command line, wherever it stands."""
+    option = "--passphrase-fd"
+    if option not in arguments[:-1]:
+        return None
+    place = arguments.index(option)
+    number = arguments[place + 1]
+    del arguments[place : place + 2]
+    return int(number) if number.isdigit() else -1
 
 
 def _profile(arguments: list[str]) -> Path:

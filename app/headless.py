@@ -86,6 +86,13 @@ def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.
     shared.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
     )
+    shared.add_argument(
+        "--passphrase-fd",
+        type=int,
+        metavar="N",
+        default=argparse.SUPPRESS,  # main.py takes it before anything else is looked at
+        help="descriptor that gives the passphrase in one line",
+    )
     top = argparse.ArgumentParser(
         prog="lightbox",
         description="Radiology workstation. Not cleared as a medical device.",

@@ -131,6 +131,7 @@ class Workstation:
     ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
+    resealing: bool = False  # objects are being sealed under a newer key
     checking: bool = False  # a study is looked through, whether it is still what was written
     backing_up: bool = False  # a backup or a restore test is under way
     backup_looked_at: float = float("-inf")  # on the monotonic clock

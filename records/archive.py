@@ -23,6 +23,7 @@ from records.reconciling import Reconciling
 from records.removing import Removals
 from records.replacing import Replacing
 from records.rereading import Rereading
+from records.resealing import Resealing
 from records.sharing import ProfileLock
 from records.storing import Incoming, Kept, Storing
 from records.sweeping import Sweeping, Swept
@@ -80,6 +81,9 @@ class Archive:
         self.faults = checking.faults
         self.mend_rows = checking.mend_rows
         self.give_up = checking.give_up
+        self.reseal = Resealing(database, self._objects, objects_folder).reseal
+        self.alone = self._lock.alone
+        self.forget = self._objects.forget
 
         # What the archive can be asked is answered by its parts, each in a file of its own.
         self.quarantine = quarantine.put

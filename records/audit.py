@@ -29,7 +29,7 @@ from records.audit_search import AuditSearch, recorded
 from records.database import MIGRATIONS, Damaged, Database, Reader
 from records.files import SAFELY, disk_errors_in_words, replace_durably, whole_file, write_all
 from records.keys import Keys
-from records.rekeying import open_keyed
+from records.rekeying import open_keyed, rekey
 from records.verify_audit import (
     CHECKPOINT_EVERY,
     Anchor,
@@ -217,6 +217,14 @@ class AuditLog:
     def search(self) -> AuditSearch:
         """The search in this log."""
         return self._search
+
+    def rekey(self) -> int:
+        """Encrypt the log under a new key; return its generation.
+
+        Raises:
+            Occupied: Another program has the log open.
+        """
+        return rekey(self._database, self._keys, "audit")
 
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""

@@ -28,6 +28,7 @@ from domain.study import Instance
 from imaging.reading import Decoded
 from records.database import Database, Reader
 from records.files import SAFELY, create_private, write_all
+from records.generations import Generations
 from records.key import Key
 
 # PS3.5 A.1, A.2, A.3, A.5: little endian implicit and explicit, big endian, deflated.
@@ -46,7 +47,7 @@ class DecodedFrames:
     def __init__(
         self,
         folder: Path,
-        key: Key | bytes,
+        keys: Generations | Key | bytes,
         decoder: str,
         *,
         memory_bytes: int = 256 << 20,
@@ -54,7 +55,7 @@ class DecodedFrames:
         may_grow: Callable[[], bool] = lambda: True,
     ) -> None:
         self._version = sha256(decoder.encode()).hexdigest()[:16]
-        self._root, self._folder, self._key = folder, folder / self._version, Key.of(key)
+        self._root, self._folder, self._keys = folder, folder / self._version, Generations.of(keys)
         self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
         self._may_grow = may_grow  # no cache is worth the last of a disk
         self._memory: OrderedDict[str, Decoded] = OrderedDict()
@@ -123,11 +124,6 @@ class DecodedFrames:
             self._files.clear()
             self._in_memory = self._on_disk = 0
         shutil.rmtree(self._root, ignore_errors=True)
-
-    def renew(self, key: Key) -> None:
-        """Drop everything, and seal what comes under another key."""
-        self.clear()
-        self._key = key
 
     def rest(self) -> None:
         """Write what waits, and keep nothing in memory."""
@@ -270,11 +266,14 @@ class DecodedFrames:
             (self._folder / name).unlink(missing_ok=True)
 
     def _name(self, content: bytes, frame: int) -> str:
-        return self._key.derive(f"frame {frame}".encode(), salt=content, length=16).hex()
+        return self._key().derive(f"frame {frame}".encode(), salt=content, length=16).hex()
+
+    def _key(self) -> Key:
+        return self._keys.key(self._keys.newest)
 
     def _cipher(self, name: str) -> AESGCM:
         salt = bytes.fromhex(name) + bytes.fromhex(self._version)
-        return AESGCM(self._key.derive(b"lightbox decoded frame", salt=salt))
+        return AESGCM(self._key().derive(b"lightbox decoded frame", salt=salt))
 
 
 class FramesOfArchive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Journal:
     def __init__(self, path: Path, keys: Generations | Key | bytes) -> None:
         self._path = path
         self._keys = Generations.of(keys)
+        self._one = threading.Lock()  # the screen is kept while its key is renewed
 
     def save(self, text: str) -> None:
         """Keep what is on the screen in place of what was kept before.
@@ -42,6 +44,21 @@ class Journal:
         content = text.encode()
         if len(content) > MOST_BYTES:
             raise ValueError(f"a journal has at most {MOST_BYTES} bytes, not {len(content)}")
+        with self._one:
+            self._replace(content)
+
+    def renew(self) -> None:
+        """Seal what is kept under the newest key.
+
+        Raises:
+            JournalUnreadable: The file is not as it was written.
+        """
+        with self._one:
+            kept = self.load()
+            if kept is not None:
+                self._replace(kept.encode())
+
+    def _replace(self, content: bytes) -> None:
         nonce = secrets.token_bytes(_NONCE)
         cipher = AESGCM(self._keys.key(self._keys.newest).content)
         replace_durably(self._path, nonce + cipher.encrypt(nonce, content, _NAME))

@@ -52,6 +52,7 @@ __all__ = [
     "NoSafeKeyring",
     "Stretching",
     "WrongPassphrase",
+    "asks_for_passphrase",
     "open_by_recovery",
     "open_keys",
 ]
@@ -227,7 +228,9 @@ class Keys:
         """Keep a small secret, replacing the one of this name."""
         path = self._sealed(name)
         private_folder(path.parent)
-        replace_durably(path, sealed_under(_seal_key(name, self.data_key(_SEALED)), secret, name))
+        with self._lock:
+            key = _seal_key(name, self.data_key(_SEALED))
+            replace_durably(path, sealed_under(key, secret, name))
 
     def unseal(self, name: str) -> bytes | None:
         """Return a kept secret, or None where there is none of this name.
@@ -255,9 +258,10 @@ class Keys:
             if file.is_file() and _NAME.match(file.name)
         )
         for name in names:
-            secret = self.unseal(name)
-            if secret is not None:
-                self.seal(name, secret)
+            with self._lock:  # else what somebody seals in between would be undone
+                secret = self.unseal(name)
+                if secret is not None:
+                    self.seal(name, secret)
         return len(names)
 
     def sealed_names(self) -> tuple[str, ...]:
@@ -426,6 +430,14 @@ def open_keys(
     if file.version == 1:
         file, master = _taken_over(profile, file, passphrase, keyring)
     return Keys(profile, master, file, store)
+
+
+def asks_for_passphrase(profile: Path) -> bool:
+    """Return whether a passphrase guards the profile, so that whoever opens it must give one."""
+    try:
+        return keyfile.read(profile).guard.kind == "passphrase"
+    except (FileNotFoundError, LightboxError):
+        return False
 
 
 def open_by_recovery(profile: Path, words: str) -> Keys:

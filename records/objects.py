@@ -27,10 +27,11 @@ import os
 import secrets
 import struct
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,9 +46,10 @@ from records.files import (
     sync_folder,
     write_all,
 )
-from records.generations import Generations
-from records.key import Key, overwrite
+from records.generations import Generations, KeyGone
+from records.key import Key, KeysAway, overwrite
 
+T = TypeVar("T")
 CHUNK = 1 << 20
 _TAG = 16
 _MAGIC = b"LBXOBJ\x00\x02"
@@ -167,10 +169,13 @@ class ObjectFiles:
             NotFound: There is no such file.
             Damaged: Its bytes are not the ones that were written.
         """
-        with self._open(name) as opened:
+
+        def whole(opened: _Opened) -> bytes:
             content = bytearray(opened.length)
             self._decrypt(opened, 0, memoryview(content))
-        return bytes(content)
+            return bytes(content)
+
+        return self._reading(name, whole)
 
     def read_into(self, name: str, buffer: memoryview, offset: int = 0) -> None:
         """Fill a buffer with the object's bytes from ``offset`` on, decrypting only their chunks.
@@ -179,10 +184,22 @@ class ObjectFiles:
             NotFound: There is no such file.
             Damaged: Its bytes are not the ones that were written, or too few.
         """
-        with self._open(name) as opened:
+
+        def part(opened: _Opened) -> None:
             if offset < 0 or offset + len(buffer) > opened.length:
                 raise ValueError("asked for bytes outside the object")
             self._decrypt(opened, offset, buffer)
+
+        self._reading(name, part)
+
+    def _reading(self, name: str, read: Callable[[_Opened], T]) -> T:
+        try:
+            with self._open(name) as opened:
+                return read(opened)
+        except (KeyGone, KeysAway):
+            # Between its header and its chunks it was sealed anew, and the older key given up.
+            with self._open(name) as opened:
+                return read(opened)
 
     def size(self, name: str) -> int:
         """Return how many bytes the object has."""
@@ -201,8 +218,7 @@ class ObjectFiles:
 
     def note(self, name: str) -> bytes:
         """Return what was written beside the object."""
-        with self._open(name) as opened:
-            return self._note(opened)
+        return self._reading(name, self._note)
 
     def _note(self, opened: _Opened) -> bytes:
         opened.file.seek(len(opened.header) + _stored(opened.length))

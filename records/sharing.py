@@ -142,3 +142,14 @@ def one_at_a_time(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[bool]:
+    """Yield whether no other program, and no other thread of this one, is between these lines."""
+    with disk_errors_in_words():
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | SAFELY, 0o600)
+    try:
+        yield _lock_alone(descriptor)
+    finally:
+        os.close(descriptor)

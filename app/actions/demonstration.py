@@ -154,8 +154,9 @@ def archive_process(profile: Path, passphrase: str) -> Iterator[int]:
     command = [sys.executable, str(MAIN), "--profile", str(profile), "listen"]
     # Should this program die, the pipe to its archive closes, and the archive ends with it.
     command += ["--port", "0", "--host", "127.0.0.1", "--until-input-ends"]
-    # The passphrase goes by the environment of that one process, never by its arguments.
-    environment = {**os.environ, "LIGHTBOX_PASSPHRASE": passphrase, "PYTHONUNBUFFERED": "1"}
+    # The passphrase goes by that pipe, where neither the environment nor the arguments show it.
+    command += ["--passphrase-fd", "0"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own file
         command,
         env=environment,
@@ -165,6 +166,9 @@ def archive_process(profile: Path, passphrase: str) -> Iterator[int]:
         text=True,
     )
     try:
+        if process.stdin is not None:
+            process.stdin.write(passphrase + "\n")
+            process.stdin.flush()
         yield _announced_port(process)
     finally:
         if process.stdin is not None:

@@ -11,6 +11,7 @@ from app.actions import (
     performing,
     policy,
     prefetching,
+    rotating,
     routing,
     self_test,
 )
@@ -56,6 +57,7 @@ def look_after(station: Workstation) -> None:
         self_test.look_after(station)
         keeping.look_after(station)
         backing_up.look_after(station)
+        rotating.look_after(station)
         line.look_after(station)
         take_up_again(station)
         growing.look_after(station)

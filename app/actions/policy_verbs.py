@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app import passphrase
 from app.actions.policy import install_policy, is_pinned, pin_key
 from app.actions.proving import prove
 from app.headless import Console, Result, Verb
@@ -75,7 +74,7 @@ def _policy(station: Workstation, said: Namespace, _console: Console) -> Result:
         site = install_policy(station, said.file, system=said.system)
         return {"what": "install", **whose(site), "changes": changes(before, site)}
     if said.does == "pin":
-        shown = pin_key(station, said.file, lambda: prove(station, _own_passphrase()))
+        shown = pin_key(station, said.file, lambda: prove(station, _own_passphrase(said)))
         return {"what": "pin", "key": shown}
     return _show(station)
 
@@ -170,19 +169,12 @@ def _read(file: Path) -> str:
 
 def _key_passphrase(*, new: bool) -> str:
     """Ask for the signing key's passphrase: it never stands in the command line."""
-    said = os.environ.get("LIGHTBOX_POLICY_PASSPHRASE")
-    if said is not None or not sys.stdin.isatty():
-        return said or ""
-    first = getpass.getpass("Passphrase of the policy key: ")
-    if new and getpass.getpass("Once more: ") != first:
-        raise LightboxError("The two are not the same.", advice="Start again.")
-    return first
+    given = passphrase.of("LIGHTBOX_POLICY_PASSPHRASE")
+    return given or passphrase.asked("Passphrase of the policy key", twice=new) or ""
 
 
-def _own_passphrase() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass("Passphrase of this seat: ")
-    return os.environ.get("LIGHTBOX_PASSPHRASE", "")
+def _own_passphrase(said: Namespace) -> str:
+    return passphrase.asked("Passphrase of this seat") or said.passphrase or ""
 
 
 def _words(result: Result) -> str:

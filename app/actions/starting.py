@@ -118,7 +118,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
     )
     frames = DecodedFrames(
         profile / "frames",
-        keys.data_key("frames"),
+        keys.generations("frames"),
         decoder_version(),
         disk_bytes=policy.decoded_frames_gb * 1_000_000_000,
         may_grow=space.may_prefetch,

@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs import Jobs, Pool
+from app.passphrase import taken
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.heap import few_arenas
@@ -39,7 +40,7 @@ _JOURNAL_MS = 1000
 _COMPILE_MS = 1500
 
 
-def run_window(profile: Path) -> int:
+def run_window(profile: Path, passphrase: str | None = None) -> int:
     """Open the window on a seat and run until it is closed; return the exit status."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -50,7 +51,7 @@ def run_window(profile: Path) -> int:
     language, percent = kept(profile)
     speak(application, os.environ.get("LIGHTBOX_LANGUAGE", language))
     theme = dress(application, _scale(percent))
-    start = Start(theme, profile)
+    start = Start(theme, profile, passphrase)
     start.show()
     QTimer.singleShot(_COMPILE_MS, _let_compile)
     tidying = Tidying(application)
@@ -80,10 +81,11 @@ class Start(QObject):
 
     loaded = Signal()  # libraries were read behind the worklist, and no study is open
 
-    def __init__(self, theme: Theme, profile: Path) -> None:
+    def __init__(self, theme: Theme, profile: Path, passphrase: str | None = None) -> None:
         super().__init__()
         few_arenas()
         self._theme, self._profile = theme, profile
+        self._passphrase = passphrase  # given from outside; forgotten once it was tried
         self._main = MainThread(self)
         self._jobs = Jobs(self._main.deliver)
         self._station: Workstation | None = None
@@ -122,7 +124,8 @@ class Start(QObject):
         else:
             self._window.show()
         if not first:
-            self._open(Entry(os.environ.get("LIGHTBOX_PASSPHRASE", "")), quiet=True)
+            given, self._passphrase = self._passphrase or taken(), None
+            self._open(Entry(given or ""), quiet=True)
 
     def _gate(self, gate: Gate) -> GateState:
         return GateState(gate, version=self.tr("Lightbox {version}").format(version=_VERSION))
