@@ -2792,6 +2792,10 @@
         <translation>आवर्धक</translation>
     </message>
     <message>
+        <source>Make another one, and name a file that does not exist yet.</source>
+        <translation>एक और बनाएँ, और ऐसी फ़ाइल का नाम दें जो अभी मौजूद नहीं है।</translation>
+    </message>
+    <message>
         <source>Make it smaller where it came from, or ask the administrator for the limit.</source>
         <translation>जहाँ से यह आया वहाँ इसे छोटा करें, या व्यवस्थापक से सीमा के बारे में पूछें।</translation>
     </message>
@@ -3236,6 +3240,10 @@
         <translation>{time} से नेटवर्क नहीं है।</translation>
     </message>
     <message>
+        <source>No new passphrase was given.</source>
+        <translation>कोई नया पासफ़्रेज़ नहीं दिया गया।</translation>
+    </message>
+    <message>
         <source>No number in quarantine begins like this, or several do.</source>
         <translation>क्वारंटीन में ऐसे शुरू होने वाला कोई नंबर नहीं है, या कई हैं।</translation>
     </message>
@@ -3264,6 +3272,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No range of values is set.</source>
         <translation>मानों की कोई सीमा तय नहीं है।</translation>
+    </message>
+    <message>
+        <source>No recovery key was given.</source>
+        <translation>कोई पुनर्प्राप्ति कुंजी नहीं दी गई।</translation>
     </message>
     <message>
         <source>No report of this patient on this seat.</source>
@@ -4910,10 +4922,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नया आरंभ करें, और ऑर्डर रखने वालों को बताएँ।</translation>
     </message>
     <message>
-        <source>Start again.</source>
-        <translation>फिर से शुरू करें।</translation>
-    </message>
-    <message>
         <source>Start it first.</source>
         <translation>पहले उसे आरंभ करें।</translation>
     </message>
@@ -5578,6 +5586,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पृष्ठ वहाँ लिखा नहीं जा सकता।</translation>
     </message>
     <message>
+        <source>The page cannot be written there; the recovery key on it is good all the same.</source>
+        <translation>पृष्ठ वहाँ नहीं लिखा जा सकता; फिर भी उस पर की पुनर्प्राप्ति कुंजी मान्य है।</translation>
+    </message>
+    <message>
         <source>The passphrase once more</source>
         <translation>पासफ़्रेज़ एक बार फिर</translation>
     </message>
@@ -5782,10 +5794,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो तालिका चित्र को मान देती है वह अनुपस्थित है।</translation>
     </message>
     <message>
-        <source>The two are not the same.</source>
-        <translation>दोनों एक जैसे नहीं हैं।</translation>
-    </message>
-    <message>
         <source>The two objects belong to different series; neither can stand for the other.</source>
         <translation>दोनों ऑब्जेक्ट अलग-अलग सीरीज़ के हैं; कोई दूसरे की जगह नहीं ले सकता।</translation>
     </message>
@@ -5868,6 +5876,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no ratio.</source>
         <translation>कोई अनुपात नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no seat in this folder.</source>
+        <translation>इस फ़ोल्डर में कोई सीट नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no such class of keys.</source>
+        <translation>कुंजियों का ऐसा कोई वर्ग नहीं है।</translation>
     </message>
     <message>
         <source>There is no such examination on this seat.</source>

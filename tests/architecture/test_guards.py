@@ -80,8 +80,12 @@ HARMLESS = {
     "protocols.free_id": "reads the hanging protocols of this seat",
     "protocols.own_protocols": "reads the hanging protocols of this seat",
     "receiving.start_listening_quietly": "lets the seat's service listen for guarded callers",
+    "recovering.page_of": "paints words that its guarded caller has just made",
     "reporting.record": "puts on record what its guarded callers do",
     "retrieving.under_way": "says whether something is being brought",
+    "rotating.key_state": "counts generations of keys; shows no key",
+    "rotating.look_after": "a duty of the seat: goes on with what a guarded renewal began",
+    "rotating.reseal": "goes on with what a guarded renewal began",
     "routing.check_act": "refuses what could never be done",
     "routing.rules_of": "reads the rules of this seat",
     "screens.leave": "the end of the seat",
@@ -107,6 +111,7 @@ HARMLESS = {
 # Verbs that open no seat, and why nobody need be signed in for them.
 BARE = {
     "demo": "a made-up patient on a seat of its own, deleted at the end",
+    "recover": "takes the recovery key, which opens everything; it is on record",
     "verify": "checks a file that somebody holds already; opens no records",
 }
 
