@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import os
-import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app import passphrase
 from app.actions import backing_up
 from app.actions.restoring import Back, restore
 from app.headless import Console, Result, Verb
@@ -19,7 +18,6 @@ from domain.rights import Right
 from records.backup.key import open_set
 from records.backup.plan import next_at
 from records.backup.runs import Run
-from records.keys import WrongPassphrase
 
 _WORD = "LIGHTBOX_BACKUP_PASSPHRASE"
 
@@ -86,7 +84,7 @@ def _restore(said: Namespace, console: Console) -> Result | None:
         said.to,
         console,
         who=getpass.getuser(),
-        passphrase=os.environ.get("LIGHTBOX_PASSPHRASE"),
+        passphrase=said.passphrase,
         at=said.at,
     )
     return {"what": "restore", "profile": str(said.to), **_back(back)}
@@ -119,18 +117,13 @@ def _back(back: Back) -> dict[str, Any]:
 
 def _passphrase(*, twice: bool = False) -> str:
     """Take the backup passphrase from the environment, or ask the person at the terminal."""
-    given = os.environ.get(_WORD)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
+    given = passphrase.of(_WORD) or passphrase.asked("Backup passphrase", twice=twice)
+    if given is None:
         raise LightboxError(
             "The backup passphrase was not given.",
             advice=f"Set {_WORD} for this one call, or call it at a terminal.",
         )
-    typed = getpass.getpass("Backup passphrase: ")
-    if twice and getpass.getpass("The same again: ") != typed:
-        raise WrongPassphrase("The two passphrases differ.", advice="Type them again.")
-    return typed
+    return given
 
 
 def _words(result: Result) -> str:
