@@ -132,6 +132,8 @@ def run(
         if result is None and isinstance(verb, Verb):
             workstation = open_workstation(getattr(said, "profile", said.default_profile))
             try:
+                if workstation.audit_alarm:
+                    console.say(f"The audit log is not whole. {workstation.audit_alarm}")
                 demand(workstation, verb.needs, action=f"verb.{verb.name}")
                 result = verb.run(workstation, said, console)
             finally:

@@ -19,6 +19,7 @@ from app.site_policy import SitePolicy
 from app.telling import Telling
 from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
+from app.turned_away import TurnedAway
 from app.worklist import Worklist
 from domain import log
 from domain.features import Toggle
@@ -115,6 +116,7 @@ class Workstation:
     opening: Opening | None = None  # a study that was clicked and is not on screen yet
     room: str = "worklist"  # worklist, read, transfers, report
     archive: ArchiveState | None = None  # None: none is known
+    turned_away: TurnedAway = field(default_factory=TurnedAway)  # callers, until they are on record
     line: Line = field(default_factory=Line)  # to the archives, from what was really tried
     echoing: set[str] = field(default_factory=set)  # the peers that are being asked for an echo
     clock: Clock = field(default_factory=Clock)
@@ -137,6 +139,7 @@ class Workstation:
     backup_looked_at: float = float("-inf")  # on the monotonic clock
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
+    audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
@@ -189,6 +192,7 @@ class Workstation:
         for listener in (self.listener, self.secure_listener):
             if listener is not None:
                 listener.stop()
+        self.turned_away.finish()
         self.readers.close()
         self.records.frames.close()
         self.records.audit.close()

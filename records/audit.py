@@ -48,8 +48,17 @@ _SIGNING_KEY = "audit-signing-key"
 _HEAD = "audit-head"
 
 
-def open_audit(folder: Path, keys: Keys, *, version: str = "", workstation: str = "") -> AuditLog:
-    """Open the audit log of a profile in a folder of its own, or begin it."""
+def open_audit(
+    folder: Path, keys: Keys, *, version: str = "", workstation: str = "", begun: bool = False
+) -> AuditLog:
+    """Open the audit log of a profile in a folder of its own, or begin it.
+
+    Raises:
+        AuditUnavailable: It cannot be opened; or it has ``begun`` long ago, for the profile holds
+            records, and nothing of it is left.
+    """
+    if begun and keys.unseal(_SIGNING_KEY) is None:
+        raise _history_missing()
     with _fail_closed():
         database = open_keyed(folder / "audit.db", keys, "audit", migrations=MIGRATIONS / "audit")
     return AuditLog(database, keys, folder, version=version, workstation=workstation)
@@ -167,6 +176,45 @@ class AuditLog:
             self._append_checkpoint(seq, root.hex())
             self._keys.remember(_HEAD, f"{seq}:{root.hex()}")
 
+    def at_first_sight(self) -> Verdict:
+        """Check the end of the log against all that is kept elsewhere, however long the log is.
+
+        A cut end, an older copy, a fresh start and checkpoints that are gone show themselves here;
+        what was changed further back is found by ``verify``.
+        """
+        remembered = self._remembered()
+        try:
+            lines = self._checkpoint_lines()
+            last = [_anchor(line) for line in lines[-2:]]
+        except (ValueError, KeyError, TypeError):
+            return Verdict(False, 0, None, "The checkpoints of the audit log have been changed.")
+        anchors = [] if remembered is None else [remembered]
+        try:
+            with self._database.reading() as reader:
+                count = self._head(reader)[0]
+                after = last[0] if last and last[0].seq <= count else None
+                for anchor in (*last, *anchors):
+                    if anchor.seq <= count and self._root_at(reader, anchor.seq) != anchor.root:
+                        return Verdict(
+                            False,
+                            count,
+                            None,
+                            f"Event {anchor.seq}, or one before it, is not the one that"
+                            f" {anchor.kept_in} knows.",
+                        )
+                begun = after.seq if after is not None else count
+                rows = (
+                    (int(seq), str(body).encode(), bytes(root))
+                    for seq, body, root in reader.each(
+                        "SELECT seq, body, hash FROM events WHERE seq > ? ORDER BY seq", (begun,)
+                    )
+                )
+                start = after or Anchor(begun, self._head(reader)[1].hex(), "")
+                ahead = [anchor for anchor in anchors if anchor.seq >= begun]
+                return judge(rows, lines[-2:], self._signer.public_key(), ahead, after=start)
+        except Damaged:
+            return Verdict(False, 0, None, "The file of the audit log is damaged.")
+
     def verify(self) -> Verdict:
         """Check every event, every signature, the number kept elsewhere, and what is searched."""
         remembered = self._remembered()
@@ -241,10 +289,7 @@ class AuditLog:
             if secret is None:
                 seq, _ = _last_row(writer)
                 if seq or self.public_key_path.exists() or self._keys.recall(_HEAD) is not None:
-                    raise AuditUnavailable(
-                        "The key that signs the audit log is missing.",
-                        advice="Restore the profile's folder 'sealed' from its last backup.",
-                    )
+                    raise _history_missing()
                 signer = Ed25519PrivateKey.generate()
                 self._keys.seal(_SIGNING_KEY, signer.private_bytes_raw())
             else:
@@ -328,6 +373,13 @@ def _anchor(line: str) -> Anchor:
 
 def _seq(line: str) -> int:
     return _anchor(line).seq
+
+
+def _history_missing() -> AuditUnavailable:
+    return AuditUnavailable(
+        "The history of the audit log is missing: the key that signs it is gone.",
+        advice="Restore the profile's folders 'sealed' and 'audit' from its last backup.",
+    )
 
 
 @contextmanager

@@ -1,13 +1,15 @@
 """Check an exported audit log with nothing but Python and the cryptography package.
 
     python verify_audit.py export.jsonl --checkpoints checkpoints.jsonl --key seat-audit.pem
-        [--anchor SEQ:ROOT ...]
+        [--checkpoints another-copy.jsonl] [--anchor SEQ:ROOT ...]
 
 Each line of the export is one event with its hash: SHA-256 over the hash of the event before
 and the event's canonical JSON. The first event follows a hash made of the seat's public key.
 Checkpoints are numbers and hashes that the seat has signed (Ed25519) and kept elsewhere; an
 anchor is such a pair read from the foot of a signed report. A log that has been changed, put in
-another order, cut off, or replaced by an older copy disagrees with one of them.
+another order, cut off, or replaced by an older copy disagrees with one of them. Checkpoints may be
+given more than once: where two copies of a seat have gone on separately, the log of each disagrees
+with what the other signed.
 
 This file imports nothing of Lightbox, so that it can be read, kept, and run by others. Exit
 status: 0 the log is whole, 1 it is not, 2 wrong use.
@@ -97,8 +99,13 @@ def judge(
     checkpoints: Sequence[str],
     key: Ed25519PublicKey,
     anchors: Sequence[Anchor] = (),
+    *,
+    after: Anchor | None = None,
 ) -> Verdict:
-    """Check a log: rows of number, canonical body and hash, in the order of their numbers."""
+    """Check a log: rows of number, canonical body and hash, in the order of their numbers.
+
+    ``after`` begins in its middle, behind an event whose number and hash are believed.
+    """
     known = list(anchors)
     complaint = ""
     try:
@@ -111,10 +118,10 @@ def judge(
     for anchor in known:
         expected.setdefault(anchor.seq, []).append(anchor)
 
-    count, root = 0, beginning(key)
-    bad = _disagreement(0, root, expected)
+    count, root = (after.seq, bytes.fromhex(after.root)) if after else (0, beginning(key))
+    bad = _disagreement(count, root, expected)
     if bad:
-        return Verdict(False, 0, 1, bad)
+        return Verdict(False, count, count + 1, bad)
     for seq, body, said in rows:
         place = count + 1
         if seq != place:
@@ -198,16 +205,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the check that the command line asks for."""
     parser = argparse.ArgumentParser(description="Check an exported audit log.")
     parser.add_argument("export", type=Path)
-    parser.add_argument("--checkpoints", type=Path, required=True)
+    parser.add_argument("--checkpoints", type=Path, required=True, action="append")
     parser.add_argument("--key", type=Path, required=True, help="public key of the seat, PEM")
     parser.add_argument("--anchor", type=_anchor, action="append", default=[])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
         key = load_pem_public_key(options.key.read_bytes())
-        # A file of checkpoints that is gone is a finding about the log, not wrong use.
-        kept = options.checkpoints
-        checkpoints = complete_lines(kept.read_text("utf-8")) if kept.exists() else []
+        checkpoints: list[str] = []
+        for kept in options.checkpoints:
+            # A file of checkpoints that is gone is a finding about the log, not wrong use.
+            checkpoints += complete_lines(kept.read_text("utf-8")) if kept.exists() else []
         with options.export.open(encoding="utf-8") as export:
             if not isinstance(key, Ed25519PublicKey):
                 sys.stderr.write("The key is not an Ed25519 public key.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions import (
+    audit_alarm,
     backing_up,
     features,
     growing,
@@ -47,6 +48,7 @@ def take_up(station: Workstation) -> None:
         show_outbox(station)
         look_after(station)
         self_test.test_when_changed(station, self_test.when_quiet)
+        audit_alarm.verify_in_background(station)
 
 
 def look_after(station: Workstation) -> None:
@@ -59,6 +61,7 @@ def look_after(station: Workstation) -> None:
         backing_up.look_after(station)
         rotating.look_after(station)
         line.look_after(station)
+        station.turned_away.look()
         take_up_again(station)
         growing.look_after(station)
         look_at_worklist(station)

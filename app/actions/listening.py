@@ -49,6 +49,7 @@ def _send_what_waits(station: Workstation, ended: Event) -> None:
                 begin = deliver_in_background
                 route_in_background(station)
                 tell_in_background(station)
+                station.turned_away.look()
         except LightboxError as error:
             station.telling.error(error)  # a full disk, a busy database: looked at again
         if ended.wait(_LOOK_SECONDS):

@@ -12,6 +12,7 @@ from app.actions.seat import identity_of
 from app.commands import Command
 from app.gate import SERVICE, as_service, guarded
 from app.jobs import Pool
+from app.turned_away import Turned
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError, OutOfSpace, Refused, Unreadable
@@ -166,17 +167,25 @@ _ALERTS = (
 
 
 def _note(station: Workstation, notice: Notice) -> None:
-    """Record what the listener turned away; it goes on whatever becomes of the record."""
+    """Record what the listener turned away; it goes on whatever becomes of the record.
+
+    However often: each caller is on record at once, and then once a minute with a count.
+    """
     if notice.kind not in _ALERTS:
         return  # queries and transfers are recorded by the shelf, before they are answered
+    station.turned_away.note(f"listen.{notice.kind}", notice.caller, notice.address)
+
+
+def _record_turned_away(station: Workstation, turned: Turned) -> None:
     with suppress(AuditUnavailable):
         station.records.audit.record(
             AuditEvent(
                 AuditCode.SECURITY_ALERT,
-                f"listen.{notice.kind}",
+                turned.action,
                 SERVICE,
                 Outcome.SERIOUS_FAILURE,
-                peer=f"{notice.caller}@{notice.address}",
+                peer=f"{turned.caller}@{turned.address}",
+                detail={"times": str(turned.times)} if turned.times > 1 else {},
             )
         )
 
@@ -196,6 +205,7 @@ def start_listening(
     """
     if station.listener is not None:
         return station.listener
+    station.turned_away.record = lambda turned: _record_turned_away(station, turned)
     seat = station.records.settings.load()
     listener = Listener(
         aet or seat.aet,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.actions.audit_alarm import raise_alarm
 from app.actions.features import toggles
 from app.actions.line import look_back
 from app.actions.listing import Pages, look_at_worklist
@@ -76,6 +77,7 @@ def open_workstation(
     opened = keys or partial(open_keys, profile, passphrase=passphrase)
     records = open_records(profile, opened, policy)
     log.to_file(profile / "log" / "lightbox.log")
+    found = records.audit.at_first_sight()  # before the first event of this start
     user = records.settings.load().user or getpass.getuser()
     try:
         site = obey(records, site, user)
@@ -102,6 +104,7 @@ def open_workstation(
     )
     records.audit.session = lambda: station.session.id
     station.features_seen = toggles(station)
+    raise_alarm(station, found)
     look_back(station, before)
     station.worklist.reload()
     if deliver is not None:
@@ -112,6 +115,14 @@ def open_workstation(
 def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> Records:
     """Open the encrypted records under ``profile`` and mend what a crash left half-done."""
     keys = opened()
+    # Before the database: one that is there has had its log from its first moment on.
+    audit = open_audit(
+        profile / "audit",
+        keys,
+        version=VERSION,
+        workstation=platform.node(),
+        begun=(profile / "seat.db").exists(),
+    )
     database = open_keyed(profile / "seat.db", keys, "seat")
     space = Space(
         profile, lambda: bytes_held(database), quota_bytes=policy.disk_quota_gb * 1_000_000_000
@@ -144,7 +155,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         routings=Routings(database),
         prefetches=Prefetches(database),
         pseudonyms=Pseudonyms(database),
-        audit=open_audit(profile / "audit", keys, version=VERSION, workstation=platform.node()),
+        audit=audit,
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.generations("journal")),
         database=database,

@@ -89,8 +89,8 @@ def test_b19_a_thousand_bad_conversations_leave_the_listener_alive(
     counts.TOLD.append(
         f"B-19: {counts.tries('B-19')} conversations, {echoed} times echoscu was answered between"
     )
-    # What the caller did wrong is on record.
-    assert profile.alerts().count("listen.protocol") > 100
+    # What the caller did wrong is on record, and does not fill it.
+    assert 1 <= profile.alerts().count("listen.protocol") < 20
 
 
 def test_a01_a_stranger_a_wrong_name_and_a_wrong_place_are_turned_away_and_on_record(
@@ -138,7 +138,8 @@ def test_a02_a_peer_that_may_only_echo_can_do_nothing_else_and_its_try_is_on_rec
         assert echoes(program, listener)
     with profile.records() as (archive, _):
         assert archive.sop_uids(study.uid) == frozenset()
-    assert profile.alerts().count("listen.refused-service") == 2
+    # The second within a minute is counted, not told anew.
+    assert "listen.refused-service" in profile.alerts()
 
 
 def associated(stack: ExitStack, listener: Listening, title: str) -> bytes:
