@@ -5199,7 +5199,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The audit log is not written in this form.</source>
-        <translation type="unfinished">ऑडिट लॉग इस रूप में नहीं लिखा जाता।</translation>
+        <translation>ऑडिट लॉग इस रूप में नहीं लिखा जाता।</translation>
     </message>
     <message>
         <source>The authorities to believe</source>
@@ -6095,7 +6095,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This is no day.</source>
-        <translation type="unfinished">यह कोई दिन नहीं है।</translation>
+        <translation>यह कोई दिन नहीं है।</translation>
     </message>
     <message>
         <source>This is no hanging protocol of this seat&apos;s own.</source>
@@ -6803,7 +6803,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write it as 2026-01-31, or 2026-01-31T14:30.</source>
-        <translation type="unfinished">इसे 2026-01-31 या 2026-01-31T14:30 के रूप में लिखें।</translation>
+        <translation>इसे 2026-01-31 या 2026-01-31T14:30 के रूप में लिखें।</translation>
     </message>
     <message>
         <source>Write it as AET@HOST:PORT.</source>

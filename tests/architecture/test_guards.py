@@ -30,6 +30,8 @@ HARMLESS = {
     "policy.policy_key": "the site's public key",
     "policy.put_in_force": "lets what runs obey a policy that was believed before",
     "seat.change_seat": "refuses what policy has fixed, for guarded callers",
+    "audit_alarm.raise_alarm": "tells that the log is not whole, which everybody may hear",
+    "audit_alarm.verify_in_background": "a duty of the seat: tells only whether the log is whole",
     "away.by_relevance": "puts rows in order that its guarded callers hold",
     "away.candidate_here": "weighs a study that its guarded callers hold",
     "backing_up.erase_waiting": "destroys, in backups, what a guarded erasure destroyed here",
