@@ -59,6 +59,12 @@ JUDGE_PACKAGES = (
     "faketime",
     "7zip",
     "nodejs",
+    "xvfb",
+    "xdotool",
+    "x11-apps",
+    "x11-utils",
+    "tesseract-ocr",
+    "dbus-daemon",
 )
 
 JUDGES_REQUIRED = os.environ.get("LIGHTBOX_JUDGES") == "required"

@@ -60,6 +60,10 @@
         <translation>1 काम</translation>
     </message>
     <message>
+        <source>1 job continues while locked</source>
+        <translation>लॉक रहते हुए 1 कार्य जारी है</translation>
+    </message>
+    <message>
         <source>1 object</source>
         <translation>1 ऑब्जेक्ट</translation>
     </message>
@@ -3244,8 +3248,12 @@
         <translation>{time} से नेटवर्क नहीं है।</translation>
     </message>
     <message>
+        <source>No network, everything on this seat works</source>
+        <translation>नेटवर्क नहीं है, इस सीट पर सब कुछ काम करता है</translation>
+    </message>
+    <message>
         <source>No new passphrase was given.</source>
-        <translation>कोई नया पासफ़्रेज़ नहीं दिया गया।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No number in quarantine begins like this, or several do.</source>
@@ -4524,6 +4532,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Search the header</source>
         <translation>हेडर में खोजें</translation>
+    </message>
+    <message>
+        <source>Seat {name}</source>
+        <translation>सीट {name}</translation>
     </message>
     <message>
         <source>Secure line</source>

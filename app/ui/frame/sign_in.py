@@ -71,6 +71,7 @@ class SignIn(Panel):
         self._theme, self._unlock = theme, unlock
         self._state = GateState(Gate.SIGN_IN)
         self._wrong_times = 0
+        self._shown: tuple[tuple[str, str], ...] | None = None  # the facts
         whole = column(self, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
         whole.addStretch(3)
         card = QWidget()
@@ -212,7 +213,10 @@ class SignIn(Panel):
         (self._name if first else self._passphrase).setFocus()
 
     def show_facts(self, state: GateState) -> None:
-        """Say what continues and what is kept."""
+        """Say what continues and what is kept; asked every second, painted when it is news."""
+        if state.facts == self._shown:
+            return
+        self._shown = state.facts
         clear(self._facts)
         for mark, words in state.facts:
             row = line(gap=self._theme.px(12))

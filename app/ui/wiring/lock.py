@@ -131,6 +131,8 @@ class SeatLock(QObject):
             needs_passphrase=not station.records.keys.in_keyring,
             facts=self._facts(),
             version=self._version,
+            seat=self.tr("Seat {name}").format(name=station.records.settings.load().aet),
+            network=self._network(),
         )
 
     def _why(self) -> str:
@@ -146,6 +148,12 @@ class SeatLock(QObject):
             Why.LIMIT: self.tr("Locked after {n} hours: prove who you are").format(n=hours),
         }
         return f"{words[lock.why]}, {clock(lock.at)}"
+
+    def _network(self) -> str:
+        archive = self._station.archive
+        if archive is None or not archive.failing:
+            return ""
+        return self.tr("No network, everything on this seat works")
 
     def _facts(self) -> tuple[tuple[str, str], ...]:
         """Return what continues and what is kept; no patient is named, nor counted by name."""
@@ -166,7 +174,9 @@ class SeatLock(QObject):
         elif reading is not None:
             facts.append(("document", self.tr("What was open is kept as it stood")))
         going = len(station.jobs.under_way)
-        if going:
+        if going == 1:
+            facts.append(("down", self.tr("1 job continues while locked")))
+        elif going:
             facts.append(("down", self.tr("{n} jobs continue while locked").format(n=going)))
         facts.append(self._records_words())
         return tuple(facts)
