@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
-from app.actions.locking import Vigil, touch, unlock
+from app.actions.locking import Vigil, lock, touch, unlock
 from app.jobs import Jobs, Pool
 from app.session import Why
 from app.ui.frame.cover import Cover
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
+from app.ui.system_lock import SystemLock
 from app.ui.words import clock
 from app.workstation import Workstation
 from domain.report import Stage
@@ -46,6 +47,7 @@ class SeatLock(QObject):
         self._verified: tuple[datetime, Verdict] | None = None
         station.cover = self.show_lock
         self.vigil = Vigil(station)
+        SystemLock(lambda why: lock(station, why), self)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self.look)
@@ -136,8 +138,8 @@ class SeatLock(QObject):
         )
 
     def _why(self) -> str:
-        lock = self._station.session.lock
-        if lock is None:
+        locked = self._station.session.lock
+        if locked is None:
             return ""
         minutes, hours = self._station.policy.lock_after_minutes, self._station.policy.session_hours
         words = {
@@ -147,7 +149,7 @@ class SeatLock(QObject):
             Why.SYSTEM: self.tr("Locked with the screen of the computer"),
             Why.LIMIT: self.tr("Locked after {n} hours: prove who you are").format(n=hours),
         }
-        return f"{words[lock.why]}, {clock(lock.at)}"
+        return f"{words[locked.why]}, {clock(locked.at)}"
 
     def _network(self) -> str:
         archive = self._station.archive
