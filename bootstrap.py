@@ -154,11 +154,14 @@ def packages_ready(extras: tuple[str, ...]) -> bool:
     """Make .venv and install the lock into it; a second call finds its stamp and returns."""
     import tomllib
 
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
+    project, alone = said["project"], said["tool"]["lightbox"]["alone"]
     wanted = list(project["dependencies"])
     for extra in extras:
         wanted += project["optional-dependencies"][extra]
-    print_of_lock = hashlib.sha256(LOCK.read_bytes() + repr(sorted(wanted)).encode()).hexdigest()
+    print_of_lock = hashlib.sha256(
+        LOCK.read_bytes() + repr(sorted([*wanted, *alone])).encode()
+    ).hexdigest()
     stamp = VENV / f"ready-{'-'.join(extras) or 'lean'}"
     if stamp.is_file() and stamp.read_text() == print_of_lock:
         return True
@@ -176,16 +179,18 @@ def packages_ready(extras: tuple[str, ...]) -> bool:
     for needs in steps:
         if needs and not pip_install(needs):
             return False
+    if not pip_install(alone, "--no-deps"):
+        return False
     stamp.write_text(print_of_lock)
     return True
 
 
-def pip_install(needs: list[str]) -> bool:
+def pip_install(needs: list[str], *how: str) -> bool:
     """Install packages at the versions of the lock; try again where the line dropped."""
     tell(f"Installing {len(needs)} packages and what they need (some hundred MB)…")
     command = [str(python_of(VENV)), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--progress-bar", "on" if sys.stderr.isatty() else "off", "-qq"]
-    command += ["-c", str(LOCK), *needs]
+    command += [*how, "-c", str(LOCK), *needs]
     for attempt in range(3):
         if subprocess.run(command, check=False).returncode == 0:
             return True

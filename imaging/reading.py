@@ -32,7 +32,7 @@ from domain.study import Instance, Patient
 from domain.volume import OverlayPicture
 from imaging.apart import command, environment
 from imaging.deidentifying.options import Option
-from imaging.deidentifying.telling import Deidentified, Done, Identity, Task
+from imaging.deidentifying.telling import Deidentified, Done, FoundText, Identity, Task
 from imaging.directory import Directory, directory_of
 from imaging.limits import PDF_PAGE_PIXELS, decoding_seconds
 from imaging.presentation_states import presentation_state
@@ -51,7 +51,8 @@ _DOCUMENT_BYTES = 256 << 20
 _MARK_BYTES = 1 << 20  # what a repaired or coerced copy says of itself
 _TRANSCODING_SECONDS = 600.0
 _PREVIEW_SECONDS = 20.0
-_LONG = frozenset(("transcode", "deidentify"))  # as the worker has it
+_TEXT_SECONDS = 30.0  # loading the reader of texts takes longest, once
+_LONG = frozenset(("transcode", "deidentify", "texts"))  # as the worker has it
 _PREVIEWS = UUID("3b0b9b1e-3c55-5c0e-8a44-6d2f5f0d9e21")
 # A worker learns no secret that the program was started with.
 _SET = {
@@ -430,6 +431,28 @@ class Readers:
         except (KeyError, TypeError, ValueError) as error:
             raise _strange() from error
         return Deidentified(made.tobytes(), report)
+
+    def texts(self, part10: bytes, instance: Instance, frame: int) -> tuple[FoundText, ...]:
+        """Return the texts that are burned into one frame (from 0).
+
+        Raises:
+            Unreadable: It cannot be decoded, or text cannot be looked for on this installation.
+        """
+        pixels = instance.pixels
+        if pixels is None:
+            raise Unreadable("The object holds no image.", reason="missing")
+        values = pixels.rows * pixels.columns * pixels.samples
+        answer, _ = self._ask(
+            "texts", part10, frame=frame, again=pixels.frames > 1,
+            seconds=_TEXT_SECONDS + 10 * decoding_seconds(values, pixels.frames),
+        )  # fmt: skip
+        try:
+            return tuple(
+                FoundText((int(left), int(top), int(right), int(end)), str(text), float(score))
+                for left, top, right, end, text, score in answer["texts"]
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
 
     def preview(self, part10: bytes, instance: Instance) -> tuple[str, bytes]:
         """Return a small picture of an image, made with a loss: its SOP UID, and it as a file.

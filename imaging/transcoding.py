@@ -56,10 +56,10 @@ def transcoded(opened: Opened, pixels: Pixels | None, syntax: str) -> bytes:
             return made
     frames = [_frame(opened, pixels, n) for n in range(pixels.frames)]
     if syntax == EXPLICIT:
-        result = _native(opened, pixels, frames)
+        result = native(opened, pixels, frames)
     else:
         _demand_compressible(opened, pixels)
-        result = _compressed(opened, pixels, frames, syntax)
+        result = compressed(opened, pixels, frames, syntax)
     _demand_same(source, pixels, result)
     return result
 
@@ -99,7 +99,8 @@ def _demand_clean(opened: Opened, pixels: Pixels, frame: int, values: NDArray[np
         raise unfit("The spare bits of its pixels hold something that would be lost.")
 
 
-def _native(opened: Opened, pixels: Pixels, frames: Sequence[NDArray[np.generic]]) -> bytes:
+def native(opened: Opened, pixels: Pixels, frames: Sequence[NDArray[np.generic]]) -> bytes:
+    """Return the object with these frames, uncompressed."""
     if pixels.samples == 3 and frames[0].dtype.itemsize * 8 != pixels.bits_allocated:
         raise unfit("Its colours cannot be written out as they are.")
     body = b"".join(frame.astype(frame.dtype.newbyteorder("<")).tobytes() for frame in frames)
@@ -111,10 +112,13 @@ def _native(opened: Opened, pixels: Pixels, frames: Sequence[NDArray[np.generic]
     return _with_pixels(opened, pixels, value, EXPLICIT)
 
 
-def _compressed(
+def compressed(
     opened: Opened, pixels: Pixels, frames: Sequence[NDArray[np.generic]], syntax: str
 ) -> bytes:
-    """PS3.5 A.4: an offset table, and every frame in one fragment of an even length."""
+    """Return the object with these frames, compressed without a loss.
+
+    PS3.5 A.4: an offset table, and every frame in one fragment of an even length.
+    """
     encode = ENCODERS[syntax]
     fragments, offsets, at = [], [], 0
     for frame in frames:

@@ -38,7 +38,7 @@ from imaging.wire import to_plain
 
 READY = b"ready"
 # What goes through every frame of an object, and may take as long as they need.
-LONG = frozenset(("transcode", "deidentify"))
+LONG = frozenset(("transcode", "deidentify", "texts"))
 _LENGTH = struct.Struct("<I")
 _OUT_OF_MEMORY = {
     "sentence": "Reading the file took more memory than one file may take.",
@@ -135,6 +135,7 @@ class _Desk:
             "registration": lambda opened, _task: read_registration(opened),
             "transcode": self._transcode,
             "preview": self._preview,
+            "texts": self._texts,
         }
         return todo[task["do"]](opened, task)
 
@@ -184,6 +185,12 @@ class _Desk:
         sop_uid, series_uid = task["syntax"].split()
         whole = preview(opened, self._read(opened).pixels, sop_uid, series_uid)
         return self._hand_over(task, {"part10": whole}, {})
+
+    def _texts(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
+        from imaging.deidentifying.tasks import texts_in
+
+        picture, _ = decode_frame(opened, self._read(opened).pixels, task["frame"])
+        return {"texts": texts_in(picture)}
 
     def _document(self, opened: Opened, task: dict[str, Any]) -> dict[str, Any]:
         lines, pdf, title = read_document(opened)

@@ -9,6 +9,7 @@ from app.actions import (
     backing_up,
     backup_verbs,
     beside,
+    burned_in,
     capsules,
     cine,
     deidentified_files,
@@ -142,6 +143,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *away.COMMANDS,
     *prefetching.COMMANDS,
     *deidentifying.COMMANDS,
+    *burned_in.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from app.actions.burned_in import Looked, left_in, look_at
 from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
@@ -18,6 +19,8 @@ from imaging.deidentifying.judging import cannot_leave, may_be_burned_in
 from imaging.deidentifying.options import DEFAULT, Option
 from imaging.deidentifying.telling import Deidentified, Rectangle, Task
 from records.pseudonyms import Behind, Project
+
+_ROUNDS = 3  # of looking again at what was blanked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,23 @@ def copies(
     for number, uid in enumerate(study_uids, 1):
         told.studies += 1
         identities = _identities(station, uid, wish, work)
+        wary: set[str] = set()  # series in which text was found
         for series, image, instance in _instances(station, uid):
             work.pause_point()
             seen += 1
             work.report(seen / total, f"{seen} of {total}")
             place = f"study {number}, series {series}, image {image}"
-            why = cannot_leave(instance) or _not_looked_at(instance, wish)
-            if not why and instance.sop_uid in identities.unreadable:
-                why = identities.unreadable[instance.sop_uid]
+            why = cannot_leave(instance) or identities.unreadable.get(instance.sop_uid, "")
             if why:
                 told.left_out.append((place, why))
                 continue
-            task = _task(station, project, uid, wish, identities, instance)
-            part10 = station.records.archive.read(instance.sop_uid)
             try:
-                made = station.readers.deidentify(part10, instance, task)
+                suspected = image == 1 or instance.series.uid in wary
+                looked = _looked_at(station, instance, wish, work, suspected=suspected)
+                if looked.texts:
+                    wary.add(instance.series.uid)
+                task = _task(station, project, uid, wish, identities, instance, looked)
+                made = _cleaned(station, instance, task, looked, work)
             except Unreadable as error:
                 told.left_out.append((place, str(error)))
                 continue
@@ -141,6 +146,7 @@ def _task(
     wish: Wish,
     identities: _Identities,
     instance: Instance,
+    looked: Looked,
 ) -> Task:
     patient = station.records.archive.study(study_uid).study.patient
     stands = project.patient(patient)
@@ -155,13 +161,64 @@ def _task(
         accessions=project.accessions(identities.accessions, patient.id),
         identifiers=(*identities.identifiers, *own),
         raw=tuple(identities.raw),
-        regions=wish.regions.get(instance.sop_uid, ()),
-        pixels_cleaned=bool(may_be_burned_in(instance)) and wish.looked_at,
+        regions=looked.rectangles,
+        pixels_cleaned=bool(looked.why or looked.rectangles),
     )
 
 
-def _not_looked_at(instance: Instance, wish: Wish) -> str:
-    return "" if wish.looked_at else may_be_burned_in(instance)
+def _cleaned(
+    station: Workstation, instance: Instance, task: Task, looked: Looked, work: Work
+) -> Deidentified:
+    """Make the copy, and blank again what can still be read in it.
+
+    Raises:
+        Unreadable: It cannot be made, or something can be read in it for all that.
+    """
+    part10 = station.records.archive.read(instance.sop_uid)
+    made = station.readers.deidentify(part10, instance, task)
+    for _ in range(_ROUNDS if looked.texts else 0):
+        left = left_in(station, made.part10, work)
+        if not left:
+            return made
+        # Mostly the edge of what was blanked, read as a letter; else a text that was overlooked.
+        task = replace(task, regions=(*task.regions, *(text.place for text in left)))
+        made = station.readers.deidentify(part10, instance, task)
+    if looked.texts and left_in(station, made.part10, work):
+        raise _text_left()
+    return made
+
+
+def _looked_at(
+    station: Workstation, instance: Instance, wish: Wish, work: Work, *, suspected: bool
+) -> Looked:
+    """Return what is blanked of an image: what a person drew, or what is found now.
+
+    Raises:
+        Unreadable: Text may be burned into it, and neither a person nor a finder has looked.
+    """
+    drawn = wish.regions.get(instance.sop_uid)
+    why = may_be_burned_in(instance)
+    if drawn is not None:
+        return Looked(instance.sop_uid, why or "A person has looked at it.", (), drawn)
+    if Option.PIXELS not in wish.options or instance.pixels is None:
+        if why and not wish.looked_at:
+            raise Unreadable(why, reason="burned-in")
+        return Looked(instance.sop_uid, why, (), ())
+    # Where nothing says that there is text, the first image of a series stands for the others.
+    if not why and not suspected:
+        return Looked(instance.sop_uid, "", (), ())
+    looked = look_at(station, instance, work)
+    if looked.failed and why and not wish.looked_at:
+        raise Unreadable(f"{why} {looked.failed}", reason="burned-in")
+    return looked
+
+
+def _text_left() -> Unreadable:
+    return Unreadable(
+        "Text can still be read where the image was blanked.",
+        reason="burned-in",
+        advice="Draw the rectangles by hand.",
+    )
 
 
 def on_record(station: Workstation, study_uids: Sequence[str], wish: Wish, action: str) -> None:

@@ -17,20 +17,25 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from domain.errors import Unreadable
+from imaging.deidentifying.blanking import blanked
 from imaging.deidentifying.content import identifies
 from imaging.deidentifying.dates import DUMMIES, capped_age, shifted
 from imaging.deidentifying.descriptions import cleaned
 from imaging.deidentifying.identity import NAMES_OF_LISTS, texts_of
 from imaging.deidentifying.opening import as_file, as_written, is_own_uid, opened
 from imaging.deidentifying.options import Option
+from imaging.deidentifying.overlay_planes import clear_overlay_bits
 from imaging.deidentifying.profile import PROFILE, SAFE_PRIVATE
 from imaging.deidentifying.required import settled
 from imaging.deidentifying.searching import Wanted, wanted
 from imaging.deidentifying.stating import state_what_was_done
 from imaging.deidentifying.telling import Task
+from imaging.elements import PIXEL_DATA
+from imaging.part10 import BIG_ENDIAN
 
 REMOVED, EMPTIED, REPLACED = "removed", "emptied", "replaced"
 NEW_UID, SHIFTED, CLEANED, KEPT = "UID replaced", "date shifted", "cleaned", "kept"
+BLANKED = "blanked"
 _DUMMY_TEXT = "REMOVED"
 _FREE = frozenset(("ST", "LT", "UT", "UC"))
 _SHORT = frozenset(("LO", "SH", "CS"))
@@ -69,9 +74,13 @@ def deidentified(part10: bytes | memoryview, task: Task) -> tuple[bytes, Report]
     Raises:
         Unreadable: It cannot be taken apart or written, or something of the originals stayed.
     """
+    report = Report()
+    if task.regions:
+        part10 = blanked(part10, task.regions)
+        report.note(PIXEL_DATA, BLANKED)
     with as_written():
         dataset, syntax = opened(part10)
-        report = Report()
+        clear_overlay_bits(dataset, big_endian=syntax == BIG_ENDIAN)
         clean = _Cleaning(task, report, str(dataset.get("SOPClassUID", "")))
         clean.dataset(dataset, "")
         clean.look_through(dataset)

@@ -72,6 +72,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundText:
+    """One text that is burned into an image: where, and what it reads as."""
+
+    place: Rectangle
+    text: str
+    score: float  # how sure its reader is
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """One thing that was done to one attribute, how often; never what stood there."""
 

@@ -55,13 +55,14 @@ def main() -> int:
 
 def build(out: Path, wheels: Path | None = None) -> Path:
     """Build the package into ``out`` and return its path."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = said["project"]
     version = project["version"]
     out.mkdir(parents=True, exist_ok=True)
     package = out / f"lightbox_{version}_all.deb"
     with tempfile.TemporaryDirectory() as work:
         tree = Path(work) / "lightbox"
-        _program(tree / INSTALLED, project, wheels)
+        _program(tree / INSTALLED, project, said["tool"]["lightbox"]["alone"], wheels)
         _copy(HERE / "lightbox", tree / "usr/bin/lightbox")
         _copy(HERE / "lightbox.desktop", tree / "usr/share/applications/lightbox.desktop")
         _copy(
@@ -82,7 +83,9 @@ def build(out: Path, wheels: Path | None = None) -> Path:
     return package
 
 
-def _program(into: Path, project: dict[str, Any], wheels: Path | None) -> None:
+def _program(
+    into: Path, project: dict[str, Any], alone: list[str], wheels: Path | None
+) -> None:
     for room in ROOMS:
         shutil.copytree(ROOT / room, into / room, ignore=NOT_SHIPPED)
     for file in FILES:
@@ -90,6 +93,7 @@ def _program(into: Path, project: dict[str, Any], wheels: Path | None) -> None:
     # The post-install step reads one name a line, and needs no TOML.
     needs = project["dependencies"]
     (into / "requirements.txt").write_text("\n".join(needs) + "\n", encoding="utf-8")
+    (into / "requirements-alone.txt").write_text("\n".join(alone) + "\n", encoding="utf-8")
     if wheels is not None:
         (into / "wheels").mkdir()
         for wheel in sorted(wheels.glob("*.whl")):

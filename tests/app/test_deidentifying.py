@@ -9,6 +9,7 @@ import pydicom
 import pypdf
 import pytest
 
+from app.actions.burned_in import left_in
 from app.actions.deidentified_files import export_deidentified
 from app.actions.deidentifying import Wish, reidentify
 from app.actions.importing import import_files
@@ -20,6 +21,7 @@ from domain.study import Patient
 from domain.work import Unwatched
 from imaging.deidentifying.options import Option, chosen
 from tests.imaging.deidentifying.made import ct, written
+from tests.imaging.deidentifying.test_burned_in import ultrasound
 
 WISH = Wish("Teaching", frozenset({Option.MODIFIED_DATES}))
 
@@ -172,3 +174,37 @@ def test_options_that_cannot_be_are_refused_with_the_reason() -> None:
         chosen(["full-dates", "modified-dates"])
     with pytest.raises(Refused, match="no de-identification option"):
         chosen(["everything"])
+
+
+def test_text_that_is_burned_in_is_blanked_before_an_image_leaves(
+    station: Workstation, tmp_path: Path
+) -> None:
+    """PR02."""
+    source = ultrasound(2)
+    (tmp_path / "us.dcm").write_bytes(written(source))
+    import_files(station, [tmp_path / "us.dcm"], Unwatched())
+    wish = Wish("Teaching", WISH.options | {Option.PIXELS})
+    uid = str(source.StudyInstanceUID)
+    done = export_deidentified(station, [uid], tmp_path / "out", wish, Unwatched())
+    made = done.files[0].read_bytes()
+    assert pydicom.dcmread(done.files[0]).BurnedInAnnotation == "NO"
+    assert left_in(station, made, Unwatched()) == ()
+    assert left_in(station, written(source), Unwatched()) != ()
+    named = {line["name"]: line["done"] for line in done.report["attributes"]}
+    assert named["Pixel Data"] == "blanked"
+
+
+def test_what_a_person_drew_is_blanked_and_nothing_else_is_looked_for(
+    station: Workstation, tmp_path: Path
+) -> None:
+    """PR02."""
+    source = ultrasound()
+    (tmp_path / "us.dcm").write_bytes(written(source))
+    import_files(station, [tmp_path / "us.dcm"], Unwatched())
+    drawn = {str(source.SOPInstanceUID): ((0, 0, 640, 100),)}
+    wish = Wish("Teaching", WISH.options | {Option.PIXELS}, regions=drawn)
+    uid = str(source.StudyInstanceUID)
+    done = export_deidentified(station, [uid], tmp_path / "out", wish, Unwatched())
+    pixels = pydicom.dcmread(done.files[0]).pixel_array
+    assert len(set(pixels[:100].flatten().tolist())) == 1
+    assert (pixels[100:] == pydicom.dcmread(tmp_path / "us.dcm").pixel_array[100:]).all()

@@ -117,6 +117,7 @@ def test_every_file_of_the_program_is_inside(listing: list[list[str]]) -> None:
         "main.py",
         "constraints.txt",
         "requirements.txt",
+        "requirements-alone.txt",
         "wheels/made_up-1-py3-none-any.whl",
     ):
         assert f"./{HOME}/{more}" in names
@@ -134,6 +135,7 @@ def test_two_builds_of_one_source_are_the_same_bytes(package: Path, tmp_path: Pa
 def test_with_wheels_inside_the_environment_is_made_without_a_network(root: Path) -> None:
     home = root / HOME
     (home / "requirements.txt").write_text("made-up\n")
+    (home / "requirements-alone.txt").unlink()
     (home / "constraints.txt").write_text("made-up==1\n")
     said = run(
         [str(root / "DEBIAN/postinst"), "configure"],
