@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
-from threading import Event
+from threading import Event, Lock
 from time import monotonic
 from typing import TypeVar
 
@@ -124,6 +124,7 @@ class Jobs:
         }
         self._jobs: list[Job] = []
         self._watchers: list[Callable[[], None]] = []
+        self._running, self._counting = 0, Lock()
 
     @property
     def items(self) -> tuple[Job, ...]:
@@ -133,6 +134,12 @@ class Jobs:
     @property
     def under_way(self) -> tuple[Job, ...]:
         return tuple(job for job in self._jobs if job.under_way)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing runs or waits at all, shown or not."""
+        with self._counting:
+            return not self._running
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after every change, until the returned function is called."""
@@ -171,6 +178,8 @@ class Jobs:
             self._tell()
 
         def finish(future: Future[T]) -> None:
+            with self._counting:
+                self._running -= 1
             error = Cancelled() if future.cancelled() else future.exception()
             match error:
                 case None:
@@ -196,6 +205,8 @@ class Jobs:
             with acting(session):
                 finish(future)
 
+        with self._counting:
+            self._running += 1
         future = self._pools[pool].submit(run)
         job.drop = future.cancel
         future.add_done_callback(lambda f: self.deliver(lambda: end(f)))

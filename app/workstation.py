@@ -76,6 +76,15 @@ class Records:
     space: Space
 
 
+@dataclass(slots=True)
+class Release:
+    """The keys leave memory, or have left: what is taken up again, and what was tried since."""
+
+    listened: bool
+    said: bool = False  # that they leave stands in the log
+    failed: int = 0  # passphrases that opened nothing; there is no log to write them to
+
+
 class Pictures(Protocol):
     """Paints what the viewer shows, where there is a painter: handed in by whoever starts."""
 
@@ -133,6 +142,7 @@ class Workstation:
     ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
+    release: Release | None = None  # None: the keys are here to stay
     resealing: bool = False  # objects are being sealed under a newer key
     checking: bool = False  # a study is looked through, whether it is still what was written
     backing_up: bool = False  # a backup or a restore test is under way

@@ -86,8 +86,8 @@ class AuditLog:
         self._clock = clock
         self.session: Callable[[], str] = lambda: ""  # whose events are written, by its id
         with _fail_closed():
-            self._signer = self._open_signer()
-            self._search = AuditSearch(database, beginning(self._signer.public_key()))
+            self._open_signer()
+            self._search = AuditSearch(database, beginning(self._public))
             self.checkpoint()
 
     def __repr__(self) -> str:
@@ -173,7 +173,7 @@ class AuditLog:
             for anchor in (_anchor(lines[-1]) if lines else None, remembered):
                 if anchor is not None and self._root_at(writer, anchor.seq) != anchor.root:
                     return
-            self._append_checkpoint(seq, root.hex())
+            self._append_checkpoint(seq, root.hex(), self._unsealed_signer())
             self._keys.remember(_HEAD, f"{seq}:{root.hex()}")
 
     def at_first_sight(self) -> Verdict:
@@ -211,7 +211,7 @@ class AuditLog:
                 )
                 start = after or Anchor(begun, self._head(reader)[1].hex(), "")
                 ahead = [anchor for anchor in anchors if anchor.seq >= begun]
-                return judge(rows, lines[-2:], self._signer.public_key(), ahead, after=start)
+                return judge(rows, lines[-2:], self._public, ahead, after=start)
         except Damaged:
             return Verdict(False, 0, None, "The file of the audit log is damaged.")
 
@@ -230,7 +230,7 @@ class AuditLog:
         try:
             with self._database.reading() as reader:
                 lines = self._checkpoint_lines()
-                verdict = judge(rows(reader), lines, self._signer.public_key(), anchors)
+                verdict = judge(rows(reader), lines, self._public, anchors)
             wrong = self._search.first_wrong() if verdict.ok else None
         except Damaged:
             return Verdict(False, read, read + 1, "The file of the audit log is damaged.")
@@ -274,6 +274,11 @@ class AuditLog:
         """
         return rekey(self._database, self._keys, "audit")
 
+    def rest(self) -> None:
+        """Sign what has not been signed, and let every connection go."""
+        self.checkpoint()
+        self._database.rest()
+
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""
         try:
@@ -283,21 +288,26 @@ class AuditLog:
 
     # --- what is kept outside the database ---------------------------------------------------
 
-    def _open_signer(self) -> Ed25519PrivateKey:
+    def _open_signer(self) -> None:
+        """Make the key that signs checkpoints where there is none; keep its public half."""
         with self._database.writing() as writer:  # only one process may make the key
-            secret = self._keys.unseal(_SIGNING_KEY)
-            if secret is None:
+            if self._keys.unseal(_SIGNING_KEY) is None:
                 seq, _ = _last_row(writer)
                 if seq or self.public_key_path.exists() or self._keys.recall(_HEAD) is not None:
                     raise _history_missing()
-                signer = Ed25519PrivateKey.generate()
-                self._keys.seal(_SIGNING_KEY, signer.private_bytes_raw())
-            else:
-                signer = Ed25519PrivateKey.from_private_bytes(secret)
-            pem = signer.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+                made = Ed25519PrivateKey.generate()
+                self._keys.seal(_SIGNING_KEY, made.private_bytes_raw())
+            self._public = self._unsealed_signer().public_key()
+            pem = self._public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             if not self.public_key_path.exists() or self.public_key_path.read_bytes() != pem:
                 replace_durably(self.public_key_path, pem)
-        return signer
+
+    def _unsealed_signer(self) -> Ed25519PrivateKey:
+        # For one signature at a time: what nobody keeps need not be forgotten at the lock.
+        secret = self._keys.unseal(_SIGNING_KEY)
+        if secret is None:
+            raise _history_missing()
+        return Ed25519PrivateKey.from_private_bytes(secret)
 
     def _remembered(self) -> Anchor | None:
         text = self._keys.recall(_HEAD)
@@ -323,7 +333,7 @@ class AuditLog:
             return -1
         return _seq(lines[-1]) if lines else -1
 
-    def _append_checkpoint(self, seq: int, root: str) -> None:
+    def _append_checkpoint(self, seq: int, root: str, signer: Ed25519PrivateKey) -> None:
         line: dict[str, object] = {
             "seq": seq,
             "root": root,
@@ -331,7 +341,7 @@ class AuditLog:
             "monotonic": f"{time.monotonic():.3f}",
             "version": self._version,
         }
-        line["signature"] = self._signer.sign(signed_part(line)).hex()
+        line["signature"] = signer.sign(signed_part(line)).hex()
         with disk_errors_in_words():
             flags = os.O_RDWR | os.O_CREAT | SAFELY
             descriptor = os.open(self.checkpoints_path, flags, 0o600)
@@ -352,11 +362,11 @@ class AuditLog:
 
     def _head(self, reader: Reader) -> tuple[int, bytes]:
         seq, root = _last_row(reader)
-        return seq, root if seq else beginning(self._signer.public_key())
+        return seq, root if seq else beginning(self._public)
 
     def _root_at(self, reader: Reader, seq: int) -> str:
         if seq == 0:
-            return beginning(self._signer.public_key()).hex()
+            return beginning(self._public).hex()
         row = reader.row("SELECT hash FROM events WHERE seq = ?", (seq,))
         return "" if row is None else bytes(row[0]).hex()
 

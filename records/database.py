@@ -22,6 +22,7 @@ from records.words import add_functions
 # SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log that two connections use (3.51.3 notes).
 _OLDEST_SQLITE = (3, 51, 3)
 _PATIENCE_SECONDS = 20.0
+_REST_SECONDS = 0.2
 _IDLE_READERS = 4
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -170,9 +171,13 @@ class Database:
         return tuple(line for line in found if line != "ok")
 
     def rest(self) -> None:
-        """Close every connection; the next question opens another, if the key is there then."""
-        with self._writing, self._watch, self._pool:
-            self._drop()
+        """Close every connection; the next question opens another, if the key is there then.
+
+        Raises:
+            Occupied: Somebody in this program is asking something just now.
+        """
+        with self._quiet(_REST_SECONDS):
+            return
 
     def demand_alone(self) -> None:
         """Go on only if no other program has this database open.
@@ -180,7 +185,7 @@ class Database:
         Raises:
             Occupied: Another one has.
         """
-        with self._quiet() as connection:
+        with self._keyed() as connection:
             _leave_wal(connection)
 
     def rekey(self, key: Key) -> None:
@@ -193,7 +198,7 @@ class Database:
             Occupied: Another program, or a question that does not end, holds the database.
             OutOfSpace: There is no room for the journal, as large as the database.
         """
-        with self._quiet() as connection:
+        with self._keyed() as connection:
             _leave_wal(connection)
             _say_key(connection, "rekey", key)
             self._key = key
@@ -201,20 +206,25 @@ class Database:
             _connect(self.path, key).close()  # reads a page, and goes back to a log
 
     @contextmanager
-    def _quiet(self) -> Iterator[Any]:
-        """Yield a connection while nobody else in this program has one, or can get one."""
-        with self._writing, self._asking.alone(_PATIENCE_SECONDS) as alone, self._watch, self._pool:
+    def _quiet(self, patience_seconds: float) -> Iterator[None]:
+        """Let nobody in this program have a connection, or get one, meanwhile."""
+        with self._writing, self._asking.alone(patience_seconds) as alone, self._watch, self._pool:
             if self._closed:
                 raise LightboxError("The database has been closed.")
             if not alone:
                 raise _occupied()
             self._drop()
-            with _sqlite_errors_in_words():
-                connection = _connect(self.path, self._key)
-                try:
-                    yield connection
-                finally:
-                    connection.close()
+            yield
+
+    @contextmanager
+    def _keyed(self) -> Iterator[Any]:
+        """Yield the one connection that this program has meanwhile."""
+        with self._quiet(_PATIENCE_SECONDS), _sqlite_errors_in_words():
+            connection = _connect(self.path, self._key)
+            try:
+                yield connection
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""

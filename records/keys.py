@@ -53,6 +53,7 @@ __all__ = [
     "Stretching",
     "WrongPassphrase",
     "asks_for_passphrase",
+    "demand_passphrase",
     "open_by_recovery",
     "open_keys",
 ]
@@ -430,6 +431,15 @@ def open_keys(
     if file.version == 1:
         file, master = _taken_over(profile, file, passphrase, keyring)
     return Keys(profile, master, file, store)
+
+
+def demand_passphrase(profile: Path, passphrase: str) -> None:
+    """Check a passphrase, and keep nothing of what it opens.
+
+    Raises:
+        WrongPassphrase: It does not open this profile.
+    """
+    unwrap_guarded(keyfile.read(profile), passphrase, None).forget()
 
 
 def asks_for_passphrase(profile: Path) -> bool:

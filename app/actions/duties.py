@@ -53,6 +53,8 @@ def take_up(station: Workstation) -> None:
 
 def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
+    if station.release is not None:
+        return  # the keys leave, or have left
     with as_service():
         policy.look_again(station)
         features.look_again(station)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from app.actions.proving import prove
+from app.actions.releasing import release, reopen
 from app.commands import Command
 from app.session import Lock, Why
 from app.workstation import Workstation
@@ -82,6 +83,7 @@ def lock(station: Workstation, why: Why) -> None:
         )
     except AuditUnavailable as error:
         station.telling.error(error)
+    release(station)
     station.changed()
 
 
@@ -94,6 +96,7 @@ def unlock(station: Workstation, secret: str, code: str = "") -> None:
         LightboxError: It is somebody else; the seat stays locked.
         AuditUnavailable: It could not be recorded; the seat stays locked.
     """
+    reopen(station, secret)
     prove(station, secret, code, action="session.unlock")
     session = station.session
     session.began = session.touched = session.clock()

@@ -6,7 +6,7 @@ from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
-from records.keys import open_keys
+from records.keys import demand_passphrase
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -59,7 +59,7 @@ def _check(station: Workstation, secret: str, _code: str) -> None:
     if keys.in_keyring:
         keys.recall("audit-head")  # the keyring answers, or says why not
     else:
-        open_keys(station.profile, passphrase=secret)
+        demand_passphrase(station.profile, secret)
 
 
 def _record(station: Workstation, action: str, outcome: Outcome) -> None:

@@ -62,6 +62,8 @@ class Journalling:
         """Keep what is on the screen, if it is not what was kept last."""
         if self.paused or self._writing or self._station.opening is not None:
             return
+        if not self._station.records.keys.held:
+            return
         now = seat_now(self._station)
         if now == self.kept:
             return

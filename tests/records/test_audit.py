@@ -135,7 +135,7 @@ def test_an_auditor_with_nothing_but_hashlib_finds_the_same_head(seat: Seat) -> 
     head = seat.use(5)
     log = open_audit(seat.folder, seat.keys)
     log.export(seat.folder / "x.jsonl")
-    raw = log._signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    raw = log._unsealed_signer().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     log.close()
     root = hashlib.sha256(b"lightbox audit 1\n" + raw).digest()
     for line in (seat.folder / "x.jsonl").read_text().splitlines():

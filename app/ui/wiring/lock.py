@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from app.actions.locking import Vigil, lock, touch, unlock
+from app.actions.releasing import go_on
 from app.jobs import Jobs, Pool
 from app.session import Why
 from app.ui.frame.cover import Cover
@@ -59,6 +60,7 @@ class SeatLock(QObject):
     def look(self) -> None:
         """Lock if that is due; while locked, say anew what goes on."""
         self.vigil.look()
+        go_on(self._station)
         if self._window.is_locked:
             self._window.show_facts(self._state())
 
