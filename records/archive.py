@@ -12,6 +12,7 @@ from records.checking import Checking, Fault, FaultKind
 from records.choosing import Counting, Priority, ReadState, StudyCounts, Wanted
 from records.database import Database
 from records.deleting import Deleting
+from records.erasing import Erasing
 from records.frames import DecodedFrames
 from records.generations import Generations
 from records.index import Index, SeriesSummary
@@ -135,6 +136,11 @@ class Archive:
         answers = Answers(database)
         self.find = answers.find
         self.matching = answers.matching
+
+        erasing = Erasing(database, self._objects, frames)
+        self.find_patient = erasing.find
+        self.erase = erasing.erase
+        self.erase_study = erasing.erase_study
 
         self.delete_study = Deleting(database, self._objects, self._removals, frames).delete_study
 

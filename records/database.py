@@ -188,6 +188,18 @@ class Database:
         with self._keyed() as connection:
             _leave_wal(connection)
 
+    def scrub(self) -> bool:
+        """Fold the log into the file and empty it, so that nothing deleted is left in either.
+
+        Deleted rows are overwritten as they go (``secure_delete``). Return whether all of it was
+        reached: a question that does not end keeps its view of before.
+        """
+        with self._writing, _sqlite_errors_in_words():
+            if self._writer is None:
+                self._writer = _connect(self.path, self._key)
+            row = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return row is not None and row[0] == 0
+
     def rekey(self, key: Key) -> None:
         """Encrypt every page under another key. Whoever asks meanwhile waits.
 
@@ -353,6 +365,7 @@ def _connect(path: Path, key: Key) -> Any:
             "trusted_schema = OFF",
             "cell_size_check = ON",
             "temp_store = MEMORY",
+            "secure_delete = ON",  # what is deleted is overwritten, not only given back
         ):
             connection.execute(f"PRAGMA {pragma}")
         add_functions(connection)

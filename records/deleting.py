@@ -6,6 +6,7 @@ from domain.errors import NotFound, OutOfSpace, Refused
 from records import drafts, outbox
 from records.database import Database, Reader
 from records.frames import DecodedFrames, frames_of_study
+from records.holding import Held, is_held
 from records.objects import ObjectFiles
 from records.removing import Removals
 
@@ -36,7 +37,7 @@ class Deleting:
 
         Raises:
             NotFound: Nothing of the study is held.
-            Refused: Its images are on their way, or a report on it was begun.
+            Refused: Its images are on their way, a report on it was begun, or it is held by law.
         """
         with self._database.reading() as reader:
             decoded = frames_of_study(reader, study_uid)
@@ -88,6 +89,8 @@ class Deleting:
 
 
 def _demand_deletable(reader: Reader, study_uid: str) -> None:
+    if is_held(reader, study_uid):
+        raise Held
     if outbox.still_needs(reader, study_uid):
         raise Refused(
             "Images of this study are still on their way to an archive.",

@@ -13,6 +13,7 @@ from domain.routing import Rule
 from imaging.presets import OwnPreset
 from records.database import Database
 from records.delivery import Delivery
+from records.retention import RetentionRule
 from records.serialising import from_json, to_json
 
 
@@ -161,6 +162,7 @@ class Seat:
     policy_pin: str = ""  # the site's policy key that is believed: records/policy_pin.py
     policy_text: str = ""  # the policy that was obeyed last
     tls_minimum: str = "1.2"  # the oldest TLS that is spoken; only policy raises it
+    retention: tuple[RetentionRule, ...] = ()  # how long studies are kept; the first that fits
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 
     def __post_init__(self) -> None:

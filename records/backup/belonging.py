@@ -71,6 +71,10 @@ _OTHERS = {
         "CASE WHEN t.study_uid = '' THEN 'import:' || t.import ELSE 'study:' || t.study_uid END"
     ),
     "pseudonyms": Belonging("'patient:' || t.patient_id || '|'"),
+    "holds": Belonging(
+        "CASE WHEN t.study_uid = '' THEN 'patient:' || t.patient_id || '|' || t.issuer"
+        " ELSE 'study:' || t.study_uid END"
+    ),
     "prefetch_looks": Belonging("'order:' || t.for_whom"),
 }
 

@@ -16,7 +16,7 @@ from records.database import Reader
 from records.keys import Keys
 
 AUDIT = "audit"  # the owner of the audit log, which outlives everybody
-_EVENTS = 1000  # audit events to a cell: full ones never change again
+_ROWS = 1000  # of the audit log to a cell: full ones never change again
 # Sealed for this seat alone: another one is given secrets of its own, or a key of its own.
 _NOT_CARRIED = frozenset({"backup-key"})
 
@@ -45,16 +45,17 @@ def seat_cells(reader: Reader) -> Iterator[Cell]:
 
 
 def audit_cells(reader: Reader) -> Iterator[Cell]:
-    """Yield the audit log, a thousand events to a cell."""
+    """Yield the audit log and what is made of it, a thousand rows to a cell."""
     for table in tables(reader):
         names = columns(reader, table)
-        if "seq" not in names:
+        number = next((name for name in ("seq", "id") if name in names), None)
+        if number is None:
             rows = reader.each(f"SELECT * FROM {table}")  # noqa: S608 - a name of our own
             yield Cell(AUDIT, f"audit.{table}", packed(names, rows))
             continue
-        place = names.index("seq")
-        found = reader.each(f"SELECT * FROM {table} ORDER BY seq")  # noqa: S608
-        for block, rows in groupby(found, key=lambda row: (int(row[place]) - 1) // _EVENTS):
+        place = names.index(number)
+        found = reader.each(f"SELECT * FROM {table} ORDER BY {number}")  # noqa: S608
+        for block, rows in groupby(found, key=lambda row: (int(row[place]) - 1) // _ROWS):
             yield Cell(AUDIT, f"audit.{table}#{block}", packed(names, rows))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from records.backup.key import SetKey
 from records.backup.making import OBJECTS, object_path
+from records.backup.owners import Owners
 from records.backup.runs import (
     INDEX,
     MANIFEST,
@@ -44,6 +45,7 @@ def check(
     """Look at every part of every backup: each byte against what was signed."""
     seen: dict[str, bool] = {}
     found = []
+    owners = Owners(folder, key)
     for run_id in all_ids(folder):
         try:
             run = read_manifest(folder, run_id, key)
@@ -61,6 +63,8 @@ def check(
             continue
         bad = 0
         for name, copy in held.objects.items():
+            if owners.is_erased(copy.token):
+                continue  # on purpose, for ever
             path = object_path(folder, name, copy.token)
             if path.name not in seen:
                 pause_point()

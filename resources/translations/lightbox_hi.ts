@@ -232,6 +232,18 @@
         <translation>एक आदत ऐसा माउस बटन बताती है जो ज्ञात नहीं।</translation>
     </message>
     <message>
+        <source>A hold is lifted for a reason.</source>
+        <translation>रोक किसी कारण से ही हटाई जाती है।</translation>
+    </message>
+    <message>
+        <source>A hold is on one patient or on one study.</source>
+        <translation>रोक एक मरीज़ पर या एक अध्ययन पर होती है।</translation>
+    </message>
+    <message>
+        <source>A hold needs a reason.</source>
+        <translation>रोक के लिए कारण चाहिए।</translation>
+    </message>
+    <message>
         <source>A key image has not been read yet.</source>
         <translation>एक मुख्य चित्र अभी पढ़ा नहीं गया है।</translation>
     </message>
@@ -1064,6 +1076,10 @@
         <translation>जाँचें कि डिस्क या स्टिक में जगह है और उस पर लिखा जा सकता है।</translation>
     </message>
     <message>
+        <source>Check the ID and its issuer, letter by letter; both must be as the images have them.</source>
+        <translation>पहचान संख्या और उसके जारीकर्ता को अक्षर-अक्षर जाँचें; दोनों वैसे ही हों जैसे चित्रों में हैं।</translation>
+    </message>
+    <message>
         <source>Check the SOP instance UID, and that its series can be opened.</source>
         <translation>SOP instance UID जाँचें, और यह कि उसकी series खुल सकती है।</translation>
     </message>
@@ -1500,6 +1516,10 @@
         <translation>सेगमेंट हटाएँ</translation>
     </message>
     <message>
+        <source>Delete what has expired</source>
+        <translation>जिसकी अवधि पूरी हुई उसे मिटाएँ</translation>
+    </message>
+    <message>
         <source>Delete {name}</source>
         <translation>{name} हटाएँ</translation>
     </message>
@@ -1608,6 +1628,10 @@
         <translation>पहले वहाँ एक चिह्न बनाएँ और संदेह स्वीकार करें।</translation>
     </message>
     <message>
+        <source>Draw the rectangles by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Draw them with D, one after the other.</source>
         <translation>इन्हें D से एक के बाद एक बनाएँ।</translation>
     </message>
@@ -1682,6 +1706,10 @@
     <message>
         <source>Equipment failure</source>
         <translation>उपकरण में खराबी</translation>
+    </message>
+    <message>
+        <source>Erasing was not confirmed, so nothing was erased.</source>
+        <translation>मिटाने की पुष्टि नहीं हुई, इसलिए कुछ नहीं मिटाया गया।</translation>
     </message>
     <message>
         <source>Every step works; an object that was asked for arrived.</source>
@@ -2696,6 +2724,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Look at the images yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look at the orders</source>
         <translation>ऑर्डर देखना</translation>
     </message>
@@ -3516,6 +3548,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing of this file needs repair.</source>
         <translation>इस फ़ाइल में मरम्मत की ज़रूरत नहीं।</translation>
+    </message>
+    <message>
+        <source>Nothing of this patient is on this seat.</source>
+        <translation>इस सीट पर इस मरीज़ का कुछ नहीं है।</translation>
     </message>
     <message>
         <source>Nothing to take in was named.</source>
@@ -4482,6 +4518,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
     </message>
     <message>
+        <source>Say who allows it, and why.</source>
+        <translation>बताएँ कि कौन इसकी अनुमति देता है, और क्यों।</translation>
+    </message>
+    <message>
+        <source>Say who asks for it, and why.</source>
+        <translation>बताएँ कि कौन इसे माँगता है, और क्यों।</translation>
+    </message>
+    <message>
         <source>Say why the person must be known.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4910,6 +4954,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सूची की कुछ प्रविष्टियाँ किसी से नहीं जुड़ीं; उनकी फ़ाइलें भी गिनी गई हैं।</translation>
     </message>
     <message>
+        <source>Somebody keeps this study since it was looked at.</source>
+        <translation>देखे जाने के बाद से किसी ने इस अध्ययन को रोक रखा है।</translation>
+    </message>
+    <message>
         <source>Something that names the patient, a person or a place could not be removed.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5152,6 +5200,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Text</source>
         <translation>पाठ</translation>
+    </message>
+    <message>
+        <source>Text can still be read where the image was blanked.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Text size</source>
@@ -5454,6 +5506,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>उच्चतम मान न्यूनतम से ऊपर होना चाहिए।</translation>
     </message>
     <message>
+        <source>The image cannot be written again as it was, without its text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The image is in colour: its pixels have no single value.</source>
         <translation>चित्र रंगीन है: उसके पिक्सेलों का एक मान नहीं होता।</translation>
     </message>
@@ -5548,6 +5604,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The object holds no PDF.</source>
         <translation>ऑब्जेक्ट में PDF नहीं है।</translation>
+    </message>
+    <message>
+        <source>The object holds no image that could be blanked.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The object holds no image.</source>
@@ -5854,12 +5914,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम की फ़ाइल पहले से है।</translation>
     </message>
     <message>
+        <source>There is a rule of this name already.</source>
+        <translation>इस नाम का नियम पहले से है।</translation>
+    </message>
+    <message>
         <source>There is no command of that name.</source>
         <translation>इस नाम का कोई आदेश नहीं है।</translation>
     </message>
     <message>
         <source>There is no hanging protocol of this name.</source>
         <translation>इस नाम का कोई hanging protocol नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no hold of this number.</source>
+        <translation>इस संख्या की कोई रोक नहीं है।</translation>
     </message>
     <message>
         <source>There is no image to put the marks on.</source>
@@ -5898,8 +5966,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस फ़ोल्डर में कोई सीट नहीं है।</translation>
     </message>
     <message>
+        <source>There is no rule of this name.</source>
+        <translation>इस नाम का कोई नियम नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no such class of keys.</source>
-        <translation>कुंजियों का ऐसा कोई वर्ग नहीं है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no such examination on this seat.</source>
@@ -6362,6 +6434,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पासफ़्रेज़ लिखें।</translation>
     </message>
     <message>
+        <source>Type the patient&apos;s ID exactly as it is shown.</source>
+        <translation>मरीज़ की पहचान संख्या ठीक वैसे ही लिखें जैसी दिखाई गई है।</translation>
+    </message>
+    <message>
         <source>UID</source>
         <translation>UID</translation>
     </message>
@@ -6636,6 +6712,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>What was put aside</source>
         <translation>जो अलग रखा गया</translation>
+    </message>
+    <message>
+        <source>What was typed is not the ID of this patient, so nothing was erased.</source>
+        <translation>जो लिखा गया वह इस मरीज़ की पहचान संख्या नहीं है, इसलिए कुछ नहीं मिटाया गया।</translation>
     </message>
     <message>
         <source>Where</source>

@@ -87,6 +87,7 @@ HARMLESS = {
     "releasing.release": "a lock takes keys away; it asks nobody",
     "releasing.reopen": "takes the passphrase of the seat, or a keyring that answers",
     "reporting.record": "puts on record what its guarded callers do",
+    "retaining.rules_of": "how long this seat keeps studies; no patient is in it",
     "retrieving.under_way": "says whether something is being brought",
     "rotating.key_state": "counts generations of keys; shows no key",
     "rotating.look_after": "a duty of the seat: goes on with what a guarded renewal began",
