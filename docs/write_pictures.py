@@ -54,6 +54,7 @@ from app.workstation import Workstation
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
 from docs.picture_phantoms import STUDIES, study_uid
+from docs.picture_policy import govern, govern_no_more, switch_back, switch_some
 from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Text
 from domain.routing import About as AboutStudy
@@ -460,6 +461,37 @@ def _unruled(stage: Stage) -> None:
     keep_rules(stage.station, [])
 
 
+def _governed(stage: Stage) -> None:
+    """Obey a policy that a made-up clinic has signed."""
+    govern(stage.station)
+    stage.settings("policy")
+    _dismissed(stage)
+
+
+def _governed_no_more(stage: Stage) -> None:
+    govern_no_more(stage.station)
+    _dismissed(stage)
+
+
+def _switched(stage: Stage) -> None:
+    """Have AI features in every state, some by policy."""
+    govern(stage.station)
+    switch_some(stage.station)
+    stage.settings("features")
+    _dismissed(stage)
+
+
+def _switched_back(stage: Stage) -> None:
+    switch_back(stage.station)
+    _governed_no_more(stage)
+
+
+def _dismissed(stage: Stage) -> None:
+    for told in stage.station.telling.items:
+        stage.station.telling.dismiss(told)
+    settle(300)
+
+
 def _unordered(stage: Stage) -> None:
     remove_peer(stage.station, "RIS")
     stage.station.enter("transfers", "archive")
@@ -618,6 +650,8 @@ PICTURES = (
     Picture("settings-rules", ("settings rules",), do=_ruled, undo=_unruled),
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
+    Picture("admin-policy", ("settings policy",), do=_governed, undo=_governed_no_more),
+    Picture("admin-features", ("settings features",), do=_switched, undo=_switched_back),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),
     Picture("import-result", ("page import",), "headmr", _imported),

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -72,6 +73,7 @@ def carried() -> Iterator[str]:
     """Yield the titles that commands, tools, layouts, presets and protocols carry."""
     from app.actions import ALL_COMMANDS
     from app.keymap import WINDOW_KEYS
+    from app.options import Policy
     from app.roles import shipped_roles
     from domain.rights import WORDS
     from viewer.session.layout import LAYOUTS
@@ -92,6 +94,7 @@ def carried() -> Iterator[str]:
     yield from (orientation.value for orientation in Orientation)
     yield from WORDS.values()
     yield from (role.title for role in shipped_roles())
+    yield from (one.metadata["text"] for one in fields(Policy))
     for protocol in shipped_protocols():
         yield from (protocol.title, *(stage.title for stage in protocol.stages))
     yield from _named(ROOT / "imaging" / "presets.py")

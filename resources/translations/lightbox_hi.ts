@@ -284,6 +284,10 @@
         <translation>एक मॉडल इन चित्रों पर अभी काम कर रहा है।</translation>
     </message>
     <message>
+        <source>A model runs only where all that it is for is on. What is said of a modality wins over what is said of all. A switch holds at once, on record, also for what waits to run.</source>
+        <translation>मॉडल वहीं चलता है जहाँ उसके सारे काम चालू हैं। किसी मोडैलिटी के लिए कही बात सबके लिए कही बात से ऊपर है। बदलाव तुरंत लागू होता है, दर्ज होता है, और प्रतीक्षा में पड़े काम पर भी।</translation>
+    </message>
+    <message>
         <source>A new peer</source>
         <translation>नया साथी</translation>
     </message>
@@ -306,6 +310,10 @@
     <message>
         <source>A picture is that of one instance.</source>
         <translation>चित्र एक ही छवि का होता है।</translation>
+    </message>
+    <message>
+        <source>A policy file</source>
+        <translation>नीति की फ़ाइल</translation>
     </message>
     <message>
         <source>A policy that is signed says which version it is.</source>
@@ -416,6 +424,10 @@
         <translation>झुका हुआ stack</translation>
     </message>
     <message>
+        <source>AI features</source>
+        <translation>AI सुविधाएँ</translation>
+    </message>
+    <message>
         <source>AI on {device}</source>
         <translation>{device} पर AI</translation>
     </message>
@@ -470,6 +482,10 @@
     <message>
         <source>Administration</source>
         <translation>प्रशासन</translation>
+    </message>
+    <message>
+        <source>After how many days every object is checked again in the background; 0: never.</source>
+        <translation>कितने दिन बाद हर वस्तु पृष्ठभूमि में फिर जाँची जाए; 0: कभी नहीं।</translation>
     </message>
     <message>
         <source>Age</source>
@@ -782,6 +798,10 @@
     <message>
         <source>At most, in kB/s</source>
         <translation>अधिकतम, kB/s में</translation>
+    </message>
+    <message>
+        <source>At the next start.</source>
+        <translation>अगली शुरुआत पर।</translation>
     </message>
     <message>
         <source>At the pointer</source>
@@ -1372,6 +1392,10 @@
         <translation>चुनी हुई पुरानी लंबाई से तुलना करें</translation>
     </message>
     <message>
+        <source>Comparing with earlier studies</source>
+        <translation>पिछले अध्ययनों से तुलना</translation>
+    </message>
+    <message>
         <source>Complete</source>
         <translation>पूर्ण</translation>
     </message>
@@ -1604,6 +1628,10 @@
         <translation>मसौदा {at} पर सहेजा गया</translation>
     </message>
     <message>
+        <source>Drafting reports</source>
+        <translation>रिपोर्ट का मसौदा</translation>
+    </message>
+    <message>
         <source>Drafts of mine</source>
         <translation>मेरे मसौदे</translation>
     </message>
@@ -1820,6 +1848,14 @@
         <translation>कोई आदेश खोजें</translation>
     </message>
     <message>
+        <source>Finding abnormalities</source>
+        <translation>असामान्यताएँ ढूँढना</translation>
+    </message>
+    <message>
+        <source>Finding similar cases</source>
+        <translation>मिलते-जुलते मामले ढूँढना</translation>
+    </message>
+    <message>
         <source>Findings</source>
         <translation>निष्कर्ष</translation>
     </message>
@@ -1844,6 +1880,10 @@
         <translation>पूरा दिखाएँ</translation>
     </message>
     <message>
+        <source>Flagging what is urgent</source>
+        <translation>अत्यावश्यक को चिह्नित करना</translation>
+    </message>
+    <message>
         <source>Flip</source>
         <translation>पलटें</translation>
     </message>
@@ -1862,6 +1902,10 @@
     <message>
         <source>Folder…</source>
         <translation>फ़ोल्डर…</translation>
+    </message>
+    <message>
+        <source>For how many minutes a proof lets data leave; 0: for one export.</source>
+        <translation>एक प्रमाण कितने मिनट तक डेटा जाने दे; 0: एक निर्यात के लिए।</translation>
     </message>
     <message>
         <source>For studies where</source>
@@ -2148,6 +2192,30 @@
         <translation>होस्ट</translation>
     </message>
     <message>
+        <source>Hours after which a person has to prove anew who they are.</source>
+        <translation>कितने घंटे बाद व्यक्ति फिर से सिद्ध करे कि वह कौन है।</translation>
+    </message>
+    <message>
+        <source>How many GB decoded frames of compressed images may take on the disk.</source>
+        <translation>संपीड़ित चित्रों के खुले फ़्रेम डिस्क पर कितने GB ले सकते हैं।</translation>
+    </message>
+    <message>
+        <source>How many GB images may take on this seat; 0: as many as the disk has.</source>
+        <translation>इस सीट पर चित्र कितने GB ले सकते हैं; 0: जितना डिस्क में हो।</translation>
+    </message>
+    <message>
+        <source>How many bytes one DICOM object may have that is taken in.</source>
+        <translation>भीतर ली जाने वाली एक DICOM वस्तु में कितने बाइट हो सकते हैं।</translation>
+    </message>
+    <message>
+        <source>How many bytes one PNG, JPEG or TIFF file may have.</source>
+        <translation>एक PNG, JPEG या TIFF फ़ाइल में कितने बाइट हो सकते हैं।</translation>
+    </message>
+    <message>
+        <source>How many bytes one caller may leave here that nobody asked for or looked at.</source>
+        <translation>बिना माँगे और बिना देखे एक प्रेषक यहाँ कितने बाइट छोड़ सकता है।</translation>
+    </message>
+    <message>
         <source>ID</source>
         <translation>ID</translation>
     </message>
@@ -2270,6 +2338,10 @@
     <message>
         <source>Information</source>
         <translation>जानकारी</translation>
+    </message>
+    <message>
+        <source>Install a policy file</source>
+        <translation>नीति की फ़ाइल लगाएँ</translation>
     </message>
     <message>
         <source>Install sqlcipher3 0.6.4 or later.</source>
@@ -2404,6 +2476,10 @@
         <translation>चल रहे काम</translation>
     </message>
     <message>
+        <source>Judging image quality</source>
+        <translation>चित्र की गुणवत्ता आँकना</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>रखें</translation>
     </message>
@@ -2506,6 +2582,10 @@
     <message>
         <source>Language and text</source>
         <translation>भाषा और पाठ</translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation>भाषा मॉडल</translation>
     </message>
     <message>
         <source>Large and 2</source>
@@ -2952,6 +3032,10 @@
         <translation>माप</translation>
     </message>
     <message>
+        <source>Measuring and outlining</source>
+        <translation>मापना और रेखांकन</translation>
+    </message>
+    <message>
         <source>Measuring…</source>
         <translation>मापा जा रहा है…</translation>
     </message>
@@ -3004,6 +3088,10 @@
         <translation>न्यूनतम</translation>
     </message>
     <message>
+        <source>Minutes without input until the lock.</source>
+        <translation>बिना इनपुट के कितने मिनट बाद ताला लगे।</translation>
+    </message>
+    <message>
         <source>Mod</source>
         <translation>Mod</translation>
     </message>
@@ -3016,12 +3104,20 @@
         <translation>Modality इनमें से एक है</translation>
     </message>
     <message>
+        <source>Modality, as CT</source>
+        <translation>मोडैलिटी, जैसे CT</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>मॉडल</translation>
     </message>
     <message>
         <source>Model score</source>
         <translation>मॉडल का स्कोर</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>मॉडल</translation>
     </message>
     <message>
         <source>Models must be signed here, and this seat was given no key to check that with.</source>
@@ -3304,6 +3400,10 @@
         <translation>कोई दूसरी series इसके ऊपर नहीं बैठती।</translation>
     </message>
     <message>
+        <source>No policy file: every option has its default</source>
+        <translation>कोई नीति फ़ाइल नहीं: हर विकल्प अपने पूर्वनिर्धारित मान पर है</translation>
+    </message>
+    <message>
         <source>No preview can be written of this image.</source>
         <translation>इस छवि का पूर्वावलोकन नहीं लिखा जा सकता।</translation>
     </message>
@@ -3474,6 +3574,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नहीं दिखाया गया। {reason}</translation>
     </message>
     <message>
+        <source>Not signed, or not checked by a key</source>
+        <translation>हस्ताक्षरित नहीं, या किसी कुंजी से जाँची नहीं गई</translation>
+    </message>
+    <message>
         <source>Not yet stored</source>
         <translation>अभी संग्रहित नहीं</translation>
     </message>
@@ -3616,6 +3720,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Oblique plane: values read between voxels, one voxel apart.</source>
         <translation>तिरछा तल: मान voxels के बीच पढ़े गए, एक voxel की दूरी पर।</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>बंद</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>चालू</translation>
     </message>
     <message>
         <source>On the web (DICOMweb)</source>
@@ -3906,6 +4018,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रोकें</translation>
     </message>
     <message>
+        <source>Peers</source>
+        <translation>साथी</translation>
+    </message>
+    <message>
         <source>Perimeter</source>
         <translation>परिमाप</translation>
     </message>
@@ -3988,6 +4104,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Play there and back, or round and round</source>
         <translation>आगे-पीछे चलाएँ, या चक्कर में</translation>
+    </message>
+    <message>
+        <source>Policies ({kinds})</source>
+        <translation>नीतियाँ ({kinds})</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>नीति</translation>
     </message>
     <message>
         <source>Polygon</source>
@@ -4186,6 +4310,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>निर्णय का कारण</translation>
     </message>
     <message>
+        <source>Reason, kept with the switch</source>
+        <translation>कारण, बदलाव के साथ रखा जाता है</translation>
+    </message>
+    <message>
         <source>Reconcile the study first.</source>
         <translation>पहले जाँच का मिलान करें।</translation>
     </message>
@@ -4366,6 +4494,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>माउस का दायाँ बटन: {tool}</translation>
     </message>
     <message>
+        <source>Roles</source>
+        <translation>भूमिकाएँ</translation>
+    </message>
+    <message>
         <source>Rotate</source>
         <translation>घुमाएँ</translation>
     </message>
@@ -4523,7 +4655,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say who asks for it, and why.</source>
-        <translation>बताएँ कि कौन इसे माँगता है, और क्यों।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say why first: a switch without a reason is not done.</source>
+        <translation>पहले कारण बताएँ: बिना कारण बदलाव नहीं होता।</translation>
     </message>
     <message>
         <source>Say why the person must be known.</source>
@@ -4700,6 +4836,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Settings</source>
         <translation>सेटिंग्स</translation>
+    </message>
+    <message>
+        <source>Settings of the seat</source>
+        <translation>सीट की सेटिंग</translation>
     </message>
     <message>
         <source>Several steps go by this number.</source>
@@ -5646,6 +5786,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The oldest TLS that is spoken with peers.</source>
+        <translation>साथियों से बात में सबसे पुराना TLS।</translation>
+    </message>
+    <message>
         <source>The one kept here stands; the new one lies in quarantine.</source>
         <translation>यहाँ रखा ऑब्जेक्ट बना रहता है; नया quarantine में है।</translation>
     </message>
@@ -6254,6 +6398,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह सीट वर्कलिस्ट देने वाले किसी पीयर को नहीं जानती।</translation>
     </message>
     <message>
+        <source>This seat obeys what is signed with {key} and nothing else.</source>
+        <translation>यह सीट केवल {key} से हस्ताक्षरित नीति मानती है।</translation>
+    </message>
+    <message>
+        <source>This seat was given no policy key: it obeys whatever lies there. `policy pin` changes that.</source>
+        <translation>इस सीट को नीति की कोई कुंजी नहीं दी गई: जो फ़ाइल है वही मानती है। `policy pin` इसे बदलता है।</translation>
+    </message>
+    <message>
         <source>This series does not fit into the memory of this computer.</source>
         <translation>यह series इस कंप्यूटर की मेमोरी में नहीं समाती।</translation>
     </message>
@@ -6526,6 +6678,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ऑडिट लॉग सत्यापित करें</translation>
     </message>
     <message>
+        <source>Version {n} for {site}, signed by {who} on {day} at {time}</source>
+        <translation>{site} का संस्करण {n}, {who} ने {day} को {time} पर हस्ताक्षर किया</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>दृश्य</translation>
     </message>
@@ -6714,8 +6870,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो अलग रखा गया</translation>
     </message>
     <message>
+        <source>What was switched</source>
+        <translation>क्या बदला गया</translation>
+    </message>
+    <message>
         <source>What was typed is not the ID of this patient, so nothing was erased.</source>
-        <translation>जो लिखा गया वह इस मरीज़ की पहचान संख्या नहीं है, इसलिए कुछ नहीं मिटाया गया।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Where</source>
@@ -6734,8 +6894,36 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह संख्या कहाँ से आती है</translation>
     </message>
     <message>
+        <source>Whether a locked seat takes its keys out of memory, and receives and sends nothing then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether a model runs only if the site&apos;s policy key has signed its manifest.</source>
+        <translation>क्या मॉडल तभी चले जब साइट की नीति-कुंजी ने उसके विवरण पर हस्ताक्षर किया हो।</translation>
+    </message>
+    <message>
+        <source>Whether a person proves who they are before data leave as files.</source>
+        <translation>क्या डेटा फ़ाइलों के रूप में जाने से पहले व्यक्ति सिद्ध करे कि वह कौन है।</translation>
+    </message>
+    <message>
+        <source>Whether images may leave as plain files.</source>
+        <translation>क्या चित्र सादी फ़ाइलों के रूप में जा सकते हैं।</translation>
+    </message>
+    <message>
+        <source>Whether peers may be spoken to, and may call, without TLS.</source>
+        <translation>क्या साथियों से बिना TLS के बात हो सकती है, और वे बुला सकते हैं।</translation>
+    </message>
+    <message>
+        <source>Whether studies may leave in encrypted capsules.</source>
+        <translation>क्या अध्ययन एन्क्रिप्टेड कैप्सूल में जा सकते हैं।</translation>
+    </message>
+    <message>
         <source>Whether the pixels differ could not be told.</source>
         <translation>पिक्सेल अलग हैं या नहीं, यह नहीं बताया जा सका।</translation>
+    </message>
+    <message>
+        <source>Whether this seat may know peers that the policy lacks.</source>
+        <translation>क्या यह सीट ऐसे साथी जान सकती है जो नीति में नहीं हैं।</translation>
     </message>
     <message>
         <source>Which order is meant?</source>
@@ -7010,6 +7198,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>[मसौदा, निर्णय बाकी: {words}]</translation>
     </message>
     <message>
+        <source>a list of texts</source>
+        <translation>पाठों की सूची</translation>
+    </message>
+    <message>
         <source>abdomen</source>
         <translation>उदर</translation>
     </message>
@@ -7024,6 +7216,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>accept or reject findings</source>
         <translation>निष्कर्ष स्वीकार या अस्वीकार करना</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>सब</translation>
+    </message>
+    <message>
+        <source>all modalities</source>
+        <translation>सभी मोडैलिटी</translation>
     </message>
     <message>
         <source>always</source>
@@ -7058,6 +7258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई भी</translation>
     </message>
     <message>
+        <source>any text</source>
+        <translation>कोई भी पाठ</translation>
+    </message>
+    <message>
         <source>arriving</source>
         <translation>आ रहा है</translation>
     </message>
@@ -7084,6 +7288,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>at full fidelity</source>
         <translation>पूर्ण गुणवत्ता पर</translation>
+    </message>
+    <message>
+        <source>at least {low}</source>
+        <translation>कम से कम {low}</translation>
     </message>
     <message>
         <source>at most {n} kB/s</source>
@@ -7164,6 +7372,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>decided</source>
         <translation>निर्णय हुआ</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>पूर्वनिर्धारित</translation>
     </message>
     <message>
         <source>does not answer; asked again at {time}</source>
@@ -7446,6 +7658,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई सीमा नहीं</translation>
     </message>
     <message>
+        <source>no model is installed for it</source>
+        <translation>इसके लिए कोई मॉडल नहीं लगा</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>कोई नहीं</translation>
     </message>
@@ -7464,6 +7680,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>not chosen</source>
         <translation>नहीं चुना</translation>
+    </message>
+    <message>
+        <source>not decided: off</source>
+        <translation>तय नहीं: बंद</translation>
+    </message>
+    <message>
+        <source>not decided: off, but for the demonstration that ships</source>
+        <translation>तय नहीं: साथ आए प्रदर्शन मॉडल को छोड़कर बंद</translation>
     </message>
     <message>
         <source>not on this seat: {uid}</source>
@@ -7506,6 +7730,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>oblique</translation>
     </message>
     <message>
+        <source>off</source>
+        <translation>बंद</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>चालू</translation>
+    </message>
+    <message>
         <source>over</source>
         <translation>ऊपर</translation>
     </message>
@@ -7516,6 +7748,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>photograph</source>
         <translation>तस्वीर</translation>
+    </message>
+    <message>
+        <source>policy.toml in this profile</source>
+        <translation>इस प्रोफ़ाइल में policy.toml</translation>
     </message>
     <message>
         <source>preset {name}</source>
@@ -7602,6 +7838,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजा गया, अभी पुष्टि नहीं हुई</translation>
     </message>
     <message>
+        <source>set by site policy</source>
+        <translation>साइट की नीति से तय</translation>
+    </message>
+    <message>
         <source>set how long things are kept</source>
         <translation>चीज़ें कब तक रखी जाएँ यह तय करना</translation>
     </message>
@@ -7646,6 +7886,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह सीट अब इसे नहीं जानती</translation>
     </message>
     <message>
+        <source>true or false</source>
+        <translation>true या false</translation>
+    </message>
+    <message>
         <source>turn AI features on and off</source>
         <translation>AI सुविधाएँ चालू और बंद करना</translation>
     </message>
@@ -7684,6 +7928,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>write reports</source>
         <translation>रिपोर्ट लिखना</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} से {high}</translation>
     </message>
     <message>
         <source>{n} jobs continue while locked</source>
@@ -8228,6 +8476,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{what}, {n} objects</source>
         <translation>{what}, {n} वस्तुएँ</translation>
+    </message>
+    <message>
+        <source>{what}; default {value}</source>
+        <translation>{what}; पूर्वनिर्धारित {value}</translation>
     </message>
     <message>
         <source>{who} sent this unasked, and nobody has looked at it yet</source>

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from app.commands import Command
 from app.keymap import WINDOW_KEYS, Habit, KeyMap
 from app.ui.buttons import Button
+from app.ui.by_policy import ByPolicy
 from app.ui.labels import Cut, label, say
 from app.ui.naming import named
-from app.ui.panels import Panel, column, line
+from app.ui.panels import Panel, appear, column, line
 from app.ui.theme import Theme
 from viewer.tools import ON_BUTTONS
 from viewer.tools import tool as tool_named
@@ -52,6 +53,7 @@ class KeysAsks:
     import_from: Callable[[Path], None]
     brighter_up: Callable[[], bool]
     set_brighter_up: Callable[[bool], None]
+    fixed: Callable[[], frozenset[str]] = frozenset  # what the site's policy has decided
 
 
 class KeysPage(QWidget):
@@ -88,6 +90,8 @@ class KeysPage(QWidget):
             self._chosen.addButton(button)
             self._habit_buttons[habit.id] = button
             row.addWidget(button)
+        self._habit_fixed = ByPolicy(self._theme)
+        row.addWidget(self._habit_fixed)
         row.addStretch(1)
         return row
 
@@ -102,6 +106,8 @@ class KeysPage(QWidget):
             group.addButton(button)
             button.clicked.connect(lambda _on, way=up: self._asks.set_brighter_up(way))
             row.addWidget(button)
+        self._direction_fixed = ByPolicy(self._theme)
+        row.addWidget(self._direction_fixed)
         row.addStretch(1)
         return row
 
@@ -201,6 +207,13 @@ class KeysPage(QWidget):
         keymap = self._asks.keymap()
         for id_, button in self._habit_buttons.items():
             button.setChecked(id_ == keymap.habit.id)
+        fixed = self._asks.fixed()
+        for button in self._habit_buttons.values():
+            button.setEnabled("habit" not in fixed)
+        for button in (self._brighter, self._darker):
+            button.setEnabled("brighter_up" not in fixed)
+        appear(self._habit_fixed, shown="habit" in fixed)
+        appear(self._direction_fixed, shown="brighter_up" in fixed)
         up = self._asks.brighter_up()
         self._brighter.setChecked(up)
         self._darker.setChecked(not up)

@@ -11,13 +11,15 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.ui.buttons import Button
+from app.ui.by_policy import ByPolicy, fix
 from app.ui.labels import Cut, chip, label, say
 from app.ui.messages import Glyph
 from app.ui.naming import named
-from app.ui.panels import Panel, Scrolling, clear, column, line
+from app.ui.panels import Panel, Scrolling, appear, clear, column, line
 from app.ui.settings.peer_form import RIGHTS, PeerEntry, PeerForm
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
+from records.settings import Fixed
 
 _PEM = "*.pem *.crt *.cer *.key"
 
@@ -44,6 +46,7 @@ class NetworkAsks:
     keep: Callable[[PeerEntry], bool]
     remove: Callable[[str], None]
     try_it: Callable[[str, Callable[[str, bool], None]], None]  # says how it went, and if well
+    fixed: Callable[[], Fixed] = Fixed  # what the site's policy has decided
     watches: tuple[Watch, ...] = ()
 
 
@@ -53,7 +56,7 @@ class NetworkPage(QWidget):
     def __init__(self, theme: Theme, asks: NetworkAsks) -> None:
         super().__init__()
         self._theme, self._asks = theme, asks
-        self._shown: tuple[PeerEntry, ...] | None = None
+        self._shown: tuple[tuple[PeerEntry, ...], Fixed] | None = None
         self._tried: dict[str, tuple[str, bool]] = {}
         self._editing: str | None = None  # the peer whose form is open; "" for a new one
         pad = theme.px(24)
@@ -66,6 +69,8 @@ class NetworkPage(QWidget):
         self._add = Button(theme, self.tr("Add a peer"))
         self._add.clicked.connect(lambda: self._edit(""))
         head.addWidget(self._add)
+        self._no_more = ByPolicy(theme)
+        head.addWidget(self._no_more)
         whole.addLayout(head)
         inside = QWidget()
         self._rows = column(inside, gap=theme.px(4))
@@ -94,6 +99,8 @@ class NetworkPage(QWidget):
         grid.addWidget(choose, 1, 3)
         grid.setColumnStretch(4, 2)
         whole.addLayout(grid)
+        self._own_fixed = ByPolicy(theme)
+        whole.addWidget(self._own_fixed)
         self._certificate = Cut(role="detail")
         whole.addWidget(self._certificate)
         self._listening = label("", "detail")
@@ -112,13 +119,24 @@ class NetworkPage(QWidget):
 
     def entered(self) -> None:
         """Read the seat and its peers again."""
-        own = self._asks.own()
+        own, fixed = self._asks.own(), self._asks.fixed()
+        named_by_policy = [
+            fix(field, fixed=name in fixed.values)
+            for name, field in (
+                ("aet", self._aet),
+                ("port", self._port),
+                ("tls_port", self._tls_port),
+            )
+        ]
+        appear(self._own_fixed, shown=any(named_by_policy))
+        appear(self._add, shown=fixed.others)
+        appear(self._no_more, shown=not fixed.others)
         for field, text in (
             (self._aet, own.aet),
             (self._port, str(own.port)),
             (self._tls_port, str(own.tls_port) if own.tls_port else ""),
         ):
-            if not field.hasFocus() and field.text() != text:
+            if (not field.hasFocus() or field.isReadOnly()) and field.text() != text:
                 field.setText(text)
         self._tls_port.setEnabled(bool(own.certificate))
         none = self.tr("No certificate yet: TLS needs one from your hospital's authority.")
@@ -129,18 +147,20 @@ class NetworkPage(QWidget):
             self._listening, said if own.listening else quiet, "green" if own.listening else "amber"
         )
         peers = self._asks.peers()
-        if peers != self._shown:
-            self._shown = peers
+        if (peers, fixed) != self._shown:
+            self._shown = peers, fixed
             self._build()
 
     def _build(self) -> None:
         clear(self._rows)
-        peers = self._shown or ()
+        peers, fixed = self._shown or ((), Fixed())
         if self._editing == "":
             self._rows.addWidget(self._form(None))
         for peer in peers:
             self._rows.addWidget(
-                self._form(peer) if self._editing == peer.name else self._row(peer)
+                self._form(peer)
+                if self._editing == peer.name
+                else self._row(peer, fixed=any(p.name == peer.name for p in fixed.peers))
             )
         if not peers and self._editing is None:
             words = self.tr("Nobody yet. Your archive's administrator knows its title and address.")
@@ -157,7 +177,7 @@ class NetworkPage(QWidget):
             leave=lambda: self._edit(None),
         )
 
-    def _row(self, peer: PeerEntry) -> Panel:
+    def _row(self, peer: PeerEntry, *, fixed: bool) -> Panel:
         theme = self._theme
         panel = Panel("card")
         panel.setAccessibleName(peer.name)
@@ -176,16 +196,19 @@ class NetworkPage(QWidget):
             words.addWidget(Cut(self._rights_words(peer), "faint"))
         inside.addLayout(words, 3)
         inside.addLayout(self._tried_words(peer.name), 2)
-        for title, act, kind in (
+        acts: tuple[tuple[str, Callable[[], None], str], ...] = (
             (self.tr("Try"), lambda: self._try(peer.name), "normal"),
             (self.tr("Change"), lambda: self._edit(peer.name), "quiet"),
             (self.tr("Remove"), lambda: self._remove(peer.name), "quiet"),
-        ):
+        )
+        for title, act, kind in acts[:1] if fixed else acts:
             button = Button(
                 theme, title, kind=kind, height="button_small", name=f"{title}: {peer.name}"
             )
             button.clicked.connect(act)
             inside.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        if fixed:
+            inside.addWidget(ByPolicy(theme))
         return panel
 
     def _tried_words(self, name: str) -> QHBoxLayout:

@@ -9,21 +9,25 @@ from PySide6.QtWidgets import QWidget
 from app.gate import shows
 from app.ui.pages import Page
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.policy import features_page, policy_page
 from domain.rights import Right
+from viewer.ui.wording import later, tr
 
 # To add a page: its id, its title, the right that shows it, and what builds it.
-_PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = ()
+_PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
+    ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
+    ("features", later("AI features"), Right.AI_FEATURES, features_page),
+)
 
 
 def admin_pages(desk: Desk) -> tuple[Page, ...]:
     """Return every page; those that a person has no right to are absent from the rail."""
-    tr = desk.window.tr
     return tuple(
         Page(
             id_,
             tr(title),
             lambda build=build: build(desk),  # type: ignore[misc]
-            group=tr("Administration"),
+            group=desk.window.tr("Administration"),
             allowed=lambda right=right: shows(desk.station, right),  # type: ignore[misc]
         )
         for id_, title, right, build in _PAGES

@@ -64,6 +64,7 @@ def network_page(desk: Desk) -> NetworkPage:
             keep=keep,
             remove=lambda name: desk.do(lambda: peers.remove_peer(station, name)),
             try_it=lambda name, told: _try(desk, name, told),
+            fixed=lambda: station.records.settings.fixed,
             watches=(station.watch, station.transfers.watch),
         ),
     )

@@ -70,6 +70,7 @@ def _keys_page(desk: Desk, changed: Callable[[], None]) -> KeysPage:
             export_to=lambda file: desk.do(lambda: keys.export_keys(station, ALL_COMMANDS, file)),
             import_from=take,
             brighter_up=lambda: keys.brighter_up(station),
+            fixed=lambda: frozenset(station.records.settings.fixed.values),
             set_brighter_up=lambda up: desk.do(lambda: keys.set_brighter_up(station, up=up)),
         ),
     )
