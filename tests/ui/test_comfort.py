@@ -31,6 +31,7 @@ _FOREIGN = (
     r"|^No earlier study was|^\d+ mm$|bit$|^CHEST$|^Demonstration chest$"
     r"|NOBODY|^SOFT$",
     r"not run yet|trained on",
+    r"^[a-z]+(_[a-z]+)+|^(true|false)$",  # options and features, as files name them
     r"^(CT chest|Indication|Technique|Comparison|Findings|Lungs|Pleura|Mediastinum|Bones|Impression"
     r"|Upper abdomen|Other|Lung nodules.*)$",
 )

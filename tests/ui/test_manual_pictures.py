@@ -34,8 +34,9 @@ def test_every_panel_beside_the_images_has_a_picture() -> None:
 
 
 def test_every_page_of_the_settings_has_a_picture() -> None:
-    pages = declared("app/ui/wiring/settings.py", r'Page\("(\w+)"')
-    assert len(pages) >= 4
+    pages = declared("app/ui/wiring/settings.py", r'[Pp]age\("(\w+)"')
+    pages |= declared("app/ui/wiring/admin.py", r'\("(\w+)", later\(')
+    assert len(pages) >= 9
     assert {f"settings {page}" for page in pages} <= SHOWN
 
 
