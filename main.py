@@ -32,12 +32,19 @@ def main(arguments: list[str]) -> int:
 def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
     from app import headless, passphrase
     from app.actions import ALL_VERBS, demonstration
+    from app.actions.account_verbs import sign_in_from
     from app.actions.starting import open_workstation
+    from app.secrets_given import Given
     from app.workstation import Pictures, Workstation
     from records.keys import asks_for_passphrase
 
     reader = headless.parser(ALL_VERBS, profile)
     said = reader.parse_args(arguments)
+    try:
+        secrets = Given()
+    except passphrase.BadSource as error:
+        sys.stderr.write(f"{error} {error.advice}\n")
+        return 1
     said.passphrase = given  # for the few verbs that open or prove something themselves
     if said.verb is None:
         reader.print_help(sys.stderr)
@@ -57,11 +64,16 @@ def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
             words = passphrase.asked("Passphrase")
         station = open_workstation(at, passphrase=words)
         station.pictures = pictures
+        try:
+            sign_in_from(station, getattr(said, "person", ""), secrets)
+        except BaseException:
+            station.close()
+            raise
         return station
 
     demo = demonstration.verb(pictures, _show)
     verbs = [demo if v.name == "demo" else v for v in ALL_VERBS]
-    return headless.run(said, verbs, opened)
+    return headless.run(said, verbs, opened, given=secrets)
 
 
 def _show(profile: Path, passphrase: str) -> None:

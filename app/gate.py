@@ -13,7 +13,7 @@ from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from app.roles import shipped_roles
-from app.session import Session, acting, who_acts
+from app.session import Session, Step, acting, who_acts
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
@@ -24,6 +24,7 @@ __all__ = [
     "GUARDED",
     "Locked",
     "NotAllowed",
+    "NotSignedIn",
     "about_study",
     "as_service",
     "demand",
@@ -34,6 +35,18 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, or has not yet done what a first sign-in asks."""
+
+    def __init__(self, right: Right, steps: tuple[Step, ...] = ()) -> None:
+        super().__init__(right)
+        self.args = ("Nobody is signed in at this seat.",)
+        self.advice = "Sign in; on the command line with --as NAME."
+        if steps:
+            self.args = ("This account is not set up yet, so it may do nothing.",)
+            self.advice = "First: " + ", ".join(step.value for step in steps) + "."
 
 
 class Locked(LightboxError):
@@ -116,7 +129,12 @@ def demand(
             detail={"needs": right.value, **({"seat": "locked"} if locked else {})},
         )
     )
-    raise Locked if locked else NotAllowed(right)
+    if locked:
+        raise Locked
+    session = station.acting
+    if not session.is_somebody or session.steps:
+        raise NotSignedIn(right, session.steps)
+    raise NotAllowed(right)
 
 
 def guarded(

@@ -7,12 +7,14 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
 
 from app.gate import demand
+from app.secrets_given import Given
 from app.workstation import Workstation
 from domain import log
 from domain.errors import LightboxError
@@ -25,8 +27,9 @@ Result = dict[str, Any]
 class Console:
     """Shows a long task's progress on a terminal; says nothing where nobody watches."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, given: Given | None = None) -> None:
         self._stream = stream
+        self.given = given or Given()  # what was handed over in secret
         self._shows = stream.isatty()
 
     def report(self, done: float, note: str = "") -> None:
@@ -40,6 +43,12 @@ class Console:
         """Tell the person at the terminal something now, before the verb ends."""
         self._stream.write(words + "\n")
         self._stream.flush()
+
+    def line(self, words: str) -> str:
+        """Ask for one line that is no secret for long, at the terminal or from standard input."""
+        self._stream.write(words)
+        self._stream.flush()
+        return sys.stdin.readline().strip()
 
     def pause_point(self) -> None:
         """Go on: an interrupt at the keyboard raises by itself."""
@@ -58,7 +67,7 @@ class Verb:
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[Workstation, argparse.Namespace, Console], Result]
     words: Callable[[Result], str]
-    needs: Right  # what it takes; see app/gate.py
+    needs: Right | None  # what it takes; see app/gate.py. None: it proves itself who asks
     without_seat: Callable[[argparse.Namespace, Console], Result | None] = lambda _said, _c: None
 
 
@@ -99,10 +108,25 @@ def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.
         parents=[shared],
     )
     top.set_defaults(default_profile=default_profile)
+    _add_person(top)
     kinds = top.add_subparsers(dest="verb", metavar="VERB")
     for verb in verbs:
-        verb.arguments(kinds.add_parser(verb.name, help=verb.help, parents=[shared]))
+        of_verb = kinds.add_parser(verb.name, help=verb.help, parents=[shared])
+        verb.arguments(of_verb)
+        # Where the verb has an option of this name, the person is named before the verb.
+        with suppress(argparse.ArgumentError):
+            _add_person(of_verb)
     return top
+
+
+def _add_person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as",
+        dest="person",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="who signs in, on a seat with accounts",
+    )
 
 
 def _incident(error: Exception) -> str:
@@ -120,12 +144,13 @@ def run(
     verbs: Sequence[Verb | BareVerb],
     open_workstation: Callable[[Path], Workstation],
     *,
+    given: Given | None = None,
     out: TextIO = sys.stdout,
     err: TextIO = sys.stderr,
 ) -> int:
     """Run one parsed verb; return the exit status: 0 done, 1 failed, 2 wrong use."""
     verb = next(verb for verb in verbs if verb.name == said.verb)
-    console = Console(err)
+    console = Console(err, given)
     try:
         alone = verb.run if isinstance(verb, BareVerb) else verb.without_seat
         result = alone(said, console)
@@ -134,7 +159,8 @@ def run(
             try:
                 if workstation.audit_alarm:
                     console.say(f"The audit log is not whole. {workstation.audit_alarm}")
-                demand(workstation, verb.needs, action=f"verb.{verb.name}")
+                if verb.needs is not None:
+                    demand(workstation, verb.needs, action=f"verb.{verb.name}")
                 result = verb.run(workstation, said, console)
             finally:
                 workstation.close()

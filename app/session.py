@@ -62,6 +62,17 @@ class Emergency:
         return about is None or not self.patient_id or about.patient_id == self.patient_id
 
 
+# No account may have this name: see domain/account_names.py.
+NOBODY = Person("nobody", "Nobody")
+
+
+class Step(Enum):
+    """What a person who has signed in must do before any right counts."""
+
+    PASSWORD = "choose a password"  # noqa: S105 - no password
+    SECOND_FACTOR = "set up a second factor"
+
+
 @dataclass(slots=True)
 class Session:
     """One person at this seat, from sign-in to sign-out."""
@@ -78,11 +89,17 @@ class Session:
     emergency: Emergency | None = None
     single_user: bool = False  # a seat without accounts
     lock: Lock | None = None
+    steps: tuple[Step, ...] = ()  # while there are any, ``rights`` grants nothing
 
     @property
     def locked(self) -> bool:
         """Whether nobody is here to answer for what is asked."""
         return self.lock is not None
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether anybody is signed in."""
+        return self.person.name != NOBODY.name
 
 
 def single_user(name: str) -> Session:
@@ -112,3 +129,8 @@ def acting(session: Session | None) -> Iterator[None]:
 def who_acts() -> Session | None:
     """Return the session that answers on this thread, where it is not simply the person here."""
     return _ACTING.get()
+
+
+def nobody() -> Session:
+    """Return what stands for a seat at which nobody has signed in: it holds no right at all."""
+    return Session(NOBODY, Granted())

@@ -41,12 +41,14 @@ from records.journal import Journal
 from records.keys import Keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.people import People
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
 from records.pseudonyms import Pseudonyms
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
+from records.sign_in_tries import SignInTries
 from records.space import Space
 from viewer.session.layout import Layout
 from viewer.session.protocols import Protocol as HangingProtocol
@@ -69,6 +71,8 @@ class Records:
     prefetches: Prefetches
     pseudonyms: Pseudonyms
     audit: AuditLog
+    people: People
+    tries: SignInTries
     settings: Settings
     journal: Journal
     database: Database  # what the others are kept in, for examining it

@@ -49,7 +49,13 @@ _HEAD = "audit-head"
 
 
 def open_audit(
-    folder: Path, keys: Keys, *, version: str = "", workstation: str = "", begun: bool = False
+    folder: Path,
+    keys: Keys,
+    *,
+    version: str = "",
+    workstation: str = "",
+    begun: bool = False,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AuditLog:
     """Open the audit log of a profile in a folder of its own, or begin it.
 
@@ -61,7 +67,7 @@ def open_audit(
         raise _history_missing()
     with _fail_closed():
         database = open_keyed(folder / "audit.db", keys, "audit", migrations=MIGRATIONS / "audit")
-    return AuditLog(database, keys, folder, version=version, workstation=workstation)
+    return AuditLog(database, keys, folder, version=version, workstation=workstation, clock=clock)
 
 
 class AuditLog:
@@ -278,6 +284,15 @@ class AuditLog:
         """Sign what has not been signed, and let every connection go."""
         self.checkpoint()
         self._database.rest()
+
+    def of_account(self, name: str, limit: int) -> tuple[RecordedEvent, ...]:
+        """Return the last events about one account's sign-ins, newest first."""
+        rows = self._database.rows(
+            "SELECT body FROM events WHERE json_extract(body, '$.detail.account') = ?"
+            " ORDER BY seq DESC LIMIT ?",
+            (name, limit),
+        )
+        return tuple(recorded(body) for (body,) in rows)
 
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""

@@ -1,6 +1,7 @@
 """Every command and verb of Lightbox, one file a subject. To add a subject: list it here."""
 
 from app.actions import (
+    account_verbs,
     adopting,
     annotating,
     archive_doctor,
@@ -162,6 +163,7 @@ ALL_VERBS: tuple[Verb | BareVerb, ...] = (
     *retaining.VERBS,
     *erasing.VERBS,
     *listing.VERBS,
+    *account_verbs.VERBS,
     *seat.VERBS,
     *peer_verbs.VERBS,
     *finding.VERBS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions import (
+    accounts,
     audit_alarm,
     backing_up,
     features,
@@ -55,6 +56,7 @@ def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     if station.release is not None:
         return  # the keys leave, or have left
+    accounts.renew(station)
     with as_service():
         policy.look_again(station)
         features.look_again(station)

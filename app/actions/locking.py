@@ -97,7 +97,8 @@ def unlock(station: Workstation, secret: str, code: str = "") -> None:
         AuditUnavailable: It could not be recorded; the seat stays locked.
     """
     reopen(station, secret)
-    prove(station, secret, code, action="session.unlock")
     session = station.session
+    limit = session.lock is not None and session.lock.why is Why.LIMIT
+    prove(station, secret, code, action="session.unlock", whole=limit)
     session.began = session.touched = session.clock()
     session.lock = None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app import passphrase
+from app.actions.accounts import own_secret
 from app.actions.policy import install_policy, is_pinned, pin_key
 from app.actions.proving import prove
 from app.headless import Console, Result, Verb
@@ -68,13 +69,14 @@ def _show(station: Workstation) -> Result:
     }
 
 
-def _policy(station: Workstation, said: Namespace, _console: Console) -> Result:
+def _policy(station: Workstation, said: Namespace, console: Console) -> Result:
     if said.does == "install":
         before = station.site
         site = install_policy(station, said.file, system=said.system)
         return {"what": "install", **whose(site), "changes": changes(before, site)}
     if said.does == "pin":
-        shown = pin_key(station, said.file, lambda: prove(station, _own_passphrase(said)))
+        secret = own_secret(station, said.passphrase, console.given)
+        shown = pin_key(station, said.file, lambda: prove(station, secret))
         return {"what": "pin", "key": shown}
     return _show(station)
 
@@ -171,10 +173,6 @@ def _key_passphrase(*, new: bool) -> str:
     """Ask for the signing key's passphrase: it never stands in the command line."""
     given = passphrase.of("LIGHTBOX_POLICY_PASSPHRASE")
     return given or passphrase.asked("Passphrase of the policy key", twice=new) or ""
-
-
-def _own_passphrase(said: Namespace) -> str:
-    return passphrase.asked("Passphrase of this seat") or said.passphrase or ""
 
 
 def _words(result: Result) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from app.actions.seat_kind import asks_owner
+from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
-from records.keys import demand_passphrase
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -23,49 +24,52 @@ class ProofNeeded(LightboxError):
 def asks_for_secret(station: Workstation) -> bool:
     """Return whether a proof takes something typed.
 
-    A seat of one person whose key lies in the system's keyring has no secret of its own: the
-    keyring is asked anew, and what it proves is that the login of the system is still open. Who
-    wants more makes accounts, or a profile with a passphrase.
+    A seat of one person whose key lies in the system's keyring has no secret of its own unless a
+    password was set for it: the keyring is asked anew, and what it proves is that the login of
+    the system is still open.
     """
-    return not (station.session.single_user and station.records.keys.in_keyring)
+    return not station.session.single_user or asks_owner(station.records)
 
 
 def prove(
-    station: Workstation, secret: str, code: str = "", *, action: str = "session.prove"
+    station: Workstation,
+    secret: str,
+    code: str = "",
+    *,
+    action: str = "session.prove",
+    whole: bool = False,
 ) -> None:
     """Check who is at the keyboard; it is on record before anything follows from it.
 
     Takes as long as a passphrase is stretched on purpose: not for the thread of the window. It
-    asks for no right: without it nobody could unlock.
+    asks for no right: without it nobody could unlock. ``whole`` asks for the second factor too.
 
     Raises:
         LightboxError: It is somebody else, or the keyring does not answer.
         AuditUnavailable: It could not be recorded, so it does not count.
     """
-    try:
-        _check(station, secret, code)
-    except LightboxError:
-        _record(station, action, Outcome.SERIOUS_FAILURE)
-        raise
-    _record(station, action, Outcome.SUCCESS)
-    session = station.session
+    session, records = station.session, station.records
+    if not session.single_user:
+        local = LocalAccounts(records.people, records.tries)
+        prove_by(local, station, session.person.name, secret, code, action=action, whole=whole)
+    elif asks_owner(records):
+        prove_by(OneOwner(station), station, OWNER, secret, action=action)
+    else:
+        _ask_keyring(station, action)
     session.proved, session.unspent = session.clock(), True
 
 
-def _check(station: Workstation, secret: str, _code: str) -> None:
-    keys = station.records.keys
-    if not station.session.single_user:
-        raise LightboxError("This account cannot prove who it is.", advice="Sign in again.")
-    if keys.in_keyring:
-        keys.recall("audit-head")  # the keyring answers, or says why not
-    else:
-        demand_passphrase(station.profile, secret)
-
-
-def _record(station: Workstation, action: str, outcome: Outcome) -> None:
-    station.records.audit.record(
-        AuditEvent(AuditCode.USER_AUTHENTICATION, action, station.user, outcome)
-    )
+def _ask_keyring(station: Workstation, action: str) -> None:
+    outcome = Outcome.SUCCESS
+    try:
+        station.records.keys.recall("audit-head")  # the keyring answers, or says why not
+    except LightboxError:
+        outcome = Outcome.SERIOUS_FAILURE
+        raise
+    finally:
+        station.records.audit.record(
+            AuditEvent(AuditCode.USER_AUTHENTICATION, action, station.user, outcome)
+        )
 
 
 # A proof that counts once is still no proof of who comes an hour later.

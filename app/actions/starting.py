@@ -13,10 +13,10 @@ from app.actions.features import toggles
 from app.actions.line import look_back
 from app.actions.listing import Pages, look_at_worklist
 from app.actions.policy import find_policy, obey, system_folder
+from app.actions.seat_kind import session_at_start
 from app.commands import Command
 from app.jobs import Deliver, Jobs
 from app.options import Policy
-from app.session import single_user
 from app.telling import Telling
 from app.transfers import Transfers
 from app.worklist import Worklist
@@ -38,6 +38,7 @@ from records.journal import Journal
 from records.keys import Keys, open_keys
 from records.orders import Orders
 from records.outbox import Outbox
+from records.people import People
 from records.performed import PerformedSteps
 from records.prefetches import Prefetches
 from records.pseudonyms import Pseudonyms
@@ -45,6 +46,7 @@ from records.rekeying import open_keyed
 from records.retrieves import Retrieves
 from records.routings import Routings
 from records.settings import Settings
+from records.sign_in_tries import SignInTries
 from records.space import Space, bytes_held
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -98,7 +100,7 @@ def open_workstation(
         worklist=Worklist(Pages(records)),
         transfers=Transfers(),
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
-        session=single_user(user),
+        session=session_at_start(records, user),
         site=site,
         system=system,
     )
@@ -156,6 +158,8 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         prefetches=Prefetches(database),
         pseudonyms=Pseudonyms(database),
         audit=audit,
+        people=People(database, keys),
+        tries=SignInTries(database, audit),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.generations("journal")),
         database=database,

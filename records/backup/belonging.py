@@ -15,7 +15,18 @@ from records.database import Reader
 LEFT_OUT = ("study_words_", "removals", "backup_notes", "backup_erasures", "sqlite_")
 
 # What tells of no patient.
-OF_THE_SEAT = frozenset({"pseudonym_projects", "settings"})
+OF_THE_SEAT = frozenset(
+    {
+        "ai_feature_history",
+        "ai_features",
+        "owner_password",
+        "people",
+        "pseudonym_projects",
+        "recovery_codes",
+        "settings",
+        "sign_in_tries",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

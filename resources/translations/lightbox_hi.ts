@@ -488,6 +488,10 @@
         <translation>कितने दिन बाद हर वस्तु पृष्ठभूमि में फिर जाँची जाए; 0: कभी नहीं।</translation>
     </message>
     <message>
+        <source>After how many days without a sign-in an account is closed; 0: never.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Age</source>
         <translation>आयु</translation>
     </message>
@@ -570,6 +574,10 @@
     <message>
         <source>An ID, a name or a description is longer than DICOM can carry, or has a \.</source>
         <translation>कोई ID, नाम या विवरण DICOM की सीमा से लंबा है, या उसमें \ है।</translation>
+    </message>
+    <message>
+        <source>An account needs a role: without one its person may do nothing.</source>
+        <translation>खाते को एक भूमिका चाहिए: उसके बिना व्यक्ति कुछ नहीं कर सकता।</translation>
     </message>
     <message>
         <source>An addendum must name the report that it follows.</source>
@@ -1056,6 +1064,10 @@
         <translation>इनमें से एक बदलें।</translation>
     </message>
     <message>
+        <source>Change the passphrase instead.</source>
+        <translation>इसके बदले पासफ़्रेज़ बदलें।</translation>
+    </message>
+    <message>
         <source>Changed</source>
         <translation>बदला गया</translation>
     </message>
@@ -1130,6 +1142,10 @@
     <message>
         <source>Check the stick.</source>
         <translation>स्टिक जाँचें।</translation>
+    </message>
+    <message>
+        <source>Check the time of the telephone, and type the code that it shows now.</source>
+        <translation>फ़ोन का समय जाँचें, और वह अभी जो कोड दिखाता है उसे लिखें।</translation>
     </message>
     <message>
         <source>Checking the signature</source>
@@ -2052,6 +2068,10 @@
         <translation>आर्काइव से कोई लाएँ, फ़ाइलें आयात करें, या फ़ोल्डर यहाँ छोड़ें।</translation>
     </message>
     <message>
+        <source>Give LIGHTBOX_NEW_PASSWORD_FILE.</source>
+        <translation>LIGHTBOX_NEW_PASSWORD_FILE दें।</translation>
+    </message>
+    <message>
         <source>Give M, F or O, or none.</source>
         <translation>M, F या O दें, या कुछ नहीं।</translation>
     </message>
@@ -2074,6 +2094,10 @@
     <message>
         <source>Give the patient&apos;s ID and name, or the study that it belongs to.</source>
         <translation>रोगी का ID और नाम दें, या वह अध्ययन जिसका यह है।</translation>
+    </message>
+    <message>
+        <source>Give the right people.manage to somebody else first.</source>
+        <translation>पहले अधिकार people.manage किसी और को दें।</translation>
     </message>
     <message>
         <source>Give the rule a name, and choose what it does.</source>
@@ -3088,6 +3112,10 @@
         <translation>न्यूनतम</translation>
     </message>
     <message>
+        <source>Minutes that an account is locked after ten wrong sign-ins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Minutes without input until the lock.</source>
         <translation>बिना इनपुट के कितने मिनट बाद ताला लगे।</translation>
     </message>
@@ -3280,6 +3308,10 @@
         <translation>DICOMDIR वाली कोई CD या स्टिक नहीं लगी है। उसका फ़ोल्डर चुनें, या उसे विंडो पर छोड़ें।</translation>
     </message>
     <message>
+        <source>No account was named.</source>
+        <translation>किसी खाते का नाम नहीं दिया गया।</translation>
+    </message>
+    <message>
         <source>No archive</source>
         <translation>कोई आर्काइव नहीं</translation>
     </message>
@@ -3384,6 +3416,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No new password was given.</source>
+        <translation>कोई नया पासवर्ड नहीं दिया गया।</translation>
+    </message>
+    <message>
         <source>No number in quarantine begins like this, or several do.</source>
         <translation>क्वारंटीन में ऐसे शुरू होने वाला कोई नंबर नहीं है, या कई हैं।</translation>
     </message>
@@ -3398,6 +3434,10 @@
     <message>
         <source>No other series fits over this one.</source>
         <translation>कोई दूसरी series इसके ऊपर नहीं बैठती।</translation>
+    </message>
+    <message>
+        <source>No password was given.</source>
+        <translation>कोई पासवर्ड नहीं दिया गया।</translation>
     </message>
     <message>
         <source>No policy file: every option has its default</source>
@@ -3502,8 +3542,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
     </message>
     <message>
+        <source>Nobody is signed in with an account.</source>
+        <translation>किसी ने खाते से साइन इन नहीं किया है।</translation>
+    </message>
+    <message>
         <source>Nobody is traced back without a reason.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody would be left who may manage people.</source>
+        <translation>लोगों को सँभालने का अधिकार किसी के पास नहीं बचेगा।</translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -4438,6 +4486,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रेज़िडेंट</translation>
     </message>
     <message>
+        <source>Restore the newest backup of the profile.</source>
+        <translation>प्रोफ़ाइल का सबसे नया बैकअप वापस लाएँ।</translation>
+    </message>
+    <message>
         <source>Retrieve</source>
         <translation>मँगाएँ</translation>
     </message>
@@ -4496,6 +4548,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Roles</source>
         <translation>भूमिकाएँ</translation>
+    </message>
+    <message>
+        <source>Roles that need a second factor, separated by commas; all, or none.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rotate</source>
@@ -4994,12 +5050,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>साइन इन</translation>
     </message>
     <message>
-        <source>Sign in again.</source>
-        <translation>फिर से साइन इन करें।</translation>
-    </message>
-    <message>
         <source>Sign in as</source>
         <translation>इस नाम से प्रवेश</translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
+        <translation>पहले साइन इन करें।</translation>
     </message>
     <message>
         <source>Sign it, or delete the draft, and then delete the study.</source>
@@ -5204,6 +5260,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Tag</source>
         <translation>Tag</translation>
+    </message>
+    <message>
+        <source>Take a name that nobody can mistake for another.</source>
+        <translation>ऐसा नाम चुनें जिसे कोई दूसरा न समझ ले।</translation>
     </message>
     <message>
         <source>Take back the offset of {mm}</source>
@@ -5730,6 +5790,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मॉडल ने देखा और कुछ अंकित नहीं किया। इसका अर्थ यह नहीं कि वहाँ कुछ नहीं है।</translation>
     </message>
     <message>
+        <source>The new password is the old one.</source>
+        <translation>नया पासवर्ड वही पुराना है।</translation>
+    </message>
+    <message>
         <source>The object belongs to another patient or study than the one that is held.</source>
         <translation>यह ऑब्जेक्ट यहाँ वाले से अलग मरीज़ या जाँच का है।</translation>
     </message>
@@ -6062,6 +6126,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का नियम पहले से है।</translation>
     </message>
     <message>
+        <source>There is an account of this name, or one that looks like it.</source>
+        <translation>इस नाम का, या इसके जैसा दिखने वाला, एक खाता है।</translation>
+    </message>
+    <message>
+        <source>There is no account of this name.</source>
+        <translation>इस नाम का कोई खाता नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no command of that name.</source>
         <translation>इस नाम का कोई आदेश नहीं है।</translation>
     </message>
@@ -6254,16 +6326,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस DICOM ऑब्जेक्ट में जाँचने को PDF नहीं है।</translation>
     </message>
     <message>
-        <source>This account cannot prove who it is.</source>
-        <translation>यह खाता अपनी पहचान साबित नहीं कर सकता।</translation>
-    </message>
-    <message>
         <source>This analysis has no mask of this study to write.</source>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
     <message>
         <source>This caller has left as much here unasked as one may.</source>
         <translation>इस भेजने वाले ने बिना माँगे जितना छोड़ा जा सकता है उतना छोड़ दिया है।</translation>
+    </message>
+    <message>
+        <source>This code does not belong to the second factor that was just read.</source>
+        <translation>यह कोड अभी पढ़े गए दूसरे कारक का नहीं है।</translation>
     </message>
     <message>
         <source>This contradicts nothing that is held.</source>
@@ -6374,6 +6446,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
     </message>
     <message>
+        <source>This seat had accounts, and they are gone: an older copy of its records was put back.</source>
+        <translation>इस सीट के खाते थे और अब नहीं हैं: इसके अभिलेखों की पुरानी प्रति वापस रखी गई है।</translation>
+    </message>
+    <message>
+        <source>This seat has no accounts.</source>
+        <translation>इस सीट पर खाते नहीं हैं।</translation>
+    </message>
+    <message>
         <source>This seat has no certificate to show a peer under TLS.</source>
         <translation>TLS के लिए इस सीट के पास दिखाने को कोई प्रमाणपत्र नहीं है।</translation>
     </message>
@@ -6388,6 +6468,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This seat is called</source>
         <translation>इस सीट का नाम</translation>
+    </message>
+    <message>
+        <source>This seat is opened by its passphrase, and has no password beside it.</source>
+        <translation>यह सीट अपने पासफ़्रेज़ से खुलती है, और इसके साथ कोई पासवर्ड नहीं है।</translation>
     </message>
     <message>
         <source>This seat knows no archive yet.</source>
@@ -6568,6 +6652,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Two web addresses were given.</source>
         <translation>दो वेब पते दिए गए।</translation>
+    </message>
+    <message>
+        <source>Type it at a terminal, or name a file in LIGHTBOX_PASSWORD_FILE.</source>
+        <translation>इसे टर्मिनल पर लिखें, या LIGHTBOX_PASSWORD_FILE में एक फ़ाइल का नाम दें।</translation>
     </message>
     <message>
         <source>Type one.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -168,6 +168,8 @@ def test_only_the_right_passphrase_unlocks_and_every_try_is_on_record(
     with pytest.raises(WrongPassphrase):
         unlock(station, "guessed")
     assert station.session.locked
+    # A wrong one lets the next wait for a second; here it is over.
+    station.records.tries.clock = lambda: datetime.now(UTC) + timedelta(seconds=1)
     unlock(station, PASSPHRASE)
     assert station.session.lock is None
     tries = [e.event for e in station.records.audit.recent() if e.event.action == "session.unlock"]

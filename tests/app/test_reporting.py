@@ -12,13 +12,13 @@ from app.actions.peers import add_peer
 from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report, verdict_of
+from app.actions.trying import NotProved
 from app.reading import Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.report import Origin, Report, Stage
 from domain.work import Unwatched
-from records.keys import WrongPassphrase
 from records.outbox import OutboxState
 from reports import composing
 from reports.signing import verify
@@ -101,7 +101,7 @@ def test_the_kept_copy_of_a_signed_report_can_be_judged_at_any_time(
 
 def test_signing_asks_again_who_is_at_the_keyboard(station: Workstation, tmp_path: Path) -> None:
     assert tmp_path.exists()
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(NotProved):
         prove(station, "guessed")
 
 
