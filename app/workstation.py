@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from app.audit_pace import AuditPace
 from app.clock import Clock, Jump
 from app.jobs import Jobs
 from app.line import Line
@@ -153,6 +154,7 @@ class Workstation:
     backup_looked_at: float = float("-inf")  # on the monotonic clock
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
+    audit_sending: AuditPace = field(default_factory=AuditPace)  # of the log, to its repository
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are

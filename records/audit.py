@@ -267,6 +267,20 @@ class AuditLog:
             )
         )
 
+    def mark(self, name: str) -> int:
+        """Return how far something has come that follows the log; 0 before it has begun."""
+        row = self._database.row("SELECT seq FROM marks WHERE name = ?", (name,))
+        return 0 if row is None else int(row[0])
+
+    def set_mark(self, name: str, seq: int) -> None:
+        """Keep how far it has come."""
+        with self._database.writing() as writer:
+            writer.run(
+                "INSERT INTO marks VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+                (name, seq),
+            )
+
     @property
     def search(self) -> AuditSearch:
         """The search in this log."""

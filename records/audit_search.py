@@ -67,6 +67,20 @@ class AuditSearch:
             if before is None:
                 return
 
+    def after(self, seq: int, limit: int) -> tuple[RecordedEvent, ...]:
+        """Return the events that follow one, in their order.
+
+        Raises:
+            Damaged: They are not what was recorded.
+        """
+        rows = self._database.rows(
+            "SELECT events.seq, events.body, events.hash, last.hash FROM events"
+            " LEFT JOIN events AS last ON last.seq = events.seq - 1"
+            " WHERE events.seq > ? ORDER BY events.seq LIMIT ?",
+            (seq, limit),
+        )
+        return tuple(self._trusted(Sought(), *row) for row in rows)
+
     def count(self, sought: Sought) -> int:
         """Return how many events are looked for."""
         with self._database.reading() as reader:

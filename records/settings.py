@@ -69,6 +69,19 @@ class KnownPeer:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRepository:
+    """Where audit messages are sent on to, and whose word on that place is taken."""
+
+    host: str
+    port: int
+    authorities_pem: str = ""  # empty: those of the seat's own certificate
+
+    def __post_init__(self) -> None:
+        if not (self.host and 0 < self.port < 65536):
+            raise ValueError("a repository has a host, and a port between 1 and 65535")
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCertificate:
     """What this seat shows its peers under TLS, and whose word it takes: each in PEM."""
 
@@ -163,6 +176,7 @@ class Seat:
     policy_text: str = ""  # the policy that was obeyed last
     tls_minimum: str = "1.2"  # the oldest TLS that is spoken; only policy raises it
     retention: tuple[RetentionRule, ...] = ()  # how long studies are kept; the first that fits
+    audit_repository: AuditRepository | None = None  # None: the log is sent nowhere
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions import (
     accounts,
     audit_alarm,
+    audit_sending,
     backing_up,
     features,
     growing,
@@ -66,6 +67,7 @@ def look_after(station: Workstation) -> None:
         rotating.look_after(station)
         line.look_after(station)
         station.turned_away.look()
+        audit_sending.look_after(station)
         take_up_again(station)
         growing.look_after(station)
         look_at_worklist(station)

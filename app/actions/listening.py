@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from threading import Event, Thread
 
+from app.actions import audit_sending
 from app.actions.performing import tell_in_background
 from app.actions.receiving import EVERYWHERE, start_listening
 from app.actions.routing import route_in_background
@@ -50,6 +51,7 @@ def _send_what_waits(station: Workstation, ended: Event) -> None:
                 route_in_background(station)
                 tell_in_background(station)
                 station.turned_away.look()
+                audit_sending.look_after(station)
         except LightboxError as error:
             station.telling.error(error)  # a full disk, a busy database: looked at again
         if ended.wait(_LOOK_SECONDS):

@@ -4842,6 +4842,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले उन्हें भेजें या छोड़ दें।</translation>
     </message>
     <message>
+        <source>Send the audit log on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Send to stick</source>
         <translation>स्टिक पर भेजें</translation>
     </message>
@@ -6394,6 +6398,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह आर्काइव के भीतर एक आर्काइव है।</translation>
     </message>
     <message>
+        <source>This is no audit repository.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is no day.</source>
         <translation>यह कोई दिन नहीं है।</translation>
     </message>
@@ -7132,6 +7140,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Worklist</source>
         <translation>कार्यसूची</translation>
+    </message>
+    <message>
+        <source>Write HOST:PORT, and name a PEM file of its authorities.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write a capsule</source>
