@@ -18,7 +18,7 @@ from time import monotonic
 from domain.audit import Outcome, RecordedEvent
 from domain.errors import LightboxError
 from pacs_client.audit_message import audit_message
-from pacs_client.secure import Authorities, Identity, TooSlow, secured_call
+from pacs_client.secure import Authorities, Identity, calling_context
 
 _FACILITY = 10  # security and authorisation messages
 _NOTICE, _WARNING = 5, 4
@@ -79,16 +79,16 @@ def deliver(
     """
     place = f"{repository.host}:{repository.port}"
     try:
-        with _connected(repository, tick) as line:
+        with _Line(repository, tick) as line:
             for one in events:
-                _write(line, frame(one), repository.seconds, tick)
-            _end(line, repository.seconds, tick)
+                line.write(frame(one))
+            line.end()
     except ssl.SSLCertVerificationError as error:
         raise RepositoryTrouble(
             f"The audit repository at {place} is not who it should be.",
             advice="Check its certificate, and the authorities that this seat believes.",
         ) from error
-    except (TimeoutError, TooSlow) as error:
+    except TimeoutError as error:
         raise RepositoryTrouble(
             f"The audit repository at {place} did not answer in time.",
             advice="What was recorded waits, and is sent when it answers.",
@@ -105,47 +105,99 @@ def deliver(
         ) from error
 
 
-def _connected(repository: Repository, tick: Callable[[], None]) -> ssl.SSLSocket:
-    line = socket.create_connection((repository.host, repository.port), repository.seconds)
-    return secured_call(line, repository.trust, repository.host, repository.seconds, tick)
+class _Line:
+    """One secured connection, of which every byte that comes in is looked at before the end.
 
-
-def _write(line: ssl.SSLSocket, content: bytes, seconds: float, tick: Callable[[], None]) -> None:
-    left = memoryview(content)
-    deadline = monotonic() + seconds
-    while left:
-        try:
-            sent = line.send(left)
-        except (TimeoutError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
-            if monotonic() > deadline:
-                raise TimeoutError from None
-            tick()
-            continue
-        if sent:
-            deadline = monotonic() + seconds
-        left = left[sent:]
-
-
-def _end(line: ssl.SSLSocket, seconds: float, tick: Callable[[], None]) -> None:
-    """Say that nothing follows, and wait until the other side has read so far and says the same.
-
-    A receiver that merely closes has read everything too: had it not, its system would answer
-    with a reset.
+    OpenSSL takes an alert that refuses this seat for the orderly end where it meets it while it
+    says good-bye itself; so the TLS here has no socket of its own, and is handed what came.
     """
-    deadline = monotonic() + seconds
-    # Both ways: what is read here can only be the end, or an alert.
-    plain: socket.socket | None = None
-    while plain is None:
+
+    def __init__(self, repository: Repository, tick: Callable[[], None]) -> None:
+        self._seconds, self._tick = repository.seconds, tick
+        self._coming, self._going = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = calling_context(repository.trust)
+        self._tls = context.wrap_bio(self._coming, self._going, server_hostname=repository.host)
+        self._socket = socket.create_connection(
+            (repository.host, repository.port), repository.seconds
+        )
+        self._socket.settimeout(_TICK_SECONDS)
+
+    def __enter__(self) -> _Line:
         try:
-            plain = line.unwrap()
-        except TimeoutError:
-            if monotonic() > deadline:
-                raise
-            tick()
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            self._until(self._tls.do_handshake)
+        except BaseException:
+            self._socket.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def write(self, content: bytes) -> None:
+        """Write all of it."""
+        self._tls.write(content)
+        self._flush()
+
+    def end(self) -> None:
+        """Say that nothing follows, and wait until the other side has read so far and agrees."""
+        with suppress(ssl.SSLWantReadError):
+            self._until_nothing_comes()
+            self._tls.unwrap()
+        self._flush()
+        self._until(self._read)
+
+    def _until_nothing_comes(self) -> None:
+        try:
+            if self._read():
+                raise ConnectionResetError
+        except ssl.SSLWantReadError:
             return
-        except ssl.SSLSyscallError as error:
-            raise ConnectionResetError from error
-    with suppress(OSError):
-        plain.shutdown(socket.SHUT_RDWR)
-    plain.close()
+
+    def _read(self) -> bool:
+        """Return True at the orderly end.
+
+        Raises:
+            ssl.SSLWantReadError: Nothing has come yet.
+            ssl.SSLError: The other side has refused this seat.
+        """
+        try:
+            while self._tls.read(4096):
+                pass  # a repository has nothing to say
+        except ssl.SSLZeroReturnError:
+            return True
+        return True
+
+    def _until(self, step: Callable[[], object]) -> None:
+        deadline = monotonic() + self._seconds
+        while True:
+            try:
+                step()
+            except ssl.SSLWantReadError:
+                self._flush()
+            else:
+                self._flush()
+                return
+            try:
+                came = self._socket.recv(65536)
+            except TimeoutError:
+                if monotonic() > deadline:
+                    raise
+                self._tick()
+                continue
+            if not came:
+                raise ConnectionResetError
+            self._coming.write(came)
+
+    def _flush(self) -> None:
+        left = memoryview(self._going.read())
+        deadline = monotonic() + self._seconds
+        while left:
+            try:
+                sent = self._socket.send(left)
+            except TimeoutError:
+                if monotonic() > deadline:
+                    raise
+                self._tick()
+                continue
+            deadline = monotonic() + self._seconds
+            left = left[sent:]

@@ -102,6 +102,11 @@ class Authorities:
         _context(self, calling=True)
 
 
+def calling_context(trust: Identity | Authorities) -> ssl.SSLContext:
+    """Return what a connection that this seat opens is secured with."""
+    return _context(trust, calling=True)
+
+
 def secured_call(
     connection: socket,
     trust: Identity | Authorities,

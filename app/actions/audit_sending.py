@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.actions.seat import change_seat, identity_of
+from app.commands import Command
 from app.gate import guarded
-from app.headless import Console, Result, Verb
+from app.headless import Console, Result
 from app.jobs import Job, Pool
 from app.workstation import Workstation
 from domain.audit import AuditUnavailable
@@ -161,26 +162,30 @@ def look_after(station: Workstation) -> Job | None:
     )
 
 
-def _verb(station: Workstation, said: Namespace, console: Console) -> Result:
-    if said.what == "set":
+def act(station: Workstation, said: Namespace, console: Console) -> Result:
+    """Do what `audit repository` says."""
+    if said.do == "set":
         set_repository(station, said.place, said.authorities)
-    elif said.what == "none":
+    elif said.do == "none":
         set_repository(station, "")
-    elif said.what == "send":
+    elif said.do == "send":
         send_now(station, console)
     now = state(station)
-    return {"repository": now.place or None, "waiting": now.waiting, "trouble": now.trouble}
+    verdict = "The audit log is sent nowhere."
+    if now.place:
+        waits = f"{now.waiting} events wait for the audit repository {now.place}."
+        verdict = f"{waits} {now.trouble}".strip()
+    return {
+        "repository": now.place or None,
+        "waiting": now.waiting,
+        "trouble": now.trouble,
+        "verdict": verdict,
+    }
 
 
-def _words(result: Result) -> str:
-    if result["repository"] is None:
-        return "The audit log is sent nowhere."
-    waits = f"{result['waiting']} events wait for the audit repository {result['repository']}."
-    return f"{waits} {result['trouble']}".strip()
-
-
-def _arguments(parser: ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="what", metavar="set|none|send")
+def arguments(parser: ArgumentParser) -> None:
+    """Say what `audit repository` takes."""
+    kinds = parser.add_subparsers(dest="do", metavar="set|none|send")
     into = kinds.add_parser("set", help="send the log on from now on")
     into.add_argument("place", metavar="HOST:PORT")
     into.add_argument("--authorities", type=Path, metavar="PEM", help="whose word is taken there")
@@ -188,13 +193,4 @@ def _arguments(parser: ArgumentParser) -> None:
     kinds.add_parser("send", help="send now what waits")
 
 
-VERBS = (
-    Verb(
-        "audit-repository",
-        "where the audit log is sent on to (syslog over TLS), and what waits",
-        _arguments,
-        _verb,
-        _words,
-        needs=Right.AUDIT_READ,
-    ),
-)
+COMMANDS: tuple[Command, ...] = ()

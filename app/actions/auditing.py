@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.actions import audit_sending
 from app.actions.exporting_audit import FORMATS, as_row, export_log, export_sought
 from app.gate import guarded
 from app.headless import Console, Result, Verb
@@ -103,7 +104,9 @@ def _said(said: Namespace) -> Sought:
     )
 
 
-def _audit(station: Workstation, said: Namespace, _console: Console) -> Result:
+def _audit(station: Workstation, said: Namespace, console: Console) -> Result:
+    if said.what == "repository":
+        return audit_sending.act(station, said, console)
     if said.what == "verify":
         verdict = verify(station)
         return {
@@ -163,7 +166,7 @@ def _words(result: Result) -> str:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="what", metavar="verify|search|export", required=True)
+    kinds = parser.add_subparsers(dest="what", metavar="verify|search|export|…", required=True)
     kinds.add_parser("verify", help="check every event, signature and checkpoint")
     search = kinds.add_parser("search", help="find events: who did what, to whom, when")
     search.add_argument("--limit", type=int, default=50, metavar="N")
@@ -177,6 +180,9 @@ def _arguments(parser: ArgumentParser) -> None:
         choices=("chain", *FORMATS),
         default="chain",
         help="chain: the whole log with its proofs; the others: the events that are sought",
+    )
+    audit_sending.arguments(
+        kinds.add_parser("repository", help="where the log is sent on to, and what waits")
     )
     for one in (search, export):
         one.add_argument("--who", default="", metavar="NAME")
