@@ -54,6 +54,7 @@ JUDGE_PACKAGES = (
     "pixelmed-apps",
     "poppler-utils",
     "libnss3-tools",
+    "mupdf-tools",
     "qpdf",
     "strace",
     "faketime",

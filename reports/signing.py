@@ -17,7 +17,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from domain.errors import LightboxError
@@ -203,6 +203,8 @@ _SENTENCES = {
     "unsigned": "The report is not signed.",
     "untrusted": "The report is signed by {who}, whom this seat does not trust.",
     "expired": "The certificate of {who} is not valid at this time.",
+    "revoked": "The certificate of {who} was revoked.",
+    "weak": "The signature rests on a hash that can be forged; this seat does not accept it.",
     "several": "The report has more than one signature; a report of this seat has exactly one.",
     "partial": "The signature does not cover the whole report.",
     "unreadable": "The file is damaged or is no PDF, so no signature can be checked.",
@@ -210,7 +212,11 @@ _SENTENCES = {
 
 
 def verify(
-    pdf: bytes, trusted: Iterable[bytes | Identity], *, now: datetime | None = None
+    pdf: bytes,
+    trusted: Iterable[bytes | Identity],
+    *,
+    now: datetime | None = None,
+    revocations: Iterable[bytes] = (),
 ) -> Verdict:
     """Say whether a file is exactly what one trusted person signed, and if not, why not.
 
@@ -218,13 +224,15 @@ def verify(
         pdf: The whole file.
         trusted: PEM certificates of those whose signature counts.
         now: The time at which certificates must be valid; the present unless told.
+        revocations: Revocation lists of those who issued the trusted certificates, PEM.
     """
     if not pdf.startswith(b"%PDF-") or len(pdf) > _LARGEST_PDF:
         return _verdict("unreadable")
     certificates, now = _certificates(trusted), now or datetime.now(UTC)
+    lists = tuple(revocations)
     try:
         signed = _signed_part(pdf)
-        verdict = _verify(signed, certificates, now)
+        verdict = _verify(signed, certificates, now, lists)
         if not verdict.ok or len(signed) == len(pdf):
             return verdict
     except RecursionError:
@@ -266,7 +274,9 @@ def _verdict(
     return Verdict(code == "intact", code, sentence, signer, signed_at, tuple(reasons))
 
 
-def _verify(pdf: bytes, trusted: tuple[bytes, ...], now: datetime) -> Verdict:
+def _verify(
+    pdf: bytes, trusted: tuple[bytes, ...], now: datetime, revocations: tuple[bytes, ...]
+) -> Verdict:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
@@ -282,6 +292,8 @@ def _verify(pdf: bytes, trusted: tuple[bytes, ...], now: datetime) -> Verdict:
     certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
     signed_at = signature.self_reported_timestamp
     said = _Said(_name(certificate), signed_at)
+    if not _hashes_of(signature) <= _STRONG:
+        return said.verdict("weak")
     roots = [_asn1(pem) for pem in trusted]
     context = ValidationContext(trust_roots=roots, moment=now, allow_fetching=False)
     status = validate_pdf_signature(signature, signer_validation_context=context)
@@ -293,14 +305,55 @@ def _verify(pdf: bytes, trusted: tuple[bytes, ...], now: datetime) -> Verdict:
         return said.verdict("partial")
     if not _gap_is_plain(pdf[before:after]):
         return said.verdict("altered", "the signature's own bytes were altered")
+    if _is_revoked(certificate, trusted, revocations):
+        return said.verdict("revoked")
     known = certificate.public_bytes(serialization.Encoding.DER) in [r.dump() for r in roots]
+    holds = certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
     if not known and not status.trusted:
-        return said.verdict("untrusted")
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        # Whom nobody here trusts is not to be told as somebody who is only late.
+        then = ValidationContext(
+            trust_roots=roots, moment=certificate.not_valid_after_utc, allow_fetching=False
+        )
+        if holds or not validate_pdf_signature(signature, signer_validation_context=then).trusted:
+            return said.verdict("untrusted")
+    if not holds:
         return said.verdict("expired")
     if not status.bottom_line:
         return said.verdict("untrusted", *_why(status))
     return said.verdict("intact")
+
+
+_STRONG = frozenset({"sha256", "sha384", "sha512"})
+
+
+def _hashes_of(signature: Any) -> set[str]:
+    """Return every hash that a signature names, of the document and of its own attributes."""
+    names = {str(found["algorithm"].native) for found in signature.signed_data["digest_algorithms"]}
+    return names | {str(signature.signer_info["digest_algorithm"]["algorithm"].native)}
+
+
+def _is_revoked(
+    certificate: x509.Certificate, trusted: tuple[bytes, ...], revocations: tuple[bytes, ...]
+) -> bool:
+    """Return whether its issuer has taken a certificate back, on a list however old.
+
+    A list counts if a trusted certificate has signed it. One that is out of date still tells what
+    was revoked by then; nobody takes that back.
+    """
+    issuers = [x509.load_pem_x509_certificate(pem) for pem in trusted]
+    for pem in revocations:
+        found = x509.load_pem_x509_crl(pem)
+        signed = any(
+            issuer.subject == found.issuer
+            and isinstance(issuer.public_key(), ec.EllipticCurvePublicKey | rsa.RSAPublicKey)
+            and found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # as asked
+            for issuer in issuers
+        )
+        if not signed or certificate.issuer != found.issuer:
+            continue
+        if found.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

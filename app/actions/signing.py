@@ -301,10 +301,16 @@ def _verify(said: Namespace, _console: Console) -> Result:
             trusted.append(file.read_bytes())
         except OSError as error:
             raise NotFound("A certificate file cannot be read.") from error
+    revocations = []
+    for file in said.revoked or ():
+        try:
+            revocations.append(file.read_bytes())
+        except OSError as error:
+            raise NotFound("A list of revoked certificates cannot be read.") from error
     beside = said.file.parent / "seat-certificate.pem"
     if not trusted and beside.is_file():
         trusted.append(beside.read_bytes())
-    verdict = verify(_pdf_in(content), trusted)
+    verdict = verify(_pdf_in(content), trusted, revocations=revocations)
     return {
         "ok": verdict.ok,
         "code": verdict.code,
@@ -342,6 +348,13 @@ def _verify_arguments(parser: ArgumentParser) -> None:
         action="append",
         metavar="PEM",
         help="whom to trust (default: seat-certificate.pem beside the file)",
+    )
+    parser.add_argument(
+        "--revoked",
+        type=Path,
+        action="append",
+        metavar="PEM",
+        help="a list of certificates that their issuer has taken back",
     )
 
 

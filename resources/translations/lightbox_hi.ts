@@ -272,6 +272,10 @@
         <translation>ज्ञात लंबाई की रेखा केवल अपने चित्र के लिए मान्य है।</translation>
     </message>
     <message>
+        <source>A list of revoked certificates cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A mask on multi-frame images cannot be written yet.</source>
         <translation>multi-frame चित्रों पर mask अभी नहीं लिखा जा सकता।</translation>
     </message>
@@ -4364,6 +4368,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Reconcile the study first.</source>
         <translation>पहले जाँच का मिलान करें।</translation>
+    </message>
+    <message>
+        <source>Records encrypted, the keys are out of memory</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rectangle</source>

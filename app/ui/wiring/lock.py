@@ -45,6 +45,8 @@ class SeatLock(QObject):
         super().__init__(window)
         self._station, self._window, self._cover = station, window, cover
         self._jobs, self._version = jobs, version
+        # Read now: a locked seat may have let its keys go, and reads nothing then.
+        self._seat = self.tr("Seat {name}").format(name=station.records.settings.load().aet)
         self._verified: tuple[datetime, Verdict] | None = None
         station.cover = self.show_lock
         self.vigil = Vigil(station)
@@ -135,7 +137,7 @@ class SeatLock(QObject):
             needs_passphrase=not station.records.keys.in_keyring,
             facts=self._facts(),
             version=self._version,
-            seat=self.tr("Seat {name}").format(name=station.records.settings.load().aet),
+            seat=self._seat,
             network=self._network(),
         )
 
@@ -186,6 +188,8 @@ class SeatLock(QObject):
         return tuple(facts)
 
     def _records_words(self) -> tuple[str, str]:
+        if not self._station.records.keys.held:
+            return "shield", self.tr("Records encrypted, the keys are out of memory")
         if self._verified is None:
             return "shield", self.tr("Records encrypted")
         at, verdict = self._verified
