@@ -6,7 +6,7 @@ from domain.errors import NotFound, OutOfSpace, Refused
 from records import drafts, outbox
 from records.database import Database, Reader
 from records.frames import DecodedFrames, frames_of_study
-from records.holding import Held, is_held
+from records.holding import is_held, under_hold
 from records.objects import ObjectFiles
 from records.removing import Removals
 
@@ -90,7 +90,7 @@ class Deleting:
 
 def _demand_deletable(reader: Reader, study_uid: str) -> None:
     if is_held(reader, study_uid):
-        raise Held
+        raise under_hold()
     if outbox.still_needs(reader, study_uid):
         raise Refused(
             "Images of this study are still on their way to an archive.",

@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from records.backup.belonging import columns, tables
 from records.database import Damaged, Database, Reader, Writer
 from records.frames import DecodedFrames, frames_of_study
-from records.holding import Held, is_held, patient_is_held
+from records.holding import is_held, patient_is_held, under_hold
 from records.objects import ObjectFiles
 from records.removing import Removals
 
@@ -88,10 +88,10 @@ class Erasing:
             frames = [f for uid in wanted.studies for f in frames_of_study(reader, uid)]
         with self._database.writing() as writer:
             if patient_is_held(writer, wanted.patient_id, wanted.issuer):
-                raise Held
+                raise under_hold()
             for uid in wanted.studies:
                 if is_held(writer, uid):
-                    raise Held
+                    raise under_hold()
             files = self._files(writer, wanted)
             self._removals.note(writer, files)
             rows = self._erase_rows(writer, wanted)

@@ -27,11 +27,13 @@ class Hold:
 class Held(Refused):
     """Under a legal hold, so it is neither deleted nor erased."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This is under a legal hold, so it is not deleted.",
-            advice="Whoever placed the hold can lift it: `lightbox hold list`.",
-        )
+
+def under_hold() -> Held:
+    """Return the one sentence for what a hold keeps."""
+    return Held(
+        "This is under a legal hold, so it is not deleted.",
+        advice="Whoever placed the hold can lift it: `lightbox hold list`.",
+    )
 
 
 class Holds:

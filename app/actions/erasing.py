@@ -18,7 +18,7 @@ from domain.errors import LightboxError, Refused
 from domain.rights import Right
 from domain.work import Work
 from records.erasing import Erased, Wanted, whom
-from records.holding import Held, Hold, Holds, is_held, patient_is_held
+from records.holding import Hold, Holds, is_held, patient_is_held, under_hold
 from records.journal import JournalUnreadable
 from records.told_of import studies_of
 
@@ -70,7 +70,7 @@ def erase_patient(
     detail = {"issuer": wanted.issuer, "reason": reason, "images": str(wanted.images)}
     _say(station, "patient.erase", outcome, patient_id=wanted.patient_id, **detail)
     if held:
-        raise Held
+        raise under_hold()
     for uid in wanted.studies:
         _say(station, "study.erase", patient_id=wanted.patient_id, study_uid=uid)
     _leave(station, wanted.studies)

@@ -4719,7 +4719,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say who asks for it, and why.</source>
-        <translation type="unfinished"></translation>
+        <translation>बताएँ कि कौन इसे माँगता है, और क्यों।</translation>
     </message>
     <message>
         <source>Say why first: a switch without a reason is not done.</source>
@@ -6979,7 +6979,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>What was typed is not the ID of this patient, so nothing was erased.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो लिखा गया वह इस मरीज़ की पहचान संख्या नहीं है, इसलिए कुछ नहीं मिटाया गया।</translation>
     </message>
     <message>
         <source>Where</source>
