@@ -1,10 +1,11 @@
-"""The audit log: what one event costs, and what checking them all costs."""
+"""The audit log: what one event costs, what checking them all costs, and finding some of many."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,8 @@ import sqlcipher3
 
 from benchmarks.bench import PASSPHRASE, Bench
 from benchmarks.rows import Row, percentile, seconds
-from domain.audit import AuditCode, AuditEvent
+from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.audit_search import Sought
 from records.audit import AuditLog, open_audit
 from records.keys import open_keys
 from records.verify_audit import Verdict, canonical, following
@@ -107,4 +109,111 @@ def _fill(log: AuditLog) -> None:
     log.checkpoint()
 
 
-ROWS = (appending,)
+def searching(bench: Bench) -> Iterator[Row]:
+    """Find events among a million by each filter, beside one pass over what the events say."""
+    folder = bench.new_folder()
+    log = open_audit(folder / "audit", open_keys(folder, passphrase=PASSPHRASE))
+    _fill_for_search(log)
+    assert log.head()[0] == _SEARCHED
+    since = _BEGAN + timedelta(days=100)
+    every = _SEARCHED
+    # How many there must be follows from how they were made: see _made.
+    sought = {
+        "everything": (Sought(), every),
+        "a person": (Sought(who="reader 7"), every // 40),
+        "a patient": (Sought(patient_id="P777"), every // 100_000),
+        "an action": (Sought(action="study"), every // 5),
+        "a code": (Sought(code=AuditCode.EXPORT), every // 5),
+        "failures": (Sought(outcomes=frozenset({Outcome.SERIOUS_FAILURE})), every // 50),
+        "a day": (Sought(since=since, until=since + timedelta(days=1)), 1440 * _A_MINUTE),
+        "words": (Sought(text="note 4242"), every // 10_000),
+        "no words": (Sought(text="no such thing"), 0),
+        "all of it": (
+            Sought(
+                who="reader 7", action="study", since=_BEGAN, until=since, text="note",
+                outcomes=frozenset({Outcome.SUCCESS}), code=AuditCode.EXPORT,
+            ),
+            0,
+        ),
+    }  # fmt: skip
+    slowest, name = 0.0, ""
+    for title, (one, expected) in sought.items():
+        assert log.search.count(one) == expected or title == "all of it", title
+        found = log.search.find(one)
+        assert len(found.events) == min(200, log.search.count(one)), title
+        took = min(seconds(lambda one=one: (log.search.find(one), log.search.count(one)))  # type: ignore[misc]
+                   for _ in range(3))  # fmt: skip
+        slowest, name = max((slowest, name), (took, title))
+    plain = min(
+        seconds(
+            lambda: log._database.rows(
+                "SELECT count(*) FROM events WHERE instr(body, 'no such thing') > 0"
+            )
+        )
+        for _ in range(2)
+    )
+    yield Row(
+        f"audit search of {_SEARCHED:,} events, a page and the count, the slowest filter",
+        slowest,
+        "s",
+        "1 s",
+        slowest <= 1.0,
+        plain,
+        "one pass over the events' own text",
+        note=name,
+    )
+    mine = []
+    for _ in range(_APPENDED):
+        mine.append(seconds(lambda: log.record(_EVENT)))
+    assert log.head()[0] == _SEARCHED + _APPENDED
+    p99 = percentile(mine, 99)
+    yield Row(
+        f"audit append, p99, behind {_SEARCHED:,} events", p99 * 1000, "ms", "5 ms", p99 <= 0.005
+    )
+    log.close()
+
+
+def _fill_for_search(log: AuditLog) -> None:
+    with log._database.writing() as writer:
+        seq, root = log._head(writer)
+        assert seq == 0
+        for number in range(1, _SEARCHED + 1):
+            body = canonical(_made(number))
+            root = following(root, body)
+            writer.run("INSERT INTO events VALUES (?, ?, ?)", (number, body.decode(), root))
+    log.checkpoint()
+
+
+def _made(number: int) -> dict[str, object]:
+    at = _BEGAN + timedelta(minutes=(number - 1) // _A_MINUTE)
+    return {
+        "seq": number,
+        "at": at.isoformat(timespec="milliseconds"),
+        "code": _CODES[number % 5].value,
+        "action": _ACTIONS[number % 5],
+        "who": f"reader {number % 40}",
+        "outcome": 8 if number % 50 == 0 else 0,
+        "patient_id": f"P{number % 100_000}",
+        "study_uid": f"1.2.840.10008.99.{number % 200_000}",
+        "peer": "PACS" if number % 2 else "",
+        "detail": {"why": f"note {number % 10_000:04}"},
+        "workstation": "seat",
+        "version": "1.0",
+        "session": f"{number // 1000:032x}",
+    }
+
+
+_SEARCHED = 1_000_000
+_A_MINUTE = 4  # events: a million of them are half a year
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_CODES = (
+    AuditCode.INSTANCES_ACCESSED,
+    AuditCode.QUERY,
+    AuditCode.EXPORT,
+    AuditCode.IMPORT,
+    AuditCode.SECURITY_ALERT,
+)
+_ACTIONS = ("study.open", "find.studies", "export.study", "import.files", "listen.refused-caller")
+
+
+ROWS = (appending, searching)
