@@ -43,6 +43,9 @@ def main(memory_bytes: int) -> None:
 
 def _indexed(files: list[Path]) -> dict[str, Any]:
     """Return the DICOMDIR, the place on the medium of each file, and what cannot be indexed."""
+    # pydicom writes headers aside, in clear: on the medium, where they are in clear anyway, and
+    # never in a folder for temporary files, where a kill would leave them.
+    tempfile.tempdir = os.path.commonpath([file.parent for file in files]) if files else None
     medium = FileSet()
     names: dict[str, Path] = {}
     left_out: list[str] = []

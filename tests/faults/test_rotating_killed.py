@@ -58,9 +58,9 @@ def killed(profile: Path, strace: str, inject: str) -> bool:
 @pytest.mark.parametrize(
     ("call", "moments"),
     [
-        ("rename", (2, 4, 6, 8, 10, 12, 15, 18)),
-        ("pwrite64", (40, 150, 280)),
-        ("fsync,fdatasync", (6, 16, 30)),
+        ("rename", (2, 4, 7, 10, 13, 17)),
+        ("pwrite64", (60, 200)),
+        ("fsync,fdatasync", (8, 24)),
     ],
 )
 def test_a_kill_in_the_middle_of_a_renewal_leaves_a_seat_that_opens_whole(
