@@ -45,6 +45,7 @@ HARMLESS = {
     "seat.change_seat": "refuses what policy has fixed, for guarded callers",
     "audit_alarm.raise_alarm": "tells that the log is not whole, which everybody may hear",
     "audit_sending.look_after": "a duty of the seat: sends the log where a guarded service said",
+    "access_reports.act": "the verb: each thing that it does is guarded itself",
     "audit_sending.act": "the verb: each thing that it does is guarded itself",
     "audit_sending.repository_of": "where the log is sent on to; no patient is in it",
     "audit_sending.state": "how many events wait; no patient is in it",
