@@ -3444,6 +3444,10 @@
         <translation>कोई पासवर्ड नहीं दिया गया।</translation>
     </message>
     <message>
+        <source>No patient is named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No policy file: every option has its default</source>
         <translation>कोई नीति फ़ाइल नहीं: हर विकल्प अपने पूर्वनिर्धारित मान पर है</translation>
     </message>
@@ -7212,6 +7216,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
         <translation>उसका कीवर्ड लिखें, जैसे PatientName या ScheduledProcedureStepSequence.Modality.</translation>
+    </message>
+    <message>
+        <source>Write the patient&apos;s ID.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write the study to a stick</source>
