@@ -7,8 +7,9 @@ with outcome 8 (serious failure), written before the refusal is told.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -30,6 +31,7 @@ __all__ = [
     "demand",
     "guarded",
     "may",
+    "opened_by_emergency",
     "shows",
 ]
 
@@ -101,7 +103,14 @@ def about_study(station: Workstation, study_uid: str) -> About:
         return About(study_uid=study_uid)
     # What was made of images is no modality of its own; where there is nothing else, it is.
     images = frozenset(held.modalities) - RESULTS
-    return About(held.study.patient.id, study_uid, images or frozenset(held.modalities))
+    patient = held.study.patient
+    return About(
+        patient.id,
+        patient.issuer,
+        study_uid,
+        images or frozenset(held.modalities),
+        held.study.institution,
+    )
 
 
 def demand(
@@ -115,6 +124,7 @@ def demand(
         AuditUnavailable: They may not, and not even that could be written.
     """
     if may(station, right, about):
+        _note_emergency(station, right, about)
         return
     asked = about or About()
     locked = _nobody_here(station)
@@ -137,6 +147,32 @@ def demand(
     raise NotAllowed(right)
 
 
+def _note_emergency(station: Workstation, right: Right, about: About | None) -> None:
+    session = station.acting
+    if about is not None and session.emergency and not session.rights.allows(right, about):
+        opened_by_emergency(station, about)
+
+
+def opened_by_emergency(station: Workstation, about: About) -> None:
+    """Put on record, once, what nothing but emergency access opens, before it is opened."""
+    session, records = station.acting, station.records
+    emergency = session.emergency
+    if emergency is None or records.emergencies.has_opened(emergency.review, about.study_uid):
+        return
+    records.audit.record(
+        AuditEvent(
+            AuditCode.SECURITY_ALERT,
+            "emergency.open",
+            session.person.name,
+            patient_id=about.patient_id,
+            study_uid=about.study_uid,
+            detail={"emergency": str(emergency.review)},
+        )
+    )
+    now = datetime.now(UTC)
+    records.emergencies.opened(emergency.review, about.study_uid, about.patient_id, now)
+
+
 def guarded(
     right: Right,
 ) -> Callable[[Callable[Concatenate[Workstation, P], T]], Callable[Concatenate[Workstation, P], T]]:
@@ -151,13 +187,13 @@ def guarded(
     ) -> Callable[Concatenate[Workstation, P], T]:
         name = f"{service.__module__.removeprefix('app.actions.')}.{service.__name__}"
         GUARDED[name] = right
-        find_study = _study_among(service)
+        find_studies = _studies_among(service)
 
         @wraps(service)
         def asked(station: Workstation, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            study_uid = find_study(args, kwargs)
-            about = about_study(station, study_uid) if study_uid else None
-            demand(station, right, about, action=name)
+            demand(station, right, action=name)
+            for study_uid in find_studies(args, kwargs):
+                demand(station, right, about_study(station, study_uid), action=name)
             return service(station, *args, **kwargs)
 
         return asked
@@ -165,23 +201,30 @@ def guarded(
     return around
 
 
-def _study_among(
+def _studies_among(
     service: Callable[..., object],
-) -> Callable[[tuple[Any, ...], dict[str, Any]], str]:
-    """Return how to find, among a service's arguments, the study that it is about."""
+) -> Callable[[tuple[Any, ...], dict[str, Any]], Iterable[str]]:
+    """Return how to find, among a service's arguments, the studies that it is about."""
     names = list(inspect.signature(service).parameters)[1:]
-    by = next((name for name in names if name in ("study_uid", "reading", "report")), None)
+    by = next((name for name in _STUDIES if name in names), None)
     if by is None:
-        return lambda _args, _kwargs: ""
+        return lambda _args, _kwargs: ()
     at = names.index(by)
 
-    def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterable[str]:
         said = args[at] if at < len(args) else kwargs.get(by)
-        if said is None or by == "study_uid":
-            return str(said or "")
-        return str(said.study.uid if by == "reading" else said.study_uid)
+        return _STUDIES[by](said) if said else ()
 
     return find
+
+
+# What services call a study that they are handed, and how its UID is found in it.
+_STUDIES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "study_uid": lambda uid: (uid,),
+    "study_uids": lambda uids: tuple(uids),
+    "reading": lambda reading: (reading.study.uid,),
+    "report": lambda report: (report.study_uid,),
+}
 
 
 @contextmanager

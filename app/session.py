@@ -47,19 +47,22 @@ class Emergency:
     """Access beyond one's own rights, for a reason, for a time."""
 
     reason: str
-    until: float  # on the monotonic clock
-    ends: datetime  # on the wall; over when either clock says so: one may be set, one may sleep
+    until: float  # on the session's clock
+    ends: datetime  # on the wall, to be shown; over as soon as either clock says so
     review: int  # the row of the list of reviews
     patient_id: str = ""  # of whom; empty: of everybody on this seat
+    issuer: str = ""  # of that number
 
     def over(self) -> bool:
-        return time.monotonic() >= self.until or datetime.now(UTC) >= self.ends
+        return elapsed() >= self.until or datetime.now(UTC) >= self.ends
 
     def opens(self, about: About | None) -> bool:
         """Return whether it reaches what is asked for."""
         if self.over():
             return False
-        return about is None or not self.patient_id or about.patient_id == self.patient_id
+        if about is None or not self.patient_id:
+            return True
+        return (about.patient_id, about.issuer) == (self.patient_id, self.issuer)
 
 
 # No account may have this name: see domain/account_names.py.

@@ -33,8 +33,10 @@ from pacs_client.pacing import Paces
 from pacs_client.wire import Limits
 from records.archive import Archive
 from records.audit import AuditLog
+from records.consents import Consents
 from records.database import Database
 from records.drafts import Drafts
+from records.emergencies import Emergencies
 from records.features import Features
 from records.frames import DecodedFrames
 from records.intake import Intake
@@ -47,6 +49,7 @@ from records.performed import PerformedSteps
 from records.prefetches import Prefetches
 from records.pseudonyms import Pseudonyms
 from records.retrieves import Retrieves
+from records.roles import Roles
 from records.routings import Routings
 from records.settings import Settings
 from records.sign_in_tries import SignInTries
@@ -70,6 +73,9 @@ class Records:
     performed: PerformedSteps
     routings: Routings
     prefetches: Prefetches
+    roles: Roles
+    emergencies: Emergencies
+    consents: Consents
     pseudonyms: Pseudonyms
     audit: AuditLog
     people: People
@@ -138,6 +144,7 @@ class Workstation:
     breakers: Breakers = field(default_factory=Breakers)  # of peers that do not answer
     paces: Paces = field(default_factory=Paces)  # how fast each peer may be sent to
     limits: Limits = field(default_factory=Limits)  # how long a peer may take when it is sent to
+    emergency_asked: bool = False  # somebody is about to say why they need emergency access
     resting: dict[str, float] = field(default_factory=dict)  # peers, and until when (monotonic)
     sending: set[str] = field(default_factory=set)  # peers that something is on its way to
     copy: Callable[[str], None] = lambda _: None  # onto the clipboard, where there is one

@@ -31,7 +31,17 @@ _CONTEXT = "Lightbox"
 _ASKS = frozenset({"tr", "_tr", "later", "translate"})
 # What lower rooms tell a person with: doubts over pictures, refusals, news, the titles of jobs.
 _TELLS = frozenset(
-    {"Doubt", "Check", "done", "LightboxError", "Unreadable", "OutOfSpace", "Refused", "NotFound"}
+    {
+        "Doubt",
+        "Check",
+        "done",
+        "LightboxError",
+        "Unreadable",
+        "OutOfSpace",
+        "Refused",
+        "NotFound",
+        "NoConsent",
+    }
 )
 _WITH_CONTEXT = frozenset({"translate"})
 

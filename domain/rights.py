@@ -165,6 +165,7 @@ class About:
     """What an action is about, as far as it is known; unknown facts never widen what is allowed."""
 
     patient_id: str = ""
+    issuer: str = ""  # of the patient ID
     study_uid: str = ""
     modalities: frozenset[str] = frozenset()
     institution: str = ""

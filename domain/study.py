@@ -31,6 +31,7 @@ class Study:
     referring_physician: str = ""
     study_id: str = ""
     age: str = ""  # as sent: 063Y
+    institution: str = ""  # where it was made, as its first object says
 
 
 @dataclass(frozen=True, slots=True)

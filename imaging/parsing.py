@@ -227,6 +227,7 @@ def _study(header: Header, uid: str) -> Study:
         referring_physician=header.text(0x00080090),
         study_id=header.text(0x00200010).strip(),
         age=header.trimmed(0x00101010),
+        institution=header.text(0x00080080).strip(),
     )
 
 

@@ -59,6 +59,7 @@ class Told:
             self.done[(one.tag, one.name, one.what)] += one.times
 
 
+@guarded(Right.DEIDENTIFY)
 def copies(
     station: Workstation, study_uids: Sequence[str], wish: Wish, told: Told, work: Work
 ) -> Iterator[Copy]:

@@ -7,6 +7,7 @@ from app.actions import (
     audit_alarm,
     audit_sending,
     backing_up,
+    emergency,
     features,
     growing,
     keeping,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = ()
 
 def take_up(station: Workstation) -> None:
     """Begin the duties of a seat that was just opened; a taken port is told, not fatal."""
+    emergency.forget_unended(station)
     with as_service():
         try:
             start_listening(station)
@@ -58,6 +60,7 @@ def look_after(station: Workstation) -> None:
     if station.release is not None:
         return  # the keys leave, or have left
     accounts.renew(station)
+    emergency.look_after(station)
     with as_service():
         policy.look_again(station)
         features.look_again(station)

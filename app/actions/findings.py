@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.actions.consenting import ANALYSE, demand_no_opt_out
 from app.actions.features import WhileOn, as_site_decides, demand_on, demand_wanted
 from app.actions.opening import load_study
 from app.commands import Command
@@ -58,6 +59,7 @@ def run_model(
     """
     patient_id, study_uid = reading.study.patient.id, reading.study.uid
     demand_on(station, model, volume.modality, patient_id, study_uid)
+    demand_no_opt_out(station, study_uid)
     wanted = as_site_decides(station, model)
     _record(station, reading, "analyse.start", model)
     try:
@@ -69,6 +71,7 @@ def run_model(
     except LightboxError:
         _record(station, reading, "analyse.failed", model, Outcome.SERIOUS_FAILURE)
         raise
+    demand_no_opt_out(station, study_uid)  # said meanwhile: what was found is not kept
     _record(station, reading, "analyse.ended", model)
     if wanted.output.threshold != model.output.threshold:
         said = f"threshold {wanted.output.threshold}, by site policy (the model's own:"
@@ -129,6 +132,7 @@ def analyse(station: Workstation, model_id: str = "") -> None:
     reading = station.reading
     if reading is None:
         return
+    demand_no_opt_out(station, reading.study.uid)
     model = model_named(station, model_id)
     volume = reading.main_volume
     if volume is None or not reading.loaded:
@@ -161,7 +165,7 @@ def analyse(station: Workstation, model_id: str = "") -> None:
         station.telling.error(error)
 
     job = station.jobs.start(
-        f"Analyse: {model.name}",
+        f"{ANALYSE}{model.name}",
         lambda work: run_model(station, reading, volume, model, work),
         pool=Pool.COMPUTE,
         about=reading.study.uid,

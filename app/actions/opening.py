@@ -9,6 +9,7 @@ from pathlib import Path
 from app.actions.adopting import wait_for_patient
 from app.actions.away import look_for_priors
 from app.actions.beside import load_beside
+from app.actions.consenting import demand_access
 from app.actions.features import toggles, why_off
 from app.actions.hung_priors import hang_priors
 from app.actions.importing import Imported, go_on, take_in
@@ -57,6 +58,7 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     """
     records = station.records
     summary = records.archive.study(study_uid)
+    demand_access(station, study_uid)
     records.audit.record(
         AuditEvent(
             AuditCode.INSTANCES_ACCESSED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.actions.consenting import demand_access
 from app.actions.listing import iso_date
 from app.actions.signing import verdict_of
 from app.commands import Command
@@ -50,6 +51,7 @@ def preview(station: Workstation, study_uid: str, side_px: int, work: Work) -> P
     """Return the first look at a study: a picture of each series, its priors, its last report."""
     archive = station.records.archive
     summary = archive.study(study_uid)
+    demand_access(station, study_uid)
     station.records.audit.record(
         AuditEvent(
             AuditCode.INSTANCES_ACCESSED,

@@ -30,7 +30,9 @@ from imaging.writing import VERSION
 from inference.models import installed
 from records.archive import Archive
 from records.audit import open_audit
+from records.consents import Consents
 from records.drafts import Drafts
+from records.emergencies import Emergencies
 from records.features import Features
 from records.frames import DecodedFrames, FramesOfArchive
 from records.intake import Intake
@@ -44,6 +46,7 @@ from records.prefetches import Prefetches
 from records.pseudonyms import Pseudonyms
 from records.rekeying import open_keyed
 from records.retrieves import Retrieves
+from records.roles import Roles
 from records.routings import Routings
 from records.settings import Settings
 from records.sign_in_tries import SignInTries
@@ -104,8 +107,8 @@ def open_workstation(
         site=site,
         system=system,
     )
-    records.audit.session = lambda: station.session.id
     station.features_seen = toggles(station)
+    records.audit.session = lambda: station.acting.id
     raise_alarm(station, found)
     look_back(station, before)
     station.worklist.reload()
@@ -156,6 +159,9 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         performed=PerformedSteps(database),
         routings=Routings(database),
         prefetches=Prefetches(database),
+        roles=Roles(database),
+        emergencies=Emergencies(database),
+        consents=Consents(database),
         pseudonyms=Pseudonyms(database),
         audit=audit,
         people=People(database, keys),

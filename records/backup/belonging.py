@@ -23,6 +23,7 @@ OF_THE_SEAT = frozenset(
         "people",
         "pseudonym_projects",
         "recovery_codes",
+        "roles",
         "settings",
         "sign_in_tries",
     }

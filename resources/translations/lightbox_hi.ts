@@ -312,6 +312,10 @@
         <translation>मरीज़ बताना ज़रूरी है।</translation>
     </message>
     <message>
+        <source>A patient without an ID can have no consent on record.</source>
+        <translation>बिना ID वाले मरीज़ की सहमति दर्ज नहीं हो सकती।</translation>
+    </message>
+    <message>
         <source>A picture is that of one instance.</source>
         <translation>चित्र एक ही छवि का होता है।</translation>
     </message>
@@ -456,6 +460,10 @@
         <translation>स्वीकृत</translation>
     </message>
     <message>
+        <source>Access</source>
+        <translation>पहुँच</translation>
+    </message>
+    <message>
         <source>Accession</source>
         <translation>Accession</translation>
     </message>
@@ -502,6 +510,10 @@
     <message>
         <source>Age then</source>
         <translation>उस समय आयु</translation>
+    </message>
+    <message>
+        <source>Agrees</source>
+        <translation>सहमत</translation>
     </message>
     <message>
         <source>All</source>
@@ -762,6 +774,10 @@
     <message>
         <source>Ask its sender to send it again; without this it cannot be filed safely.</source>
         <translation>भेजने वाले से फिर भेजने को कहें; इसके बिना इसे सुरक्षित नहीं रखा जा सकता।</translation>
+    </message>
+    <message>
+        <source>Ask somebody else to look at it.</source>
+        <translation>किसी और से इसे देखने को कहें।</translation>
     </message>
     <message>
         <source>Ask the archives</source>
@@ -1448,6 +1464,10 @@
         <translation>सही डिस्क जोड़ें, या दूसरा फ़ोल्डर तय करें।</translation>
     </message>
     <message>
+        <source>Consent</source>
+        <translation>सहमति</translation>
+    </message>
+    <message>
         <source>Contents</source>
         <translation>सामग्री</translation>
     </message>
@@ -1740,8 +1760,32 @@
         <translation>दीर्घवृत्त</translation>
     </message>
     <message>
+        <source>Emergency access</source>
+        <translation>आपातकालीन पहुँच</translation>
+    </message>
+    <message>
+        <source>Emergency access is open already.</source>
+        <translation>आपातकालीन पहुँच पहले से खुली है।</translation>
+    </message>
+    <message>
+        <source>Emergency access needs a reason.</source>
+        <translation>आपातकालीन पहुँच के लिए कारण चाहिए।</translation>
+    </message>
+    <message>
+        <source>Emergency access until {time}</source>
+        <translation>{time} तक आपातकालीन पहुँच</translation>
+    </message>
+    <message>
+        <source>Emergency access…</source>
+        <translation>आपातकालीन पहुँच…</translation>
+    </message>
+    <message>
         <source>End fusion</source>
         <translation>फ़्यूज़न समाप्त करें</translation>
+    </message>
+    <message>
+        <source>End it now</source>
+        <translation>अभी समाप्त करें</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -2420,6 +2464,10 @@
         <translation>यह शायद क्षतिग्रस्त है; इसे दूसरे प्रोग्रामों से दूर रखें।</translation>
     </message>
     <message>
+        <source>It is recorded, reported and reviewed.</source>
+        <translation>यह दर्ज होती है, बताई जाती है और इसकी समीक्षा होती है।</translation>
+    </message>
+    <message>
         <source>It lies in quarantine beside the original.</source>
         <translation>यह मूल के साथ क्वारंटीन में है।</translation>
     </message>
@@ -2504,8 +2552,16 @@
         <translation>चल रहे काम</translation>
     </message>
     <message>
+        <source>Judged by {who}: {note}</source>
+        <translation>{who} का निर्णय: {note}</translation>
+    </message>
+    <message>
         <source>Judging image quality</source>
-        <translation>चित्र की गुणवत्ता आँकना</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Justified</source>
+        <translation>उचित</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -3120,6 +3176,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Minutes until emergency access ends by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Minutes without input until the lock.</source>
         <translation>बिना इनपुट के कितने मिनट बाद ताला लगे।</translation>
     </message>
@@ -3550,16 +3610,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
     </message>
     <message>
+        <source>Nobody has used it on this seat.</source>
+        <translation>इस सीट पर किसी ने इसका उपयोग नहीं किया।</translation>
+    </message>
+    <message>
         <source>Nobody is signed in with an account.</source>
-        <translation>किसी ने खाते से साइन इन नहीं किया है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody is traced back without a reason.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nobody judges their own emergency access.</source>
+        <translation>कोई अपनी आपातकालीन पहुँच का निर्णय स्वयं नहीं करता।</translation>
+    </message>
+    <message>
         <source>Nobody would be left who may manage people.</source>
-        <translation>लोगों को सँभालने का अधिकार किसी के पास नहीं बचेगा।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -3606,6 +3674,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सूची में दी गई हर फ़ाइल माध्यम पर नहीं है।</translation>
     </message>
     <message>
+        <source>Not justified</source>
+        <translation>अनुचित</translation>
+    </message>
+    <message>
         <source>Not listening: archives cannot send to this seat</source>
         <translation>सुन नहीं रहा: आर्काइव इस कंप्यूटर को नहीं भेज सकते</translation>
     </message>
@@ -3636,6 +3708,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Not yet stored</source>
         <translation>अभी संग्रहित नहीं</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>टिप्पणी</translation>
+    </message>
+    <message>
+        <source>Note on the emergency access of {who}</source>
+        <translation>{who} की आपातकालीन पहुँच पर टिप्पणी</translation>
     </message>
     <message>
         <source>Nothing can be shown.</source>
@@ -3726,8 +3806,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस सूची में कुछ अपठित नहीं।</translation>
     </message>
     <message>
+        <source>Nothing waits for a review.</source>
+        <translation>कुछ भी समीक्षा की प्रतीक्षा में नहीं है।</translation>
+    </message>
+    <message>
         <source>Nothing waits to be sent.</source>
         <translation>भेजने के लिए कुछ प्रतीक्षा में नहीं है।</translation>
+    </message>
+    <message>
+        <source>Nothing was opened by it.</source>
+        <translation>इससे कुछ नहीं खोला गया।</translation>
     </message>
     <message>
         <source>Nothing was proposed</source>
@@ -3848,6 +3936,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Open beside the open study</source>
         <translation>खुले अध्ययन के साथ खोलें</translation>
+    </message>
+    <message>
+        <source>Open emergency access</source>
+        <translation>आपातकालीन पहुँच खोलें</translation>
     </message>
     <message>
         <source>Open for reading</source>
@@ -4274,6 +4366,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वॉक्सेल वाली फ़ाइल उसी फ़ोल्डर में रखें, या एक ही NRRD फ़ाइल के रूप में सहेजें।</translation>
     </message>
     <message>
+        <source>Put their consent on record, or use emergency access.</source>
+        <translation>उनकी सहमति दर्ज करें, या आपातकालीन पहुँच का उपयोग करें।</translation>
+    </message>
+    <message>
         <source>Quality manager</source>
         <translation>गुणवत्ता प्रबंधक</translation>
     </message>
@@ -4334,6 +4430,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन के ऑब्जेक्ट पढ़ना</translation>
     </message>
     <message>
+        <source>Read the study without them; the patient may change their mind.</source>
+        <translation>अध्ययन बिना मॉडल के पढ़ें; मरीज़ अपना मन बदल सकता है।</translation>
+    </message>
+    <message>
         <source>Read what was on the screen</source>
         <translation>स्क्रीन पर जो था उसे पढ़ना</translation>
     </message>
@@ -4362,6 +4462,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फ़ाइल पढ़ने में बहुत समय लगा और उसे रोक दिया गया।</translation>
     </message>
     <message>
+        <source>Reason for emergency access</source>
+        <translation>आपातकालीन पहुँच का कारण</translation>
+    </message>
+    <message>
         <source>Reason for the decision</source>
         <translation>निर्णय का कारण</translation>
     </message>
@@ -4372,6 +4476,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Reconcile the study first.</source>
         <translation>पहले जाँच का मिलान करें।</translation>
+    </message>
+    <message>
+        <source>Recorded and reported. It opens reading alone.</source>
+        <translation type="unfinished">दर्ज और सूचित। यह केवल पढ़ना खोलती है।</translation>
     </message>
     <message>
         <source>Records encrypted, the keys are out of memory</source>
@@ -4400,6 +4508,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Refused</source>
         <translation>अस्वीकार किया गया</translation>
+    </message>
+    <message>
+        <source>Refuses</source>
+        <translation>मना</translation>
     </message>
     <message>
         <source>Regions</source>
@@ -4714,6 +4826,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सेटिंग, नेटवर्क में बताएँ कि कौन-सा पीयर ऑर्डर जानता है।</translation>
     </message>
     <message>
+        <source>Say in a few words why you need it: somebody will read it.</source>
+        <translation>कुछ शब्दों में बताएँ कि क्यों चाहिए: इसे कोई पढ़ेगा।</translation>
+    </message>
+    <message>
         <source>Say in a few words why.</source>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
     </message>
@@ -4726,8 +4842,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बताएँ कि कौन इसे माँगता है, और क्यों।</translation>
     </message>
     <message>
+        <source>Say in a note why it was not justified.</source>
+        <translation>टिप्पणी में बताएँ कि यह उचित क्यों नहीं थी।</translation>
+    </message>
+    <message>
         <source>Say why first: a switch without a reason is not done.</source>
-        <translation>पहले कारण बताएँ: बिना कारण बदलाव नहीं होता।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say why the person must be known.</source>
@@ -6154,6 +6274,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का कोई आदेश नहीं है।</translation>
     </message>
     <message>
+        <source>There is no emergency access of this number.</source>
+        <translation>इस संख्या की कोई आपातकालीन पहुँच नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no hanging protocol of this name.</source>
         <translation>इस नाम का कोई hanging protocol नहीं है।</translation>
     </message>
@@ -6448,6 +6572,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This passphrase protects what is kept on this seat. It cannot be recovered: without it nothing can be read.</source>
         <translation>यह पासफ़्रेज़ इस कंप्यूटर पर रखे सब कुछ की रक्षा करता है। यह वापस नहीं पाया जा सकता: इसके बिना कुछ भी पढ़ा नहीं जा सकता।</translation>
+    </message>
+    <message>
+        <source>This patient does not want models to look at their images.</source>
+        <translation>यह मरीज़ नहीं चाहता कि मॉडल उसकी छवियाँ देखें।</translation>
+    </message>
+    <message>
+        <source>This patient has not agreed that their images are looked at here.</source>
+        <translation>इस मरीज़ ने यहाँ अपनी छवियाँ देखे जाने की सहमति नहीं दी है।</translation>
     </message>
     <message>
         <source>This prior is not listed any more.</source>
@@ -6922,6 +7054,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रतीक्षा में</translation>
     </message>
     <message>
+        <source>Waits for a review</source>
+        <translation>समीक्षा की प्रतीक्षा में</translation>
+    </message>
+    <message>
         <source>Weight</source>
         <translation>भार</translation>
     </message>
@@ -7010,6 +7146,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>क्या मॉडल तभी चले जब साइट की नीति-कुंजी ने उसके विवरण पर हस्ताक्षर किया हो।</translation>
     </message>
     <message>
+        <source>Whether a patient&apos;s images are shown only once their consent is on record.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Whether a person proves who they are before data leave as files.</source>
         <translation>क्या डेटा फ़ाइलों के रूप में जाने से पहले व्यक्ति सिद्ध करे कि वह कौन है।</translation>
     </message>
@@ -7052,6 +7192,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Why do studies not come from {archive}?</source>
         <translation>{archive} से अध्ययन क्यों नहीं आते?</translation>
+    </message>
+    <message>
+        <source>Why do you need it? At least ten characters</source>
+        <translation>क्यों चाहिए? कम से कम दस अक्षर</translation>
     </message>
     <message>
         <source>Why this one</source>
@@ -7290,6 +7434,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आपका नाम, जैसा आपकी रिपोर्टों के नीचे रहता है</translation>
     </message>
     <message>
+        <source>Your own: somebody else looks at it.</source>
+        <translation>आपकी अपनी: इसे कोई और देखेगा।</translation>
+    </message>
+    <message>
         <source>Your text stays here until it can be saved.</source>
         <translation>जब तक सहेजा न जा सके, आपका पाठ यहीं रहता है।</translation>
     </message>
@@ -7338,8 +7486,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सब</translation>
     </message>
     <message>
+        <source>agreed</source>
+        <translation>सहमति दी</translation>
+    </message>
+    <message>
         <source>all modalities</source>
-        <translation>सभी मोडैलिटी</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>always</source>
@@ -7838,6 +7990,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अभी कुछ नहीं चुना</translation>
     </message>
     <message>
+        <source>nothing on record</source>
+        <translation>कुछ दर्ज नहीं</translation>
+    </message>
+    <message>
         <source>nothing open</source>
         <translation>कुछ नहीं खुला</translation>
     </message>
@@ -8040,6 +8196,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>window changed</source>
         <translation>विंडो बदली गई</translation>
+    </message>
+    <message>
+        <source>without a note</source>
+        <translation>बिना टिप्पणी</translation>
     </message>
     <message>
         <source>write reports</source>
@@ -8520,6 +8680,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} views</source>
         <translation>{n} दृश्य</translation>
+    </message>
+    <message>
+        <source>{n} wait for a review: was it justified?</source>
+        <translation>{n} समीक्षा की प्रतीक्षा में: क्या यह उचित थी?</translation>
     </message>
     <message>
         <source>{n} wait, {m} are decided</source>

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+import pydicom
 import pytest
 
 from app.actions.importing import import_files
@@ -69,3 +71,22 @@ def opened(station: Workstation) -> Callable[[str], Reading]:
         return station.reading
 
     return open_
+
+
+@pytest.fixture
+def other_study(station: Workstation, tmp_path: Path) -> str:
+    """A second small study, of another patient, imported into the seat."""
+    examination = replace(
+        phantom.demonstration().current,
+        key="tests/app other",
+        shape=(8, 32, 32),
+        spacing_mm=(11.2, 11.2, 39.0),
+    )
+    folder = tmp_path / "other-study"
+    folder.mkdir()
+    for number, part10 in enumerate(phantom.dicom_series(examination)):
+        header = pydicom.dcmread(BytesIO(part10))
+        header.PatientID, header.PatientName = "OTHER-7", "Other^Person"
+        header.save_as(folder / f"{number:03}.dcm")
+    import_files(station, sorted(folder.iterdir()), Unwatched())
+    return examination.study_uid

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from app.jobs import Jobs
 from app.keymap import WINDOW_KEYS
 from app.telling import Telling
+from app.ui.actions import WITHOUT_RIGHT
 from app.ui.frame.app_bar import AppBar, BarState
 from app.ui.frame.banner import Banner, BannerState
 from app.ui.frame.command_palette import CommandPalette
+from app.ui.frame.emergency import EmergencyAsks, EmergencyStrip
 from app.ui.frame.jobs_list import JobsList
 from app.ui.frame.standing import Standing, StandingStrip
 from app.ui.frame.told import ErrorStrip, Toast
@@ -56,6 +58,7 @@ class Frame:
     decline_two: Callable[[], None] = lambda: None
     close_two: Callable[[], None] = lambda: None
     standing: Callable[[], Standing] = Standing
+    emergency: EmergencyAsks | None = None
     page: Callable[[], str] = lambda: ""  # which page of the room was asked for, until it is shown
 
 
@@ -68,6 +71,7 @@ class Workspace(QWidget):
     ) -> None:  # fmt: skip
         super().__init__()
         self._theme, self._frame, self._window = theme, frame, window
+        self._actions = actions
         self._entries = {room.id: room for room in rooms}
         self._built: dict[str, QWidget] = {}
         self._pages: dict[str, QWidget] = {}
@@ -86,6 +90,10 @@ class Workspace(QWidget):
             theme, frame.two, frame.confirm_two, frame.decline_two, frame.close_two
         )
         whole.addWidget(self._two)
+        self._emergency: EmergencyStrip | None = None
+        if frame.emergency is not None:
+            self._emergency = EmergencyStrip(theme, frame.emergency)
+            whole.addWidget(self._emergency)
         whole.addWidget(ErrorStrip(theme, frame.telling))
         self._standing = StandingStrip(theme, frame.standing)
         whole.addWidget(self._standing)
@@ -188,6 +196,8 @@ class Workspace(QWidget):
         self._bar.show_state()
         self._banner.show_state()
         self._two.show_state()
+        if self._emergency is not None:
+            self._emergency.show_state()
         self._standing.show_state()
         self.show_room()
 
@@ -222,6 +232,9 @@ class Workspace(QWidget):
         lock = menu.addAction(self.tr("Lock"))
         lock.setShortcut(QKeySequence("Ctrl+L"))
         lock.triggered.connect(lambda _on: self._frame.lock())
+        ask = self._actions.get("emergency.ask")
+        if ask is not None and not ask.property(WITHOUT_RIGHT):
+            menu.addAction(ask)
         leave = menu.addAction(self.tr("Close Lightbox"))
         leave.triggered.connect(lambda _on: self._window.close())
         button = self._bar.user_button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.ui.read.consent import ConsentAsks
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.watching import Watch
 from domain.finding import Decision, Finding
@@ -36,6 +37,7 @@ class ReadAsks:
     saved: Callable[[], str]
     jobs_watch: Watch
     objects: ObjectAsks
+    consent: ConsentAsks | None = None
     may: Callable[[Right], bool] = lambda _right: True  # what is not granted is not offered
     listed: Callable[[], tuple[tuple[ListedPrior, ...], tuple[NotShown, ...]]] = lambda: ((), ())
     open_beside: Callable[[str], None] = lambda _uid: None  # a study of this seat

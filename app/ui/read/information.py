@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.reading import Reading
 from app.ui.labels import Cut, label
 from app.ui.panels import Panel, Scrolling, column, line
+from app.ui.read.consent import ConsentAsks, ConsentPart
 from app.ui.theme import Theme
 from app.ui.words import age_words, iso_date, person
 from domain.study import Instance, Series
@@ -15,7 +16,7 @@ from domain.study import Instance, Series
 class InformationPanel(Panel):
     """Read only; every value as the file says it, or absent."""
 
-    def __init__(self, theme: Theme, reading: Reading) -> None:
+    def __init__(self, theme: Theme, reading: Reading, consent: ConsentAsks | None = None) -> None:
         super().__init__("s1")
         self._theme, self._gaps = theme, reading.gaps
         self.setAccessibleName(self.tr("Information"))
@@ -38,6 +39,9 @@ class InformationPanel(Panel):
             (self.tr("Sex"), patient.sex),
             (self.tr("Age then"), age_words(study.age, patient.birth_date, study.date)),
         )
+        if consent is not None:
+            self._heading(self.tr("Consent"))
+            self._rows.addWidget(ConsentPart(theme, consent))
         self._heading(self.tr("Study"))
         self._values(
             (self.tr("Description"), study.description),

@@ -229,7 +229,7 @@ class _StudyPage(QWidget):
                 ("report", self.tr("Report"), self.tr("Report"), "document",
                  lambda: ReportTab(theme, reading, lambda: asks.go("report"))),
                 ("information", self.tr("Info"), self.tr("Info"), "info",
-                 lambda: InformationPanel(theme, reading)),
+                 lambda: InformationPanel(theme, reading, asks.consent)),
             ),
             self._middle,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions import (
     ALL_COMMANDS,
+    consenting,
     findings,
     measuring,
     objects,
@@ -15,12 +16,15 @@ from app.actions import (
 from app.actions.not_shown import not_shown
 from app.commands import carry_out
 from app.ui.read.asks import ReadAsks
+from app.ui.read.consent import ConsentAsks
 from app.ui.read.room import Opened, ReadRoom
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.objects import object_asks
 from app.ui.wiring.places import finding_words, mark_words
 from app.workstation import Workstation
+from domain.consent import Subject
 from domain.finding import Decision
+from domain.rights import Right
 from viewer.session.listed import ListedPrior, NotShown
 
 
@@ -56,6 +60,7 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             go=desk.enter,
             saved=desk.saved,
             may=desk.may,
+            consent=_consent_asks(desk),
             jobs_watch=station.jobs.watch,
             close_study=lambda: desk.do(lambda: opening.leave_study(station)),
             listed=lambda: _listed(station),
@@ -67,6 +72,22 @@ def read_room(desk: Desk, opened: Opened) -> ReadRoom:
             show_header=lambda uid: desk.do(lambda: objects.show_header(station, uid)),
         ),
     )
+
+
+def _consent_asks(desk: Desk) -> ConsentAsks:
+    station = desk.station
+
+    def said(subject: Subject) -> bool | None:
+        reading = station.reading
+        return None if reading is None else consenting.said_of(station, reading.study.uid, subject)
+
+    def record(subject: Subject, given: bool) -> None:
+        reading = station.reading
+        if reading is not None:
+            patient = reading.study.patient
+            desk.do(lambda: consenting.record_consent(station, patient, subject, given=given))
+
+    return ConsentAsks(said, lambda: desk.may(Right.CONSENT_RECORD), record)
 
 
 def _run(station: Workstation, id_: str) -> None:

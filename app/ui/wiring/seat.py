@@ -20,6 +20,7 @@ from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.emergency import emergency_asks
 from app.ui.wiring.frame import banner_state, bar_state, two_state
 from app.ui.wiring.full_screens import FullScreens
 from app.ui.wiring.intake import take_in
@@ -69,6 +70,7 @@ class Seat(QObject):
             lock=lock,
             two=lambda: two_state(station),
             standing=lambda: standing(station),
+            emergency=emergency_asks(self._desk),
             confirm_two=lambda: self._desk.do(lambda: priors.confirm_beside(station)),
             decline_two=lambda: priors.decline_beside(station),
             close_two=lambda: self._desk.do(lambda: priors.close_beside(station)),

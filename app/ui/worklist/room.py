@@ -93,7 +93,9 @@ class WorklistRoom(QWidget):
         self._table.read_next.connect(asks.read_next)
         self._table.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._pages.addWidget(self._table)
-        self._nothing = self._empty_page(self.tr("Get from archive"), "F5", asks.go_to_archive)
+        self._nothing = self._empty_page(
+            self.tr("Get from archive"), "F5", asks.go_to_archive, Right.FIND
+        )
         self._hidden = self._empty_page(self.tr("Clear filters"), "", self._clear_filters)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(self._hidden)
@@ -150,9 +152,12 @@ class WorklistRoom(QWidget):
                 self._next = button
         return head
 
-    def _empty_page(self, words: str, key: str, ask: Callable[[], None]) -> Nothing:
+    def _empty_page(
+        self, words: str, key: str, ask: Callable[[], None], right: Right = Right.BE_HERE
+    ) -> Nothing:
         button = Button(self._theme, words, key=key)
         button.clicked.connect(ask)
+        button.setVisible(self._asks.may(right))
         return Nothing(self._theme, "", " ", button)
 
     @property
