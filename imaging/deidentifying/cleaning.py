@@ -243,8 +243,17 @@ class _Cleaning:
         kept = [cleaned(text, self._names) for text in texts_of(element)]
         most = {"SH": 16, "CS": 16, "LO": 64}.get(element.VR)
         values = [text[:most] for text in kept]
+        if not any(values) and self._required(element):
+            values = [_DUMMY_TEXT]
         element.value = values if len(values) > 1 else values[0] if values else ""
         self._report.note(int(element.tag), CLEANED)
+
+    def _required(self, element: DataElement) -> bool:
+        row = PROFILE.get(int(element.tag))
+        if row is None:
+            return int(element.tag) == _TEXT_VALUE
+        keyword = keyword_for_tag(int(element.tag))
+        return settled(row.basic, self._sop_class, "", keyword) == "D"
 
     def _inside(self, dataset: Dataset, element: DataElement) -> None:
         if element.VR != "SQ":

@@ -106,9 +106,7 @@ def wanted(
         if kind == "name":
             words = [w for w in re.split(r"[\^=\s,;]+", whole) if w]
             parts.update(folded(w) for w in words if len(w) >= 2 or not w.isascii())
-            exact.update(
-                (w, None) for w in words if _counts(kind, w) and folded(w) not in harmless()
-            )
+            exact.update((w, None) for w in words if _counts(kind, w))
             if "^" in whole:
                 exact[" ".join(words)] = exact[" ".join(reversed(words))] = None
         elif kind == "id":
@@ -121,7 +119,7 @@ def wanted(
 def _counts(kind: str, value: str) -> bool:
     if len(value) < _SHORTEST[kind] and value.isascii():
         return False
-    if len(value) < 2 or folded(value) in _NOBODY:
+    if len(value) < 2 or folded(value) in _NOBODY or folded(value) in harmless():
         return False
     return not (kind == "id" and value.isdigit() and len(value) < 5) and any(
         map(str.isalnum, value)

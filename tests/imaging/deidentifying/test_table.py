@@ -59,7 +59,7 @@ def test_the_types_that_decide_combined_actions_are_those_of_the_standards_modul
     assert json.loads(WRITTEN.read_text()) == required()
 
 
-def _planted(tag: int) -> DataElement | None:
+def planted(tag: int) -> DataElement | None:
     vr = dictionary_VR(tag)
     values = {"SQ": Sequence(), "DA": "20150607", "DT": "20150607081530", "TM": "081530",
               "UI": "1.2.3.4.5.6.7", "AS": "063Y", "IS": "12", "DS": "1.5", "PN": "Somebody^Else",
@@ -82,7 +82,7 @@ def test_every_attribute_of_the_table_meets_the_action_that_stands_there(
     for tag, row in PROFILE.items():
         if not dictionary_has_tag(tag) or tag >> 16 in (0, 2, 4) or tag in DIFFERENT:
             continue
-        element = _planted(tag)
+        element = planted(tag)
         if element is None or element.VR == "SQ":
             continue
         source = ct()
