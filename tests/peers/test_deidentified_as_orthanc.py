@@ -54,13 +54,12 @@ def fates(before: Dataset, after: Dataset) -> Mapping[str, str]:
     for element in before:
         if element.tag.group in (0x0028, 0x7FE0) or element.VR == "SQ":
             continue
-        now = after.get(element.tag)
-        if now is None:
+        if element.tag not in after:
             fate = "gone"
-        elif str(now.value) in ("", "None"):
+        elif (now := str(after[element.tag].value)) in ("", "None"):
             fate = "empty"
         else:
-            fate = "same" if str(now.value) == str(element.value) else "changed"
+            fate = "same" if now == str(element.value) else "changed"
         found[f"{int(element.tag):08X}"] = fate
     return found
 
