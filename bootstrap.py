@@ -5,13 +5,22 @@ Standard library only, so that it runs on a machine that has nothing but Python.
 
 from __future__ import annotations
 
+import os
+import sys
+
+if __name__ == "__main__" and os.name == "posix" and not sys.flags.isolated:
+    # Anew, without PYTHON* variables, the user's packages or the current folder: what is
+    # installed and started here must be what stands here.
+    os.execv(  # noqa: S606 - our own interpreter, our own file
+        sys.executable,
+        [sys.executable, "-I", os.path.abspath(__file__), *sys.argv[1:]],  # noqa: PTH100
+    )
+
 import argparse
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -206,7 +215,7 @@ def start(arguments: list[str]) -> int:
     """Run our program in .venv, in place of this one where the system can."""
     python = str(python_of(VENV))
     os.chdir(HERE) if arguments[0] != "main.py" else None
-    command = [python, str(HERE / arguments[0]), *arguments[1:]]
+    command = [python, "-I", str(HERE / arguments[0]), *arguments[1:]]
     if os.name == "posix":
         sys.stderr.flush()
         os.execv(python, command)  # noqa: S606 - our own interpreter, our own file

@@ -6,6 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+_HERE = str(Path(__file__).resolve().parent)
+if _HERE not in sys.path:  # isolated, Python does not look beside the file that it runs
+    sys.path.insert(0, _HERE)
+
 # These verbs paint pictures, so they load Qt; the others never do.
 _PAINTED = frozenset({"demo", "render", "report", "sign"})
 
@@ -103,4 +107,7 @@ def _profile(arguments: list[str]) -> Path:
 
 
 if __name__ == "__main__":
+    from app import isolation
+
+    isolation.enter(str(Path(__file__).resolve()), sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

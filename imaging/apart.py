@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
+_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
 
 
 def command(module: str, *told: float) -> list[str]:

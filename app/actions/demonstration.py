@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -151,15 +150,13 @@ def _fill_archive(
 @contextmanager
 def archive_process(profile: Path, passphrase: str) -> Iterator[int]:
     """Run the second seat's ``listen`` as a process of its own; yield its port."""
-    command = [sys.executable, str(MAIN), "--profile", str(profile), "listen"]
+    command = [sys.executable, "-I", "-u", str(MAIN), "--profile", str(profile), "listen"]
     # Should this program die, the pipe to its archive closes, and the archive ends with it.
     command += ["--port", "0", "--host", "127.0.0.1", "--until-input-ends"]
     # The passphrase goes by that pipe, where neither the environment nor the arguments show it.
     command += ["--passphrase-fd", "0"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own file
         command,
-        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -26,7 +26,11 @@ from domain.rights import Right
 from domain.work import Work
 from inference.models import Unusable
 from records.inspecting import inspect
+from records.modes import loose
+from records.safe_places import who_else_may_write
 from records.space import Room
+
+PROGRAM = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
             f"Python {platform.python_version()} on {platform.system()}",
         ),
         lambda: _keys(station),
+        lambda: _modes(station),
+        lambda: _places(station),
         lambda: _disk(station),
         lambda: _kept(station),
         lambda: _database(station),
@@ -73,6 +79,34 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
 def _keys(station: Workstation) -> Checked:
     guard = "the system's keyring" if station.records.keys.in_keyring else "a passphrase"
     return Checked("records", True, f"encrypted, the key guarded by {guard}")
+
+
+def _modes(station: Workstation) -> Checked:
+    found = loose(station.profile, deep=True)
+    if not found:
+        return Checked("file modes", True, "nothing of this profile is open to others")
+    named = ", ".join(map(str, found[:5]))
+    words = f"{len(found)} files or folders of the profile are open to others: {named}"
+    return Checked("file modes", False, words, f"chmod -R go= '{station.profile}'")
+
+
+def _places(station: Workstation) -> Checked:
+    """Look whether others may write where programs, policy and models are read from."""
+    asked = {
+        "the program": PROGRAM,
+        "the policy": station.system,
+        "the models": station.profile / "models",
+    }
+    bad = {what: place for what, path in asked.items() if (place := who_else_may_write(path))}
+    if not bad:
+        return Checked("places", True, "others may not write where programs and policy lie")
+    named = "; ".join(f"{what}: {place}" for what, place in bad.items())
+    return Checked(
+        "places",
+        False,
+        f"others may write where this seat reads what it believes ({named})",
+        "Let only the installer's user write there (chmod go-w).",
+    )
 
 
 def _disk(station: Workstation) -> Checked:

@@ -22,7 +22,7 @@ from app.transfers import Transfers
 from app.worklist import Worklist
 from app.workstation import Records, Workstation
 from domain import log
-from domain.audit import AuditCode, AuditEvent
+from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
 from imaging.decoder_version import decoder_version
 from imaging.reading import Readers
@@ -38,6 +38,7 @@ from records.frames import DecodedFrames, FramesOfArchive
 from records.intake import Intake
 from records.journal import Journal
 from records.keys import Keys, open_keys
+from records.modes import mend
 from records.orders import Orders
 from records.outbox import Outbox
 from records.people import People
@@ -79,6 +80,7 @@ def open_workstation(
     site = find_policy(profile, system)
     policy = site.policy
     profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mended = mend(profile)
     opened = keys or partial(open_keys, profile, passphrase=passphrase)
     records = open_records(profile, opened, policy)
     log.to_file(profile / "log" / "lightbox.log")
@@ -91,6 +93,16 @@ def open_workstation(
             each.close()
         raise
     records.settings.fixed = site.fixed
+    if mended:
+        records.audit.record(
+            AuditEvent(
+                AuditCode.SECURITY_ALERT,
+                "seat.mend_modes",
+                user,
+                Outcome.MINOR_FAILURE,
+                detail={"open to others": ", ".join(map(str, mended[:20]))},
+            )
+        )
     before = records.audit.recent(20)
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
     station = Workstation(

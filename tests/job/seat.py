@@ -42,7 +42,7 @@ class Seat:
 
     def command(self, *words: object) -> list[str]:
         """Return the words of the command line."""
-        start = [sys.executable, str(MAIN), "--profile", str(self.profile), "--json"]
+        start = [sys.executable, "-I", "-u", str(MAIN), "--profile", str(self.profile), "--json"]
         return [*start, *(str(word) for word in words)]
 
     @property
@@ -50,7 +50,6 @@ class Seat:
         return {
             **os.environ,
             "LIGHTBOX_PASSPHRASE": self.passphrase,
-            "PYTHONUNBUFFERED": "1",
             # No keyring of this machine may answer in the passphrase's place.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
