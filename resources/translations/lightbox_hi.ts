@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>After how many days without a sign-in an account is closed; 0: never.</source>
-        <translation type="unfinished"></translation>
+        <translation>कितने दिन बिना साइन-इन के खाता बंद हो; 0: कभी नहीं।</translation>
     </message>
     <message>
         <source>Age</source>
@@ -2557,7 +2557,7 @@
     </message>
     <message>
         <source>Judging image quality</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र की गुणवत्ता आँकना</translation>
     </message>
     <message>
         <source>Justified</source>
@@ -3173,11 +3173,11 @@
     </message>
     <message>
         <source>Minutes that an account is locked after ten wrong sign-ins.</source>
-        <translation type="unfinished"></translation>
+        <translation>दस ग़लत साइन-इन के बाद खाता कितने मिनट बंद रहे।</translation>
     </message>
     <message>
         <source>Minutes until emergency access ends by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>कितने मिनट में आपातकालीन पहुँच अपने आप समाप्त हो।</translation>
     </message>
     <message>
         <source>Minutes without input until the lock.</source>
@@ -4675,7 +4675,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Roles that need a second factor, separated by commas; all, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>जिन भूमिकाओं को दूसरा प्रमाण चाहिए, अल्पविराम से अलग; all, या कोई नहीं।</translation>
     </message>
     <message>
         <source>Rotate</source>
@@ -4847,7 +4847,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say why first: a switch without a reason is not done.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले कारण बताएँ: बिना कारण बदलाव नहीं होता।</translation>
     </message>
     <message>
         <source>Say why the person must be known.</source>
@@ -7139,7 +7139,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Whether a locked seat takes its keys out of memory, and receives and sends nothing then.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्या बंद सीट अपनी कुंजियाँ स्मृति से हटाए, और तब कुछ न ले न भेजे।</translation>
     </message>
     <message>
         <source>Whether a model runs only if the site&apos;s policy key has signed its manifest.</source>
@@ -7491,7 +7491,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>all modalities</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी मोडैलिटी</translation>
     </message>
     <message>
         <source>always</source>

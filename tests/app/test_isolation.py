@@ -96,7 +96,8 @@ def test_a31_qt_loads_its_platform_from_its_own_package(
         "isolation.enter('', ()); from app.ui.painting import Painter; Painter()"
     )
     log = tmp_path / "qt"
-    variables = [f"-E{n}={v}" for n, v in hostile(trap).items() if not n.startswith(("LD_", "GCONV"))]
+    loader = ("LD_", "GCONV")
+    variables = [f"-E{n}={v}" for n, v in hostile(trap).items() if not n.startswith(loader)]
     done = subprocess.run(  # noqa: S603 - strace and our interpreter
         [program("strace"), "-f", "-qq", "-s", "512", "-e", "trace=openat", "-o", str(log),
          *variables, sys.executable, "-I", "-c", code],
