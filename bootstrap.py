@@ -62,6 +62,7 @@ JUDGE_PACKAGES = (
     "libgdcm-tools",
     "pixelmed-apps",
     "poppler-utils",
+    "socat",
     "libnss3-tools",
     "mupdf-tools",
     "qpdf",

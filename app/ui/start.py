@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs import Jobs, Pool
+from app.one_window import CAN_ASK, Doorbell, ring
 from app.passphrase import taken
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
@@ -41,7 +43,12 @@ _COMPILE_MS = 1500
 
 
 def run_window(profile: Path, passphrase: str | None = None) -> int:
-    """Open the window on a seat and run until it is closed; return the exit status."""
+    """Open the window on a seat and run until it is closed; return the exit status.
+
+    Where one is open on this profile already, it comes to the front instead.
+    """
+    if ring(profile):
+        return 0
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
@@ -100,6 +107,7 @@ class Start(QObject):
         self._journal.setInterval(_JOURNAL_MS)
         self._unlocking = False
         self._let_go: Callable[[], None] | None = None  # of the profile, for another window
+        self._doorbell: Doorbell | None = None  # for a second start on this profile
 
     @property
     def window(self) -> Window:
@@ -159,6 +167,7 @@ class Start(QObject):
 
             if self._let_go is None:  # a wrong passphrase before keeps the profile held
                 self._let_go = hold_window(self._profile)
+                self._hang_doorbell()
             opening = partial(open_keys, self._profile, passphrase=entry.passphrase or None)
             is_new = not (self._profile / _KEYS).exists()
             with ThreadPoolExecutor(1, "keys") as aside:
@@ -193,6 +202,36 @@ class Start(QObject):
             failed(error)
 
         self._jobs.start("Open", work, pool=Pool.COMPUTE, succeeded=succeeded, failed=went_wrong)
+
+    def _hang_doorbell(self) -> None:
+        if CAN_ASK:
+            with suppress(OSError):  # a disk without sockets: a second start is told so instead
+                self._doorbell = Doorbell(
+                    self._profile,
+                    lambda: self._main.deliver(self._come_forward),
+                    self._note_stranger,
+                )
+
+    def _come_forward(self) -> None:
+        if self._window.isMinimized():
+            self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _note_stranger(self, user: int) -> None:
+        """Put on record that another user of this computer spoke to the window."""
+        from domain.audit import AuditCode, AuditEvent, Outcome
+
+        if self._station is not None:
+            self._station.records.audit.record(
+                AuditEvent(
+                    AuditCode.SECURITY_ALERT,
+                    "window.stranger",
+                    self._station.user,
+                    Outcome.SERIOUS_FAILURE,
+                    detail={"system user": str(user)},
+                )
+            )
 
     def _enter(self, station: Workstation, seat: type[Seat]) -> None:
         self._station = station
@@ -327,6 +366,9 @@ class Start(QObject):
             leave(self._station)
             self._station.close()
             self._station = None
+        if self._doorbell is not None:
+            self._doorbell.close()
+            self._doorbell = None
         if self._let_go is not None:
             self._let_go()
             self._let_go = None

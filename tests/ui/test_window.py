@@ -28,7 +28,7 @@ from app.actions.starting import open_workstation
 from app.keymap import KeyMap
 from app.ui.actions import make_actions
 from app.ui.frame.banner import Banner
-from app.ui.start import Start
+from app.ui.start import Start, run_window
 from app.ui.theme import Theme
 from app.workstation import Workstation
 from domain.work import Unwatched
@@ -145,6 +145,17 @@ def test_a_second_window_on_the_same_profile_is_refused_until_the_first_is_close
 
     start.close()
     hold_window(kept_profile)()
+
+
+def test_a_second_start_brings_the_first_window_forward_and_ends(
+    qtbot: QtBot, start: Start, kept_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(start)
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=20_000)
+    forward: list[bool] = []
+    monkeypatch.setattr(start.window, "raise_", lambda: forward.append(True))
+    assert run_window(kept_profile) == 0
+    qtbot.waitUntil(lambda: forward == [True], timeout=5_000)
 
 
 def test_a_study_opens_shows_its_patient_and_closes_without_a_trace(
