@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import Unreadable
+from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.deidentifying.judging import may_be_burned_in
@@ -33,6 +35,7 @@ class Looked:
         return (*self.ruled, *(text.place for text in self.texts))
 
 
+@guarded(Right.DEIDENTIFY)
 def look_at(station: Workstation, instance: Instance, work: Work) -> Looked:
     """Look for text in an image, in up to twelve frames of a run."""
     why = may_be_burned_in(instance)
@@ -44,6 +47,7 @@ def look_at(station: Workstation, instance: Instance, work: Work) -> Looked:
     return Looked(instance.sop_uid, why, texts, ruled(instance))
 
 
+@guarded(Right.DEIDENTIFY)
 def texts_of(
     station: Workstation, part10: bytes, instance: Instance, work: Work
 ) -> Iterator[FoundText]:
@@ -75,6 +79,7 @@ def _frames(instance: Instance) -> list[int]:
     return [round(k * (count - 1) / (_FRAMES - 1)) for k in range(_FRAMES)]
 
 
+@guarded(Right.DEIDENTIFY)
 def left_in(station: Workstation, part10: bytes, work: Work) -> tuple[FoundText, ...]:
     """Return what can still be read in an object that was blanked.
 

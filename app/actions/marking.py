@@ -101,6 +101,7 @@ def _command(
     title: str,
     run: Callable[[Workstation], None],
     shortcut: str = "",
+    needs: Right = Right.MEASURE,
 ) -> Command:
     return Command(
         f"measure.{id_}",
@@ -110,14 +111,14 @@ def _command(
         shortcut=shortcut,
         enabled=_is_open,
         room="read",
-        needs=Right.MEASURE,
+        needs=needs,
     )
 
 
 COMMANDS = (
     _command("choose_all", "Choose all marks of the viewport", _choose_all, "Ctrl+A"),
     _command("label", "Label the chosen mark", _label, "Shift+B"),
-    _command("copy", "Copy measurements as text", _copy, "Ctrl+C"),
+    _command("copy", "Copy measurements as text", _copy, "Ctrl+C", Right.COPY_PICTURES),
     _command("paste", "Put the copied marks on this image", _paste, "Ctrl+V"),
     _command("calibrate", "Calibrate by the chosen length", _calibrate, ""),
     _command("nudge_left", "Nudge the chosen marks left", _nudge(-1, 0), "Alt+Shift+Left"),

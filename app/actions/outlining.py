@@ -153,6 +153,7 @@ def _command(
     key: str = "",
     *,
     enabled: Callable[[Workstation], bool] = _is_open,
+    needs: Right = Right.MEASURE,
 ) -> Command:
     return Command(
         f"segment.{id_}",
@@ -162,7 +163,7 @@ def _command(
         shortcut=key,
         enabled=enabled,
         room="read",
-        needs=Right.MEASURE,
+        needs=needs,
     )
 
 
@@ -190,5 +191,7 @@ COMMANDS = (
         "Ctrl+Del",
         enabled=_has_segment,
     ),
-    _command("save", "Save segments as an object", _save, enabled=_is_open),
+    _command(
+        "save", "Save segments as an object", _save, enabled=_is_open, needs=Right.KEEP_RESULTS
+    ),
 )
