@@ -89,6 +89,8 @@ class Session:
     proved: float = field(default_factory=elapsed)
     touched: float = field(default_factory=elapsed)  # the last input of a person
     unspent: bool = True  # nothing has left on the strength of the last proof
+    proofs: int = 0  # how many there were
+    taken: int = 0  # the last of them that a signature was given for
     emergency: Emergency | None = None
     single_user: bool = False  # a seat without accounts
     lock: Lock | None = None

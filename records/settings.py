@@ -158,6 +158,7 @@ class Seat:
     peers: tuple[KnownPeer, ...] = ()
     user: str = ""
     certificate_pem: str = ""
+    signer_certificates: tuple[str, ...] = ()  # of the people who have signed here, each PEM
     tls: OwnCertificate | None = None  # for the network; reports are signed with another key
     tls_port: int = 0  # where callers with TLS are answered; 0: nowhere
     habit: str = "lightbox"  # the set of keys that the hands are used to

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app.actions.signing import identity_of
+from app.actions.proving import demand_proof
+from app.actions.signers import seat_identity
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
@@ -81,7 +82,8 @@ def make_capsule(
             "This site does not allow studies to leave in capsules.",
             advice="Ask the administrator: may_make_capsules in policy.toml.",
         )
-    identity = identity_of(station)
+    demand_proof(station)
+    identity = seat_identity(station)
     about = About(
         datetime.now(UTC).isoformat(timespec="seconds"),
         f"{station.records.settings.load().aet}, {station.user}".strip(", "),
@@ -259,6 +261,7 @@ def _name_in(certificate: bytes) -> str:
 @guarded(Right.EXPORT)
 def send_to_stick(station: Workstation, study_uid: str, target: Path, passphrase: str) -> None:
     """Write a study's capsule in the background, and say how it ended."""
+    demand_proof(station, spends=False)
 
     def succeeded(made: Made) -> None:
         lacking = "" if made.complete else f" The study lacks images: {made.expected} are expected."

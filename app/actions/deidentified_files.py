@@ -13,6 +13,7 @@ from typing import Any
 from app.actions.deidentifying import Told, Wish, copies, on_record, reidentify
 from app.actions.exporting import as_medium
 from app.actions.leaving import demand_empty, not_allowed_to_leave, written_into
+from app.actions.proving import demand_proof
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
@@ -56,6 +57,7 @@ def export_deidentified(
             AuditEvent(AuditCode.EXPORT, "deidentify.export", station.user, Outcome.SERIOUS_FAILURE)
         )
         raise not_allowed_to_leave()
+    demand_proof(station)
     demand_empty(folder)
     on_record(station, study_uids, wish, "deidentify.export")
     told = Told()

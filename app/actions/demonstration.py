@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from app.actions.importing import import_files
 from app.actions.measuring import keep_marks
 from app.actions.opening import load_study
 from app.actions.peers import add_peer, peer
+from app.actions.proving import Proof, prove
 from app.actions.reporting import write_report
 from app.actions.retrieving import fetch
 from app.actions.searching import ask
@@ -107,7 +109,8 @@ def demonstrate(
             try:
                 set_seat(station, aet=SEAT, port=seat_port, reader=READER)
                 add_peer(station, ARCHIVE, f"{ARCHIVE}@127.0.0.1:{archive_port}")
-                summary = _main_job(station, shown, out, steps)
+                prover = partial(prove, station, passphrase, action="report.prove")
+                summary = _main_job(station, shown, out, steps, prover)
             finally:
                 station.close()
             if window is not None:
@@ -190,7 +193,11 @@ def _announced_port(process: subprocess.Popen[str]) -> int:
 
 
 def _main_job(
-    station: Workstation, shown: phantom.Demonstration, out: Path, steps: Steps
+    station: Workstation,
+    shown: phantom.Demonstration,
+    out: Path,
+    steps: Steps,
+    prover: Callable[[], Proof],
 ) -> Result:
     console = steps.console
     archive = peer(station, ARCHIVE)
@@ -252,7 +259,7 @@ def _main_job(
         reading.draft.become(report)
     station.enter("report")
     with steps.step("sign"):
-        signed = sign_report(station, reading, report)
+        signed = sign_report(station, reading, report, prover())
         reading.draft.show(signed.report)
     with steps.step("send"):
         _send(station, signed.report.id, steps)

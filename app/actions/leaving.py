@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
@@ -45,6 +46,7 @@ def leaving(station: Workstation, study_uid: str, folder: Path, action: str) -> 
 
     Raises:
         Refused: The site does not allow it, or the folder holds something already.
+        ProofNeeded: The person at the keyboard has to show first who that is.
         NotFound: This seat does not hold the study.
         OutOfSpace: It could not be written; nothing was left behind.
     """
@@ -61,6 +63,7 @@ def leaving(station: Workstation, study_uid: str, folder: Path, action: str) -> 
     if not allowed:
         station.records.audit.record(event)
         raise not_allowed_to_leave()
+    demand_proof(station)
     demand_empty(folder)
     station.records.audit.record(event)
     with written_into(folder) as left:

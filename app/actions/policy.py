@@ -154,7 +154,7 @@ def install_policy(station: Workstation, file: Path, *, system: bool = False) ->
 
 
 @guarded(Right.POLICY_MANAGE)
-def pin_key(station: Workstation, file: Path, prove: Callable[[], None]) -> str:
+def pin_key(station: Workstation, file: Path, prove: Callable[[], object]) -> str:
     """Let this seat believe policies signed with this key only, from now on.
 
     A key in place of an earlier one is itself signed with the earlier one, or whoever brings it

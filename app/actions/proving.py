@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.actions.seat_kind import asks_owner
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
@@ -13,12 +15,19 @@ COMMANDS: tuple[Command, ...] = ()
 
 
 class ProofNeeded(LightboxError):
-    """Data may leave only after the person at the keyboard has shown who that is."""
+    """What was asked for happens only after the person at the keyboard has shown who that is."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Prove who you are before data leave this seat.", advice="Type your passphrase."
-        )
+        super().__init__("Prove first who you are.", advice="Type your passphrase or password.")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Somebody has shown who they are: in which session, the how manieth time, and when."""
+
+    session: str
+    number: int
+    at: float
 
 
 def asks_for_secret(station: Workstation) -> bool:
@@ -38,7 +47,7 @@ def prove(
     *,
     action: str = "session.prove",
     whole: bool = False,
-) -> None:
+) -> Proof:
     """Check who is at the keyboard; it is on record before anything follows from it.
 
     Takes as long as a passphrase is stretched on purpose: not for the thread of the window. It
@@ -48,7 +57,7 @@ def prove(
         LightboxError: It is somebody else, or the keyring does not answer.
         AuditUnavailable: It could not be recorded, so it does not count.
     """
-    session, records = station.session, station.records
+    session, records = station.acting, station.records
     if not session.single_user:
         local = LocalAccounts(records.people, records.tries)
         prove_by(local, station, session.person.name, secret, code, action=action, whole=whole)
@@ -57,6 +66,8 @@ def prove(
     else:
         _ask_keyring(station, action)
     session.proved, session.unspent = session.clock(), True
+    session.proofs += 1
+    return Proof(session.id, session.proofs, session.proved)
 
 
 def _ask_keyring(station: Workstation, action: str) -> None:
@@ -80,19 +91,35 @@ def is_proof_due(station: Workstation) -> bool:
     """Return whether data may leave only after another proof."""
     if not station.policy.prove_again_at_export:
         return False
-    session, minutes = station.session, station.policy.proof_minutes
+    session, minutes = station.acting, station.policy.proof_minutes
     age = session.clock() - session.proved
     if minutes:
         return age >= minutes * 60
     return age >= _ONCE_SECONDS or not session.unspent
 
 
-def demand_proof(station: Workstation) -> None:
+def demand_proof(station: Workstation, *, spends: bool = True) -> None:
     """Go on only if the person proved a short time ago who they are, or a site asks for no proof.
+
+    ``spends`` is False for what only begins, in the background, what asks again itself.
 
     Raises:
         ProofNeeded: It was too long ago, or has let something leave already.
     """
     if is_proof_due(station):
         raise ProofNeeded
-    station.session.unspent = False
+    if spends:
+        station.acting.unspent = False
+
+
+def take(station: Workstation, proof: Proof) -> None:
+    """Use up a proof for one signature.
+
+    Raises:
+        ProofNeeded: It is of another session, or old, or a signature was given for it already.
+    """
+    session = station.acting
+    fresh = session.clock() - proof.at < _ONCE_SECONDS
+    if proof.session != session.id or proof.number <= session.taken or not fresh:
+        raise ProofNeeded
+    session.taken = proof.number

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.actions import relating
 from app.actions.opening import load_study
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
@@ -160,6 +161,7 @@ def save_copy(station: Workstation, path: Path) -> None:
     reading = station.reading
     if reading is None or reading.draft is None:
         return
+    demand_proof(station)
     record(station, "report.export", reading)
     sections = reading.draft.report.sections
     path.write_text("\n\n".join(f"{s.title}\n{s.text}" for s in sections), encoding="utf-8")

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.actions.accounts import own_secret
 from app.actions.opening import load_study
 from app.actions.peers import any_peers
-from app.actions.proving import prove
+from app.actions.proving import Proof, demand_proof, prove, take
 from app.actions.reporting import key_pictures, record
 from app.actions.sending import deliver_in_background, put_report, stored_words
+from app.actions.signers import identity_of, trusted_here
 from app.commands import Command
 from app.gate import demand, guarded
 from app.headless import BareVerb, Console, Result, Verb
@@ -21,7 +23,7 @@ from app.jobs import Pool
 from app.reading import Reading
 from app.worklist import ReadState
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.audit import Outcome
 from domain.errors import LightboxError, NotFound, OutOfSpace, Refused
 from domain.report import Report, Stage
 from domain.rights import Right
@@ -34,9 +36,8 @@ from reports.key_objects import document_uid as key_objects_uid
 from reports.key_objects import key_object_document
 from reports.open_items import demand_signable, open_items
 from reports.pdf import AuditHead, write_pdf
-from reports.signing import Identity, Verdict, make_identity, sign, verify
+from reports.signing import Verdict, sign, verify
 
-_SIGNING_KEY = "signing-key"
 FILE_NAMES = {
     "pdf": "report.pdf",
     "sr": "measurement-report.dcm",
@@ -44,21 +45,6 @@ FILE_NAMES = {
     "key-objects": "key-images.dcm",
 }
 _DOUBTED = "Do not rely on this file; ask its author for the original."
-
-
-def identity_of(station: Workstation) -> Identity:
-    """Return who signs on this seat; the key is made on the first call and never leaves."""
-    seat = station.records.settings.load()
-    key = station.records.keys.unseal(_SIGNING_KEY)
-    if key is not None and seat.certificate_pem:
-        return Identity(key, seat.certificate_pem.encode())
-    made = make_identity(station.user)
-    station.records.audit.record(
-        AuditEvent(AuditCode.SECURITY_ALERT, "seat.certificate", station.user)
-    )
-    station.records.keys.seal(_SIGNING_KEY, made.key_pem)
-    station.records.settings.save(replace(seat, certificate_pem=made.certificate_pem.decode()))
-    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +59,21 @@ class Signed:
 
 
 @guarded(Right.SIGN_REPORTS)
-def sign_report(station: Workstation, reading: Reading, report: Report) -> Signed:
+def sign_report(station: Workstation, reading: Reading, report: Report, proof: Proof) -> Signed:
     """Sign a report and queue what it becomes for the archive: all of it, or nothing.
 
+    ``proof`` is of the very person who signs, just now, and for nothing else.
+
     Raises:
-        Refused: Something required is open, or it has been signed before.
+        Refused: Something required is open, it has been signed before, it is not what is kept, or
+            images of somebody else are on the screen.
+        ProofNeeded: The proof is somebody else's, or old, or has served already.
         AuditUnavailable: The signing could not be recorded, so it did not happen.
     """
     if report.stage is not Stage.DRAFT:
         raise Refused("This report has been signed already.", advice="Write an addendum.")
+    _demand_same_patient(station, reading, report)
+    _demand_kept(station, report)
     marks, findings = reading.own_marks, reading.findings.items
     key_images = reading.own_key_images
     demand_signable(
@@ -94,6 +86,7 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
             expected_images=reading.expected,
         )
     )
+    take(station, proof)
     identity = identity_of(station)
     # Key images are painted before the event is written: a failure here signs nothing.
     pictures = key_pictures(station, reading)
@@ -148,6 +141,30 @@ def sign_report(station: Workstation, reading: Reading, report: Report) -> Signe
     keep_in_study(station, documents)
     station.records.audit.checkpoint()
     return Signed(signed, pdf, sr, encapsulated, archive)
+
+
+def _demand_same_patient(station: Workstation, reading: Reading, report: Report) -> None:
+    """Go on only if the report, the images on the screen and the records are of one patient."""
+    study = station.records.archive.study(report.study_uid).study
+    if report.study_uid != reading.study.uid or study.patient != reading.study.patient:
+        raise Refused(
+            "The report and the open study are not of the same patient.",
+            advice="Close the study, open it again, and read the report before you sign it.",
+        )
+    if reading.screen.strangers:
+        raise Refused(
+            "Images of another patient are on the screen.",
+            advice="Close the other patient, then sign.",
+        )
+
+
+def _demand_kept(station: Workstation, report: Report) -> None:
+    """Go on only if what is signed is what is kept: a signature under lost words is worth none."""
+    if station.records.drafts.report(report.id) != report:
+        raise Refused(
+            "The report was changed and is not saved as it stands.",
+            advice="Wait until it is saved, or mend what keeps it from being saved.",
+        )
 
 
 @guarded(Right.KEEP_RESULTS)
@@ -209,8 +226,8 @@ def sign_open(
     draft = reading.draft
 
     def work(_work: Work) -> Signed:
-        prove(station, passphrase, action="report.prove")
-        return sign_report(station, reading, draft.report)
+        proof = prove(station, passphrase, action="report.prove")
+        return sign_report(station, reading, draft.report, proof)
 
     def succeeded(signed: Signed) -> None:
         draft.show(signed.report)
@@ -241,8 +258,7 @@ def verdict_of(station: Workstation, report: Report) -> Verdict | None:
     """Return what a check of a signed report's PDF says now; None for a draft."""
     for document in station.records.drafts.documents(report.id):
         if document.kind == "pdf":
-            certificate = station.records.settings.load().certificate_pem
-            return verify(document.content, (certificate.encode(),) if certificate else ())
+            return verify(document.content, trusted_here(station))
     return None
 
 
@@ -252,7 +268,8 @@ def _sign(station: Workstation, said: Namespace, console: Console) -> Result:
     report = station.records.drafts.report(said.report)
     if report.stage is Stage.DRAFT:
         reading = load_study(station, report.study_uid, console)
-        sign_report(station, reading, report)
+        secret = own_secret(station, said.passphrase, console.given)
+        sign_report(station, reading, report, prove(station, secret, action="report.prove"))
         report = station.records.drafts.report(said.report)
     documents = station.records.drafts.documents(report.id)
     if said.out is not None:
@@ -273,12 +290,15 @@ def _sign(station: Workstation, said: Namespace, console: Console) -> Result:
 
 @guarded(Right.EXPORT)
 def write_documents(station: Workstation, documents: Sequence[Any], out: Path) -> None:
-    """Write a signed report's documents and the seat's certificate into a folder."""
+    """Write a signed report's documents and its signer's certificate into a folder."""
+    demand_proof(station)
     out.mkdir(parents=True, exist_ok=True)
     for document in documents:
         (out / FILE_NAMES[document.kind]).write_bytes(document.content)
-    certificate = station.records.settings.load().certificate_pem
-    (out / "seat-certificate.pem").write_text(certificate, encoding="ascii")
+    pdf = next((document.content for document in documents if document.kind == "pdf"), b"")
+    for certificate in trusted_here(station):
+        if verify(pdf, (certificate,)).ok:
+            (out / "seat-certificate.pem").write_bytes(certificate)
 
 
 def _sign_words(result: Result) -> str:

@@ -273,7 +273,7 @@
     </message>
     <message>
         <source>A list of revoked certificates cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>रद्द किए गए प्रमाणपत्रों की सूची पढ़ी नहीं जा सकती।</translation>
     </message>
     <message>
         <source>A mask on multi-frame images cannot be written yet.</source>
@@ -1376,12 +1376,20 @@
         <translation>दूसरे रोगी को बंद करें</translation>
     </message>
     <message>
+        <source>Close the other patient, then sign.</source>
+        <translation>दूसरे मरीज़ को बंद करें, फिर हस्ताक्षर करें।</translation>
+    </message>
+    <message>
         <source>Close the study</source>
         <translation>अध्ययन बंद करें</translation>
     </message>
     <message>
         <source>Close the study, open it again and start the report anew.</source>
         <translation>अध्ययन बंद करके फिर खोलें और रिपोर्ट नए सिरे से शुरू करें।</translation>
+    </message>
+    <message>
+        <source>Close the study, open it again, and read the report before you sign it.</source>
+        <translation>अध्ययन बंद करें, फिर से खोलें, और हस्ताक्षर करने से पहले रिपोर्ट पढ़ें।</translation>
     </message>
     <message>
         <source>Close what is beside</source>
@@ -1802,6 +1810,10 @@
     <message>
         <source>Erasing was not confirmed, so nothing was erased.</source>
         <translation>मिटाने की पुष्टि नहीं हुई, इसलिए कुछ नहीं मिटाया गया।</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Every step works; an object that was asked for arrived.</source>
@@ -2330,6 +2342,10 @@
     <message>
         <source>Images here</source>
         <translation>छवियाँ यहाँ हैं</translation>
+    </message>
+    <message>
+        <source>Images of another patient are on the screen.</source>
+        <translation>स्क्रीन पर दूसरे मरीज़ की छवियाँ हैं।</translation>
     </message>
     <message>
         <source>Images of this study are on their way to an archive.</source>
@@ -4122,6 +4138,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{name} का पासफ़्रेज़</translation>
     </message>
     <message>
+        <source>Passphrase or password</source>
+        <translation>पासफ़्रेज़ या पासवर्ड</translation>
+    </message>
+    <message>
         <source>Password of {name}</source>
         <translation>{name} का पासवर्ड</translation>
     </message>
@@ -4136,6 +4156,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Patient ID</source>
         <translation>रोगी ID</translation>
+    </message>
+    <message>
+        <source>Patient data are about to leave this seat.</source>
+        <translation>मरीज़ का डेटा इस सीट से जाने वाला है।</translation>
     </message>
     <message>
         <source>Patient did not arrive</source>
@@ -4354,6 +4378,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोटोकॉल</translation>
     </message>
     <message>
+        <source>Prove who you are</source>
+        <translation>अपनी पहचान साबित करें</translation>
+    </message>
+    <message>
         <source>Put it back and go on with the import; what was stored is kept.</source>
         <translation>इसे वापस लगाएँ और आयात जारी रखें; जो सहेजा गया वह रखा है।</translation>
     </message>
@@ -4483,7 +4511,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Records encrypted, the keys are out of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>रिकॉर्ड एन्क्रिप्टेड, कुंजियाँ मेमोरी से बाहर हैं</translation>
     </message>
     <message>
         <source>Rectangle</source>
@@ -6106,12 +6134,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मरम्मत की गई प्रति यहाँ वाले से मेल नहीं खाती।</translation>
     </message>
     <message>
+        <source>The report and the open study are not of the same patient.</source>
+        <translation>रिपोर्ट और खुला अध्ययन एक ही मरीज़ के नहीं हैं।</translation>
+    </message>
+    <message>
         <source>The report could not be drafted.</source>
         <translation>रिपोर्ट का मसौदा नहीं बन सका।</translation>
     </message>
     <message>
         <source>The report has more measurements than any genuine one.</source>
         <translation>रिपोर्ट में किसी भी असली से अधिक माप हैं।</translation>
+    </message>
+    <message>
+        <source>The report was changed and is not saved as it stands.</source>
+        <translation>रिपोर्ट बदली गई है और जैसी है वैसी सहेजी नहीं गई है।</translation>
     </message>
     <message>
         <source>The request does not say what to retrieve.</source>
@@ -6830,6 +6866,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मरीज़ की पहचान संख्या ठीक वैसे ही लिखें जैसी दिखाई गई है।</translation>
     </message>
     <message>
+        <source>Type your passphrase or password.</source>
+        <translation>अपना पासफ़्रेज़ या पासवर्ड लिखें।</translation>
+    </message>
+    <message>
         <source>UID</source>
         <translation>UID</translation>
     </message>
@@ -7036,6 +7076,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Wait until it has ended, and try again.</source>
         <translation>उसके पूरा होने तक रुकें, फिर कोशिश करें।</translation>
+    </message>
+    <message>
+        <source>Wait until it is saved, or mend what keeps it from being saved.</source>
+        <translation>सहेजे जाने तक रुकें, या जो उसे सहेजने से रोकता है उसे ठीक करें।</translation>
     </message>
     <message>
         <source>Wait until it is written, and take it in again.</source>

@@ -11,6 +11,7 @@ import pytest
 from app.actions.capsules import make_capsule, take_capsule, words_of
 from app.actions.importing import import_files
 from app.actions.opening import load_study
+from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report
 from app.actions.starting import open_workstation
@@ -42,7 +43,7 @@ def signed(station: Workstation, study_uid: str) -> str:
         if section.required:
             report = composing.add(report, section.id, "Nothing of note.")
     station.records.drafts.save_report(report)
-    sign_report(station, reading, report)
+    sign_report(station, reading, report, prove(station, PASSPHRASE))
     return study_uid
 
 

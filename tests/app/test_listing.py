@@ -7,6 +7,7 @@ import pytest
 from app.actions.listing import analysis_state, image_modalities
 from app.actions.opening import load_study
 from app.actions.peers import add_peer
+from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.sending import queue_unsent
 from app.actions.signing import sign_report
@@ -14,6 +15,7 @@ from app.workstation import Workstation
 from domain.finding import Decision
 from domain.work import Unwatched
 from reports import composing
+from tests.app.conftest import PASSPHRASE
 
 
 def test_a_study_that_no_model_saw_is_not_called_clear(
@@ -43,7 +45,8 @@ def test_a_report_signed_before_a_crash_is_queued_at_the_next_start(
     for section in report.sections:
         if section.required:
             report = composing.write_section(report, section.id, "Nothing of note.")
-    signed = sign_report(station, reading, report)
+    station.records.drafts.save_report(report)
+    signed = sign_report(station, reading, report, prove(station, PASSPHRASE))
     assert station.records.outbox.entries() == ()
 
     add_peer(station, "PACS", "ORTHANC@127.0.0.1:4242")

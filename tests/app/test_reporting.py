@@ -22,6 +22,7 @@ from domain.work import Unwatched
 from records.outbox import OutboxState
 from reports import composing
 from reports.signing import verify
+from tests.app.conftest import PASSPHRASE
 
 
 @pytest.fixture
@@ -38,6 +39,7 @@ def finished(station: Workstation, reading: Reading) -> Report:
             report = composing.write_section(report, section.id, "Nothing of note.")
     for sentence in report.undecided:
         report = composing.accept(report, sentence.id)
+    station.records.drafts.save_report(report)
     return report
 
 
@@ -58,7 +60,7 @@ def test_a_report_with_an_empty_required_section_is_not_signed(
     report = write_report(station, reading)
 
     with pytest.raises(Refused, match="not ready to be signed"):
-        sign_report(station, reading, report)
+        sign_report(station, reading, report, prove(station, PASSPHRASE))
 
     assert station.records.drafts.report(report.id).stage is Stage.DRAFT
 
@@ -68,7 +70,7 @@ def test_a_signed_report_verifies_and_waits_for_the_archive(
 ) -> None:
     add_peer(station, "PACS", "ORTHANC@127.0.0.1:4242")
 
-    signed = sign_report(station, reading, finished)
+    signed = sign_report(station, reading, finished, prove(station, PASSPHRASE))
 
     certificate = station.records.settings.load().certificate_pem.encode()
     assert verify(signed.pdf, (certificate,)).ok
@@ -82,16 +84,16 @@ def test_a_signed_report_verifies_and_waits_for_the_archive(
 def test_a_report_is_signed_only_once(
     station: Workstation, reading: Reading, finished: Report
 ) -> None:
-    signed = sign_report(station, reading, finished)
+    signed = sign_report(station, reading, finished, prove(station, PASSPHRASE))
 
     with pytest.raises(Refused, match="signed already"):
-        sign_report(station, reading, signed.report)
+        sign_report(station, reading, signed.report, prove(station, PASSPHRASE))
 
 
 def test_the_kept_copy_of_a_signed_report_can_be_judged_at_any_time(
     station: Workstation, reading: Reading, finished: Report
 ) -> None:
-    signed = sign_report(station, reading, finished)
+    signed = sign_report(station, reading, finished, prove(station, PASSPHRASE))
 
     verdict = verdict_of(station, signed.report)
 
@@ -106,7 +108,7 @@ def test_signing_asks_again_who_is_at_the_keyboard(station: Workstation, tmp_pat
 
 
 def test_signing_is_on_record(station: Workstation, reading: Reading, finished: Report) -> None:
-    sign_report(station, reading, finished)
+    sign_report(station, reading, finished, prove(station, PASSPHRASE))
 
     actions = [e.event.action for e in station.records.audit.recent()]
     assert "report.sign" in actions

@@ -140,7 +140,10 @@ HARMLESS = {
     "locking.lock": "takes rights away; nobody has to hold one for that",
     "locking.touch": "notes that somebody is there",
     "locking.unlock": "asks who is there, and opens the seat for nobody else",
-    "signing.identity_of": "the seat's certificate; what it signs is signed by guarded services",
+    "proving.take": "uses up a proof, for guarded services",
+    "signers.identity_of": "a signer's own key; what it signs is signed by guarded services",
+    "signers.seat_identity": "the seat's key; what it signs is signed by guarded services",
+    "signers.trusted_here": "names the certificates that reports are checked against",
 }
 
 # Verbs that open no seat, and why nobody need be signed in for them.

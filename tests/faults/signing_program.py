@@ -13,8 +13,10 @@ import sys
 from pathlib import Path
 
 from app.actions.opening import load_study
+from app.actions.proving import prove
 from app.actions.reporting import write_report
-from app.actions.signing import identity_of, sign_report
+from app.actions.signers import identity_of
+from app.actions.signing import sign_report
 from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from reports import composing
@@ -33,10 +35,11 @@ def main(profile: Path, study_uid: str) -> None:
     for section in report.sections:
         if section.required:
             report = composing.write_section(report, section.id, "Nothing of note.")
+    station.records.drafts.save_report(report)
     identity_of(station)
     say("ready")
     sys.stdin.readline()
-    say(sign_report(station, reading, report).report.id)
+    say(sign_report(station, reading, report, prove(station, PASSPHRASE)).report.id)
     station.close()
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from app.actions.importing import import_files
 from app.actions.opening import load_study
+from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report
 from app.actions.starting import open_workstation
@@ -38,7 +39,8 @@ def signed(seat: Seat, folder: Path) -> tuple[str, tuple[str, ...]]:
         for section in report.sections:
             if section.required:
                 report = composing.write_section(report, section.id, "Nothing of note.")
-        done = sign_report(station, reading, report)
+        station.records.drafts.save_report(report)
+        done = sign_report(station, reading, report, prove(station, PASSPHRASE))
         uids = tuple(
             d.sop_uid for d in station.records.drafts.documents(done.report.id) if d.sop_uid
         )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 from app.actions import capsules
+from app.actions.proving import demand_proof
 from app.ui.wiring.desk import Desk
 from app.workstation import Workstation
 from domain.errors import NotFound
@@ -25,6 +26,7 @@ def send_to_stick(desk: Desk) -> None:
 
 
 def _ask_and_send(desk: Desk, study_uid: str) -> None:
+    demand_proof(desk.station, spends=False)  # before anything else is asked
     # A file's name is read by whoever holds the stick: it says nothing about the patient.
     name, _kind = QFileDialog.getSaveFileName(
         desk.window,

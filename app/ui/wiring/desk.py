@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.actions.proving import ProofNeeded
 from app.gate import shows
 from app.session import acting
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
+from app.ui.wiring.proof import ask_for_proof
 from app.ui.words import clock
 from app.workstation import Workstation
 from domain.rights import Right
@@ -26,10 +28,15 @@ class Desk:
     enter: Callable[[str], None]  # to a room, by its id
 
     def do(self, act: Callable[[], object]) -> None:
-        """Do one thing for the person at the seat; tell how it failed."""
+        """Do one thing for the person at the seat; tell how it failed.
+
+        What takes a proof of who that is, is done once it has been given.
+        """
         try:
             with acting(None):
                 act()
+        except ProofNeeded:
+            ask_for_proof(self.theme, self.station, self.window, lambda: self.do(act))
         except Exception as error:  # noqa: BLE001 - every ending is told in one place
             self.station.telling.error(error)
 

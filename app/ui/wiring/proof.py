@@ -1,0 +1,35 @@
+"""Lets a person prove who they are before data leave, and then goes on with what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.actions.proving import asks_for_secret, prove
+from app.jobs import Pool
+from app.ui.frame.proof_card import ProofCard
+from app.ui.frame.window import Window
+from app.ui.theme import Theme
+from app.workstation import Workstation
+
+
+def ask_for_proof(
+    theme: Theme, station: Workstation, window: Window, go_on: Callable[[], None]
+) -> None:
+    """Show the card over the room; ``go_on`` is called once the proof has been given."""
+    workspace = window.workspace
+    if workspace is None or workspace.findChild(ProofCard) is not None:
+        return
+
+    def prover(
+        secret: str, proved: Callable[[], None], failed: Callable[[Exception], None]
+    ) -> None:
+        station.jobs.start(
+            "Prove who you are",
+            lambda _work: prove(station, secret),
+            pool=Pool.DESK,
+            shown=False,
+            succeeded=lambda _proof: proved(),
+            failed=failed,
+        )
+
+    ProofCard(theme, workspace, asks_for_secret(station), prover, go_on)
