@@ -17,19 +17,21 @@ _PAINTED = frozenset({"demo", "render", "report", "sign"})
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for and return the exit status."""
     from app import hardening, passphrase
+    from domain.errors import LightboxError
 
     hardening.keep_memory_private()
-    profile = _profile(arguments)
     try:
+        profile = _profile(arguments)
         given = passphrase.taken(_descriptor(arguments))
-    except passphrase.BadSource as error:
+    except LightboxError as error:
         sys.stderr.write(f"{error} {error.advice}\n")
         return 1
-    if not arguments or (arguments[0] == "--profile" and len(arguments) == 2):
+    if not arguments or (arguments[0] in ("--profile", "--site") and len(arguments) == 2):
         # The window paints before the rest of the program is read from disk.
         from app.ui.start import run_window
 
-        return run_window(profile, given)
+        ended = run_window(profile, given)
+        return ended if isinstance(ended, int) else _go_over(ended)
     return _run_verb(arguments, profile, given)
 
 
@@ -86,6 +88,18 @@ def _show(profile: Path, passphrase: str) -> None:
     run_window(profile, passphrase)
 
 
+def _go_over(site: Path) -> int:
+    """Begin anew on another site: nothing that this program remembers goes along."""
+    # With the same switches of the interpreter as this one was started with.
+    switches = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv)]
+    program = [sys.executable, *switches, str(Path(__file__).resolve()), "--profile", str(site)]
+    if sys.platform == "win32":
+        import subprocess
+
+        return subprocess.call(program)  # noqa: S603 - our own interpreter and file
+    return os.execv(program[0], program)  # noqa: S606 - no shell is wanted
+
+
 def _descriptor(arguments: list[str]) -> int | None:
     """Take ``--passphrase-fd N`` out of the command line, wherever it stands."""
     option = "--passphrase-fd"
@@ -98,7 +112,16 @@ def _descriptor(arguments: list[str]) -> int | None:
 
 
 def _profile(arguments: list[str]) -> Path:
-    """Return the folder that ``--profile`` names, else the platform's own."""
+    """Return the folder that ``--site`` or ``--profile`` names, else the platform's own."""
+    if "--site" in arguments[:-1]:
+        from app.sites import site_named
+        from domain.errors import Refused
+
+        if "--profile" in arguments:
+            raise Refused("Both a site and a profile are named.", advice="Name one of them.")
+
+        place = arguments.index("--site")
+        return site_named(arguments[place + 1]).folder
     if "--profile" in arguments[:-1]:
         return Path(arguments[arguments.index("--profile") + 1])
     from platformdirs import user_data_path

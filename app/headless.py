@@ -93,6 +93,9 @@ def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.
         help="folder that holds this seat's whole state",
     )
     shared.add_argument(
+        "--site", metavar="NAME", default=argparse.SUPPRESS, help="a site of `sites`, by its name"
+    )
+    shared.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
     )
     shared.add_argument(

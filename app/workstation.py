@@ -154,6 +154,7 @@ class Workstation:
     ordered: Ordered = field(default_factory=Ordered)
     prefetch_looked_at: float = float("-inf")  # on the monotonic clock
     tools_away: dict[str, str] = field(default_factory=dict)  # why a tool may not be used
+    go_over: Callable[[Path], None] = lambda _: None  # to another site, where there is a window
     release: Release | None = None  # None: the keys are here to stay
     resealing: bool = False  # objects are being sealed under a newer key
     checking: bool = False  # a study is looked through, whether it is still what was written

@@ -651,6 +651,7 @@ PICTURES = (
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("admin-policy", ("settings policy",), do=_governed, undo=_governed_no_more),
+    Picture("admin-keys", ("settings secrets",), do=_page("secrets")),
     Picture("admin-features", ("settings features",), do=_switched, undo=_switched_back),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),

@@ -46,6 +46,23 @@ def page_of(station: Workstation, words: str) -> bytes:
     return recovery_page(words, seat=seat.aet, made=made)
 
 
+def write_page(page: bytes, file: Path) -> None:
+    """Write the page to a new file that only its owner can read.
+
+    Raises:
+        LightboxError: It cannot be written there.
+    """
+    try:
+        descriptor = create_private(file)
+    except OSError as error:
+        raise LightboxError(
+            "The page cannot be written there; the recovery key on it is good all the same.",
+            advice="Make another one, and name a file that does not exist yet.",
+        ) from error
+    with disk_errors_in_words(), open(descriptor, "wb") as opened:  # noqa: PTH123 - a descriptor
+        write_all(opened.fileno(), page)
+
+
 def recover(profile: Path, words: str, new_passphrase: str | None) -> None:
     """Open a seat with its printed key, and give it a new guard; it is on record before.
 
@@ -98,15 +115,7 @@ def _recovery(station: Workstation, said: Namespace, _console: Console) -> Resul
         sys.stdout.buffer.write(page)
         sys.stdout.buffer.flush()
         return {"page": "-"}
-    try:
-        descriptor = create_private(said.page)
-    except OSError as error:
-        raise LightboxError(
-            "The page cannot be written there; the recovery key on it is good all the same.",
-            advice="Make another one, and name a file that does not exist yet.",
-        ) from error
-    with disk_errors_in_words(), open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-        write_all(file.fileno(), page)
+    write_page(page, said.page)
     return {"page": str(said.page)}
 
 

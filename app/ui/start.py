@@ -42,10 +42,12 @@ _JOURNAL_MS = 1000
 _COMPILE_MS = 1500
 
 
-def run_window(profile: Path, passphrase: str | None = None) -> int:
+def run_window(profile: Path, passphrase: str | None = None) -> int | Path:
     """Open the window on a seat and run until it is closed; return the exit status.
 
-    Where one is open on this profile already, it comes to the front instead.
+    Where one is open on this profile already, it comes to the front instead. Where a person goes
+    over to another site, return that one's folder: whoever called begins a program of its own
+    there, so that no memory of this one is carried into it.
     """
     if ring(profile):
         return 0
@@ -67,7 +69,7 @@ def run_window(profile: Path, passphrase: str | None = None) -> int:
     status = application.exec()
     start.close()
     tidying.stop()
-    return status
+    return status if start.goes_to is None else start.goes_to
 
 
 def _scale(percent: int) -> float:
@@ -106,6 +108,7 @@ class Start(QObject):
         self._journal = QTimer(self)
         self._journal.setInterval(_JOURNAL_MS)
         self._unlocking = False
+        self.goes_to: Path | None = None  # the folder of another site
         self._let_go: Callable[[], None] | None = None  # of the profile, for another window
         self._doorbell: Doorbell | None = None  # for a second start on this profile
 
@@ -235,6 +238,7 @@ class Start(QObject):
 
     def _enter(self, station: Workstation, seat: type[Seat]) -> None:
         self._station = station
+        station.go_over = self.go_to_site
         self._hear_of_bugs(station)
         self._seat = seat(self._theme, station, self._window, self.lock)
         if station.listener is not None:
@@ -339,6 +343,17 @@ class Start(QObject):
 
         version = self.tr("Lightbox {version}").format(version=_VERSION)
         return SeatLock(station, self._window, Cover(windows, self), self._jobs, version)
+
+    def go_to_site(self, folder: Path) -> None:
+        """Leave this site for another: all of this one closes, and the other asks who is there."""
+        from domain.audit import AuditCode, AuditEvent
+
+        station = self._station
+        if station is not None:
+            event = AuditEvent(AuditCode.APPLICATION_ACTIVITY, "site.leave", station.user)
+            station.records.audit.record(event)
+        self.goes_to = folder
+        self._window.close()
 
     def close(self) -> None:
         """Stop everything, in the order in which it depends on each other."""

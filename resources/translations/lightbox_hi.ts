@@ -256,6 +256,10 @@
         <translation>एक मुख्य चित्र दिखाए जा सकने वाले चित्रों में नहीं है।</translation>
     </message>
     <message>
+        <source>A key in the system&apos;s keyring, since {day}</source>
+        <translation>{day} से सिस्टम की कीरिंग में एक कुंजी</translation>
+    </message>
+    <message>
         <source>A later version of Lightbox has written these backups.</source>
         <translation>ये बैकअप Lightbox के किसी नए संस्करण ने लिखे हैं।</translation>
     </message>
@@ -302,6 +306,10 @@
     <message>
         <source>A new study</source>
         <translation>नया अध्ययन</translation>
+    </message>
+    <message>
+        <source>A passphrase, since {day}</source>
+        <translation>{day} से एक पासफ़्रेज़</translation>
     </message>
     <message>
         <source>A path to import does not exist.</source>
@@ -676,6 +684,10 @@
         <translation>कोई और कारण</translation>
     </message>
     <message>
+        <source>Another site has this folder, or lies inside it, or around it.</source>
+        <translation>यह फ़ोल्डर किसी दूसरी साइट का है, या उसके भीतर या उसके चारों ओर है।</translation>
+    </message>
+    <message>
         <source>Answered in {n} s</source>
         <translation>{n} से. में उत्तर मिला</translation>
     </message>
@@ -838,6 +850,10 @@
     <message>
         <source>At these hours</source>
         <translation>इन घंटों में</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>ऑडिट लॉग</translation>
     </message>
     <message>
         <source>Auditor</source>
@@ -1084,6 +1100,10 @@
         <translation>इनमें से एक बदलें।</translation>
     </message>
     <message>
+        <source>Change the passphrase</source>
+        <translation>पासफ़्रेज़ बदलें</translation>
+    </message>
+    <message>
         <source>Change the passphrase instead.</source>
         <translation>इसके बदले पासफ़्रेज़ बदलें।</translation>
     </message>
@@ -1182,6 +1202,10 @@
     <message>
         <source>Choose a folder on another disk, a stick, or a server.</source>
         <translation>किसी दूसरी डिस्क, स्टिक या सर्वर पर फ़ोल्डर चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose a folder that no other site touches.</source>
+        <translation>ऐसा फ़ोल्डर चुनें जिसे कोई दूसरी साइट न छूती हो।</translation>
     </message>
     <message>
         <source>Choose a mark, or point at an image.</source>
@@ -1576,6 +1600,10 @@
         <translation>डिकोड {n} %</translation>
     </message>
     <message>
+        <source>Decoded frames</source>
+        <translation>डिकोड किए गए फ़्रेम</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>हटाएँ</translation>
     </message>
@@ -1818,6 +1846,10 @@
     <message>
         <source>Every step works; an object that was asked for arrived.</source>
         <translation>हर चरण ठीक है; माँगा गया ऑब्जेक्ट पहुँच गया।</translation>
+    </message>
+    <message>
+        <source>Everything that this seat keeps is sealed by keys of its own, and those by what guards the seat. Keys are renewed while the seat is in use; the old ones then open nothing.</source>
+        <translation>यह सीट जो कुछ रखती है, उसकी अपनी कुंजियों से सील है, और वे उससे जो सीट की रक्षा करता है। कुंजियाँ सीट के उपयोग के दौरान नई की जाती हैं; पुरानी फिर कुछ नहीं खोलतीं।</translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -2332,6 +2364,10 @@
         <translation>चित्र और क्लिप</translation>
     </message>
     <message>
+        <source>Images and reports</source>
+        <translation>चित्र और रिपोर्ट</translation>
+    </message>
+    <message>
         <source>Images go</source>
         <translation>चित्र जाते हैं</translation>
     </message>
@@ -2470,6 +2506,10 @@
     <message>
         <source>It is not drawn.</source>
         <translation>यह नहीं बनाया गया है।</translation>
+    </message>
+    <message>
+        <source>It is on paper: hide it</source>
+        <translation>काग़ज़ पर है: छिपाएँ</translation>
     </message>
     <message>
         <source>It is on this seat now.</source>
@@ -2726,6 +2766,14 @@
     <message>
         <source>Layout</source>
         <translation>लेआउट</translation>
+    </message>
+    <message>
+        <source>Leave for it</source>
+        <translation>वहाँ जाएँ</translation>
+    </message>
+    <message>
+        <source>Leave for {site}</source>
+        <translation>{site} पर जाएँ</translation>
     </message>
     <message>
         <source>Leave it out, or ask its maker for a whole copy.</source>
@@ -3004,12 +3052,20 @@
         <translation>बनने की तिथि</translation>
     </message>
     <message>
+        <source>Made on {day}; it opens the seat when its guard is lost.</source>
+        <translation>{day} को बनाई गई; रक्षक खो जाने पर यह सीट खोलती है।</translation>
+    </message>
+    <message>
         <source>Magnified projections</source>
         <translation>आवर्धित प्रक्षेप</translation>
     </message>
     <message>
         <source>Magnifier</source>
         <translation>आवर्धक</translation>
+    </message>
+    <message>
+        <source>Make a new recovery key</source>
+        <translation>नई पुनर्प्राप्ति कुंजी बनाएँ</translation>
     </message>
     <message>
         <source>Make another one, and name a file that does not exist yet.</source>
@@ -3332,6 +3388,10 @@
         <translation>नई कुंजी</translation>
     </message>
     <message>
+        <source>New passphrase</source>
+        <translation>नया पासफ़्रेज़</translation>
+    </message>
+    <message>
         <source>New segment</source>
         <translation>नया सेगमेंट</translation>
     </message>
@@ -3493,7 +3553,7 @@
     </message>
     <message>
         <source>No new passphrase was given.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई नया पासफ़्रेज़ नहीं दिया गया।</translation>
     </message>
     <message>
         <source>No new password was given.</source>
@@ -3928,6 +3988,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Only a signed report is kept with its documents.</source>
         <translation>केवल हस्ताक्षरित रिपोर्ट अपने दस्तावेज़ों के साथ रखी जाती है।</translation>
+    </message>
+    <message>
+        <source>Only this one. `sites add` makes another known.</source>
+        <translation>केवल यही। `sites add` दूसरी को जोड़ता है।</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -4379,7 +4443,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Prove who you are</source>
-        <translation>अपनी पहचान साबित करें</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prove who you are first: type your own passphrase.</source>
+        <translation>पहले अपनी पहचान सिद्ध करें: अपना पासफ़्रेज़ लिखें।</translation>
     </message>
     <message>
         <source>Put it back and go on with the import; what was stored is kept.</source>
@@ -4511,7 +4579,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Records encrypted, the keys are out of memory</source>
-        <translation>रिकॉर्ड एन्क्रिप्टेड, कुंजियाँ मेमोरी से बाहर हैं</translation>
+        <translation>अभिलेख एन्क्रिप्टेड, कुंजियाँ मेमोरी में नहीं हैं</translation>
+    </message>
+    <message>
+        <source>Records of this seat</source>
+        <translation>इस सीट के अभिलेख</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
         <source>Rectangle</source>
@@ -4596,6 +4672,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Remove this stage</source>
         <translation>यह चरण हटाएँ</translation>
+    </message>
+    <message>
+        <source>Renew all keys</source>
+        <translation>सभी कुंजियाँ नई करें</translation>
     </message>
     <message>
         <source>Repair a copy</source>
@@ -4844,6 +4924,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Save the import as a table</source>
         <translation>आयात को तालिका के रूप में सहेजें</translation>
+    </message>
+    <message>
+        <source>Save the page to print</source>
+        <translation>छापने का पृष्ठ सहेजें</translation>
     </message>
     <message>
         <source>Saved</source>
@@ -5270,6 +5354,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तीनों तलों में एकल मान</translation>
     </message>
     <message>
+        <source>Sites on this computer</source>
+        <translation>इस कंप्यूटर की साइटें</translation>
+    </message>
+    <message>
         <source>Size of the brush</source>
         <translation>ब्रश का आकार</translation>
     </message>
@@ -5304,6 +5392,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Slices filled in between</source>
         <translation>बीच में भरी गई स्लाइसें</translation>
+    </message>
+    <message>
+        <source>Small secrets</source>
+        <translation>छोटे रहस्य</translation>
     </message>
     <message>
         <source>Smaller brush</source>
@@ -5918,6 +6010,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अनुपात की लंबाइयाँ नहीं रहीं।</translation>
     </message>
     <message>
+        <source>The list of sites cannot be read.</source>
+        <translation>साइटों की सूची पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
         <source>The list was cut here: ask for less.</source>
         <translation>सूची यहाँ काटी गई: कम माँगें।</translation>
     </message>
@@ -6162,6 +6258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुनर्स्थापना की जाँच सफल रही।</translation>
     </message>
     <message>
+        <source>The same again</source>
+        <translation>वही फिर से</translation>
+    </message>
+    <message>
         <source>The same object was on this seat before.</source>
         <translation>यही ऑब्जेक्ट इस सीट पर पहले से था।</translation>
     </message>
@@ -6298,6 +6398,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का नियम पहले से है।</translation>
     </message>
     <message>
+        <source>There is a site of this name already.</source>
+        <translation>इस नाम की साइट पहले से है।</translation>
+    </message>
+    <message>
         <source>There is an account of this name, or one that looks like it.</source>
         <translation>इस नाम का, या इसके जैसा दिखने वाला, एक खाता है।</translation>
     </message>
@@ -6362,8 +6466,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का कोई नियम नहीं है।</translation>
     </message>
     <message>
+        <source>There is no site of this name.</source>
+        <translation>इस नाम की कोई साइट नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no such class of keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुंजियों का ऐसा कोई वर्ग नहीं है।</translation>
     </message>
     <message>
         <source>There is no such examination on this seat.</source>
@@ -6404,6 +6512,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no window to keep here.</source>
         <translation>यहाँ रखने को कोई विंडो नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is none: a lost passphrase is the loss of this seat.</source>
+        <translation>कोई नहीं है: पासफ़्रेज़ खोना इस सीट को खोना है।</translation>
     </message>
     <message>
         <source>There is nothing to read in this object.</source>
@@ -6846,6 +6958,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे टर्मिनल पर लिखें, या LIGHTBOX_PASSWORD_FILE में एक फ़ाइल का नाम दें।</translation>
     </message>
     <message>
+        <source>Type it twice.</source>
+        <translation>इसे दो बार लिखें।</translation>
+    </message>
+    <message>
         <source>Type one.</source>
         <translation>एक लिखें।</translation>
     </message>
@@ -7114,12 +7230,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यहाँ वाले से क्या अलग है</translation>
     </message>
     <message>
+        <source>What guards this seat</source>
+        <translation>इस सीट की रक्षा क्या करता है</translation>
+    </message>
+    <message>
         <source>What is missing is drawn as a gap.</source>
         <translation>जो अनुपस्थित है वह रिक्ति के रूप में बनाया जाता है।</translation>
     </message>
     <message>
+        <source>What is on the screen</source>
+        <translation>स्क्रीन पर क्या है</translation>
+    </message>
+    <message>
         <source>What is open is left out of the signed report.</source>
         <translation>जो खुला है वह हस्ताक्षरित रिपोर्ट में नहीं आता।</translation>
+    </message>
+    <message>
+        <source>What is sealed, and since when by this key</source>
+        <translation>क्या सील है, और इस कुंजी से कब से</translation>
     </message>
     <message>
         <source>What it says of itself</source>
@@ -7183,7 +7311,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Whether a locked seat takes its keys out of memory, and receives and sends nothing then.</source>
-        <translation>क्या बंद सीट अपनी कुंजियाँ स्मृति से हटाए, और तब कुछ न ले न भेजे।</translation>
+        <translation>क्या लॉक की गई सीट अपनी कुंजियाँ मेमोरी से हटा देती है, और तब कुछ प्राप्त या भेजती नहीं।</translation>
     </message>
     <message>
         <source>Whether a model runs only if the site&apos;s policy key has signed its manifest.</source>
@@ -7478,8 +7606,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आपका नाम, जैसा आपकी रिपोर्टों के नीचे रहता है</translation>
     </message>
     <message>
+        <source>Your own, to prove who you are</source>
+        <translation>आपका अपना, पहचान के प्रमाण के लिए</translation>
+    </message>
+    <message>
         <source>Your own: somebody else looks at it.</source>
-        <translation>आपकी अपनी: इसे कोई और देखेगा।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Your text stays here until it can be saved.</source>
@@ -7612,6 +7744,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>axial</source>
         <translation>axial</translation>
+    </message>
+    <message>
+        <source>being sealed anew; the old key is still needed</source>
+        <translation>फिर से सील हो रहा है; पुरानी कुंजी अभी चाहिए</translation>
     </message>
     <message>
         <source>beside</source>
@@ -7840,6 +7976,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>kept</source>
         <translation>रखा हुआ</translation>
+    </message>
+    <message>
+        <source>key {n}, since {day}</source>
+        <translation>कुंजी {n}, {day} से</translation>
     </message>
     <message>
         <source>last 3 days</source>
@@ -8196,6 +8336,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>switched off</source>
         <translation>बंद</translation>
+    </message>
+    <message>
+        <source>this one</source>
+        <translation>यही</translation>
     </message>
     <message>
         <source>this seat does not know it any more</source>

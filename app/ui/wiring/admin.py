@@ -10,6 +10,7 @@ from app.gate import shows
 from app.ui.pages import Page
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.emergency import review_page
+from app.ui.wiring.keys import keys_page
 from app.ui.wiring.policy import features_page, policy_page
 from domain.rights import Right
 from viewer.ui.wording import later, tr
@@ -17,6 +18,7 @@ from viewer.ui.wording import later, tr
 # To add a page: its id, its title, the right that shows it, and what builds it.
 _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
     ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
+    ("secrets", later("Keys"), Right.KEYS_MANAGE, keys_page),
     ("features", later("AI features"), Right.AI_FEATURES, features_page),
     ("emergencies", later("Emergency access"), Right.EMERGENCY_REVIEW, review_page),
 )

@@ -1,0 +1,87 @@
+"""Ties the page of the keys to the seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QFileDialog
+
+from app.actions import recovering, rotating
+from app.actions.proving import asks_for_secret, prove
+from app.jobs import Pool
+from app.sites import Site, known_sites
+from app.ui.admin.keys import KeysAsks, KeysPage
+from app.ui.wiring.desk import Desk
+from domain.errors import LightboxError
+from domain.work import Work
+
+T = TypeVar("T")
+_TITLE = "Renew keys"
+
+
+def keys_page(desk: Desk) -> KeysPage:
+    """Return the page of the keys."""
+    station = desk.station
+
+    def running() -> bool:
+        return any(job.title == _TITLE for job in station.jobs.under_way)
+
+    def start(
+        work: Callable[[Work], T], succeeded: Callable[[T], None] = lambda _done: None
+    ) -> None:
+        def done(made: T) -> None:
+            succeeded(made)
+            station.changed()
+
+        station.jobs.start(_TITLE, work, pool=Pool.CARE, succeeded=done, failed=failed)
+
+    def failed(error: Exception) -> None:
+        station.telling.error(error)
+        station.changed()
+
+    def renew_guard(proof: str, words: str) -> None:
+        def work(_work: Work) -> None:
+            prove(station, proof, action="keys.prove")
+            rotating.renew_guard(station, words)
+
+        start(work)
+
+    def make_recovery(proof: str, shown: Callable[[str], None]) -> None:
+        def work(_work: Work) -> str:
+            prove(station, proof, action="keys.prove")
+            return recovering.make_recovery_key(station)
+
+        start(work, shown)
+
+    def save_page(words: str) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            desk.window, desk.window.tr("Save the page to print"), "recovery-key.pdf", "*.pdf"
+        )
+        if name:
+            page = recovering.page_of(station, words)
+            desk.do(lambda: recovering.write_page(page, Path(name)))
+
+    def sites() -> tuple[Site, ...]:
+        try:
+            return known_sites()
+        except LightboxError:
+            return ()  # told where somebody works on the list: `sites`
+
+    return KeysPage(
+        desk.theme,
+        KeysAsks(
+            state=lambda: rotating.key_state(station),
+            running=running,
+            rotate=lambda: start(lambda work: rotating.rotate(station, rotating.CLASSES, work)),
+            asks_for_secret=lambda: asks_for_secret(station),
+            renew_guard=renew_guard,
+            make_recovery=make_recovery,
+            save_page=save_page,
+            sites=sites,
+            here=station.profile.resolve(),
+            go_to=lambda folder: desk.do(lambda: station.go_over(folder)),
+            watches=(station.watch, station.jobs.watch),
+        ),
+    )
