@@ -102,6 +102,7 @@ def test_every_verb_and_option_of_the_command_line_is_in_the_administrators_manu
             "--profile",
             "--json",
             "--passphrase-fd",
+            "--site",
             "--as",
         }
         missing = {option for option in missing if option not in told}
