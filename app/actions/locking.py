@@ -29,7 +29,7 @@ def touch(station: Workstation) -> None:
 def due(station: Workstation) -> Why | None:
     """Return why the seat is to be locked now, None while it is not."""
     session, policy = station.session, station.policy
-    if session.locked:
+    if session.locked or not session.is_somebody:
         return None
     now = session.clock()
     if now - session.began >= policy.session_hours * 3600:
@@ -68,7 +68,7 @@ def lock(station: Workstation, why: Why) -> None:
     open screen would be worse. It is told instead.
     """
     session = station.session
-    if session.locked:
+    if session.locked or not session.is_somebody:
         return
     session.lock = Lock(why, datetime.now(UTC))
     station.cover()  # before anything that may take long, or fail

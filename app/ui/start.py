@@ -33,6 +33,7 @@ from domain.errors import LightboxError
 if TYPE_CHECKING:
     from app.ui.wiring.lock import SeatLock
     from app.ui.wiring.seat import Seat
+    from app.ui.wiring.who import Who
     from app.workstation import Pictures, Workstation
 
 _VERSION = "0.1"
@@ -102,6 +103,7 @@ class Start(QObject):
         self._window = Window(theme, self._unlock)
         self._window.closed.connect(QCoreApplication.quit)
         self._lock: SeatLock | None = None
+        self._who: Who | None = None
         self._duties = QTimer(self)
         self._duties.setInterval(_DUTIES_MS)
         self._duties.timeout.connect(self._look_after)
@@ -146,6 +148,9 @@ class Start(QObject):
     def _unlock(
         self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
     ) -> None:
+        if self._who is not None and self._who.asks:
+            self._who.sign_in(entry, opened, failed)
+            return
         if self._lock is None:
             self._open(entry, opened=opened, failed=failed)
             return
@@ -237,18 +242,39 @@ class Start(QObject):
             )
 
     def _enter(self, station: Workstation, seat: type[Seat]) -> None:
+        from app.ui.wiring.who import Who
+
         self._station = station
         station.go_over = self.go_to_site
         self._hear_of_bugs(station)
-        self._seat = seat(self._theme, station, self._window, self.lock)
+        self._duties.start()
+        version = self.tr("Lightbox {version}").format(version=_VERSION)
+        self._who = Who(
+            self._theme, station, self._window, self._jobs, version, lambda: self._let_in(seat)
+        )
+        if station.session.is_somebody:
+            self._let_in(seat)
+        else:
+            self._who.ask()
+
+    def _let_in(self, seat: type[Seat]) -> None:
+        """Show the rooms to whoever is signed in; they are built for the first one."""
+        station, who = self._station, self._who
+        if station is None or who is None:
+            return
+        if self._lock is not None:
+            self._window.unlocked()
+            self._lock.uncover()
+            return
+        self._seat = seat(self._theme, station, self._window, self.lock, who.menu)
         if station.listener is not None:
             named = station.records.settings.load()
             station.transfers.show_listening(
                 self.tr("{name} on port {port}").format(name=named.aet, port=named.port)
             )
-        self._duties.start()
         self._keep_screen(station)
         self._lock = self._made_lock(station)
+        who.cover, who.show_lock = self._lock.cover, self._lock.show_again
         self._load_painter(station)
 
     def _load_painter(self, station: Workstation) -> None:

@@ -92,6 +92,10 @@
         <translation>1 दृश्य</translation>
     </message>
     <message>
+        <source>12 characters or more, 15 without a second factor. Several words that do not belong together are easy to keep and hard to guess.</source>
+        <translation>12 या अधिक अक्षर, दूसरे कारक के बिना 15। ऐसे कई शब्द जो साथ नहीं आते, याद रखने में आसान और अनुमान में कठिन होते हैं।</translation>
+    </message>
+    <message>
         <source>25 %</source>
         <translation>25 %</translation>
     </message>
@@ -178,6 +182,14 @@
     <message>
         <source>A change takes effect when Lightbox is started again.</source>
         <translation>बदलाव Lightbox के दोबारा शुरू होने पर लागू होता है।</translation>
+    </message>
+    <message>
+        <source>A code of the second factor that you have now</source>
+        <translation>अभी वाले दूसरे कारक का एक कोड</translation>
+    </message>
+    <message>
+        <source>A code of the telephone is then asked for beside the password.</source>
+        <translation>तब पासवर्ड के साथ फ़ोन का एक कोड भी माँगा जाता है।</translation>
     </message>
     <message>
         <source>A contour&apos;s points are no list of places.</source>
@@ -868,6 +880,10 @@
         <translation>axial तल</translation>
     </message>
     <message>
+        <source>Back to {name}</source>
+        <translation>{name} पर वापस</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>अभी बैकअप लें</translation>
     </message>
@@ -1108,6 +1124,10 @@
         <translation>इसके बदले पासफ़्रेज़ बदलें।</translation>
     </message>
     <message>
+        <source>Change the password</source>
+        <translation>पासवर्ड बदलें</translation>
+    </message>
+    <message>
         <source>Changed</source>
         <translation>बदला गया</translation>
     </message>
@@ -1214,6 +1234,10 @@
     <message>
         <source>Choose a new name in a folder with room.</source>
         <translation>ऐसे फ़ोल्डर में नया नाम चुनें जहाँ जगह हो।</translation>
+    </message>
+    <message>
+        <source>Choose a password</source>
+        <translation>पासवर्ड चुनें</translation>
     </message>
     <message>
         <source>Choose a plane first.</source>
@@ -1426,6 +1450,10 @@
     <message>
         <source>Cobb angles, drawn either way round</source>
         <translation>Cobb कोण, किसी भी ओर से खींचे गए</translation>
+    </message>
+    <message>
+        <source>Code of the second factor, where one is set up</source>
+        <translation>दूसरे कारक का कोड, यदि लगाया गया हो</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -1766,6 +1794,10 @@
     <message>
         <source>Each image has its own frame of reference.</source>
         <translation>हर चित्र का अपना frame of reference है।</translation>
+    </message>
+    <message>
+        <source>Each opens this account once, for when the telephone is lost. They are shown this once: write them down, and keep them away from this seat.</source>
+        <translation>फ़ोन खो जाने पर हर कोड इस खाते को एक बार खोलता है। ये एक ही बार दिखाए जाते हैं: इन्हें लिख लें और इस सीट से दूर रखें।</translation>
     </message>
     <message>
         <source>Earlier</source>
@@ -2288,6 +2320,10 @@
         <translation>व्याख्या छिपाएँ</translation>
     </message>
     <message>
+        <source>Hide what is typed</source>
+        <translation>लिखा हुआ छिपाएँ</translation>
+    </message>
+    <message>
         <source>Hide {name}</source>
         <translation>{name} छिपाएँ</translation>
     </message>
@@ -2496,6 +2532,10 @@
         <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
     </message>
     <message>
+        <source>It is asked for at the next sign-in.</source>
+        <translation>यह अगली बार साइन इन करते समय माँगा जाएगा।</translation>
+    </message>
+    <message>
         <source>It is left out. Look through it by hand, or ask the maker of the device.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2662,6 +2702,14 @@
     <message>
         <source>Keep the window of the active image</source>
         <translation>सक्रिय चित्र की विंडो रखें</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>यह पासवर्ड रखें</translation>
+    </message>
+    <message>
+        <source>Keep this second factor</source>
+        <translation>यह दूसरा कारक रखें</translation>
     </message>
     <message>
         <source>Keep this window as a preset</source>
@@ -3691,7 +3739,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nobody is signed in with an account.</source>
-        <translation type="unfinished"></translation>
+        <translation>किसी ने खाते से साइन इन नहीं किया है।</translation>
     </message>
     <message>
         <source>Nobody is traced back without a reason.</source>
@@ -3703,7 +3751,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nobody would be left who may manage people.</source>
-        <translation type="unfinished"></translation>
+        <translation>लोगों को सँभालने का अधिकार किसी के पास नहीं बचेगा।</translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -4203,7 +4251,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Passphrase or password</source>
-        <translation>पासफ़्रेज़ या पासवर्ड</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>पासवर्ड</translation>
     </message>
     <message>
         <source>Password of {name}</source>
@@ -4524,6 +4576,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Read the objects of the study</source>
         <translation>अध्ययन के ऑब्जेक्ट पढ़ना</translation>
+    </message>
+    <message>
+        <source>Read the square with an authenticator, or type this key into it:</source>
+        <translation>वर्ग को प्रमाणक ऐप से पढ़ें, या यह कुंजी उसमें लिखें:</translation>
     </message>
     <message>
         <source>Read the study without them; the patient may change their mind.</source>
@@ -5018,6 +5074,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सीट {name}</translation>
     </message>
     <message>
+        <source>Second factor</source>
+        <translation>दूसरा कारक</translation>
+    </message>
+    <message>
         <source>Secure line</source>
         <translation>सुरक्षित लाइन</translation>
     </message>
@@ -5138,6 +5198,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले इसके सिरे तय करें।</translation>
     </message>
     <message>
+        <source>Set up a second factor</source>
+        <translation>दूसरा कारक लगाएँ</translation>
+    </message>
+    <message>
+        <source>Set up the second factor</source>
+        <translation>दूसरा कारक लगाना</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>सेटिंग्स</translation>
     </message>
@@ -5250,6 +5318,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पतली स्लाइसें दिखाएँ, फिर मान पढ़ें।</translation>
     </message>
     <message>
+        <source>Show what is typed</source>
+        <translation>लिखा हुआ दिखाएँ</translation>
+    </message>
+    <message>
         <source>Show what is under way</source>
         <translation>चल रहे काम दिखाएँ</translation>
     </message>
@@ -5302,12 +5374,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम से प्रवेश</translation>
     </message>
     <message>
+        <source>Sign in as somebody else</source>
+        <translation>किसी और के रूप में साइन इन करें</translation>
+    </message>
+    <message>
         <source>Sign in first.</source>
         <translation>पहले साइन इन करें।</translation>
     </message>
     <message>
         <source>Sign it, or delete the draft, and then delete the study.</source>
         <translation>इस पर हस्ताक्षर करें या मसौदा हटाएँ, फिर अध्ययन हटाएँ।</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>साइन आउट</translation>
     </message>
     <message>
         <source>Sign the report</source>
@@ -5416,6 +5496,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Speak to it with TLS only</source>
         <translation>इससे केवल TLS से बात करें</translation>
+    </message>
+    <message>
+        <source>Square for the telephone</source>
+        <translation>फ़ोन के लिए वर्ग</translation>
     </message>
     <message>
         <source>Stage {n}: {title}</source>
@@ -5642,6 +5726,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>साँचा</translation>
     </message>
     <message>
+        <source>Ten codes for paper</source>
+        <translation>काग़ज़ के लिए दस कोड</translation>
+    </message>
+    <message>
         <source>Ten images back</source>
         <translation>दस चित्र पीछे</translation>
     </message>
@@ -5772,6 +5860,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The clock of this computer was set forward by {time}.</source>
         <translation>इस कंप्यूटर की घड़ी {time} आगे की गई।</translation>
+    </message>
+    <message>
+        <source>The code that the telephone shows now</source>
+        <translation>फ़ोन अभी जो कोड दिखाता है</translation>
     </message>
     <message>
         <source>The compressed image has negative values, which the header rules out.</source>
@@ -5930,6 +6022,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो फ़ाइलें DICOM नहीं हैं वे जहाँ थीं वहीं छोड़ दी गईं।</translation>
     </message>
     <message>
+        <source>The first password was somebody else&apos;s. Nobody but you knows the next.</source>
+        <translation>पहला पासवर्ड किसी और का था। अगला केवल आप जानते हैं।</translation>
+    </message>
+    <message>
         <source>The first {n} are shown; the table has all.</source>
         <translation>पहली {n} दिखाई गई हैं; तालिका में सब हैं।</translation>
     </message>
@@ -6050,8 +6146,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मॉडल ने देखा और कुछ अंकित नहीं किया। इसका अर्थ यह नहीं कि वहाँ कुछ नहीं है।</translation>
     </message>
     <message>
+        <source>The new password</source>
+        <translation>नया पासवर्ड</translation>
+    </message>
+    <message>
         <source>The new password is the old one.</source>
         <translation>नया पासवर्ड वही पुराना है।</translation>
+    </message>
+    <message>
+        <source>The new password once more</source>
+        <translation>नया पासवर्ड फिर से</translation>
     </message>
     <message>
         <source>The object belongs to another patient or study than the one that is held.</source>
@@ -6136,6 +6240,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The passphrase once more</source>
         <translation>पासफ़्रेज़ एक बार फिर</translation>
+    </message>
+    <message>
+        <source>The password of now</source>
+        <translation>अभी का पासवर्ड</translation>
     </message>
     <message>
         <source>The pixel data is shorter than the header says.</source>
@@ -6358,6 +6466,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दोनों पासफ़्रेज़ अलग हैं।</translation>
     </message>
     <message>
+        <source>The two passwords differ.</source>
+        <translation>दोनों पासवर्ड अलग हैं।</translation>
+    </message>
+    <message>
         <source>The two studies belong to different patient IDs and are not shown together.</source>
         <translation>दोनों अध्ययन अलग रोगी ID के हैं और साथ नहीं दिखाए जाते।</translation>
     </message>
@@ -6562,6 +6674,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>ये अलग-अलग stacks के रूप में दिखाए गए हैं।</translation>
     </message>
     <message>
+        <source>They are written down</source>
+        <translation>ये लिख लिए गए हैं</translation>
+    </message>
+    <message>
         <source>They have been made so.</source>
         <translation>इन्हें ऐसा कर दिया गया है।</translation>
     </message>
@@ -6744,6 +6860,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This report has been signed already.</source>
         <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
+    </message>
+    <message>
+        <source>This seat asks for a code of a telephone beside the password.</source>
+        <translation>यह सीट पासवर्ड के साथ फ़ोन का एक कोड माँगती है।</translation>
     </message>
     <message>
         <source>This seat had accounts, and they are gone: an older copy of its records was put back.</source>
@@ -6976,6 +7096,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Type the passphrase.</source>
         <translation>पासफ़्रेज़ लिखें।</translation>
+    </message>
+    <message>
+        <source>Type the password.</source>
+        <translation>पासवर्ड लिखें।</translation>
     </message>
     <message>
         <source>Type the patient&apos;s ID exactly as it is shown.</source>
@@ -7612,6 +7736,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Your own: somebody else looks at it.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your password</source>
+        <translation>आपका पासवर्ड</translation>
     </message>
     <message>
         <source>Your text stays here until it can be saved.</source>

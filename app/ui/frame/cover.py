@@ -61,12 +61,16 @@ class Cover(QObject):
                 return
             popup.close()
 
-    def uncover(self) -> None:
-        """Bring back the dialogs with what was typed in them, and the caret to where it stood."""
+    def end(self) -> None:
+        """Watch no longer: the program ends, or the windows may show what they hold."""
         self._covered = False
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+
+    def uncover(self) -> None:
+        """Bring back the dialogs with what was typed in them, and the caret to where it stood."""
+        self.end()
         away, self._away = self._away, []
         for dialog, modality in away:
             if isValid(dialog):
@@ -77,6 +81,14 @@ class Cover(QObject):
         focused, self._focused = self._focused, None
         if focused is not None and isValid(focused) and focused.isVisible():
             focused.setFocus()
+
+    def drop(self) -> None:
+        """Cancel the dialogs of whoever leaves: nobody else is to see them."""
+        away, self._away = self._away, []
+        for dialog, _modality in away:
+            if isValid(dialog):
+                dialog.reject()
+        self._focused = None
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         # Whose event it is must not matter here, and is never handed on: see docs/decisions.md.

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.bars import Progress
 from app.ui.buttons import Button
 from app.ui.frame.habit_choice import HabitChoice
+from app.ui.frame.secret_field import add_show_button, hide_secret
 from app.ui.icons import paint_icon
 from app.ui.labels import label, say
 from app.ui.messages import Glyph
@@ -22,6 +23,9 @@ from app.ui.theme import Theme
 from app.ui.words import initials
 from domain.errors import LightboxError
 
+_WIDTH = 416
+_LONGEST_WAIT = 60  # of the button; what counts is counted behind it
+
 
 class Gate(Enum):
     """Why the gate is shut."""
@@ -29,6 +33,7 @@ class Gate(Enum):
     FIRST_START = "first start"
     SIGN_IN = "sign in"
     LOCKED = "locked"
+    WHO = "who"  # the records are open, and nobody has signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class GateState:
     user_words: str = ""  # "Radiologist · reading since 08:02"
     why: str = ""  # "Locked after 10 minutes without input"
     needs_passphrase: bool = True
+    of_account: bool = False  # a person's own password is asked for, not the seat's passphrase
+    asks_name: bool = False
+    asks_code: bool = False
+    other: str = ""  # words of the way to sign in as somebody else, or back; empty: there is none
     facts: tuple[tuple[str, str], ...] = ()  # icon, words: what continues, what is kept
     version: str = ""
     seat: str = ""
@@ -55,6 +64,7 @@ class Entry:
     archive: str = ""  # AET@HOST:PORT, empty: later
     habit: str = ""  # whose keys the hands are used to, empty: not said
     brighter_up: bool | None = None  # which way a drag brightens, None: as the habit has it
+    code: str = ""  # of the second factor
 
 
 # Opens the gate off the GUI thread, then calls exactly one of the two.
@@ -63,6 +73,8 @@ Unlock = Callable[[Entry, Callable[[], None], Callable[[Exception], None]], None
 
 class SignIn(Panel):
     """One card in the middle; the caret stands where the passphrase goes."""
+
+    other_asked = Signal()  # somebody else wants to sign in, or the first wants to go back
 
     def __init__(
         self, theme: Theme, unlock: Unlock, habits: tuple[tuple[str, str], ...] = ()
@@ -75,7 +87,7 @@ class SignIn(Panel):
         whole = column(self, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
         whole.addStretch(3)
         card = QWidget()
-        card.setFixedWidth(theme.px(416))
+        card.setFixedWidth(theme.px(_WIDTH))
         self._card = column(card)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(4)
@@ -87,6 +99,7 @@ class SignIn(Panel):
         self._card.addWidget(self._habits)
         self._passphrase = self._field(self.tr("Passphrase"), secret=True)
         self._again = self._field(self.tr("The passphrase once more"), secret=True)
+        self._code = self._field(self.tr("Code of the second factor, where one is set up"))
         self._caps = label(self.tr("Caps Lock is on"), "detail", mean="amber")
         self._wrong = label("", "detail", mean="red", wraps=True)
         self._hint = label("", "detail", wraps=True)
@@ -104,7 +117,10 @@ class SignIn(Panel):
         self._bar = Progress(theme, self.tr("Unlocking"))
         self._bar.setFixedHeight(2)
         self._card.addWidget(self._bar)
-        self._card.addSpacing(theme.px(28))
+        self._other = Button(theme, "", kind="quiet")
+        self._other.clicked.connect(self.other_asked)
+        self._card.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._card.addSpacing(theme.px(24))
         self._facts_card = Panel("card")
         self._facts = column(self._facts_card, margins=(16, 12, 16, 12), gap=theme.px(8))
         self._card.addWidget(self._facts_card)
@@ -146,7 +162,7 @@ class SignIn(Panel):
         field.setPlaceholderText(name)
         field.setProperty("role", "tall")
         if secret:
-            field.setEchoMode(QLineEdit.EchoMode.Password)
+            add_show_button(self._theme, field)
         named(field, name)
         field.installEventFilter(self)
         field.returnPressed.connect(self._try)
@@ -172,6 +188,7 @@ class SignIn(Panel):
             Gate.FIRST_START: self.tr("First start on this seat"),
             Gate.SIGN_IN: self.tr("Everything this seat keeps is encrypted"),
             Gate.LOCKED: self.tr("Locked"),
+            Gate.WHO: self.tr("Everything this seat keeps is encrypted"),
         }
         say(self._why, state.why or why[state.gate])
         self._user_card.setVisible(not first and bool(state.user))
@@ -181,13 +198,21 @@ class SignIn(Panel):
         self._user_words.setVisible(bool(state.user_words))
         secret = state.needs_passphrase
         for field, shown in (
-            (self._name, first), (self._archive, first),
+            (self._name, first or state.asks_name), (self._archive, first),
             (self._passphrase, secret), (self._again, first and secret),
+            (self._code, state.asks_code),
         ):  # fmt: skip
             field.clear()
             field.setVisible(shown)
             marked(field, wrong="false")
         self._habits.setVisible(first)
+        named(self._name, self.tr("Name") if state.asks_name else self._name_words())
+        named(self._passphrase, self._secret_words())
+        for field in (self._name, self._passphrase):
+            field.setPlaceholderText(field.accessibleName())
+            hide_secret(field)
+        self._other.say(state.other)
+        self._other.setVisible(bool(state.other))
         hint = ""
         if first and secret:
             hint = self.tr(
@@ -201,6 +226,7 @@ class SignIn(Panel):
             Gate.FIRST_START: self.tr("Start"),
             Gate.SIGN_IN: self.tr("Sign in"),
             Gate.LOCKED: self.tr("Unlock"),
+            Gate.WHO: self.tr("Sign in"),
         }
         self._go.say(words[state.gate])
         self.show_facts(state)
@@ -210,7 +236,13 @@ class SignIn(Panel):
             say(words_, said)
             words_.setVisible(bool(said))
         self._busy(busy=False)
-        (self._name if first else self._passphrase).setFocus()
+        (self._name if first or state.asks_name else self._passphrase).setFocus()
+
+    def _name_words(self) -> str:
+        return self.tr("Your name, as it stands under your reports")
+
+    def _secret_words(self) -> str:
+        return self.tr("Password") if self._state.of_account else self.tr("Passphrase")
 
     def show_facts(self, state: GateState) -> None:
         """Say what continues and what is kept; asked every second, painted when it is news."""
@@ -230,7 +262,10 @@ class SignIn(Panel):
             return
         passphrase, first = self._passphrase.text(), self._state.gate is Gate.FIRST_START
         if self._state.needs_passphrase and not passphrase:
-            self._say_wrong(self._passphrase, self.tr("Type the passphrase."))
+            words = self.tr("Type the passphrase.")
+            if self._state.of_account:
+                words = self.tr("Type the password.")
+            self._say_wrong(self._passphrase, words)
             return
         if first and self._state.needs_passphrase and passphrase != self._again.text():
             self._say_wrong(self._again, self.tr("The two passphrases differ."))
@@ -241,13 +276,14 @@ class SignIn(Panel):
         self._busy(busy=True)
         habit, up = self._habits.chosen if first else ("", None)
         name, archive = self._name.text().strip(), self._archive.text().strip()
-        entry = Entry(passphrase, name, archive, habit, up)
+        code = self._code.text().strip()
+        entry = Entry(passphrase, name, archive, habit, up, code)
         self._unlock(entry, self._opened, self._failed)
 
     def _opened(self) -> None:
         self._wrong_times = 0
         self._busy(busy=False)
-        for field in (self._passphrase, self._again):
+        for field in (self._passphrase, self._again, self._code):
             field.clear()
 
     def _failed(self, error: Exception) -> None:
@@ -256,7 +292,8 @@ class SignIn(Panel):
         self.say_failure(error)
         # 1, 2, 4… s: guessing by hand stays possible, guessing by machine does not.
         self._go.setEnabled(False)
-        self._wait.start(min(60, 2 ** (self._wrong_times - 1)) * 1000)
+        seconds = getattr(error, "wait_seconds", 2 ** (self._wrong_times - 1))
+        self._wait.start(round(min(_LONGEST_WAIT, seconds) * 1000))
 
     def say_failure(self, error: Exception) -> None:
         """Say why the gate stays shut."""
@@ -271,13 +308,15 @@ class SignIn(Panel):
 
     def _say_wrong(self, field: QLineEdit, words: str) -> None:
         say(self._wrong, words)
+        # A column that stands in the middle asks nobody how high its lines are once they break.
+        self._wrong.setMinimumHeight(self._wrong.heightForWidth(self._theme.px(_WIDTH)))
         self._wrong.show()
         marked(field, wrong="true")
         field.setFocus()
 
     def _typed(self) -> None:
         self._wrong.hide()
-        for field in (self._name, self._archive, self._passphrase, self._again):
+        for field in (self._name, self._archive, self._passphrase, self._again, self._code):
             if field.property("wrong") == "true":
                 marked(field, wrong="false")
 

@@ -33,6 +33,7 @@ class Window(QMainWindow):
 
     closed = Signal()
     covered = Signal(bool)  # by the lock, or not any more
+    other_asked = Signal()  # at the gate: somebody else wants to sign in, or the first to go back
 
     def __init__(self, theme: Theme, unlock: Unlock) -> None:
         super().__init__()
@@ -43,7 +44,9 @@ class Window(QMainWindow):
         self.setCentralWidget(self._pages)
         self.menuBar().hide()
         self._gate = SignIn(theme, unlock, titles())
+        self._gate.other_asked.connect(self.other_asked)
         self._pages.addWidget(self._gate)
+        self._card: QWidget | None = None  # stands in front of all, until something is done on it
         self._workspace: Workspace | None = None
         # The ring stands outside the control, so it is a widget of its own that follows the focus.
         self._ring = QFocusFrame(self)
@@ -67,6 +70,25 @@ class Window(QMainWindow):
         self._set_actions(enabled=False)
         self.covered.emit(True)
         self.repaint()  # now: a computer that goes to sleep keeps what is on the screen
+
+    def show_card(self, card: QWidget) -> None:
+        """Let a card stand in place of the gate: nothing else is there until it is done with."""
+        self.hide_card()
+        self._card = card
+        self._pages.addWidget(card)
+        self._pages.setCurrentWidget(card)
+        if self._workspace is not None:
+            self._pages.removeWidget(self._workspace)
+        self.menuBar().hide()
+        self._set_actions(enabled=False)
+        self.covered.emit(True)
+
+    def hide_card(self) -> None:
+        """Take the card away, whatever is shown next."""
+        if self._card is not None:
+            self._pages.removeWidget(self._card)
+            self._card.deleteLater()
+            self._card = None
 
     def show_facts(self, state: GateState) -> None:
         """Say anew what continues and what is kept, without touching what is being typed."""
@@ -96,6 +118,7 @@ class Window(QMainWindow):
 
     def unlocked(self) -> None:
         """Uncover what the lock covered."""
+        self.hide_card()
         if self._workspace is not None:
             self._pages.addWidget(self._workspace)
             self._pages.setCurrentWidget(self._workspace)

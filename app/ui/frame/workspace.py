@@ -41,6 +41,10 @@ class RoomEntry:
     allowed: Callable[[], bool] = lambda: True  # a room that a person may not enter is absent
 
 
+# What people may do with their own account: words, and what follows them.
+OwnMenu = Callable[[], tuple[tuple[str, Callable[[], None]], ...]]
+
+
 @dataclass(frozen=True)
 class Frame:
     """What the frame shows, read anew at every change, and what it asks for."""
@@ -53,6 +57,7 @@ class Frame:
     jobs: Jobs
     telling: Telling
     lock: Callable[[], None]
+    own_account: OwnMenu = lambda: ()
     two: Callable[[], TwoState] = TwoState
     confirm_two: Callable[[], None] = lambda: None
     decline_two: Callable[[], None] = lambda: None
@@ -235,6 +240,9 @@ class Workspace(QWidget):
         ask = self._actions.get("emergency.ask")
         if ask is not None and not ask.property(WITHOUT_RIGHT):
             menu.addAction(ask)
+        for words, do in self._frame.own_account():
+            one = menu.addAction(words)
+            one.triggered.connect(lambda _on, do=do: do())
         leave = menu.addAction(self.tr("Close Lightbox"))
         leave.triggered.connect(lambda _on: self._window.close())
         button = self._bar.user_button

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from app.actions.locking import Vigil, lock, touch, unlock
+from app.actions.proving import asks_for_secret
 from app.actions.releasing import go_on
 from app.jobs import Jobs, Pool
 from app.session import Why
@@ -59,6 +60,14 @@ class SeatLock(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    @property
+    def cover(self) -> Cover:
+        return self._cover
+
+    def uncover(self) -> None:
+        """Bring back what stood beside the windows."""
+        self._cover.uncover()
+
     def look(self) -> None:
         """Lock if that is due; while locked, say anew what goes on."""
         self.vigil.look()
@@ -73,6 +82,10 @@ class SeatLock(QObject):
             self._window.show_gate(self._state())
             self._verify()
 
+    def show_again(self) -> None:
+        """Show the lock of whoever is signed in, in place of whatever the gate says."""
+        self._window.show_gate(self._state())
+
     def unlock(
         self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
     ) -> None:
@@ -85,7 +98,7 @@ class SeatLock(QObject):
 
         self._jobs.start(
             "Unlock",
-            lambda _work: unlock(self._station, entry.passphrase),
+            lambda _work: unlock(self._station, entry.passphrase, entry.code),
             pool=Pool.DESK,
             succeeded=succeeded,
             failed=failed,
@@ -94,6 +107,7 @@ class SeatLock(QObject):
     def close(self) -> None:
         """Watch no longer."""
         self._clock.stop()
+        self._cover.end()
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
@@ -134,7 +148,12 @@ class SeatLock(QObject):
             user=station.user,
             user_words=self.tr("Reading since {at}").format(at=clock(session.since)),
             why=self._why(),
-            needs_passphrase=not station.records.keys.in_keyring,
+            needs_passphrase=asks_for_secret(station),
+            of_account=not session.single_user,
+            asks_code=not session.single_user
+            and session.lock is not None
+            and session.lock.why is Why.LIMIT,
+            other="" if session.single_user else self.tr("Sign in as somebody else"),
             facts=self._facts(),
             version=self._version,
             seat=self._seat,

@@ -14,7 +14,7 @@ from app.ui.actions import give_keys, in_images, make_actions, show_possible
 from app.ui.copied import Copied
 from app.ui.frame.dropping import DropTarget
 from app.ui.frame.window import Window
-from app.ui.frame.workspace import Frame, RoomEntry, Workspace
+from app.ui.frame.workspace import Frame, OwnMenu, RoomEntry, Workspace
 from app.ui.heap import give_back
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
@@ -45,7 +45,12 @@ class Seat(QObject):
     """Ties one workstation to one window for as long as both are there."""
 
     def __init__(
-        self, theme: Theme, station: Workstation, window: Window, lock: Callable[[], None]
+        self,
+        theme: Theme,
+        station: Workstation,
+        window: Window,
+        lock: Callable[[], None],
+        own_account: OwnMenu = lambda: (),
     ) -> None:
         super().__init__(window)
         self._station = station
@@ -68,6 +73,7 @@ class Seat(QObject):
             jobs=station.jobs,
             telling=station.telling,
             lock=lock,
+            own_account=own_account,
             two=lambda: two_state(station),
             standing=lambda: standing(station),
             emergency=emergency_asks(self._desk),

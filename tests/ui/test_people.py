@@ -1,0 +1,277 @@
+"""The window of a seat with accounts: nobody sees a room before they have signed in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.actions import people
+from app.actions.accounts import renew, sign_in, sign_out
+from app.session import Step
+from app.ui.buttons import Button
+from app.ui.frame.own_steps import OwnSteps
+from app.ui.frame.square import Square
+from app.ui.start import Start
+from app.ui.theme import Theme
+from records.people import Account
+from tests.app.accounts_seat import (
+    ADMIN,
+    ADMINS_PASSWORD,
+    PASSWORD,
+    READER,
+    Opened,
+    Time,
+    with_reader,
+)
+from tests.app.conftest import PASSPHRASE
+
+NEW = "b.rao"
+
+
+@pytest.fixture
+def yesterday() -> Time:
+    return Time(datetime.now(UTC) - timedelta(days=1))
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, yesterday: Time) -> dict[str, str]:
+    return with_reader(tmp_path / "seat", yesterday, second_factor=True)
+
+
+@pytest.fixture
+def start(qtbot: QtBot, theme: Theme, tmp_path: Path, secrets: dict[str, str]) -> Iterator[Start]:
+    """The program on that seat, its records open, asking who is there."""
+    assert secrets
+    hooks = sys.excepthook
+    made = Start(theme, tmp_path / "seat", PASSPHRASE)
+    made.show()
+    qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=20_000)
+    yield made
+    _end(made, qtbot)
+    sys.excepthook = hooks
+
+
+def _end(start: Start, qtbot: QtBot) -> None:
+    if start.seat is not None:  # what is read from disk behind the first room
+        qtbot.waitUntil(
+            lambda: (
+                start.station is not None
+                and start.station.pictures is not None
+                and not start._jobs.under_way
+            ),
+            timeout=20_000,
+        )
+        qtbot.wait(50)
+    start.window.close()
+    start.close()
+    start.window.deleteLater()
+
+
+def _gate_says(start: Start, name: str, password: str, code: str = "") -> None:
+    gate = start.window._gate
+    for field, text in ((gate._name, name), (gate._passphrase, password), (gate._code, code)):
+        field.setText(text)
+    gate._go.click()
+
+
+def _sign_in(start: Start, qtbot: QtBot, name: str, password: str, secret: str = "") -> None:
+    code = pyotp.TOTP(secret).now() if secret else ""
+    _gate_says(start, name, password, code)
+    qtbot.waitUntil(lambda: start.station is not None and start.station.user == name, timeout=9000)
+
+
+def _card(start: Start) -> OwnSteps:
+    card = start.window._pages.currentWidget()
+    assert isinstance(card, OwnSteps)
+    return card
+
+
+def _fields(card: OwnSteps) -> list[QLineEdit]:
+    return [field for field in card.findChildren(QLineEdit) if field.isVisibleTo(card)]
+
+
+def _words(card: OwnSteps) -> str:
+    return "\n".join(part.text() for part in card.findChildren(QLabel))
+
+
+def test_nobody_sees_a_room_before_they_have_signed_in(start: Start) -> None:
+    assert start.seat is None
+    assert start.window.workspace is None
+    assert not start.station.session.is_somebody  # type: ignore[union-attr]
+    gate = start.window._gate
+    assert [f.isVisibleTo(gate) for f in (gate._name, gate._passphrase, gate._code)] == [True] * 3
+
+
+def test_a_wrong_password_says_so_in_red_and_lets_the_next_try_wait(
+    start: Start, qtbot: QtBot
+) -> None:
+    _gate_says(start, READER, "somebody else's")
+    gate = start.window._gate
+    qtbot.waitUntil(lambda: gate._wrong.isVisibleTo(gate), timeout=9000)
+    assert "The name, the password or the code is not right." in gate._wrong.text()
+    assert gate._passphrase.property("wrong") == "true"
+    assert not gate._go.isEnabled()
+    assert start.seat is None
+
+
+def test_what_is_typed_is_hidden_until_its_reader_wants_to_see_it(start: Start) -> None:
+    field = start.window._gate._passphrase
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    field.actions()[0].trigger()
+    assert field.echoMode() is QLineEdit.EchoMode.Normal
+    QApplication.clipboard().setText("pasted words of a password")
+    field.paste()
+    assert field.text() == "pasted words of a password"
+
+
+def test_a_first_sign_in_chooses_a_password_and_sets_up_a_second_factor(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    station = start.station
+    assert station is not None
+    sign_in(station, ADMIN, ADMINS_PASSWORD, pyotp.TOTP(secrets[ADMIN]).now())
+    first = people.add(station, Account(NEW, "Bela Rao", ("radiologist",)))
+    sign_out(station)
+    assert start._who is not None
+    start._who.ask()
+
+    _sign_in(start, qtbot, NEW, first)
+    assert station.session.steps == (Step.PASSWORD, Step.SECOND_FACTOR)
+    assert start.seat is None
+    card = _card(start)
+    for field in _fields(card):
+        field.setText("orchid lamp granite")
+    card._go.click()
+    qtbot.waitUntil(lambda: bool(card.findChildren(Square)), timeout=9000)
+
+    secret = start._who._enrolment.secret  # type: ignore[union-attr]
+    assert secret in _words(card).replace(" ", "")
+    _fields(card)[-1].setText(pyotp.TOTP(secret).now())
+    card._go.click()
+    qtbot.waitUntil(lambda: "Ten codes for paper" in _words(card), timeout=9000)
+    assert start.seat is None
+    card._go.click()
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    assert station.user == NEW
+    assert station.records.people.get(NEW).codes_left == 10
+
+
+def test_who_gives_up_a_first_sign_in_is_signed_out(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    station = start.station
+    assert station is not None
+    sign_in(station, ADMIN, ADMINS_PASSWORD, pyotp.TOTP(secrets[ADMIN]).now())
+    first = people.reset(station, READER)
+    sign_out(station)
+    assert start._who is not None
+    start._who.ask()
+    _gate_says(start, READER, first, pyotp.TOTP(secrets[READER]).now())
+    qtbot.waitUntil(lambda: station.session.steps == (Step.PASSWORD,), timeout=9000)
+    card = _card(start)
+    next(b for b in card.findChildren(Button) if b.text() == "Sign out").click()
+    assert not station.session.is_somebody
+    assert start.window.is_locked
+
+
+def test_somebody_else_signs_in_over_a_lock_and_finds_nothing_open(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    _sign_in(start, qtbot, READER, PASSWORD, secrets[READER])
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    station = start.station
+    assert station is not None
+    dialog = QDialog(start.window)
+    dialog.open()
+    start.lock()
+    assert start.window.is_locked
+    gate = start.window._gate
+    assert gate._user.text() == READER
+    assert not gate._name.isVisibleTo(gate)
+
+    gate._other.click()
+    assert gate._name.isVisibleTo(gate)
+    gate._other.click()  # the first is back before the second has signed in
+    assert gate._user.text() == READER
+    gate._other.click()
+    _sign_in(start, qtbot, ADMIN, ADMINS_PASSWORD, secrets[ADMIN])
+    qtbot.waitUntil(lambda: not start.window.is_locked, timeout=9000)
+    assert station.reading is None
+    assert not dialog.isVisible()
+    assert dialog.result() == QDialog.DialogCode.Rejected
+    told = [e.event for e in station.records.audit.recent(8)]
+    left = next(e for e in told if e.action == "seat.sign_out")
+    assert (left.who, left.detail["why"]) == (READER, "somebody else signed in")
+
+
+def test_signing_out_covers_the_window_and_asks_for_the_next(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    _sign_in(start, qtbot, READER, PASSWORD, secrets[READER])
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    assert start._who is not None
+    dict(start._who.menu())["Sign out"]()
+    assert start.window.is_locked
+    assert start._who.asks
+    assert not start.station.session.is_somebody  # type: ignore[union-attr]
+
+
+def test_a_closed_account_leaves_the_window_within_seconds(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    _sign_in(start, qtbot, READER, PASSWORD, secrets[READER])
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    station = start.station
+    assert station is not None
+    database = station.records.database
+    with database.writing() as writer:  # as an administrator at another program does
+        writer.run("UPDATE people SET active = 0 WHERE name = ?", (READER,))
+    renew(station)
+    assert start.window.is_locked
+    assert start._who is not None
+    assert start._who.asks
+
+
+def test_the_square_is_read_by_an_independent_reader(qtbot: QtBot) -> None:
+    """Every dot of the square is where the code has it, with four quiet dots around."""
+    import segno
+
+    address = "otpauth://totp/Lightbox:a.mehra%40SEAT1?secret=JBSWY3DPEHPK3PXP&issuer=Lightbox"
+    square = Square(232)
+    qtbot.addWidget(square)
+    square.show_text(address)
+    picture: QPixmap = square.grab()
+    image: QImage = picture.toImage()
+    matrix = segno.make(address, error="m", micro=False).matrix
+    dot = 232 // (len(matrix) + 8)
+    start = (232 - dot * len(matrix)) // 2
+    assert start >= 4 * dot
+    white, black = QColor("white").rgb(), QColor("black").rgb()
+    for down, row in enumerate(matrix):
+        for right, dark in enumerate(row):
+            at = QPoint(start + right * dot + dot // 2, start + down * dot + dot // 2)
+            assert image.pixel(at) == (black if dark else white)
+
+
+def test_a_profile_without_accounts_opens_as_before(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    with Opened(tmp_path / "seat"):
+        pass
+    hooks = sys.excepthook
+    made = Start(theme, tmp_path / "seat", PASSPHRASE)
+    made.show()
+    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+    assert made.station is not None
+    assert made.station.session.single_user
+    _end(made, qtbot)
+    sys.excepthook = hooks
