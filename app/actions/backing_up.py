@@ -25,7 +25,7 @@ from records.backup.cells import Cell
 from records.backup.key import SetKey, has_set, new_set, set_id, wrap_set
 from records.backup.owners import SEAT
 from records.backup.plan import BackupNotes, Due, Plan, State, due, test_due
-from records.backup.runs import Run, signed_runs
+from records.backup.runs import Run, all_ids, signed_runs
 from records.files import disk_errors_in_words
 from records.keys import Stretching
 from records.sharing import held_alone
@@ -99,6 +99,27 @@ def set_up(
 
 
 @guarded(Right.BACKUP)
+def set_up_in_background(
+    station: Workstation, folder: Path, passphrase: str, *, keep: int, test_every_days: int
+) -> Job:
+    """Set the folder aside from the window: a server may answer slowly, or not at all."""
+
+    def done(_plan: Plan) -> None:
+        station.telling.done("This seat is backed up from now on.")
+        station.backup_looked_at = float("-inf")  # the first one is due at once
+
+    return station.jobs.start(
+        "Set up backups",
+        lambda _work: set_up(
+            station, folder, passphrase, keep=keep, test_every_days=test_every_days
+        ),
+        pool=Pool.DESK,
+        succeeded=done,
+        failed=station.telling.error,
+    )
+
+
+@guarded(Right.BACKUP)
 def back_up(
     station: Workstation, work: Work, *, full: bool = False, now: datetime | None = None
 ) -> making.Made:
@@ -141,6 +162,7 @@ def _back_up(
         last_full=moment if run.full else notes.state().last_full,
         last_bytes=run.bytes,
         last_objects=run.objects,
+        kept=len(all_ids(folder)),
         unreadable=made.unreadable,
         failed=None,
         problem="",

@@ -48,6 +48,7 @@ class State:
     last_full: datetime | None = None
     last_bytes: int = 0
     last_objects: int = 0
+    kept: int = 0  # backups that there were then
     unreadable: int = 0  # objects that the last backup had to leave out
     failed: datetime | None = None  # later than the last one that was made
     problem: str = ""
