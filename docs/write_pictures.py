@@ -43,6 +43,7 @@ from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.transfers import Question
+from app.ui.buttons import Button
 from app.ui.pictures import picture_of, settle, show_findings
 from app.ui.shipped import STYLES
 from app.ui.start import Start
@@ -51,10 +52,12 @@ from app.ui.tokens import read_tokens
 from app.ui.transfers.quarantine import QuarantinePage
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
+from docs.picture_backup import back_up_no_more, back_up_some
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
 from docs.picture_phantoms import STUDIES, study_uid
 from docs.picture_policy import govern, govern_no_more, switch_back, switch_some
+from docs.picture_retention import retain_no_more, retain_some
 from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Text
 from domain.routing import About as AboutStudy
@@ -486,6 +489,33 @@ def _switched_back(stage: Stage) -> None:
     _governed_no_more(stage)
 
 
+def _backed_up(stage: Stage) -> None:
+    """Have backups that stand well."""
+    back_up_some(stage.station)
+    stage.settings("backup")
+    _dismissed(stage)
+
+
+def _backed_up_no_more(stage: Stage) -> None:
+    back_up_no_more(stage.station)
+    _dismissed(stage)
+
+
+def _retained(stage: Stage) -> None:
+    """Have rules, holds and a dry run."""
+    retain_some(stage.station)
+    stage.settings("retention")
+    room = stage.seat.workspace.room("settings")
+    next(b for b in room.findChildren(Button) if b.text() == "Dry run").click()
+    settle(600)
+    _dismissed(stage)
+
+
+def _retained_no_more(stage: Stage) -> None:
+    retain_no_more(stage.station)
+    _dismissed(stage)
+
+
 def _dismissed(stage: Stage) -> None:
     for told in stage.station.telling.items:
         stage.station.telling.dismiss(told)
@@ -652,6 +682,8 @@ PICTURES = (
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("admin-policy", ("settings policy",), do=_governed, undo=_governed_no_more),
     Picture("admin-keys", ("settings secrets",), do=_page("secrets")),
+    Picture("admin-backup", ("settings backup",), do=_backed_up, undo=_backed_up_no_more),
+    Picture("admin-retention", ("settings retention",), do=_retained, undo=_retained_no_more),
     Picture("admin-features", ("settings features",), do=_switched, undo=_switched_back),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),

@@ -12,6 +12,7 @@ from app.actions.opening import close_study
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
+from app.jobs import Job, Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, Refused
@@ -58,10 +59,7 @@ def erase_patient(
         Held: The patient is under a legal hold.
     """
     if typed != wanted.patient_id:
-        raise Refused(
-            "What was typed is not the ID of this patient, so nothing was erased.",
-            advice="Type the patient's ID exactly as it is shown.",
-        )
+        raise _not_the_id()
     with station.records.database.reading() as reader:
         held = patient_is_held(reader, wanted.patient_id, wanted.issuer) or any(
             is_held(reader, uid) for uid in wanted.studies
@@ -73,7 +71,7 @@ def erase_patient(
         raise under_hold()
     for uid in wanted.studies:
         _say(station, "study.erase", patient_id=wanted.patient_id, study_uid=uid)
-    _leave(station, wanted.studies)
+    station.jobs.deliver(lambda: _leave(station, wanted.studies))
     # Noted before anything goes: after a crash, the backups are still erased in.
     notes_of(station).note_erasure(whom(wanted), datetime.now(UTC))
     work.report(0.1)
@@ -82,9 +80,40 @@ def erase_patient(
     work.report(0.8)
     keys, waits = _erase_in_backups(station)
     scrubbed = station.records.database.scrub()
-    station.worklist.reload()
-    station.changed()
+    station.jobs.deliver(lambda: _show(station))
     return Gone(erased, keys, waits, scrubbed)
+
+
+@guarded(Right.ERASE_PATIENT)
+def erase_in_background(
+    station: Workstation, wanted: Wanted, typed: str, *, reason: str = ""
+) -> Job:
+    """Erase a patient, on the list of jobs; say what could not be reached yet."""
+    if typed != wanted.patient_id:
+        raise _not_the_id()
+    # The screen is the window's: what is open leaves it before anything is touched.
+    _leave(station, wanted.studies)
+
+    def done(gone: Gone) -> None:
+        if gone.backups_wait:
+            station.telling.done("The patient is erased here; in the backups once they are back.")
+        else:
+            station.telling.done("The patient is erased, in the backups too.")
+
+    return station.jobs.start(
+        "Erase a patient",
+        lambda work: erase_patient(station, wanted, typed, work, reason=reason),
+        pool=Pool.RECORDS,
+        succeeded=done,
+        failed=station.telling.error,
+    )
+
+
+def _not_the_id() -> Refused:
+    return Refused(
+        "What was typed is not the ID of this patient, so nothing was erased.",
+        advice="Type the patient's ID exactly as it is shown.",
+    )
 
 
 def _erase_in_backups(station: Workstation) -> tuple[int, str]:
@@ -93,6 +122,11 @@ def _erase_in_backups(station: Workstation) -> tuple[int, str]:
     except LightboxError as error:
         # It waits, and is done before the next backup: the disk is away, or in a drawer.
         return 0, str(error)
+
+
+def _show(station: Workstation) -> None:
+    station.worklist.reload()
+    station.changed()
 
 
 def _leave(station: Workstation, studies: tuple[str, ...]) -> None:

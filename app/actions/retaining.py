@@ -125,6 +125,10 @@ def _after(station: Workstation) -> None:
         # The backups are away: their keys are destroyed before the next one is made.
         _say(station, "backup.erase", Outcome.MINOR_FAILURE, reason=str(error))
     station.records.database.scrub()
+    station.jobs.deliver(lambda: _show(station))
+
+
+def _show(station: Workstation) -> None:
     station.worklist.reload()
     station.changed()
 

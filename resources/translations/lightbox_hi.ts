@@ -88,6 +88,10 @@
         <translation>1 अध्ययन</translation>
     </message>
     <message>
+        <source>1 to 1000 days are kept; a restore is tried every 1 to 365 days, or 0.</source>
+        <translation>1 से 1000 दिन रखे जाते हैं; पुनर्स्थापना हर 1 से 365 दिन में जाँची जाती है, या 0।</translation>
+    </message>
+    <message>
         <source>1 view</source>
         <translation>1 दृश्य</translation>
     </message>
@@ -212,6 +216,10 @@
         <translation>यह मसौदा है: इस पर वही हस्ताक्षर करेगा जिसे रिपोर्ट पर हस्ताक्षर का अधिकार है।</translation>
     </message>
     <message>
+        <source>A dry run names each study with its rule and why it stays.</source>
+        <translation>पूर्वाभ्यास हर अध्ययन का नियम और उसके रहने का कारण बताता है।</translation>
+    </message>
+    <message>
         <source>A file cannot be read.</source>
         <translation>एक फ़ाइल पढ़ी नहीं जा सकती।</translation>
     </message>
@@ -226,6 +234,10 @@
     <message>
         <source>A file that is not DICOM does not say whose it is.</source>
         <translation>जो फ़ाइल DICOM नहीं है वह यह नहीं बताती कि वह किसकी है।</translation>
+    </message>
+    <message>
+        <source>A folder for backups</source>
+        <translation>बैकअप के लिए फ़ोल्डर</translation>
     </message>
     <message>
         <source>A frame of the segmentation does not say where it lies.</source>
@@ -396,6 +408,10 @@
         <translation>इस अध्ययन की रिपोर्ट शुरू हुई थी और हस्ताक्षरित नहीं है।</translation>
     </message>
     <message>
+        <source>A rule has a name, and keeps for 1 to 200 years.</source>
+        <translation>नियम का एक नाम होता है, और वह 1 से 200 वर्ष रखता है।</translation>
+    </message>
+    <message>
         <source>A segment has no number.</source>
         <translation>एक सेगमेंट की संख्या नहीं है।</translation>
     </message>
@@ -506,6 +522,10 @@
     <message>
         <source>Add as a stage of</source>
         <translation>इसमें चरण के रूप में जोड़ें</translation>
+    </message>
+    <message>
+        <source>Add the rule</source>
+        <translation>नियम जोड़ें</translation>
     </message>
     <message>
         <source>Addendum</source>
@@ -848,6 +868,10 @@
         <translation>संबंध (association)</translation>
     </message>
     <message>
+        <source>At least to age</source>
+        <translation>कम से कम इस आयु तक</translation>
+    </message>
+    <message>
         <source>At most, in kB/s</source>
         <translation>अधिकतम, kB/s में</translation>
     </message>
@@ -886,6 +910,18 @@
     <message>
         <source>Back up now</source>
         <translation>अभी बैकअप लें</translation>
+    </message>
+    <message>
+        <source>Backed up on {at}.</source>
+        <translation>{at} को बैकअप हुआ।</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>बैकअप</translation>
+    </message>
+    <message>
+        <source>Backup passphrase, 12 characters or more</source>
+        <translation>बैकअप का गुप्त वाक्य, 12 या अधिक अक्षर</translation>
     </message>
     <message>
         <source>Backups inside the profile would be lost together with it.</source>
@@ -938,6 +974,10 @@
     <message>
         <source>Bring its images in first, or discontinue it with a reason.</source>
         <translation>पहले उसकी छवियाँ लाएँ, या कारण बताकर उसे रोक दें।</translation>
+    </message>
+    <message>
+        <source>Bringing a seat back</source>
+        <translation>सीट को वापस लाना</translation>
     </message>
     <message>
         <source>Brush</source>
@@ -1058,6 +1098,10 @@
     <message>
         <source>Calibrate radiographs, films and screen captures.</source>
         <translation>रेडियोग्राफ़, एक्स-रे फ़िल्मों और स्क्रीन-चित्रों का अंशांकन करें।</translation>
+    </message>
+    <message>
+        <source>Call this at a terminal; with --at the seat comes back as it was then:</source>
+        <translation>टर्मिनल पर यह चलाएँ; --at के साथ सीट वैसी लौटती है जैसी तब थी:</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1220,6 +1264,10 @@
         <translation>मुख्य रेडियोलॉजिस्ट</translation>
     </message>
     <message>
+        <source>Choose a folder first.</source>
+        <translation>पहले फ़ोल्डर चुनें।</translation>
+    </message>
+    <message>
         <source>Choose a folder on another disk, a stick, or a server.</source>
         <translation>किसी दूसरी डिस्क, स्टिक या सर्वर पर फ़ोल्डर चुनें।</translation>
     </message>
@@ -1342,6 +1390,10 @@
     <message>
         <source>Choose the acquired plane, then press K.</source>
         <translation>मूल तल चुनें, फिर K दबाएँ।</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>चुनें…</translation>
     </message>
     <message>
         <source>Cine</source>
@@ -1572,6 +1624,10 @@
         <translation>coronal तल</translation>
     </message>
     <message>
+        <source>Count from the last access</source>
+        <translation>पिछली बार खोले जाने से गिनें</translation>
+    </message>
+    <message>
         <source>Critical</source>
         <translation>अति गंभीर</translation>
     </message>
@@ -1618,6 +1674,10 @@
     <message>
         <source>Dates are either kept or shifted, not both.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days kept</source>
+        <translation>कितने दिन रखें</translation>
     </message>
     <message>
         <source>Decide</source>
@@ -1788,6 +1848,10 @@
         <translation>फ़िल्टर {name} हटाएँ</translation>
     </message>
     <message>
+        <source>Dry run</source>
+        <translation>पूर्वाभ्यास</translation>
+    </message>
+    <message>
         <source>Duplicate order</source>
         <translation>दोहरा ऑर्डर</translation>
     </message>
@@ -1868,8 +1932,20 @@
         <translation>उपकरण में खराबी</translation>
     </message>
     <message>
+        <source>Erase a patient</source>
+        <translation>मरीज़ का डेटा मिटाएँ</translation>
+    </message>
+    <message>
+        <source>Erase for ever</source>
+        <translation>सदा के लिए मिटाएँ</translation>
+    </message>
+    <message>
         <source>Erasing was not confirmed, so nothing was erased.</source>
         <translation>मिटाने की पुष्टि नहीं हुई, इसलिए कुछ नहीं मिटाया गया।</translation>
+    </message>
+    <message>
+        <source>Erasures</source>
+        <translation type="unfinished">मिटाए गए</translation>
     </message>
     <message>
         <source>Esc</source>
@@ -1880,8 +1956,12 @@
         <translation>हर चरण ठीक है; माँगा गया ऑब्जेक्ट पहुँच गया।</translation>
     </message>
     <message>
+        <source>Everything that this seat keeps goes to a folder on another disk, encrypted: wholly once a day, and every hour what has changed. Each week a restore is tried.</source>
+        <translation>यह सीट जो कुछ रखती है, वह एन्क्रिप्ट होकर दूसरी डिस्क के फ़ोल्डर में जाता है: दिन में एक बार पूरा, और हर घंटे जो बदला हो। हर सप्ताह पुनर्स्थापना जाँची जाती है।</translation>
+    </message>
+    <message>
         <source>Everything that this seat keeps is sealed by keys of its own, and those by what guards the seat. Keys are renewed while the seat is in use; the old ones then open nothing.</source>
-        <translation>यह सीट जो कुछ रखती है, उसकी अपनी कुंजियों से सील है, और वे उससे जो सीट की रक्षा करता है। कुंजियाँ सीट के उपयोग के दौरान नई की जाती हैं; पुरानी फिर कुछ नहीं खोलतीं।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -1988,6 +2068,14 @@
         <translation>कोई आदेश खोजें</translation>
     </message>
     <message>
+        <source>Find a patient</source>
+        <translation>मरीज़ खोजें</translation>
+    </message>
+    <message>
+        <source>Find everything</source>
+        <translation>सब कुछ खोजें</translation>
+    </message>
+    <message>
         <source>Finding abnormalities</source>
         <translation>असामान्यताएँ ढूँढना</translation>
     </message>
@@ -2038,6 +2126,10 @@
     <message>
         <source>Flipped</source>
         <translation>पलटा हुआ</translation>
+    </message>
+    <message>
+        <source>Folder on another disk</source>
+        <translation>दूसरी डिस्क पर फ़ोल्डर</translation>
     </message>
     <message>
         <source>Folder…</source>
@@ -2256,6 +2348,10 @@
         <translation>कार्यसूची पर जाएँ</translation>
     </message>
     <message>
+        <source>Goes to</source>
+        <translation>कहाँ जाता है</translation>
+    </message>
+    <message>
         <source>Grid of viewports</source>
         <translation>व्यूपोर्ट का ग्रिड</translation>
     </message>
@@ -2432,6 +2528,10 @@
         <translation>चित्र, कम से कम</translation>
     </message>
     <message>
+        <source>Images, results, drafts, signed reports, orders, what waits to be sent, caches and the search index go for ever, and the keys of them in every backup. The audit log stays.</source>
+        <translation>चित्र, परिणाम, मसौदे, हस्ताक्षरित रिपोर्टें, आदेश, भेजे जाने को रखी चीज़ें, कैश और खोज-सूची सदा के लिए जाते हैं, और हर बैकअप में उनकी कुंजियाँ भी। ऑडिट लॉग रहता है।</translation>
+    </message>
+    <message>
         <source>Import</source>
         <translation>आयात</translation>
     </message>
@@ -2500,6 +2600,10 @@
         <translation>जानकारी</translation>
     </message>
     <message>
+        <source>Install Lightbox on the other computer and connect the disk of the backups.</source>
+        <translation>दूसरे कंप्यूटर पर Lightbox स्थापित करें और बैकअप की डिस्क जोड़ें।</translation>
+    </message>
+    <message>
         <source>Install a policy file</source>
         <translation>नीति की फ़ाइल लगाएँ</translation>
     </message>
@@ -2518,6 +2622,14 @@
     <message>
         <source>Issuer</source>
         <translation>जारीकर्ता</translation>
+    </message>
+    <message>
+        <source>Issuer of that ID</source>
+        <translation>उस पहचान संख्या का जारीकर्ता</translation>
+    </message>
+    <message>
+        <source>Issuer of the ID</source>
+        <translation>पहचान संख्या का जारीकर्ता</translation>
     </message>
     <message>
         <source>It can be sent as it is stored.</source>
@@ -2788,6 +2900,10 @@
         <translation>बड़ा ब्रश</translation>
     </message>
     <message>
+        <source>Last</source>
+        <translation>पिछला</translation>
+    </message>
+    <message>
         <source>Last 3 days</source>
         <translation>पिछले 3 दिन</translation>
     </message>
@@ -2844,6 +2960,14 @@
         <translation>माउस का बायाँ बटन: {tool}</translation>
     </message>
     <message>
+        <source>Left out</source>
+        <translation>छूटे हुए</translation>
+    </message>
+    <message>
+        <source>Legal holds</source>
+        <translation>क़ानूनी रोक</translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>लंबाई</translation>
     </message>
@@ -2866,6 +2990,14 @@
     <message>
         <source>Let it be read again.</source>
         <translation>इसे फिर से पढ़ने दें।</translation>
+    </message>
+    <message>
+        <source>Lift</source>
+        <translation>हटाएँ</translation>
+    </message>
+    <message>
+        <source>Lift the hold on {what}</source>
+        <translation>{what} पर से रोक हटाएँ</translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -3308,6 +3440,10 @@
         <translation>Mod</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>मोडैलिटी</translation>
+    </message>
+    <message>
         <source>Modality</source>
         <translation>Modality</translation>
     </message>
@@ -3394,6 +3530,10 @@
     <message>
         <source>Name of the protocol</source>
         <translation>प्रोटोकॉल का नाम</translation>
+    </message>
+    <message>
+        <source>Name of the rule</source>
+        <translation>नियम का नाम</translation>
     </message>
     <message>
         <source>Name of the segment</source>
@@ -3858,6 +3998,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अपने आप कुछ नहीं हटाया जाता।</translation>
     </message>
     <message>
+        <source>Nothing is deleted by itself. The first rule that fits a study says how long it is kept; a study that no rule fits is kept. Holds and pins win over every rule.</source>
+        <translation>कुछ भी अपने आप नहीं मिटता। अध्ययन पर जो पहला नियम बैठता है वही बताता है कि वह कितने समय रहे; जिस पर कोई नियम न बैठे वह रहता है। रोक और पिन हर नियम से ऊपर हैं।</translation>
+    </message>
+    <message>
         <source>Nothing is fetched ahead any more.</source>
         <translation>अब पहले से कुछ नहीं लाया जाता।</translation>
     </message>
@@ -3900,6 +4044,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing is taken in until there is room; reading and reporting go on.</source>
         <translation>जगह होने तक कुछ नहीं लिया जाता; पढ़ना और रिपोर्ट लिखना चलता रहता है।</translation>
+    </message>
+    <message>
+        <source>Nothing is under a legal hold.</source>
+        <translation>किसी पर क़ानूनी रोक नहीं है।</translation>
     </message>
     <message>
         <source>Nothing is under way.</source>
@@ -4039,7 +4187,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only this one. `sites add` makes another known.</source>
-        <translation>केवल यही। `sites add` दूसरी को जोड़ता है।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only under age</source>
+        <translation>केवल इस आयु से कम</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -4274,8 +4426,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रोगी ID</translation>
     </message>
     <message>
+        <source>Patient ID, as the images have it</source>
+        <translation>मरीज़ की पहचान संख्या, जैसी चित्रों में है</translation>
+    </message>
+    <message>
         <source>Patient data are about to leave this seat.</source>
-        <translation>मरीज़ का डेटा इस सीट से जाने वाला है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Patient did not arrive</source>
@@ -4316,6 +4472,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Phases side by side</source>
         <translation>फ़ेज़ साथ-साथ</translation>
+    </message>
+    <message>
+        <source>Place a hold</source>
+        <translation>रोक लगाएँ</translation>
     </message>
     <message>
         <source>Planar images</source>
@@ -4622,6 +4782,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>निर्णय का कारण</translation>
     </message>
     <message>
+        <source>Reason, for the audit log</source>
+        <translation>कारण, ऑडिट लॉग के लिए</translation>
+    </message>
+    <message>
+        <source>Reason, kept with the hold</source>
+        <translation>कारण, रोक के साथ रखा जाता है</translation>
+    </message>
+    <message>
         <source>Reason, kept with the switch</source>
         <translation>कारण, बदलाव के साथ रखा जाता है</translation>
     </message>
@@ -4730,8 +4898,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह चरण हटाएँ</translation>
     </message>
     <message>
+        <source>Remove {rule}</source>
+        <translation>{rule} हटाएँ</translation>
+    </message>
+    <message>
         <source>Renew all keys</source>
-        <translation>सभी कुंजियाँ नई करें</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Repair a copy</source>
@@ -4776,6 +4948,22 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Restore the newest backup of the profile.</source>
         <translation>प्रोफ़ाइल का सबसे नया बैकअप वापस लाएँ।</translation>
+    </message>
+    <message>
+        <source>Restore tried</source>
+        <translation>पुनर्स्थापना की जाँच</translation>
+    </message>
+    <message>
+        <source>Restore tried every … days</source>
+        <translation>हर … दिन में जाँच</translation>
+    </message>
+    <message>
+        <source>Retention</source>
+        <translation>संधारण</translation>
+    </message>
+    <message>
+        <source>Retention and erasure</source>
+        <translation>संधारण और मिटाना</translation>
     </message>
     <message>
         <source>Retrieve</source>
@@ -5002,6 +5190,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>थोड़े शब्दों में कारण बताएँ।</translation>
     </message>
     <message>
+        <source>Say in a note why it was not justified.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say in the field of the reason who allows it, and why.</source>
+        <translation>कारण के खाने में लिखें कि कौन इसकी अनुमति देता है, और क्यों।</translation>
+    </message>
+    <message>
         <source>Say who allows it, and why.</source>
         <translation>बताएँ कि कौन इसकी अनुमति देता है, और क्यों।</translation>
     </message>
@@ -5010,8 +5206,8 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बताएँ कि कौन इसे माँगता है, और क्यों।</translation>
     </message>
     <message>
-        <source>Say in a note why it was not justified.</source>
-        <translation>टिप्पणी में बताएँ कि यह उचित क्यों नहीं थी।</translation>
+        <source>Say who asks for the hold, and why.</source>
+        <translation>बताएँ कि रोक कौन माँगता है, और क्यों।</translation>
     </message>
     <message>
         <source>Say why first: a switch without a reason is not done.</source>
@@ -5194,6 +5390,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सेवा खाता: प्राप्त करता, भेजता, आगे भेजता और सीट की देखभाल करता है; कुछ नहीं पढ़ता</translation>
     </message>
     <message>
+        <source>Set</source>
+        <translation>तय करें</translation>
+    </message>
+    <message>
         <source>Set its ends first.</source>
         <translation>पहले इसके सिरे तय करें।</translation>
     </message>
@@ -5202,8 +5402,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दूसरा कारक लगाएँ</translation>
     </message>
     <message>
+        <source>Set up backups</source>
+        <translation>बैकअप तय करें</translation>
+    </message>
+    <message>
         <source>Set up the second factor</source>
-        <translation>दूसरा कारक लगाना</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings</source>
@@ -5406,6 +5610,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हस्ताक्षरित और संग्रहित</translation>
     </message>
     <message>
+        <source>Signed reports too</source>
+        <translation>हस्ताक्षरित रिपोर्टें भी</translation>
+    </message>
+    <message>
         <source>Signed {at}, not yet stored</source>
         <translation>{at} पर हस्ताक्षरित, अभी संग्रहित नहीं</translation>
     </message>
@@ -5435,7 +5643,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Sites on this computer</source>
-        <translation>इस कंप्यूटर की साइटें</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>आकार</translation>
     </message>
     <message>
         <source>Size of the brush</source>
@@ -5516,6 +5728,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Start</source>
         <translation>शुरू करें</translation>
+    </message>
+    <message>
+        <source>Start Lightbox with --profile PROFILE. What waited to be sent is held back until somebody has looked at it.</source>
+        <translation>Lightbox को --profile PROFILE के साथ शुरू करें। जो भेजे जाने को रखा था वह तब तक रुका रहता है जब तक कोई उसे देख न ले।</translation>
     </message>
     <message>
         <source>Start a new one, and tell whoever keeps the orders.</source>
@@ -6022,8 +6238,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो फ़ाइलें DICOM नहीं हैं वे जहाँ थीं वहीं छोड़ दी गईं।</translation>
     </message>
     <message>
+        <source>The first backup is about to begin.</source>
+        <translation>पहला बैकअप शुरू होने वाला है।</translation>
+    </message>
+    <message>
         <source>The first password was somebody else&apos;s. Nobody but you knows the next.</source>
-        <translation>पहला पासवर्ड किसी और का था। अगला केवल आप जानते हैं।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The first {n} are shown; the table has all.</source>
@@ -6100,6 +6320,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The keys are not written as a table of lists.</source>
         <translation>कुंजियाँ सूचियों की तालिका के रूप में नहीं लिखी हैं।</translation>
+    </message>
+    <message>
+        <source>The last restore test failed: {why}</source>
+        <translation>पुनर्स्थापना की पिछली जाँच विफल रही: {why}</translation>
     </message>
     <message>
         <source>The lengths of a ratio are gone.</source>
@@ -6238,12 +6462,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पृष्ठ वहाँ नहीं लिखा जा सकता; फिर भी उस पर की पुनर्प्राप्ति कुंजी मान्य है।</translation>
     </message>
     <message>
+        <source>The passphrase alone restores a seat. It is kept nowhere: write it down, and keep it apart from the disk.</source>
+        <translation>केवल गुप्त वाक्य ही सीट को पुनर्स्थापित करता है। वह कहीं नहीं रखा जाता: उसे लिख लें, और डिस्क से अलग रखें।</translation>
+    </message>
+    <message>
         <source>The passphrase once more</source>
         <translation>पासफ़्रेज़ एक बार फिर</translation>
     </message>
     <message>
         <source>The password of now</source>
-        <translation>अभी का पासवर्ड</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient is erased here; in the backups once they are back.</source>
+        <translation>मरीज़ यहाँ से मिटा दिया गया; बैकअप से तब मिटेगा जब वे लौटेंगे।</translation>
+    </message>
+    <message>
+        <source>The patient is erased, in the backups too.</source>
+        <translation>मरीज़ मिटा दिया गया, बैकअप से भी।</translation>
     </message>
     <message>
         <source>The pixel data is shorter than the header says.</source>
@@ -6367,7 +6603,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The same again</source>
-        <translation>वही फिर से</translation>
+        <translation>फिर से वही</translation>
     </message>
     <message>
         <source>The same object was on this seat before.</source>
@@ -6466,8 +6702,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दोनों पासफ़्रेज़ अलग हैं।</translation>
     </message>
     <message>
+        <source>The two passphrases differ. Type them again.</source>
+        <translation>दोनों गुप्त वाक्य अलग हैं। उन्हें फिर लिखें।</translation>
+    </message>
+    <message>
         <source>The two passwords differ.</source>
-        <translation>दोनों पासवर्ड अलग हैं।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The two studies belong to different patient IDs and are not shown together.</source>
@@ -6496,6 +6736,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There are no backups in this folder.</source>
         <translation>इस फ़ोल्डर में कोई बैकअप नहीं है।</translation>
+    </message>
+    <message>
+        <source>There are no rules: every study is kept.</source>
+        <translation>कोई नियम नहीं है: हर अध्ययन रखा जाता है।</translation>
     </message>
     <message>
         <source>There are no two objects here to choose from.</source>
@@ -6886,8 +7130,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस कंप्यूटर पर ऐसी कोई रिपोर्ट नहीं है।</translation>
     </message>
     <message>
+        <source>This seat is backed up from now on.</source>
+        <translation>अब से इस सीट का बैकअप लिया जाता है।</translation>
+    </message>
+    <message>
         <source>This seat is called</source>
         <translation>इस सीट का नाम</translation>
+    </message>
+    <message>
+        <source>This seat is not backed up: no folder is set. Set one below.</source>
+        <translation>इस सीट का बैकअप नहीं होता: कोई फ़ोल्डर तय नहीं है। नीचे तय करें।</translation>
     </message>
     <message>
         <source>This seat is opened by its passphrase, and has no password beside it.</source>
@@ -7006,6 +7258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>hanging protocol आज़माना</translation>
     </message>
     <message>
+        <source>Try a restore</source>
+        <translation>पुनर्स्थापना जाँचें</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>फिर से प्रयास करें</translation>
     </message>
@@ -7106,8 +7362,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मरीज़ की पहचान संख्या ठीक वैसे ही लिखें जैसी दिखाई गई है।</translation>
     </message>
     <message>
+        <source>Type the patient&apos;s ID once more</source>
+        <translation>मरीज़ की पहचान संख्या एक बार और लिखें</translation>
+    </message>
+    <message>
         <source>Type your passphrase or password.</source>
-        <translation>अपना पासफ़्रेज़ या पासवर्ड लिखें।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>UID</source>
@@ -7120,6 +7380,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Ultrasound regions of different scales</source>
         <translation>अलग पैमानों के अल्ट्रासाउंड क्षेत्र</translation>
+    </message>
+    <message>
+        <source>Under way…</source>
+        <translation>चल रहा है…</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -7418,8 +7682,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो लिखा गया वह इस मरीज़ की पहचान संख्या नहीं है, इसलिए कुछ नहीं मिटाया गया।</translation>
     </message>
     <message>
+        <source>What would go today</source>
+        <translation>आज क्या जाएगा</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>कहाँ</translation>
+    </message>
+    <message>
+        <source>Where it goes</source>
+        <translation>कहाँ जाए</translation>
     </message>
     <message>
         <source>Where it is, in your words</source>
@@ -7722,6 +7994,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>YYYY-MM-DD</translation>
     </message>
     <message>
+        <source>Years kept</source>
+        <translation>कितने वर्ष रखें</translation>
+    </message>
+    <message>
         <source>Your marks are still here. Look under Transfers, Set aside.</source>
         <translation>आपके चिह्न अब भी यहीं हैं। ट्रांसफ़र में “अलग रखा गया” देखें।</translation>
     </message>
@@ -7766,8 +8042,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>[मसौदा, निर्णय बाकी: {words}]</translation>
     </message>
     <message>
+        <source>a day is missing that its rule counts from</source>
+        <translation>वह दिन नहीं है जिससे उसका नियम गिनता है</translation>
+    </message>
+    <message>
         <source>a list of texts</source>
         <translation>पाठों की सूची</translation>
+    </message>
+    <message>
+        <source>a person keeps it</source>
+        <translation>किसी व्यक्ति ने रखा है</translation>
     </message>
     <message>
         <source>abdomen</source>
@@ -7860,6 +8144,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>at full fidelity</source>
         <translation>पूर्ण गुणवत्ता पर</translation>
+    </message>
+    <message>
+        <source>at least to the age of {age}</source>
+        <translation>कम से कम {age} वर्ष की आयु तक</translation>
     </message>
     <message>
         <source>at least {low}</source>
@@ -8050,6 +8338,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>संग्रहों से अध्ययन लाना</translation>
     </message>
     <message>
+        <source>goes</source>
+        <translation>जाएगा</translation>
+    </message>
+    <message>
         <source>half</source>
         <translation>आधा</translation>
     </message>
@@ -8094,6 +8386,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मॉडल स्थापित करना</translation>
     </message>
     <message>
+        <source>its time is over</source>
+        <translation>उसकी अवधि पूरी हुई</translation>
+    </message>
+    <message>
         <source>keep it here, no more</source>
         <translation>यहीं रखें, और कुछ नहीं</translation>
     </message>
@@ -8106,8 +8402,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रखा हुआ</translation>
     </message>
     <message>
+        <source>kept until then</source>
+        <translation>तब तक रखा जाएगा</translation>
+    </message>
+    <message>
         <source>key {n}, since {day}</source>
-        <translation>कुंजी {n}, {day} से</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>last 3 days</source>
@@ -8218,6 +8518,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>होना ही चाहिए</translation>
     </message>
     <message>
+        <source>never</source>
+        <translation>कभी नहीं</translation>
+    </message>
+    <message>
         <source>new</source>
         <translation>नया</translation>
     </message>
@@ -8240,6 +8544,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>no model is installed for it</source>
         <translation>इसके लिए कोई मॉडल नहीं लगा</translation>
+    </message>
+    <message>
+        <source>no rule is about it</source>
+        <translation>उस पर कोई नियम नहीं है</translation>
     </message>
     <message>
         <source>none</source>
@@ -8314,12 +8622,28 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>oblique</translation>
     </message>
     <message>
+        <source>of any age</source>
+        <translation>किसी भी आयु के</translation>
+    </message>
+    <message>
+        <source>of patients under {age}</source>
+        <translation>{age} वर्ष से कम के मरीज़ों के</translation>
+    </message>
+    <message>
         <source>off</source>
         <translation>बंद</translation>
     </message>
     <message>
         <source>on</source>
         <translation>चालू</translation>
+    </message>
+    <message>
+        <source>on its way to an archive, or a report on it was begun</source>
+        <translation>अभिलेखागार को भेजा जा रहा है, या उस पर रिपोर्ट शुरू हुई है</translation>
+    </message>
+    <message>
+        <source>or one study, by its UID</source>
+        <translation>या एक अध्ययन, उसकी UID से</translation>
     </message>
     <message>
         <source>over</source>
@@ -8446,6 +8770,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
     </message>
     <message>
+        <source>signed reports too</source>
+        <translation>हस्ताक्षरित रिपोर्टें भी</translation>
+    </message>
+    <message>
         <source>slow</source>
         <translation>धीमा</translation>
     </message>
@@ -8456,6 +8784,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>start and end examinations</source>
         <translation>जाँचें आरंभ और समाप्त करना</translation>
+    </message>
+    <message>
+        <source>stays</source>
+        <translation>रहेगा</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -8488,6 +8820,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>uncompressed</source>
         <translation>असंपीड़ित</translation>
+    </message>
+    <message>
+        <source>under a legal hold</source>
+        <translation>क़ानूनी रोक के अधीन</translation>
     </message>
     <message>
         <source>urgent</source>
@@ -8524,6 +8860,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{low} to {high}</source>
         <translation>{low} से {high}</translation>
+    </message>
+    <message>
+        <source>{n} images are damaged on this seat and are not in the backup</source>
+        <translation>{n} चित्र इस सीट पर ख़राब हैं और बैकअप में नहीं हैं</translation>
     </message>
     <message>
         <source>{n} jobs continue while locked</source>
@@ -8850,6 +9190,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} काम</translation>
     </message>
     <message>
+        <source>{n} keys are destroyed as soon as the folder can be reached</source>
+        <translation>फ़ोल्डर मिलते ही {n} कुंजियाँ नष्ट की जाएँगी</translation>
+    </message>
+    <message>
         <source>{n} left out</source>
         <translation>{n} छोड़े गए</translation>
     </message>
@@ -8982,6 +9326,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} अध्ययन</translation>
     </message>
     <message>
+        <source>{n} studies were given to another patient, and their images still name this one: they stay.</source>
+        <translation>{n} अध्ययन दूसरे मरीज़ को दिए गए थे, और उनके चित्रों में अब भी इसी का नाम है: वे रहेंगे।</translation>
+    </message>
+    <message>
+        <source>{n} studies would go, {m} would stay.</source>
+        <translation>{n} अध्ययन जाएँगे, {m} रहेंगे।</translation>
+    </message>
+    <message>
         <source>{n} unread</source>
         <translation>{n} अपठित</translation>
     </message>
@@ -9014,6 +9366,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बिना मान के {n} छोड़े गए (padding, रिक्तियाँ, नहीं आए)।</translation>
     </message>
     <message>
+        <source>{n} years from the examination</source>
+        <translation>जाँच से {n} वर्ष</translation>
+    </message>
+    <message>
+        <source>{n} years from the last access</source>
+        <translation>पिछली बार खोले जाने से {n} वर्ष</translation>
+    </message>
+    <message>
         <source>{peers} has more orders than are listed here.</source>
         <translation>{peers} में यहाँ दिखाए से अधिक ऑर्डर हैं।</translation>
     </message>
@@ -9044,6 +9404,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{series}, slice {n}</source>
         <translation>{series}, स्लाइस {n}</translation>
+    </message>
+    <message>
+        <source>{size} written, {images} images in it; {n} backups are kept</source>
+        <translation>{size} लिखे गए, उसमें {images} चित्र; {n} बैकअप रखे हैं</translation>
+    </message>
+    <message>
+        <source>{studies} studies with {images} images, {orders} orders and {aside} objects in quarantine. There is no way back.</source>
+        <translation>{studies} अध्ययन, {images} चित्र, {orders} आदेश और संगरोध में {aside} वस्तुएँ। वापसी का कोई रास्ता नहीं है।</translation>
     </message>
     <message>
         <source>{studies}, merged by study UID</source>

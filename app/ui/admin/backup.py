@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
@@ -105,8 +106,8 @@ class BackupPage(QWidget):
         if stand.plan != self._plan:  # else what somebody is typing would be taken away
             self._plan = stand.plan
             self._folder.setText(stand.plan.folder)
-            self._keep.setValue(stand.plan.keep)
-            self._days.setValue(stand.plan.test_every_days)
+            self._keep.setText(str(stand.plan.keep))
+            self._days.setText(str(stand.plan.test_every_days))
 
     def _say(self, stand: Stand) -> None:
         state = stand.state
@@ -166,12 +167,11 @@ class BackupPage(QWidget):
         beside.addStretch(1)
         beside.addWidget(browse)
         first.addLayout(beside)
-        self._keep = QSpinBox()
-        self._keep.setRange(1, 1000)
+        self._keep = QLineEdit()
+        self._keep.setValidator(QIntValidator(1, 1000, self))
         first.addLayout(self._field(self.tr("Days kept"), self._keep), 1)
-        self._days = QSpinBox()
-        self._days.setRange(0, 365)
-        self._days.setSpecialValueText(self.tr("never"))
+        self._days = QLineEdit()
+        self._days.setValidator(QIntValidator(0, 365, self))
         first.addLayout(self._field(self.tr("Restore tried every … days"), self._days), 1)
         inside.addLayout(first)
         second = line(gap=theme.px(12))
@@ -236,11 +236,15 @@ class BackupPage(QWidget):
         if not folder:
             say(self._needs, self.tr("Choose a folder first."))
             return
+        if not (self._keep.hasAcceptableInput() and self._days.hasAcceptableInput()):
+            text = self.tr("1 to 1000 days are kept; a restore is tried every 1 to 365 days, or 0.")
+            say(self._needs, text)
+            return
         if word != self._again.text():
             say(self._needs, self.tr("The two passphrases differ. Type them again."))
             return
         say(self._needs, "")
-        self._asks.set_up(Path(folder), word, self._keep.value(), self._days.value())
+        self._asks.set_up(Path(folder), word, int(self._keep.text()), int(self._days.text()))
         for field in (self._word, self._again):
             field.clear()
 

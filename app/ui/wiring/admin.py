@@ -13,6 +13,7 @@ from app.ui.wiring.desk import Desk
 from app.ui.wiring.emergency import review_page
 from app.ui.wiring.keys import keys_page
 from app.ui.wiring.policy import features_page, policy_page
+from app.ui.wiring.retention import retention_page
 from domain.rights import Right
 from viewer.ui.wording import later, tr
 
@@ -21,6 +22,7 @@ _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
     ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
     ("secrets", later("Keys"), Right.KEYS_MANAGE, keys_page),
     ("backup", later("Backup"), Right.BACKUP, backup_page),
+    ("retention", later("Retention"), Right.RETENTION_MANAGE, retention_page),
     ("features", later("AI features"), Right.AI_FEATURES, features_page),
     ("emergencies", later("Emergency access"), Right.EMERGENCY_REVIEW, review_page),
 )
