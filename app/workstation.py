@@ -15,6 +15,7 @@ from app.line import Line
 from app.options import Policy
 from app.ordered import Ordered
 from app.reading import Opening, Reading
+from app.review import Review
 from app.session import Session, who_acts
 from app.site_policy import SitePolicy
 from app.telling import Telling
@@ -166,6 +167,7 @@ class Workstation:
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are
+    review: Review | None = None  # what is looked through before it leaves without a name
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 

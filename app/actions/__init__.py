@@ -71,6 +71,7 @@ from app.actions import (
     reporting,
     retaining,
     retrieving,
+    reviewing,
     rotating,
     routing,
     scenes,
@@ -153,6 +154,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *prefetching.COMMANDS,
     *deidentifying.COMMANDS,
     *burned_in.COMMANDS,
+    *reviewing.COMMANDS,
 )
 
 ALL_VERBS: tuple[Verb | BareVerb, ...] = (

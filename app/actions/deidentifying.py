@@ -222,6 +222,39 @@ def _text_left() -> Unreadable:
     )
 
 
+def preview_lines(
+    station: Workstation, study_uid: str, wish: Wish
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Return (tag, name, before, after) of the first object's attributes that change.
+
+    Nothing leaves, so no pseudonym is made: what would stand there is shown by its kind.
+
+    Raises:
+        Unreadable: The object cannot be taken apart.
+    """
+    first = next((one for _, _, one in _instances(station, study_uid)), None)
+    if first is None:
+        return ()
+    part10 = station.records.archive.read(first.sop_uid)
+    said = station.readers.identity(part10, wish.options)
+    task = Task(
+        wish.options, "Anonymous^PSEUDONYM", "PSEUDONYM", -365,
+        {uid: f"2.25.{number}" for number, uid in enumerate(said.uids, 1)},
+        dict.fromkeys(said.accessions, "PSEUDONYM"), said.identifiers, said.raw,
+    )  # fmt: skip
+    made = station.readers.deidentify(part10, first, task).part10
+    was, now = (station.readers.header_lines(each).lines for each in (part10, made))
+    after = {tag: value for depth, tag, _, _, value in now if depth == 0}
+    before = {tag: value for depth, tag, _, _, value in was if depth == 0}
+    names = {tag: name for depth, tag, name, _, _ in (*was, *now) if depth == 0}
+    return tuple(
+        (f"({tag >> 16:04X},{tag & 0xFFFF:04X})", names[tag], before.get(tag, ""),
+         after.get(tag, ""))
+        for tag in sorted(names)
+        if before.get(tag) != after.get(tag) and tag >> 16 != 2
+    )  # fmt: skip
+
+
 def on_record(station: Workstation, study_uids: Sequence[str], wish: Wish, action: str) -> None:
     """Write into the log whose data leaves without a name; never what stands for whom."""
     for uid in study_uids:

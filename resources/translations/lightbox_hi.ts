@@ -373,7 +373,7 @@
     </message>
     <message>
         <source>A project has a name of 1 to 64 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>परियोजना के नाम में 1 से 64 अक्षर होते हैं।</translation>
     </message>
     <message>
         <source>A ratio is of two lengths.</source>
@@ -652,6 +652,10 @@
         <translation>वेब के अभिलेखागार को एक नाम और एक पता चाहिए।</translation>
     </message>
     <message>
+        <source>An empty folder for the copies</source>
+        <translation>प्रतियों के लिए एक खाली फ़ोल्डर</translation>
+    </message>
+    <message>
         <source>An image that the index knows has no file.</source>
         <translation>सूची में दर्ज एक चित्र की फ़ाइल नहीं है।</translation>
     </message>
@@ -888,8 +892,12 @@
         <translation>इन घंटों में</translation>
     </message>
     <message>
+        <source>Attributes of the first object that change: before, and after</source>
+        <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
+    </message>
+    <message>
         <source>Audit log</source>
-        <translation>ऑडिट लॉग</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Auditor</source>
@@ -942,6 +950,10 @@
     <message>
         <source>Bent lines</source>
         <translation>मुड़ी हुई रेखाएँ</translation>
+    </message>
+    <message>
+        <source>Beside the Basic Profile of PS3.15</source>
+        <translation>PS3.15 की मूल प्रोफ़ाइल के साथ</translation>
     </message>
     <message>
         <source>Beside the prior</source>
@@ -1241,7 +1253,7 @@
     </message>
     <message>
         <source>Check the project&apos;s name and the pseudonym, letter by letter.</source>
-        <translation type="unfinished"></translation>
+        <translation>परियोजना का नाम और छद्मनाम अक्षर-दर-अक्षर जाँचें।</translation>
     </message>
     <message>
         <source>Check the stick.</source>
@@ -1300,6 +1312,10 @@
         <translation>पहले कार्यसूची में एक अध्ययन चुनें।</translation>
     </message>
     <message>
+        <source>Choose a study in the worklist, then De-identify in the menu Study.</source>
+        <translation>कार्यसूची में अध्ययन चुनें, फिर अध्ययन मेनू में पहचान हटाएँ चुनें।</translation>
+    </message>
+    <message>
         <source>Choose a study to look at it here.</source>
         <translation>यहाँ देखने के लिए कोई अध्ययन चुनें।</translation>
     </message>
@@ -1353,7 +1369,7 @@
     </message>
     <message>
         <source>Choose full-dates or modified-dates.</source>
-        <translation type="unfinished"></translation>
+        <translation>full-dates या modified-dates चुनें।</translation>
     </message>
     <message>
         <source>Choose marks and press Ctrl+C first.</source>
@@ -1370,6 +1386,10 @@
     <message>
         <source>Choose one in the worklist, or open it.</source>
         <translation>कार्यसूची में एक चुनें, या उसे खोलें।</translation>
+    </message>
+    <message>
+        <source>Choose one in the worklist.</source>
+        <translation>कार्यसूची में से एक चुनें।</translation>
     </message>
     <message>
         <source>Choose one in the worklist; Space there opens the next unread.</source>
@@ -1673,7 +1693,11 @@
     </message>
     <message>
         <source>Dates are either kept or shifted, not both.</source>
-        <translation type="unfinished"></translation>
+        <translation>तिथियाँ या तो रखी जाती हैं या खिसकाई जाती हैं, दोनों नहीं।</translation>
+    </message>
+    <message>
+        <source>De-identify</source>
+        <translation>पहचान हटाएँ</translation>
     </message>
     <message>
         <source>Days kept</source>
@@ -1714,6 +1738,10 @@
     <message>
         <source>Description</source>
         <translation>विवरण</translation>
+    </message>
+    <message>
+        <source>Devices of its kind write names over their images.</source>
+        <translation>इस प्रकार के उपकरण छवियों पर नाम लिखते हैं।</translation>
     </message>
     <message>
         <source>Diameter</source>
@@ -1800,6 +1828,10 @@
         <translation>मेरे मसौदे</translation>
     </message>
     <message>
+        <source>Drag to add a rectangle, click one to take it away.</source>
+        <translation>आयत जोड़ने के लिए खींचें, हटाने के लिए उस पर क्लिक करें।</translation>
+    </message>
+    <message>
         <source>Dragging upwards makes images</source>
         <translation>ऊपर खींचने पर चित्र होते हैं</translation>
     </message>
@@ -1821,7 +1853,7 @@
     </message>
     <message>
         <source>Draw the rectangles by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>आयत हाथ से बनाएँ।</translation>
     </message>
     <message>
         <source>Draw them with D, one after the other.</source>
@@ -1968,6 +2000,10 @@
         <translation>इस कंप्यूटर पर रखा सब कुछ एन्क्रिप्टेड है</translation>
     </message>
     <message>
+        <source>Everything was looked at.</source>
+        <translation>सब कुछ देखा जा चुका है।</translation>
+    </message>
+    <message>
         <source>Explain the number</source>
         <translation>संख्या की व्याख्या करें</translation>
     </message>
@@ -1996,6 +2032,10 @@
         <translation>hanging protocol निर्यात करें</translation>
     </message>
     <message>
+        <source>Export them with the command line, which blanks what it finds.</source>
+        <translation>उन्हें कमांड लाइन से निर्यात करें, जो मिले पाठ को मिटा देती है।</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>निर्यात…</translation>
     </message>
@@ -2013,7 +2053,11 @@
     </message>
     <message>
         <source>Faces cannot be removed from images here.</source>
-        <translation type="unfinished"></translation>
+        <translation>यहाँ छवियों से चेहरे नहीं हटाए जा सकते।</translation>
+    </message>
+    <message>
+        <source>Faces cannot be removed from images here: take care with heads.</source>
+        <translation>यहाँ छवियों से चेहरे नहीं हटाए जा सकते: सिर की छवियों में सावधानी रखें।</translation>
     </message>
     <message>
         <source>Failed: the tools below are switched off</source>
@@ -2072,8 +2116,12 @@
         <translation>मरीज़ खोजें</translation>
     </message>
     <message>
+        <source>Find and blank burned-in text</source>
+        <translation>छवि में लिखा पाठ ढूँढें और मिटाएँ</translation>
+    </message>
+    <message>
         <source>Find everything</source>
-        <translation>सब कुछ खोजें</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Finding abnormalities</source>
@@ -2150,6 +2198,10 @@
     <message>
         <source>Found in</source>
         <translation>यहाँ मिला</translation>
+    </message>
+    <message>
+        <source>Found: {texts}</source>
+        <translation>मिला: {texts}</translation>
     </message>
     <message>
         <source>Four viewports</source>
@@ -2297,7 +2349,7 @@
     </message>
     <message>
         <source>Give it a short name.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे एक छोटा नाम दें।</translation>
     </message>
     <message>
         <source>Give that command another key.</source>
@@ -2310,6 +2362,10 @@
     <message>
         <source>Give the patient&apos;s ID and name, or the study that it belongs to.</source>
         <translation>रोगी का ID और नाम दें, या वह अध्ययन जिसका यह है।</translation>
+    </message>
+    <message>
+        <source>Give the project a short name.</source>
+        <translation>परियोजना को एक छोटा नाम दें।</translation>
     </message>
     <message>
         <source>Give the right people.manage to somebody else first.</source>
@@ -2480,12 +2536,20 @@
         <translation>चित्र</translation>
     </message>
     <message>
+        <source>Image with what will be blanked</source>
+        <translation>छवि, और उसमें जो मिटाया जाएगा</translation>
+    </message>
+    <message>
         <source>Image {numbers}</source>
         <translation>चित्र {numbers}</translation>
     </message>
     <message>
         <source>Image {n}</source>
         <translation>चित्र {n}</translation>
+    </message>
+    <message>
+        <source>Image {n} of {m}: {place}</source>
+        <translation>छवि {n} / {m}: {place}</translation>
     </message>
     <message>
         <source>Images</source>
@@ -2497,7 +2561,11 @@
     </message>
     <message>
         <source>Images and reports</source>
-        <translation>चित्र और रिपोर्ट</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images are looked through; this stays on this machine.</source>
+        <translation>छवियाँ देखी जा रही हैं; यह इसी मशीन पर रहता है।</translation>
     </message>
     <message>
         <source>Images go</source>
@@ -2644,16 +2712,20 @@
         <translation>यह खुले अध्ययन के अनुकूल नहीं है। इसे चाहिए: {why}।</translation>
     </message>
     <message>
+        <source>It is a picture of a screen or a paper: text may be burned into it.</source>
+        <translation>यह स्क्रीन या काग़ज़ का चित्र है: इसमें पाठ लिखा हो सकता है।</translation>
+    </message>
+    <message>
         <source>It is asked for at the next sign-in.</source>
-        <translation>यह अगली बार साइन इन करते समय माँगा जाएगा।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is left out. Look through it by hand, or ask the maker of the device.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे छोड़ दिया गया। इसे हाथ से देखें, या उपकरण के निर्माता से पूछें।</translation>
     </message>
     <message>
         <source>It is left out. Send or copy it again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे छोड़ दिया गया। इसे जहाँ से आया था वहाँ से फिर भेजें या कॉपी करें।</translation>
     </message>
     <message>
         <source>It is not drawn.</source>
@@ -2710,6 +2782,10 @@
     <message>
         <source>It suits the open study: {why}.</source>
         <translation>यह खुले अध्ययन के अनुकूल है: {why}।</translation>
+    </message>
+    <message>
+        <source>It was derived from others, maybe with its console&apos;s text on it.</source>
+        <translation>यह दूसरी छवियों से बनी है, शायद कंसोल के पाठ के साथ।</translation>
     </message>
     <message>
         <source>It was left where it is. Media bring viewers along; none is needed.</source>
@@ -2776,8 +2852,24 @@
         <translation>रखें</translation>
     </message>
     <message>
+        <source>Keep age, sex, size and weight</source>
+        <translation>आयु, लिंग, कद और वज़न रखें</translation>
+    </message>
+    <message>
+        <source>Keep dates as they are</source>
+        <translation>तिथियाँ जैसी हैं वैसी रखें</translation>
+    </message>
+    <message>
+        <source>Keep descriptions, cleaned</source>
+        <translation>विवरण साफ़ करके रखें</translation>
+    </message>
+    <message>
         <source>Keep draft</source>
         <translation>मसौदा रखें</translation>
+    </message>
+    <message>
+        <source>Keep graphics without texts</source>
+        <translation>चित्रांकन बिना पाठ के रखें</translation>
     </message>
     <message>
         <source>Keep it</source>
@@ -2792,12 +2884,28 @@
         <translation>सबसे बड़ा भाग रखें</translation>
     </message>
     <message>
+        <source>Keep report texts, cleaned</source>
+        <translation>रिपोर्ट के पाठ साफ़ करके रखें</translation>
+    </message>
+    <message>
+        <source>Keep safe private data</source>
+        <translation>सुरक्षित निजी डेटा रखें</translation>
+    </message>
+    <message>
+        <source>Keep the device&apos;s identity</source>
+        <translation>उपकरण की पहचान रखें</translation>
+    </message>
+    <message>
         <source>Keep the file away from other programs and ask its sender what it is.</source>
         <translation>फ़ाइल को दूसरे प्रोग्रामों से दूर रखें और भेजने वाले से पूछें कि यह क्या है।</translation>
     </message>
     <message>
         <source>Keep the held one</source>
         <translation>यहाँ वाला रखें</translation>
+    </message>
+    <message>
+        <source>Keep the institution</source>
+        <translation>संस्थान रखें</translation>
     </message>
     <message>
         <source>Keep the largest part</source>
@@ -2810,6 +2918,10 @@
     <message>
         <source>Keep the one that is held, and ask the sender for the other under a new UID.</source>
         <translation>जो यहाँ है उसे रखें, और दूसरे को नए UID के साथ भेजने वाले से माँगें।</translation>
+    </message>
+    <message>
+        <source>Keep the original UIDs</source>
+        <translation>मूल UID रखें</translation>
     </message>
     <message>
         <source>Keep the window of the active image</source>
@@ -2941,11 +3053,11 @@
     </message>
     <message>
         <source>Leave it out, or ask its maker for a whole copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे छोड़ दें, या इसके निर्माता से पूरी प्रति माँगें।</translation>
     </message>
     <message>
         <source>Leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसे छोड़ दें।</translation>
     </message>
     <message>
         <source>Leave them out</source>
@@ -3120,8 +3232,16 @@
         <translation>लंबा और छोटा अक्ष</translation>
     </message>
     <message>
+        <source>Look again</source>
+        <translation>फिर देखें</translation>
+    </message>
+    <message>
         <source>Look at a study</source>
         <translation>अध्ययन देखना</translation>
+    </message>
+    <message>
+        <source>Look at each of them and confirm it.</source>
+        <translation>हर एक को देखें और पुष्टि करें।</translation>
     </message>
     <message>
         <source>Look at the disk</source>
@@ -3129,11 +3249,11 @@
     </message>
     <message>
         <source>Look at the images and blank what names anybody, then confirm it.</source>
-        <translation type="unfinished"></translation>
+        <translation>छवियाँ देखें, जो किसी का नाम बताए उसे मिटाएँ, फिर पुष्टि करें।</translation>
     </message>
     <message>
         <source>Look at the images yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>छवियाँ स्वयं देखें।</translation>
     </message>
     <message>
         <source>Look at the orders</source>
@@ -3168,12 +3288,24 @@
         <translation>CD या स्टिक खोजना</translation>
     </message>
     <message>
+        <source>Look for text in images</source>
+        <translation>छवियों में पाठ ढूँढें</translation>
+    </message>
+    <message>
         <source>Look into quarantine</source>
         <translation>क्वारंटीन में देखना</translation>
     </message>
     <message>
+        <source>Looked at</source>
+        <translation>देख लिया</translation>
+    </message>
+    <message>
         <source>Looking for a CD or stick…</source>
         <translation>CD या स्टिक खोजी जा रही है…</translation>
+    </message>
+    <message>
+        <source>Looking for text…</source>
+        <translation>पाठ ढूँढा जा रहा है…</translation>
     </message>
     <message>
         <source>Lowest value</source>
@@ -3680,6 +3812,10 @@
         <translation>इस सीट के बैकअप के लिए कोई फ़ोल्डर तय नहीं है।</translation>
     </message>
     <message>
+        <source>No image is of a kind that text is burned into.</source>
+        <translation>कोई छवि ऐसी नहीं जिसमें पाठ लिखा होता है।</translation>
+    </message>
+    <message>
         <source>No image of this order is on this seat, so it cannot be completed.</source>
         <translation>इस ऑर्डर की कोई छवि इस सीट पर नहीं है, इसलिए इसे पूरा नहीं किया जा सकता।</translation>
     </message>
@@ -3830,6 +3966,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस कंप्यूटर पर कोई अध्ययन नहीं</translation>
     </message>
     <message>
+        <source>No study is chosen</source>
+        <translation>कोई अध्ययन नहीं चुना गया</translation>
+    </message>
+    <message>
+        <source>No study is chosen to be de-identified.</source>
+        <translation>पहचान हटाने के लिए कोई अध्ययन नहीं चुना गया।</translation>
+    </message>
+    <message>
         <source>No study is open or chosen.</source>
         <translation>कोई अध्ययन खुला या चुना नहीं है।</translation>
     </message>
@@ -3862,6 +4006,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अध्ययन नहीं मिला</translation>
     </message>
     <message>
+        <source>No text found.</source>
+        <translation>कोई पाठ नहीं मिला।</translation>
+    </message>
+    <message>
         <source>No worklist answered</source>
         <translation>किसी वर्कलिस्ट ने उत्तर नहीं दिया</translation>
     </message>
@@ -3883,7 +4031,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nobody is traced back without a reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>बिना कारण किसी की पहचान वापस नहीं खोजी जाती।</translation>
     </message>
     <message>
         <source>Nobody judges their own emergency access.</source>
@@ -4646,6 +4794,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोब</translation>
     </message>
     <message>
+        <source>Project</source>
+        <translation>परियोजना</translation>
+    </message>
+    <message>
         <source>Proposed</source>
         <translation>प्रस्तावित</translation>
     </message>
@@ -4659,7 +4811,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Prove who you are first: type your own passphrase.</source>
-        <translation>पहले अपनी पहचान सिद्ध करें: अपना पासफ़्रेज़ लिखें।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pseudonyms are the same within a project, and in no other.</source>
+        <translation>छद्मनाम एक परियोजना में समान रहते हैं, किसी दूसरी में नहीं।</translation>
     </message>
     <message>
         <source>Put it back and go on with the import; what was stored is kept.</source>
@@ -4887,7 +5043,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Remove them with a defacing program first; take extra care with heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले उन्हें चेहरा हटाने वाले प्रोग्राम से हटाएँ; सिर की छवियों में विशेष सावधानी रखें।</translation>
     </message>
     <message>
         <source>Remove this rule</source>
@@ -5215,7 +5371,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say why the person must be known.</source>
-        <translation type="unfinished"></translation>
+        <translation>बताएँ कि व्यक्ति को जानना क्यों आवश्यक है।</translation>
     </message>
     <message>
         <source>Say why, in a few words.</source>
@@ -5432,6 +5588,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Sharma, Meera</source>
         <translation>Sharma, Meera</translation>
+    </message>
+    <message>
+        <source>Shift all dates</source>
+        <translation>सभी तिथियाँ खिसकाएँ</translation>
     </message>
     <message>
         <source>Shift+U puts it back.</source>
@@ -5703,7 +5863,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Something that names the patient, a person or a place could not be removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>रोगी, किसी व्यक्ति या स्थान का नाम बताने वाली कोई चीज़ हटाई नहीं जा सकी।</translation>
     </message>
     <message>
         <source>Speak to it with TLS only</source>
@@ -5963,7 +6123,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Text can still be read where the image was blanked.</source>
-        <translation type="unfinished"></translation>
+        <translation>जहाँ छवि मिटाई गई वहाँ अब भी पाठ पढ़ा जा सकता है।</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -6263,7 +6423,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The header cannot be taken apart, so nothing proves that it names nobody.</source>
-        <translation type="unfinished"></translation>
+        <translation>शीर्षक को खोला नहीं जा सकता, इसलिए यह सिद्ध नहीं कि वह किसी का नाम नहीं बताता।</translation>
     </message>
     <message>
         <source>The header is garbled: a data element has a type that DICOM does not know.</source>
@@ -6279,11 +6439,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The image cannot be written again as it was, without its text.</source>
-        <translation type="unfinished"></translation>
+        <translation>छवि को उसके पाठ के बिना पहले जैसा फिर नहीं लिखा जा सकता।</translation>
     </message>
     <message>
         <source>The image is in colour: its pixels have no single value.</source>
         <translation>चित्र रंगीन है: उसके पिक्सेलों का एक मान नहीं होता।</translation>
+    </message>
+    <message>
+        <source>The image says that text is burned into it.</source>
+        <translation>छवि कहती है कि उसमें पाठ लिखा है।</translation>
     </message>
     <message>
         <source>The image to measure on is not shown from this study.</source>
@@ -6387,11 +6551,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object cannot be taken apart far enough to be sure that it names nobody.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु को इतना नहीं खोला जा सकता कि निश्चित हो कि वह किसी का नाम नहीं बताती।</translation>
     </message>
     <message>
         <source>The object cannot be written anew without what named somebody.</source>
-        <translation type="unfinished"></translation>
+        <translation>जो किसी का नाम बताता था उसके बिना वस्तु फिर से नहीं लिखी जा सकती।</translation>
     </message>
     <message>
         <source>The object holds no PDF.</source>
@@ -6399,7 +6563,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object holds no image that could be blanked.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु में ऐसी कोई छवि नहीं जिसे मिटाया जा सके।</translation>
     </message>
     <message>
         <source>The object holds no image.</source>
@@ -6435,7 +6599,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The object names more people and places than any genuine one does.</source>
-        <translation type="unfinished"></translation>
+        <translation>वस्तु में किसी भी वास्तविक वस्तु से अधिक व्यक्ति और स्थान हैं।</translation>
     </message>
     <message>
         <source>The oldest TLS that is spoken with peers.</source>
@@ -6532,6 +6696,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The profile lies on a network share, where a lost connection would damage it.</source>
         <translation>प्रोफ़ाइल नेटवर्क फ़ोल्डर पर है, जहाँ टूटा संपर्क उसे खराब कर देगा।</translation>
+    </message>
+    <message>
+        <source>The project has no name.</source>
+        <translation>परियोजना का कोई नाम नहीं है।</translation>
     </message>
     <message>
         <source>The protocol as text (TOML)</source>
@@ -7030,6 +7198,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह चित्र स्थानीय आर्काइव में नहीं है।</translation>
     </message>
     <message>
+        <source>This installation lacks the program that finds text in images.</source>
+        <translation>इस स्थापना में छवियों में पाठ ढूँढने वाला प्रोग्राम नहीं है।</translation>
+    </message>
+    <message>
         <source>This is a link to another place, which is not followed.</source>
         <translation>यह किसी और जगह का लिंक है, जिस पर नहीं जाया जाता।</translation>
     </message>
@@ -7099,7 +7271,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This project did not give out such a pseudonym.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस परियोजना ने ऐसा छद्मनाम नहीं दिया।</translation>
     </message>
     <message>
         <source>This report has been signed already.</source>
@@ -7662,6 +7834,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बाकी अंक किसके लिए हैं</translation>
     </message>
     <message>
+        <source>What was done, by attribute</source>
+        <translation>क्या किया गया, विशेषता के अनुसार</translation>
+    </message>
+    <message>
         <source>What was given as a date is none.</source>
         <translation>तारीख के रूप में जो दिया गया वह तारीख नहीं है।</translation>
     </message>
@@ -7874,6 +8050,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कैप्सूल लिखना</translation>
     </message>
     <message>
+        <source>Write a medium</source>
+        <translation>माध्यम लिखें</translation>
+    </message>
+    <message>
         <source>Write an addendum that follows it.</source>
         <translation>इसके बाद का परिशिष्ट लिखें।</translation>
     </message>
@@ -7884,6 +8064,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write an addendum.</source>
         <translation>परिशिष्ट लिखें।</translation>
+    </message>
+    <message>
+        <source>Write copies that name nobody</source>
+        <translation>बिना नाम की प्रतियाँ लिखें</translation>
     </message>
     <message>
         <source>Write each as &quot;command&quot; = [&quot;key&quot;, …].</source>
@@ -7944,6 +8128,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write to a file…</source>
         <translation>फ़ाइल में लिखें…</translation>
+    </message>
+    <message>
+        <source>Write to a folder</source>
+        <translation>फ़ोल्डर में लिखें</translation>
     </message>
     <message>
         <source>Write to a new file</source>
@@ -8694,6 +8882,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मरीज़ों की सहमति दर्ज करना</translation>
     </message>
     <message>
+        <source>removed or emptied</source>
+        <translation>हटाया या खाली किया</translation>
+    </message>
+    <message>
         <source>reports wait for the hours too</source>
         <translation>रिपोर्टें भी इन घंटों की प्रतीक्षा करें</translation>
     </message>
@@ -8863,7 +9055,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} images are damaged on this seat and are not in the backup</source>
-        <translation>{n} चित्र इस सीट पर ख़राब हैं और बैकअप में नहीं हैं</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images wait for a person&apos;s look.</source>
+        <translation>{n} छवियाँ किसी व्यक्ति के देखने की प्रतीक्षा में हैं।</translation>
     </message>
     <message>
         <source>{n} jobs continue while locked</source>
@@ -9224,6 +9420,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} objects contradict this study, for instance in whose it is. They wait in quarantine (F5) until a person decides.</source>
         <translation>{n} ऑब्जेक्ट इस जाँच से मेल नहीं खाते, जैसे कि यह किसकी है। किसी व्यक्ति के निर्णय तक वे क्वारंटीन (F5) में रुके हैं।</translation>
+    </message>
+    <message>
+        <source>{n} objects written, {m} left out. The report lies beside them.</source>
+        <translation>{n} वस्तुएँ लिखी गईं, {m} छोड़ी गईं। रिपोर्ट उनके पास है।</translation>
     </message>
     <message>
         <source>{n} of {m} are in their studies now</source>

@@ -13,6 +13,7 @@ from app.ui.pages import Page
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom
 from app.ui.wiring.capsules import send_to_stick
+from app.ui.wiring.deidentify import deidentify_page
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.intake import IntakePages
 from app.ui.wiring.orders import orders_page
@@ -49,7 +50,7 @@ def transfers_room(desk: Desk) -> TransfersRoom:
 
 def _pages(desk: Desk) -> tuple[Page, ...]:
     """Return the pages beside that of the archives; each is built when it is looked at."""
-    return (orders_page(desk), *IntakePages(desk).pages())
+    return (orders_page(desk), *IntakePages(desk).pages(), deidentify_page(desk))
 
 
 def _save_page(desk: Desk) -> None:

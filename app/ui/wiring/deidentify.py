@@ -1,0 +1,42 @@
+"""Ties the page of de-identification to the workstation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.actions import reviewing
+from app.ui.pages import Page
+from app.ui.transfers.deidentify import DeidentifyAsks, DeidentifyPage
+from app.ui.wiring.desk import Desk
+from domain.rights import Right
+
+
+def deidentify_page(desk: Desk) -> Page:
+    """Return the page; whoever may not de-identify does not see it."""
+    station = desk.station
+    asks = DeidentifyAsks(
+        review=lambda: station.review,
+        look=lambda: desk.do(lambda: reviewing.look_through(station)),
+        export=lambda medium: _export(desk, medium=medium),
+        watches=(station.watch,),
+    )
+    title = QCoreApplication.translate("transfers", "De-identify")
+    return Page(
+        "deidentify",
+        title,
+        lambda: DeidentifyPage(desk.theme, asks),
+        allowed=lambda: desk.may(Right.DEIDENTIFY),
+    )
+
+
+def _export(desk: Desk, *, medium: bool) -> None:
+    # The dialog names no folder: what a person chooses is the person's own.
+    chosen = QFileDialog.getExistingDirectory(
+        desk.window, QCoreApplication.translate("transfers", "An empty folder for the copies")
+    )
+    if chosen:
+        folder = Path(chosen)
+        desk.do(lambda: reviewing.export_reviewed(desk.station, folder, medium=medium))
