@@ -164,6 +164,7 @@ class Workstation:
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     audit_sending: AuditPace = field(default_factory=AuditPace)  # of the log, to its repository
+    audit_checked: str = ""  # what the last check of the whole audit log said, where it is whole
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are

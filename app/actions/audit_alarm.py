@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 from app.commands import Command
+from app.gate import guarded
 from app.jobs import Job, Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, AuditUnavailable, Outcome
 from domain.errors import LightboxError
+from domain.rights import Right
 from records.verify_audit import Verdict
 
 COMMANDS: tuple[Command, ...] = ()
@@ -42,13 +44,29 @@ def raise_alarm(station: Workstation, verdict: Verdict) -> None:
     station.changed()
 
 
-def verify_in_background(station: Workstation) -> Job:
+def verify_in_background(station: Workstation, *, shown: bool = False) -> Job:
     """Check every event of the log while the seat is in use."""
+
+    def succeeded(verdict: Verdict) -> None:
+        raise_alarm(station, verdict)
+        if verdict.ok:
+            station.audit_checked = verdict.reason
+            station.changed()
+
     return station.jobs.start(
         "Check the audit log",
         lambda _work: station.records.audit.verify(),
         pool=Pool.CARE,
-        shown=False,
-        succeeded=lambda verdict: raise_alarm(station, verdict),
+        shown=shown,
+        succeeded=succeeded,
         failed=station.telling.error,
     )
+
+
+@guarded(Right.AUDIT_READ)
+def check_now(station: Workstation) -> Job:
+    """Check the whole log because somebody asks for it, on the list of jobs."""
+    station.audit_checked = ""
+    station.records.audit.record(AuditEvent(AuditCode.AUDIT_LOG_USED, "audit.verify", station.user))
+    station.changed()
+    return verify_in_background(station, shown=True)

@@ -8,6 +8,10 @@
         <translation>%n दिन पहले</translation>
     </message>
     <message>
+        <source>%n events, newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%n months before</source>
         <translation>%n महीने पहले</translation>
     </message>
@@ -500,12 +504,20 @@
         <translation>पहुँच</translation>
     </message>
     <message>
+        <source>Access report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accession</source>
         <translation>Accession</translation>
     </message>
     <message>
         <source>Acquired images or planes</source>
         <translation>मूल चित्र या तल</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add a peer</source>
@@ -570,6 +582,10 @@
     <message>
         <source>All are this patient&apos;s</source>
         <translation>सब इसी मरीज़ के हैं</translation>
+    </message>
+    <message>
+        <source>All are with the audit repository</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>All as they came</source>
@@ -736,6 +752,10 @@
         <translation>कोई भी तारीख</translation>
     </message>
     <message>
+        <source>Application activity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Application entity title</source>
         <translation>एप्लिकेशन इकाई शीर्षक</translation>
     </message>
@@ -892,11 +912,15 @@
         <translation>इन घंटों में</translation>
     </message>
     <message>
-        <source>Attributes of the first object that change: before, and after</source>
-        <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
+        <source>Audit</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Audit log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Audit log used</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1212,6 +1236,10 @@
         <translation>उसका नाम जाँचें।</translation>
     </message>
     <message>
+        <source>Check now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check that the disk has room and may be written to.</source>
         <translation>जाँचें कि डिस्क में जगह है और उस पर लिखा जा सकता है।</translation>
     </message>
@@ -1342,6 +1370,10 @@
     <message>
         <source>Choose an empty one.</source>
         <translation>कोई खाली चुनें।</translation>
+    </message>
+    <message>
+        <source>Choose an event to see all that it says.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose an image that is shown through a window, not through a table.</source>
@@ -1704,6 +1736,10 @@
         <translation>कितने दिन रखें</translation>
     </message>
     <message>
+        <source>Attributes of the first object that change: before, and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decide</source>
         <translation>निर्णय</translation>
     </message>
@@ -1952,6 +1988,10 @@
         <translation>अभी समाप्त करें</translation>
     </message>
     <message>
+        <source>Ended early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>प्रवेश करें</translation>
     </message>
@@ -1984,6 +2024,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every step works; an object that was asked for arrived.</source>
         <translation>हर चरण ठीक है; माँगा गया ऑब्जेक्ट पहुँच गया।</translation>
     </message>
@@ -2006,6 +2050,10 @@
     <message>
         <source>Explain the number</source>
         <translation>संख्या की व्याख्या करें</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Export as a folder instead.</source>
@@ -2033,7 +2081,11 @@
     </message>
     <message>
         <source>Export them with the command line, which blanks what it finds.</source>
-        <translation>उन्हें कमांड लाइन से निर्यात करें, जो मिले पाठ को मिटा देती है।</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export what is found</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Export…</source>
@@ -2106,6 +2158,10 @@
     <message>
         <source>Filters</source>
         <translation>फ़िल्टर</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Find a command</source>
@@ -2556,6 +2612,10 @@
         <translation>चित्र</translation>
     </message>
     <message>
+        <source>Images accessed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Images and clips</source>
         <translation>चित्र और क्लिप</translation>
     </message>
@@ -2590,6 +2650,10 @@
     <message>
         <source>Images of this study are still on their way to an archive.</source>
         <translation>इस अध्ययन के चित्र अभी आर्काइव की ओर जा रहे हैं।</translation>
+    </message>
+    <message>
+        <source>Images transferred</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Images, at least</source>
@@ -2976,6 +3040,10 @@
         <translation>कुंजियाँ इसके जैसी</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Known length</source>
         <translation>ज्ञात लंबाई</translation>
     </message>
@@ -3305,7 +3373,11 @@
     </message>
     <message>
         <source>Looking for text…</source>
-        <translation>पाठ ढूँढा जा रहा है…</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lowest value</source>
@@ -3704,6 +3776,10 @@
         <translation>नेटवर्क</translation>
     </message>
     <message>
+        <source>Network entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>New key</source>
         <translation>नई कुंजी</translation>
     </message>
@@ -4020,6 +4096,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>No worklist is known</source>
         <translation>कोई वर्कलिस्ट ज्ञात नहीं</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody has used it on this seat.</source>
@@ -4414,6 +4494,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खुल रहा है…</translation>
     </message>
     <message>
+        <source>Order record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ordered: {what}</source>
         <translation>आदेशित: {what}</translation>
     </message>
@@ -4454,6 +4538,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अन्य लिपियाँ</translation>
     </message>
     <message>
+        <source>Other side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Our listener</source>
         <translation>हमारा रिसीवर</translation>
     </message>
@@ -4464,6 +4552,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Outbox {counts}</source>
         <translation>आउटबॉक्स {counts}</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Overlays of the file</source>
@@ -4594,6 +4686,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रोगी का नाम</translation>
     </message>
     <message>
+        <source>Patient record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patient refused</source>
         <translation>मरीज़ ने मना किया</translation>
     </message>
@@ -4616,6 +4712,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Perimeter</source>
         <translation>परिमाप</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Phases side by side</source>
@@ -4794,8 +4894,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोब</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Project</source>
-        <translation>परियोजना</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Proposed</source>
@@ -4994,6 +5098,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अस्वीकार किया गया</translation>
     </message>
     <message>
+        <source>Refused or failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Refuses</source>
         <translation>मना</translation>
     </message>
@@ -5068,6 +5176,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Report</source>
         <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf);;Table (*.csv)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Report, version {n}, a draft</source>
@@ -5434,6 +5546,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सुरक्षित लाइन</translation>
     </message>
     <message>
+        <source>Security alert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Segment</source>
         <translation>सेगमेंट</translation>
     </message>
@@ -5542,8 +5658,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>Series, कम से कम</translation>
     </message>
     <message>
+        <source>Serious failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Service account: receives, sends, forwards and looks after the seat; reads nothing</source>
         <translation>सेवा खाता: प्राप्त करता, भेजता, आगे भेजता और सीट की देखभाल करता है; कुछ नहीं पढ़ता</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Set</source>
@@ -5758,6 +5882,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
     </message>
     <message>
+        <source>Sign-in and sign-out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Signature valid</source>
         <translation>हस्ताक्षर मान्य</translation>
     </message>
@@ -5950,12 +6078,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन</translation>
     </message>
     <message>
+        <source>Study deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Study description</source>
         <translation>अध्ययन का विवरण</translation>
     </message>
     <message>
         <source>Study {n} of {total}</source>
         <translation>अध्ययन {n} / {total}</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Swap</source>
@@ -5968,6 +6104,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>TLS</source>
         <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Table (*.csv);;JSON lines (*.jsonl);;DICOM audit messages (*.xml)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -6500,6 +6640,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The list was cut here: ask for less.</source>
         <translation>सूची यहाँ काटी गई: कम माँगें।</translation>
+    </message>
+    <message>
+        <source>The log is being checked…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The marks lie in another frame of reference: the same place there is not known.</source>
@@ -7394,6 +7538,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तीन तल और 3D</translation>
     </message>
     <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>आज</translation>
     </message>
@@ -7408,6 +7556,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Tools</source>
         <translation>औज़ार</translation>
+    </message>
+    <message>
+        <source>Transfer begun</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Transfers</source>
@@ -7782,6 +7934,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भार</translation>
     </message>
     <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What cannot be understood, or contradicts what is held, would wait here.</source>
         <translation>जो समझा न जा सके, या यहाँ वाले से मेल न खाए, वह यहाँ रुका रहेगा।</translation>
     </message>
@@ -7862,6 +8018,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आज क्या जाएगा</translation>
     </message>
     <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>कहाँ</translation>
     </message>
@@ -7926,12 +8086,24 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह नहीं बताया गया कि कौन-सा अध्ययन किस अभिलेखागार से लाना है।</translation>
     </message>
     <message>
+        <source>Who</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who looked at this patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Whose files are these?</source>
         <translation>ये फ़ाइलें किसकी हैं?</translation>
     </message>
     <message>
         <source>Whose study is this?</source>
         <translation>यह जाँच किसकी है?</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Why do studies not come from {archive}?</source>
@@ -8042,6 +8214,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कार्यसूची</translation>
     </message>
     <message>
+        <source>Workstation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write HOST:PORT, and name a PEM file of its authorities.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -8050,8 +8226,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कैप्सूल लिखना</translation>
     </message>
     <message>
+        <source>Write a day as 2026-01-31.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write a medium</source>
-        <translation>माध्यम लिखें</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write an addendum that follows it.</source>
@@ -9054,6 +9234,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{low} से {high}</translation>
     </message>
     <message>
+        <source>{n} accesses were written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} events were written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} images are damaged on this seat and are not in the backup</source>
         <translation type="unfinished"></translation>
     </message>
@@ -9552,6 +9740,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} wait for a review: was it justified?</source>
         <translation>{n} समीक्षा की प्रतीक्षा में: क्या यह उचित थी?</translation>
+    </message>
+    <message>
+        <source>{n} wait for the audit repository</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} wait, {m} are decided</source>

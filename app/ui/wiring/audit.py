@@ -1,0 +1,112 @@
+"""Ties the page of the audit log to the seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+from app.actions import access_reports, audit_alarm, audit_sending, auditing, exporting_audit
+from app.jobs import Pool
+from app.ui.admin.audit import AuditAsks, AuditPage, LogState, Part
+from app.ui.wiring.desk import Desk
+from domain.audit_search import Sought
+from domain.errors import LightboxError
+
+T = TypeVar("T")
+_PAGE = 200
+_FORMATS = {".csv": "csv", ".jsonl": "json", ".json": "json", ".xml": "dicom"}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("audit", text)
+
+
+def audit_page(desk: Desk) -> AuditPage:
+    """Return the page of the audit log."""
+    station = desk.station
+
+    def find(sought: Sought, before: int | None, found: Callable[[Part], None]) -> None:
+        def part() -> Part:
+            some = auditing.look(station, sought, before=before, limit=_PAGE)
+            count = auditing.count(station, sought) if before is None else None
+            return Part(some.events, some.before, count)
+
+        aside(desk, "Look into the audit log", part, found)
+
+    def export(sought: Sought, out: Path) -> None:
+        def write() -> int:
+            form = _FORMATS.get(out.suffix.lower(), "csv")
+            return exporting_audit.export_sought(station, sought, out, form)
+
+        def told(count: int) -> None:
+            station.telling.done(_tr("{n} events were written").format(n=count))
+
+        aside(desk, "Export events of the audit log", write, told, shown=True)
+
+    def access(patient_id: str, out: Path) -> None:
+        def write() -> int:
+            report = access_reports.access_to(station, patient_id)
+            access_reports.export_access(station, report, out)
+            return len(report.accesses)
+
+        def told(count: int) -> None:
+            station.telling.done(_tr("{n} accesses were written").format(n=count))
+
+        aside(desk, "Write the access report", write, told, shown=True)
+
+    return AuditPage(
+        desk.theme,
+        AuditAsks(
+            find=find,
+            read_day=read_day,
+            state=lambda: _state(desk),
+            check=lambda: desk.do(lambda: audit_alarm.check_now(station)),
+            export=export,
+            access=access,
+            watches=(station.watch,),
+        ),
+    )
+
+
+def read_day(text: str, after: bool) -> datetime | None:
+    """Return a day as a moment, or None where it is none."""
+    try:
+        return auditing.moment(text, after=after)
+    except LightboxError:
+        return None
+
+
+def aside(
+    desk: Desk,
+    title: str,
+    task: Callable[[], T],
+    succeeded: Callable[[T], None],
+    *,
+    shown: bool = False,
+) -> None:
+    """Do something with the log while the window goes on; tell how it failed."""
+    desk.station.jobs.start(
+        title,
+        lambda _work: task(),
+        pool=Pool.ASKING,
+        shown=shown,
+        succeeded=succeeded,
+        failed=desk.station.telling.error,
+    )
+
+
+def _state(desk: Desk) -> LogState:
+    station = desk.station
+    sending = audit_sending.state(station)
+    words = ""
+    if sending.place:
+        words = _tr("{n} wait for the audit repository").format(n=sending.waiting)
+        if not sending.waiting:
+            words = _tr("All are with the audit repository")
+        if sending.trouble:
+            words = f"{words}. {_tr(sending.trouble)}"
+    return LogState(station.audit_alarm, station.audit_checked, words)
