@@ -26,6 +26,7 @@ from app.worklist import Worklist
 from domain import log
 from domain.features import Toggle
 from domain.measurement import KeyImage
+from domain.unusual_access import Watch
 from imaging.reading import Readers
 from inference.models import Model, Unusable
 from pacs_client.breaker import Breakers
@@ -164,6 +165,9 @@ class Workstation:
     checks_failed: tuple[str, ...] = ()  # titles of what the self-test found wrong
     runs_on: str = "CPU"  # where models run, for the app bar
     audit_sending: AuditPace = field(default_factory=AuditPace)  # of the log, to its repository
+    watch_of_access: Watch | None = None  # what each person does on ordinary days; None: not read
+    watching: bool = False  # accesses are being looked through
+    watched_at: float = float("-inf")  # on the monotonic clock
     audit_checked: str = ""  # what the last check of the whole audit log said, where it is whole
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it

@@ -177,6 +177,7 @@ class Seat:
     policy_text: str = ""  # the policy that was obeyed last
     tls_minimum: str = "1.2"  # the oldest TLS that is spoken; only policy raises it
     retention: tuple[RetentionRule, ...] = ()  # how long studies are kept; the first that fits
+    watched_patients: tuple[str, ...] = ()  # every look at whom stands out
     audit_repository: AuditRepository | None = None  # None: the log is sent nowhere
     open_priors: bool = True  # hang fitting priors by themselves where a protocol has room
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions import (
     accounts,
+    alerts,
     audit_alarm,
     audit_sending,
     backing_up,
@@ -71,6 +72,7 @@ def look_after(station: Workstation) -> None:
         line.look_after(station)
         station.turned_away.look()
         audit_sending.look_after(station)
+        alerts.look_after(station)
         take_up_again(station)
         growing.look_after(station)
         look_at_worklist(station)

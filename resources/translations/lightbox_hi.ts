@@ -8,10 +8,6 @@
         <translation>%n दिन पहले</translation>
     </message>
     <message>
-        <source>%n events, newest first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%n months before</source>
         <translation>%n महीने पहले</translation>
     </message>
@@ -220,8 +216,8 @@
         <translation>यह मसौदा है: इस पर वही हस्ताक्षर करेगा जिसे रिपोर्ट पर हस्ताक्षर का अधिकार है।</translation>
     </message>
     <message>
-        <source>A dry run names each study with its rule and why it stays.</source>
-        <translation>पूर्वाभ्यास हर अध्ययन का नियम और उसके रहने का कारण बताता है।</translation>
+        <source>A few words are kept with the alert.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A file cannot be read.</source>
@@ -348,8 +344,16 @@
         <translation>मरीज़ बताना ज़रूरी है।</translation>
     </message>
     <message>
+        <source>A patient of the same family name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A patient without an ID can have no consent on record.</source>
         <translation>बिना ID वाले मरीज़ की सहमति दर्ज नहीं हो सकती।</translation>
+    </message>
+    <message>
+        <source>A patient without an order</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A picture is that of one instance.</source>
@@ -472,6 +476,10 @@
         <translation>झुका हुआ stack</translation>
     </message>
     <message>
+        <source>A watched record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>AI features</source>
         <translation>AI सुविधाएँ</translation>
     </message>
@@ -566,6 +574,14 @@
     <message>
         <source>Agrees</source>
         <translation>सहमत</translation>
+    </message>
+    <message>
+        <source>Alert {n} was looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>All</source>
@@ -690,6 +706,10 @@
     <message>
         <source>An object with the same SOP Instance UID is held and whole; no repair is needed.</source>
         <translation>इसी SOP Instance UID का एक पूरा ऑब्जेक्ट यहाँ है; मरम्मत की ज़रूरत नहीं।</translation>
+    </message>
+    <message>
+        <source>An unusual time of day</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -1922,6 +1942,10 @@
     <message>
         <source>Duplicate order</source>
         <translation>दोहरा ऑर्डर</translation>
+    </message>
+    <message>
+        <source>Each access is compared with what the person does on other days: how many patients in an hour, at what time, whose name the patient bears, what was ordered.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Each image has its own frame of reference.</source>
@@ -3176,8 +3200,16 @@
         <translation>हटाएँ</translation>
     </message>
     <message>
+        <source>Let somebody else look at this alert.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A dry run names each study with its rule and why it stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lift the hold on {what}</source>
-        <translation>{what} पर से रोक हटाएँ</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -3324,6 +3356,10 @@
         <translation>छवियाँ स्वयं देखें।</translation>
     </message>
     <message>
+        <source>Look at the list again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look at the orders</source>
         <translation>ऑर्डर देखना</translation>
     </message>
@@ -3357,15 +3393,31 @@
     </message>
     <message>
         <source>Look for text in images</source>
-        <translation>छवियों में पाठ ढूँढें</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for unusual access</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look into quarantine</source>
         <translation>क्वारंटीन में देखना</translation>
     </message>
     <message>
+        <source>Look into the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look into the log at alert {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looked at</source>
-        <translation>देख लिया</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looked at by {who}: {words}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking for a CD or stick…</source>
@@ -3474,6 +3526,10 @@
     <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
+    </message>
+    <message>
+        <source>Many patients in an hour</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Map the mask back to the images it was made from.</source>
@@ -3844,6 +3900,10 @@
         <translation>DICOMDIR वाली कोई CD या स्टिक नहीं लगी है। उसका फ़ोल्डर चुनें, या उसे विंडो पर छोड़ें।</translation>
     </message>
     <message>
+        <source>No access has stood out on this seat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No account was named.</source>
         <translation>किसी खाते का नाम नहीं दिया गया।</translation>
     </message>
@@ -4082,8 +4142,12 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अध्ययन नहीं मिला</translation>
     </message>
     <message>
+        <source>No such alert waits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No text found.</source>
-        <translation>कोई पाठ नहीं मिला।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No worklist answered</source>
@@ -4112,6 +4176,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nobody is traced back without a reason.</source>
         <translation>बिना कारण किसी की पहचान वापस नहीं खोजी जाती।</translation>
+    </message>
+    <message>
+        <source>Nobody judges their own access.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody judges their own emergency access.</source>
@@ -4304,6 +4372,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nothing unread on this list.</source>
         <translation>इस सूची में कुछ अपठित नहीं।</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing waits for a review.</source>
@@ -4694,6 +4766,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मरीज़ ने मना किया</translation>
     </message>
     <message>
+        <source>Patient {id}, event {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patient {name}</source>
         <translation>रोगी {name}</translation>
     </message>
@@ -5059,7 +5135,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Recorded and reported. It opens reading alone.</source>
-        <translation type="unfinished">दर्ज और सूचित। यह केवल पढ़ना खोलती है।</translation>
+        <translation>दर्ज और सूचित। यह केवल पढ़ना खोलती है।</translation>
     </message>
     <message>
         <source>Records encrypted, the keys are out of memory</source>
@@ -5464,6 +5540,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Say in the field of the reason who allows it, and why.</source>
         <translation>कारण के खाने में लिखें कि कौन इसकी अनुमति देता है, और क्यों।</translation>
+    </message>
+    <message>
+        <source>Say what came of it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say who allows it, and why.</source>
@@ -6320,6 +6400,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The audit log does not verify: tell your administrator</source>
         <translation>ऑडिट लॉग सत्यापित नहीं होता: अपने प्रशासक को बताएँ</translation>
+    </message>
+    <message>
+        <source>The audit log is not whole</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The audit log is not written in this form.</source>
@@ -7926,6 +8010,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रतीक्षा में</translation>
     </message>
     <message>
+        <source>Waits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waits for a review</source>
         <translation>समीक्षा की प्रतीक्षा में</translation>
     </message>
@@ -7935,6 +8023,14 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What came of alert {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What came of it? It is kept with the alert.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -9242,6 +9338,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{n} events, newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} images are damaged on this seat and are not in the backup</source>
         <translation type="unfinished"></translation>
     </message>
@@ -9736,6 +9836,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} views</source>
         <translation>{n} दृश्य</translation>
+    </message>
+    <message>
+        <source>{n} wait for a person</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} wait for a review: was it justified?</source>

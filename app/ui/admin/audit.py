@@ -261,7 +261,7 @@ class AuditPage(QWidget):
             self._before = part.before
             self._table.events.append(part.events, has_more=part.before is not None)
             if part.count is not None:
-                words = self.tr("%n events, newest first", "", part.count)
+                words = self.tr("{n} events, newest first").format(n=part.count)
                 say(self._count, words)
 
         self._asks.find(self._sought, before, found)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gate import shows
 from app.ui.pages import Page
-from app.ui.wiring.audit import audit_page
+from app.ui.wiring.audit import alerts_page, audit_page
 from app.ui.wiring.backup import backup_page
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.emergency import review_page
@@ -20,6 +20,7 @@ from viewer.ui.wording import later, tr
 
 # To add a page: its id, its title, the right that shows it, and what builds it.
 _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
+    ("alerts", later("Alerts"), Right.ALERTS_REVIEW, alerts_page),
     ("audit", later("Audit"), Right.AUDIT_READ, audit_page),
     ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
     ("secrets", later("Keys"), Right.KEYS_MANAGE, keys_page),

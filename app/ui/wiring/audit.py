@@ -9,12 +9,21 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
-from app.actions import access_reports, audit_alarm, audit_sending, auditing, exporting_audit
+from app.actions import (
+    access_reports,
+    alerts,
+    audit_alarm,
+    audit_sending,
+    auditing,
+    exporting_audit,
+)
 from app.jobs import Pool
+from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
 from app.ui.admin.audit import AuditAsks, AuditPage, LogState, Part
 from app.ui.wiring.desk import Desk
 from domain.audit_search import Sought
 from domain.errors import LightboxError
+from viewer.ui.wording import later, tr
 
 T = TypeVar("T")
 _PAGE = 200
@@ -69,6 +78,61 @@ def audit_page(desk: Desk) -> AuditPage:
             access=access,
             watches=(station.watch,),
         ),
+    )
+
+
+def alerts_page(desk: Desk) -> AlertsPage:
+    """Return the page of alerts."""
+    station = desk.station
+
+    def read(show: Callable[[tuple[AlertRow, ...]], None]) -> None:
+        aside(
+            desk,
+            "Read the alerts",
+            lambda: tuple(
+                _row(one, is_own=alerts.is_own(station, one)) for one in alerts.alerts(station)
+            ),
+            show,
+        )
+
+    return AlertsPage(
+        desk.theme,
+        AlertsAsks(
+            alerts=read,
+            acknowledge=lambda seq, words: desk.do(lambda: alerts.acknowledge(station, seq, words)),
+            look_into=lambda _row: station.enter("settings", "audit"),
+            watches=(station.watch,),
+        ),
+    )
+
+
+_SIGNS = {
+    "volume": later("Many patients in an hour"),
+    "hours": later("An unusual time of day"),
+    "same-name": later("A patient of the same family name"),
+    "no-order": later("A patient without an order"),
+    "watched": later("A watched record"),
+}
+
+
+def _row(alert: alerts.Alert, *, is_own: bool) -> AlertRow:
+    title = tr(_SIGNS[alert.sign]) if alert.sign in _SIGNS else _tr("The audit log is not whole")
+    review = ""
+    if not alert.waits:
+        review = _tr("Looked at by {who}: {words}").format(
+            who=alert.reviewed_by, words=alert.review
+        )
+    about = ""
+    if alert.patient_id:
+        about = _tr("Patient {id}, event {n}").format(id=alert.patient_id, n=alert.seq)
+    return AlertRow(
+        alert.seq,
+        alert.at,
+        f"{title}: {alert.person}" if alert.person else title,
+        alert.words,
+        about,
+        is_own,
+        review,
     )
 
 
