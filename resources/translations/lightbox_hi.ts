@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>A few words are kept with the alert.</source>
-        <translation type="unfinished"></translation>
+        <translation>कुछ शब्द चेतावनी के साथ रखे जाते हैं।</translation>
     </message>
     <message>
         <source>A file cannot be read.</source>
@@ -345,7 +345,7 @@
     </message>
     <message>
         <source>A patient of the same family name</source>
-        <translation type="unfinished"></translation>
+        <translation>समान उपनाम वाला रोगी</translation>
     </message>
     <message>
         <source>A patient without an ID can have no consent on record.</source>
@@ -353,7 +353,7 @@
     </message>
     <message>
         <source>A patient without an order</source>
-        <translation type="unfinished"></translation>
+        <translation>बिना आदेश वाला रोगी</translation>
     </message>
     <message>
         <source>A picture is that of one instance.</source>
@@ -477,7 +477,7 @@
     </message>
     <message>
         <source>A watched record</source>
-        <translation type="unfinished"></translation>
+        <translation>निगरानी में रखा अभिलेख</translation>
     </message>
     <message>
         <source>AI features</source>
@@ -513,7 +513,7 @@
     </message>
     <message>
         <source>Access report…</source>
-        <translation type="unfinished"></translation>
+        <translation>पहुँच रिपोर्ट…</translation>
     </message>
     <message>
         <source>Accession</source>
@@ -525,7 +525,7 @@
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>क्रिया</translation>
     </message>
     <message>
         <source>Add a peer</source>
@@ -577,11 +577,11 @@
     </message>
     <message>
         <source>Alert {n} was looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>चेतावनी {n} देख ली गई</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>चेतावनियाँ</translation>
     </message>
     <message>
         <source>All</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>All are with the audit repository</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी ऑडिट भंडार के पास हैं</translation>
     </message>
     <message>
         <source>All as they came</source>
@@ -709,7 +709,7 @@
     </message>
     <message>
         <source>An unusual time of day</source>
-        <translation type="unfinished"></translation>
+        <translation>दिन का असामान्य समय</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -773,7 +773,7 @@
     </message>
     <message>
         <source>Application activity</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रोग्राम की गतिविधि</translation>
     </message>
     <message>
         <source>Application entity title</source>
@@ -933,15 +933,15 @@
     </message>
     <message>
         <source>Audit</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट</translation>
     </message>
     <message>
         <source>Audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग</translation>
     </message>
     <message>
         <source>Audit log used</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग का उपयोग</translation>
     </message>
     <message>
         <source>Auditor</source>
@@ -1257,7 +1257,7 @@
     </message>
     <message>
         <source>Check now</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी जाँचें</translation>
     </message>
     <message>
         <source>Check that the disk has room and may be written to.</source>
@@ -1393,7 +1393,7 @@
     </message>
     <message>
         <source>Choose an event to see all that it says.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई घटना चुनें और देखें कि वह क्या-क्या बताती है।</translation>
     </message>
     <message>
         <source>Choose an image that is shown through a window, not through a table.</source>
@@ -1945,7 +1945,7 @@
     </message>
     <message>
         <source>Each access is compared with what the person does on other days: how many patients in an hour, at what time, whose name the patient bears, what was ordered.</source>
-        <translation type="unfinished"></translation>
+        <translation>हर पहुँच की तुलना उस व्यक्ति के अन्य दिनों से की जाती है: एक घंटे में कितने रोगी, किस समय, रोगी का उपनाम किसका है, क्या आदेश दिया गया था।</translation>
     </message>
     <message>
         <source>Each image has its own frame of reference.</source>
@@ -2013,7 +2013,7 @@
     </message>
     <message>
         <source>Ended early</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले ही समाप्त</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -2041,7 +2041,7 @@
     </message>
     <message>
         <source>Erasures</source>
-        <translation type="unfinished">मिटाए गए</translation>
+        <translation>मिटाए गए</translation>
     </message>
     <message>
         <source>Esc</source>
@@ -2049,7 +2049,7 @@
     </message>
     <message>
         <source>Events</source>
-        <translation type="unfinished"></translation>
+        <translation>घटनाएँ</translation>
     </message>
     <message>
         <source>Every step works; an object that was asked for arrived.</source>
@@ -2077,7 +2077,7 @@
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>निर्यात</translation>
     </message>
     <message>
         <source>Export as a folder instead.</source>
@@ -2109,7 +2109,7 @@
     </message>
     <message>
         <source>Export what is found</source>
-        <translation type="unfinished"></translation>
+        <translation>जो मिला उसे निर्यात करें</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -2185,7 +2185,7 @@
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>खोजें</translation>
     </message>
     <message>
         <source>Find a command</source>
@@ -2637,7 +2637,7 @@
     </message>
     <message>
         <source>Images accessed</source>
-        <translation type="unfinished"></translation>
+        <translation>छवियाँ देखी गईं</translation>
     </message>
     <message>
         <source>Images and clips</source>
@@ -2677,7 +2677,7 @@
     </message>
     <message>
         <source>Images transferred</source>
-        <translation type="unfinished"></translation>
+        <translation>छवियाँ स्थानांतरित</translation>
     </message>
     <message>
         <source>Images, at least</source>
@@ -3065,7 +3065,7 @@
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रकार</translation>
     </message>
     <message>
         <source>Known length</source>
@@ -3201,7 +3201,7 @@
     </message>
     <message>
         <source>Let somebody else look at this alert.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह चेतावनी किसी और को देखने दें।</translation>
     </message>
     <message>
         <source>A dry run names each study with its rule and why it stays.</source>
@@ -3357,7 +3357,7 @@
     </message>
     <message>
         <source>Look at the list again.</source>
-        <translation type="unfinished"></translation>
+        <translation>सूची फिर से देखें।</translation>
     </message>
     <message>
         <source>Look at the orders</source>
@@ -3397,7 +3397,7 @@
     </message>
     <message>
         <source>Look for unusual access</source>
-        <translation type="unfinished"></translation>
+        <translation>असामान्य पहुँच खोजें</translation>
     </message>
     <message>
         <source>Look into quarantine</source>
@@ -3405,19 +3405,19 @@
     </message>
     <message>
         <source>Look into the log</source>
-        <translation type="unfinished"></translation>
+        <translation>लॉग में देखें</translation>
     </message>
     <message>
         <source>Look into the log at alert {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>चेतावनी {n} पर लॉग में देखें</translation>
     </message>
     <message>
         <source>Looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>देखा गया</translation>
     </message>
     <message>
         <source>Looked at by {who}: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} ने देखा: {words}</translation>
     </message>
     <message>
         <source>Looking for a CD or stick…</source>
@@ -3429,7 +3429,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>खोज जारी…</translation>
     </message>
     <message>
         <source>Lowest value</source>
@@ -3529,7 +3529,7 @@
     </message>
     <message>
         <source>Many patients in an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>एक घंटे में बहुत रोगी</translation>
     </message>
     <message>
         <source>Map the mask back to the images it was made from.</source>
@@ -3833,7 +3833,7 @@
     </message>
     <message>
         <source>Network entry</source>
-        <translation type="unfinished"></translation>
+        <translation>नेटवर्क प्रवेश</translation>
     </message>
     <message>
         <source>New key</source>
@@ -3901,7 +3901,7 @@
     </message>
     <message>
         <source>No access has stood out on this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस स्थान पर कोई पहुँच असामान्य नहीं रही।</translation>
     </message>
     <message>
         <source>No account was named.</source>
@@ -4041,7 +4041,7 @@
     </message>
     <message>
         <source>No patient is named.</source>
-        <translation type="unfinished"></translation>
+        <translation>किसी रोगी का नाम नहीं दिया गया।</translation>
     </message>
     <message>
         <source>No policy file: every option has its default</source>
@@ -4143,7 +4143,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No such alert waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऐसी कोई चेतावनी प्रतीक्षा में नहीं है।</translation>
     </message>
     <message>
         <source>No text found.</source>
@@ -4163,7 +4163,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्र.</translation>
     </message>
     <message>
         <source>Nobody has used it on this seat.</source>
@@ -4179,7 +4179,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nobody judges their own access.</source>
-        <translation type="unfinished"></translation>
+        <translation>अपनी पहुँच का निर्णय कोई स्वयं नहीं करता।</translation>
     </message>
     <message>
         <source>Nobody judges their own emergency access.</source>
@@ -4375,7 +4375,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Nothing waits</source>
-        <translation type="unfinished"></translation>
+        <translation>कुछ प्रतीक्षा में नहीं</translation>
     </message>
     <message>
         <source>Nothing waits for a review.</source>
@@ -4567,7 +4567,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Order record</source>
-        <translation type="unfinished"></translation>
+        <translation>आदेश अभिलेख</translation>
     </message>
     <message>
         <source>Ordered: {what}</source>
@@ -4611,7 +4611,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Other side</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरा पक्ष</translation>
     </message>
     <message>
         <source>Our listener</source>
@@ -4627,7 +4627,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>परिणाम</translation>
     </message>
     <message>
         <source>Overlays of the file</source>
@@ -4759,7 +4759,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Patient record</source>
-        <translation type="unfinished"></translation>
+        <translation>रोगी अभिलेख</translation>
     </message>
     <message>
         <source>Patient refused</source>
@@ -4767,7 +4767,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Patient {id}, event {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>रोगी {id}, घटना {n}</translation>
     </message>
     <message>
         <source>Patient {name}</source>
@@ -4791,7 +4791,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Person</source>
-        <translation type="unfinished"></translation>
+        <translation>व्यक्ति</translation>
     </message>
     <message>
         <source>Phases side by side</source>
@@ -4971,7 +4971,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रोग्राम</translation>
     </message>
     <message>
         <source>Project</source>
@@ -5175,7 +5175,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Refused or failed</source>
-        <translation type="unfinished"></translation>
+        <translation>अस्वीकृत या विफल</translation>
     </message>
     <message>
         <source>Refuses</source>
@@ -5255,7 +5255,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Report (*.pdf);;Table (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>रिपोर्ट (*.pdf);;तालिका (*.csv)</translation>
     </message>
     <message>
         <source>Report, version {n}, a draft</source>
@@ -5543,7 +5543,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say what came of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>बताएँ कि उसका क्या हुआ।</translation>
     </message>
     <message>
         <source>Say who allows it, and why.</source>
@@ -5627,7 +5627,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Security alert</source>
-        <translation type="unfinished"></translation>
+        <translation>सुरक्षा चेतावनी</translation>
     </message>
     <message>
         <source>Segment</source>
@@ -5695,7 +5695,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Send the audit log on</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग आगे भेजें</translation>
     </message>
     <message>
         <source>Send to stick</source>
@@ -5739,7 +5739,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Serious failure</source>
-        <translation type="unfinished"></translation>
+        <translation>गंभीर विफलता</translation>
     </message>
     <message>
         <source>Service account: receives, sends, forwards and looks after the seat; reads nothing</source>
@@ -5747,7 +5747,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>सत्र</translation>
     </message>
     <message>
         <source>Set</source>
@@ -5963,7 +5963,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Sign-in and sign-out</source>
-        <translation type="unfinished"></translation>
+        <translation>साइन-इन और साइन-आउट</translation>
     </message>
     <message>
         <source>Signature valid</source>
@@ -6159,7 +6159,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Study deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>अध्ययन हटाया गया</translation>
     </message>
     <message>
         <source>Study description</source>
@@ -6171,7 +6171,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Success</source>
-        <translation type="unfinished"></translation>
+        <translation>सफल</translation>
     </message>
     <message>
         <source>Swap</source>
@@ -6187,7 +6187,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Table (*.csv);;JSON lines (*.jsonl);;DICOM audit messages (*.xml)</source>
-        <translation type="unfinished"></translation>
+        <translation>तालिका (*.csv);;JSON पंक्तियाँ (*.jsonl);;DICOM ऑडिट संदेश (*.xml)</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -6403,7 +6403,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The audit log is not whole</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग पूरा नहीं है</translation>
     </message>
     <message>
         <source>The audit log is not written in this form.</source>
@@ -6727,7 +6727,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The log is being checked…</source>
-        <translation type="unfinished"></translation>
+        <translation>लॉग जाँचा जा रहा है…</translation>
     </message>
     <message>
         <source>The marks lie in another frame of reference: the same place there is not known.</source>
@@ -7443,7 +7443,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>This is no audit repository.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह कोई ऑडिट भंडार नहीं है।</translation>
     </message>
     <message>
         <source>This is no day.</source>
@@ -7623,7 +7623,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>तक</translation>
     </message>
     <message>
         <source>Today</source>
@@ -7643,7 +7643,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Transfer begun</source>
-        <translation type="unfinished"></translation>
+        <translation>स्थानांतरण आरंभ</translation>
     </message>
     <message>
         <source>Transfers</source>
@@ -8011,7 +8011,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Waits</source>
-        <translation type="unfinished"></translation>
+        <translation>प्रतीक्षा में</translation>
     </message>
     <message>
         <source>Waits for a review</source>
@@ -8023,15 +8023,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>क्या</translation>
     </message>
     <message>
         <source>What came of alert {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>चेतावनी {n} का क्या हुआ</translation>
     </message>
     <message>
         <source>What came of it? It is kept with the alert.</source>
-        <translation type="unfinished"></translation>
+        <translation>इसका क्या हुआ? यह चेतावनी के साथ रखा जाता है।</translation>
     </message>
     <message>
         <source>What cannot be understood, or contradicts what is held, would wait here.</source>
@@ -8115,7 +8115,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>कब</translation>
     </message>
     <message>
         <source>Where</source>
@@ -8183,11 +8183,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>कौन</translation>
     </message>
     <message>
         <source>Who looked at this patient</source>
-        <translation type="unfinished"></translation>
+        <translation>इस रोगी को किसने देखा</translation>
     </message>
     <message>
         <source>Whose files are these?</source>
@@ -8199,7 +8199,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>क्यों</translation>
     </message>
     <message>
         <source>Why do studies not come from {archive}?</source>
@@ -8311,11 +8311,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Workstation</source>
-        <translation type="unfinished"></translation>
+        <translation>कार्यस्थान</translation>
     </message>
     <message>
         <source>Write HOST:PORT, and name a PEM file of its authorities.</source>
-        <translation type="unfinished"></translation>
+        <translation>HOST:PORT लिखें, और उसके प्राधिकरणों की PEM फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>Write a capsule</source>
@@ -8323,7 +8323,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write a day as 2026-01-31.</source>
-        <translation type="unfinished"></translation>
+        <translation>दिन को 2026-01-31 के रूप में लिखें।</translation>
     </message>
     <message>
         <source>Write a medium</source>
@@ -8391,7 +8391,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write the patient&apos;s ID.</source>
-        <translation type="unfinished"></translation>
+        <translation>रोगी की आईडी लिखें।</translation>
     </message>
     <message>
         <source>Write the study to a stick</source>
@@ -9331,15 +9331,15 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} accesses were written</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} पहुँचें लिखी गईं</translation>
     </message>
     <message>
         <source>{n} events were written</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} घटनाएँ लिखी गईं</translation>
     </message>
     <message>
         <source>{n} events, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} घटनाएँ, सबसे नई पहले</translation>
     </message>
     <message>
         <source>{n} images are damaged on this seat and are not in the backup</source>
@@ -9839,7 +9839,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} wait for a person</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} किसी व्यक्ति की प्रतीक्षा में</translation>
     </message>
     <message>
         <source>{n} wait for a review: was it justified?</source>
@@ -9847,7 +9847,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} wait for the audit repository</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} ऑडिट भंडार की प्रतीक्षा में</translation>
     </message>
     <message>
         <source>{n} wait, {m} are decided</source>
