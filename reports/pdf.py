@@ -16,6 +16,7 @@ from domain.measurement import Measurement, caption, shape
 from domain.report import Report
 from domain.study import Instance, Study
 from reports import drafting, numbers, wording
+from reports.agreement import Vouched
 from reports.belonging import demand_one_study
 
 NOTICE = "Lightbox is not a cleared medical device."
@@ -64,6 +65,7 @@ def write_pdf(
     findings: Sequence[Finding] = (),
     signed_at: datetime | None = None,
     organisation: str = "",
+    vouched: Vouched | None = None,
 ) -> bytes:
     """Return the report as an A4 PDF. The same report at the same time gives the same bytes.
 
@@ -88,6 +90,7 @@ def write_pdf(
         title=f"Report {report.id}",
         author=wording.plain(report.author),
         subject="Radiology report",
+        keywords=vouched.mark if vouched is not None else "",
         creator="Lightbox",
         producer="Lightbox",
         lang="en",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from app.actions.disagreeing import SENTENCE, Disagrees, disagreeing
 from app.actions.written import read_measurements, written_marks
 from app.commands import Command
 from app.gate import guarded
@@ -39,6 +40,7 @@ class _Found:
     failed: dict[str, str] = field(default_factory=dict)
     reports: tuple[MeasurementReport, ...] = ()
     registrations: list[SpatialRegistration] = field(default_factory=list)
+    disagreeing: frozenset[str] = frozenset()
 
 
 @guarded(Right.READ_IMAGES)
@@ -53,6 +55,8 @@ def read_objects(station: Workstation, reading: Reading) -> None:
             take_objects(reading, found)
             present_awaited(reading.screen, reading.awaited_states)
             reading.screen.show_written(written_marks(station, reading, found.reports))
+            if found.disagreeing:
+                station.telling.error(Disagrees())
 
     station.jobs.start(
         "Read the objects of the study",
@@ -90,6 +94,8 @@ def look_into(station: Workstation, reading: Reading, work: Work) -> _Found:
                     found.failed[uid] = refused[0]
         except Unreadable as error:
             found.failed[uid] = str(error)
+    found.disagreeing = disagreeing(station, reading.objects.items)
+    found.failed.update(dict.fromkeys(found.disagreeing, SENTENCE))
     found.reports = read_measurements(station, reading, work)
     return found
 
@@ -147,7 +153,9 @@ def opened_object(station: Workstation, item: StudyObject) -> OpenObject:
         match item.short:
             case "SR":
                 document = station.readers.document(part10)
-                return replace(shown, document=document, title=document.title)
+                reading = station.reading
+                wrong = reading.objects.failed.get(instance.sop_uid, "") if reading else ""
+                return replace(shown, document=document, title=document.title, reason=wrong)
             case "KO":
                 return replace(shown, keys=station.readers.key_objects(part10))
             case "PR":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.accounts import own_secret
+from app.actions.disagreeing import SENTENCE, vouched_for
 from app.actions.opening import load_study
 from app.actions.peers import any_peers
 from app.actions.proving import Proof, demand_proof, prove, take
@@ -30,6 +31,7 @@ from domain.rights import Right
 from domain.work import Work
 from imaging.reading import Readers
 from reports import structured
+from reports.agreement import vouched_in
 from reports.encapsulated import document_uid as pdf_uid
 from reports.encapsulated import encapsulated_pdf
 from reports.key_objects import document_uid as key_objects_uid
@@ -96,6 +98,9 @@ def sign_report(station: Workstation, reading: Reading, report: Report, proof: P
     )
     record(station, "report.sign", reading)
     try:
+        sr = structured.measurement_report(
+            signed, reading.study, reading.instances, marks, findings, signed_at=now
+        )
         sequence, root = station.records.audit.head()
         pdf = sign(
             write_pdf(
@@ -107,15 +112,13 @@ def sign_report(station: Workstation, reading: Reading, report: Report, proof: P
                 marks=marks,
                 findings=findings,
                 signed_at=now,
+                vouched=vouched_for(station.readers, sr),
             ),
             identity,
             reason="I have read this study and stand behind this report.",
         )
         verdict = verify(pdf, (identity.certificate_pem,))
         _demand_valid(verdict)
-        sr = structured.measurement_report(
-            signed, reading.study, reading.instances, marks, findings, signed_at=now
-        )
         encapsulated = encapsulated_pdf(
             pdf, reading.study, signed, reading.instances, signed_at=now
         )
@@ -258,7 +261,14 @@ def verdict_of(station: Workstation, report: Report) -> Verdict | None:
     """Return what a check of a signed report's PDF says now; None for a draft."""
     for document in station.records.drafts.documents(report.id):
         if document.kind == "pdf":
-            return verify(document.content, trusted_here(station))
+            verdict = verify(document.content, trusted_here(station))
+            said = vouched_in(document.content)
+            archive = station.records.archive
+            if not verdict.ok or said is None or not archive.holds(said.sop_uid):
+                return verdict
+            if vouched_for(station.readers, archive.read(said.sop_uid)) == said:
+                return verdict
+            return replace(verdict, ok=False, code="disagrees", sentence=SENTENCE)
     return None
 
 
@@ -330,7 +340,10 @@ def _verify(said: Namespace, _console: Console) -> Result:
     beside = said.file.parent / "seat-certificate.pem"
     if not trusted and beside.is_file():
         trusted.append(beside.read_bytes())
-    verdict = verify(_pdf_in(content), trusted, revocations=revocations)
+    pdf = _pdf_in(content)
+    verdict = verify(pdf, trusted, revocations=revocations)
+    if verdict.ok and said.structured is not None and not _agrees(pdf, said.structured):
+        verdict = replace(verdict, ok=False, code="disagrees", sentence=SENTENCE)
     return {
         "ok": verdict.ok,
         "code": verdict.code,
@@ -339,6 +352,22 @@ def _verify(said: Namespace, _console: Console) -> Result:
         "signed_at": verdict.signed_at,
         "reasons": list(verdict.reasons),
     }
+
+
+def _agrees(pdf: bytes, structured_report: Path) -> bool:
+    """Return whether a structured report says what a PDF vouches for."""
+    said = vouched_in(pdf)
+    if said is None:
+        raise Refused(
+            "This PDF vouches for no structured report.",
+            advice="It was signed by another program, or by an earlier version of Lightbox.",
+        )
+    try:
+        content = structured_report.read_bytes()
+    except OSError as error:
+        raise NotFound("The structured report cannot be read.") from error
+    with Readers(1) as readers:
+        return vouched_for(readers, content) == said
 
 
 def _pdf_in(content: bytes) -> bytes:
@@ -368,6 +397,12 @@ def _verify_arguments(parser: ArgumentParser) -> None:
         action="append",
         metavar="PEM",
         help="whom to trust (default: seat-certificate.pem beside the file)",
+    )
+    parser.add_argument(
+        "--structured",
+        type=Path,
+        metavar="DCM",
+        help="the structured report that was signed with it, to be compared",
     )
     parser.add_argument(
         "--revoked",

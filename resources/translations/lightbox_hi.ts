@@ -2884,6 +2884,10 @@
         <translation>इसे वहीं रहने दिया गया। यहाँ केवल DICOM ऑब्जेक्ट खुलते हैं।</translation>
     </message>
     <message>
+        <source>It was signed by another program, or by an earlier version of Lightbox.</source>
+        <translation>इस पर किसी दूसरे प्रोग्राम ने या Lightbox के पुराने संस्करण ने हस्ताक्षर किए थे।</translation>
+    </message>
+    <message>
         <source>It will not be sent. The study stays here.</source>
         <translation>यह भेजा नहीं जाएगा। अध्ययन यहीं रहेगा।</translation>
     </message>
@@ -4715,7 +4719,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Passphrase or password</source>
-        <translation type="unfinished"></translation>
+        <translation>पासफ़्रेज़ या पासवर्ड</translation>
     </message>
     <message>
         <source>Password</source>
@@ -4743,7 +4747,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Patient data are about to leave this seat.</source>
-        <translation type="unfinished"></translation>
+        <translation>मरीज़ का डेटा इस सीट से जाने वाला है।</translation>
     </message>
     <message>
         <source>Patient did not arrive</source>
@@ -4987,7 +4991,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Prove who you are</source>
-        <translation type="unfinished"></translation>
+        <translation>अपनी पहचान साबित करें</translation>
     </message>
     <message>
         <source>Prove who you are first: type your own passphrase.</source>
@@ -7054,6 +7058,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>क्या मापना है इसका विनिर्देश पढ़ा नहीं जा सकता।</translation>
     </message>
     <message>
+        <source>The structured report cannot be read.</source>
+        <translation>संरचित रिपोर्ट पढ़ी नहीं जा सकती।</translation>
+    </message>
+    <message>
         <source>The study could not be written out; nothing of it was left behind.</source>
         <translation>अध्ययन लिखा नहीं जा सका; उसका कुछ भी पीछे नहीं छूटा।</translation>
     </message>
@@ -7368,6 +7376,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This DICOM object holds no PDF to verify.</source>
         <translation>इस DICOM ऑब्जेक्ट में जाँचने को PDF नहीं है।</translation>
+    </message>
+    <message>
+        <source>This PDF vouches for no structured report.</source>
+        <translation>यह PDF किसी संरचित रिपोर्ट की पुष्टि नहीं करती।</translation>
     </message>
     <message>
         <source>This analysis has no mask of this study to write.</source>
@@ -7775,7 +7787,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Type your passphrase or password.</source>
-        <translation type="unfinished"></translation>
+        <translation>अपना पासफ़्रेज़ या पासवर्ड लिखें।</translation>
     </message>
     <message>
         <source>UID</source>

@@ -144,6 +144,7 @@ HARMLESS = {
     "locking.lock": "takes rights away; nobody has to hold one for that",
     "locking.touch": "notes that somebody is there",
     "locking.unlock": "asks who is there, and opens the seat for nobody else",
+    "disagreeing.disagreeing": "compares objects of a study that its guarded callers hold",
     "proving.take": "uses up a proof, for guarded services",
     "signers.identity_of": "a signer's own key; what it signs is signed by guarded services",
     "signers.seat_identity": "the seat's key; what it signs is signed by guarded services",
