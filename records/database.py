@@ -28,6 +28,11 @@ _IDLE_READERS = 4
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+def engine_version() -> str:
+    """Return the version of SQLite that the records are kept with."""
+    return str(dbapi2.sqlite_version)
+
+
 class Damaged(LightboxError):
     """What was kept does not read back as it was written."""
 

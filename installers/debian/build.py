@@ -32,7 +32,7 @@ ROOMS = (
 )
 FILES = ("main.py", "pyproject.toml", "constraints.txt")
 PAGES = ("README.md", "docs")
-NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "write_keys.py")
+NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "write_*.py", "picture_policy.py")
 
 INSTALLED = "usr/lib/lightbox"
 

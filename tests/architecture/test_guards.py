@@ -156,6 +156,7 @@ BARE = {
     "demo": "a made-up patient on a seat of its own, deleted at the end",
     "recover": "takes the recovery key, which opens everything; it is on record",
     "sites": "a list of names and folders in one's own settings; opens no records",
+    "parts": "lists the installed libraries; opens no records",
     "verify": "checks a file that somebody holds already; opens no records",
 }
 
