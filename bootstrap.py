@@ -76,6 +76,7 @@ JUDGE_PACKAGES = (
     "x11-utils",
     "tesseract-ocr",
     "dbus-daemon",
+    "gnome-keyring",
 )
 
 JUDGES_REQUIRED = os.environ.get("LIGHTBOX_JUDGES") == "required"

@@ -114,12 +114,28 @@ def outer_key(file: KeyFile, passphrase: str | None, store: SafeKeyring | None) 
         raise KeysMissing(
             "The system's keyring does not hold the key of this profile.",
             advice="Unlock the keyring you were logged in with when the profile was made, or open"
-            " it with the recovery key: secrets recover.",
+            " it with the recovery key: recover.",
         )
     try:
         return Key(bytearray(base64.b64decode(held, validate=True)))
     except ValueError:
         raise _other_key() from None
+
+
+def keyring_of_guard() -> SafeKeyring:
+    """Return the keyring that guards a profile which was made with one.
+
+    Raises:
+        NoSafeKeyring: There is none here that is known to encrypt.
+    """
+    found = safe_keyring()
+    if found is None:
+        raise NoSafeKeyring(
+            "This profile is guarded by the system's keyring, and none that encrypts is here.",
+            advice="Log in as when it was made and unlock the keyring, or open it with the"
+            " recovery key: recover.",
+        )
+    return found
 
 
 def forget_guard(store: SafeKeyring | None, file: KeyFile) -> None:

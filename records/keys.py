@@ -32,6 +32,7 @@ from records.guarding import (
     WrongPassphrase,
     forget_guard,
     keyring_errors_in_words,
+    keyring_of_guard,
     opened_under,
     outer_key,
     prepare_guard,
@@ -496,7 +497,7 @@ def _make(
 def _master(
     file: KeyFile, passphrase: str | None, keyring: SafeKeyring | None
 ) -> tuple[Key, SafeKeyring | None]:
-    store = None if file.guard.kind == "passphrase" else keyring or system_keyring()
+    store = None if file.guard.kind == "passphrase" else keyring or keyring_of_guard()
     return unwrap_guarded(file, passphrase, store), store
 
 

@@ -7,19 +7,16 @@ import platform
 import shutil
 import socket
 import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.actions.archive_doctor import as_result, examine_archive, save_page
 from app.actions.keeping import ROOM_WORDS, what_frees
 from app.actions.peers import any_peers
 from app.actions.searching import ask_whether_it_answers
 from app.gate import guarded
-from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right
@@ -191,69 +188,3 @@ def _gpu() -> Checked:
 def _model(model: Unusable) -> Checked:
     advice = f"It needs {model.needs}." if model.needs else "Install it again."
     return Checked(f"model {model.id}", False, model.reason, advice)
-
-
-def _doctor(station: Workstation, said: Namespace, console: Console) -> Result:
-    if said.peer:
-        return _examine_archive(station, said.peer, said.page, console)
-    found = examine(station, console)
-    return {
-        "ok": all(c.ok for c in found),
-        "checks": [
-            {"what": c.what, "ok": c.ok, "words": c.words, "advice": c.advice} for c in found
-        ],
-    }
-
-
-def _examine_archive(
-    station: Workstation, name: str, page: Path | None, console: Console
-) -> Result:
-    diagnosis = examine_archive(station, name, console)
-    if page is not None:
-        save_page(diagnosis, page)
-    return {**as_result(diagnosis), "page": str(page) if page else ""}
-
-
-_MARKS = {True: "ok ", False: "NO ", None: "-  "}
-
-
-def _archive_words(result: Result) -> str:
-    lines = [f"{_MARKS[s['ok']]} {s['step']}: {s['words']}" for s in result["steps"]]
-    if result["cause"]:
-        lines += [f"{result['cause']}.", result["ask"]]
-    if result["line"]:
-        lines.append(f"    {result['line']}")
-    if result["by_get"]:
-        lines.append("Until then studies come by C-GET: retrieve PEER STUDY_UID --get.")
-    return "\n".join(lines)
-
-
-def _words(result: Result) -> str:
-    if "steps" in result:
-        return _archive_words(result)
-    return "\n".join(
-        f"{'ok ' if c['ok'] else 'NO '} {c['what']}: {c['words']}"
-        + (f" {c['advice']}" if c["advice"] else "")
-        for c in result["checks"]
-    )
-
-
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "peer", metavar="PEER", nargs="?", help="examine why studies do not come from this archive"
-    )
-    parser.add_argument(
-        "--page", type=Path, metavar="FILE", help="write what was found for its administrator"
-    )
-
-
-VERBS = (
-    Verb(
-        "doctor",
-        "what works on this seat, and what does not",
-        _arguments,
-        _doctor,
-        _words,
-        needs=Right.EXAMINE_SEAT,
-    ),
-)
