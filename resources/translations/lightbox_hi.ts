@@ -2061,7 +2061,7 @@
     </message>
     <message>
         <source>Everything that this seat keeps is sealed by keys of its own, and those by what guards the seat. Keys are renewed while the seat is in use; the old ones then open nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह सीट जो कुछ रखती है, उसकी अपनी कुंजियों से सील है, और वे उससे जो सीट की रक्षा करता है। कुंजियाँ सीट के उपयोग के दौरान नई की जाती हैं; पुरानी फिर कुछ नहीं खोलतीं।</translation>
     </message>
     <message>
         <source>Everything this seat keeps is encrypted</source>
@@ -2645,7 +2645,7 @@
     </message>
     <message>
         <source>Images and reports</source>
-        <translation type="unfinished"></translation>
+        <translation>चित्र और रिपोर्ट</translation>
     </message>
     <message>
         <source>Images are looked through; this stays on this machine.</source>
@@ -3768,6 +3768,10 @@
         <translation>नाम</translation>
     </message>
     <message>
+        <source>Name a file that does not exist yet, in a folder of your own.</source>
+        <translation>अपने किसी फ़ोल्डर में ऐसी फ़ाइल का नाम दें जो अभी मौजूद नहीं है।</translation>
+    </message>
+    <message>
         <source>Name a file that does not exist yet.</source>
         <translation>ऐसी फ़ाइल का नाम दें जो अभी नहीं है।</translation>
     </message>
@@ -4491,7 +4495,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only this one. `sites add` makes another known.</source>
-        <translation type="unfinished"></translation>
+        <translation>केवल यही। `sites add` दूसरी को जोड़ता है।</translation>
     </message>
     <message>
         <source>Only under age</source>
@@ -4995,7 +4999,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Prove who you are first: type your own passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहले अपनी पहचान सिद्ध करें: अपना पासफ़्रेज़ लिखें।</translation>
     </message>
     <message>
         <source>Pseudonyms are the same within a project, and in no other.</source>
@@ -5247,7 +5251,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Renew all keys</source>
-        <translation type="unfinished"></translation>
+        <translation>सभी कुंजियाँ नई करें</translation>
     </message>
     <message>
         <source>Repair a copy</source>
@@ -6015,7 +6019,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Sites on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>इस कंप्यूटर की साइटें</translation>
     </message>
     <message>
         <source>Size</source>
@@ -7088,6 +7092,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The study to compare with is of another patient.</source>
         <translation>तुलना का अध्ययन दूसरे रोगी का है।</translation>
+    </message>
+    <message>
+        <source>The support file cannot be written there.</source>
+        <translation>सहायता फ़ाइल वहाँ नहीं लिखी जा सकती।</translation>
     </message>
     <message>
         <source>The table of the import could not be written; what was stored is kept.</source>
@@ -8883,7 +8891,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>key {n}, since {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>कुंजी {n}, {day} से</translation>
     </message>
     <message>
         <source>last 3 days</source>
