@@ -16,6 +16,7 @@ from pathlib import Path
 from app.actions.keeping import ROOM_WORDS, what_frees
 from app.actions.peers import any_peers
 from app.actions.searching import ask_whether_it_answers
+from app.commands import Command
 from app.gate import guarded
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -28,6 +29,8 @@ from records.safe_places import who_else_may_write
 from records.space import Room
 
 PROGRAM = Path(__file__).resolve().parents[2]
+
+COMMANDS: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
