@@ -1,4 +1,4 @@
-"""The roles that Lightbox ships, read from resources/roles.toml."""
+"""The roles of a seat: those that Lightbox ships, and those that its site made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.rights import Right, Role
+from records.roles import Roles
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "resources" / "roles.toml"
 
@@ -29,3 +30,11 @@ def shipped_roles() -> tuple[Role, ...]:
         )
         for id_, said in table.items()
     )
+
+
+def all_roles(made: Roles) -> tuple[Role, ...]:
+    """Return every role that a person may hold here, the shipped ones first."""
+    shipped = shipped_roles()
+    named = {role.id for role in shipped}
+    # What a site made never stands for a shipped role, whatever its rows say.
+    return (*shipped, *(role for role in made.all() if role.id not in named))

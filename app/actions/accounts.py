@@ -12,7 +12,7 @@ from datetime import timedelta
 from app.actions.opening import close_study
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
-from app.roles import shipped_roles
+from app.roles import all_roles
 from app.secrets_given import Given
 from app.session import Session, Step, nobody, single_user
 from app.workstation import Workstation
@@ -77,7 +77,7 @@ def session_of(station: Workstation, account: Account) -> Session:
         steps += (Step.PASSWORD,)
     if needs_second_factor(station, account.roles) and not account.has_factor:
         steps += (Step.SECOND_FACTOR,)
-    rights = Granted() if steps else granted(account.person, shipped_roles())
+    rights = Granted() if steps else granted(account.person, all_roles(station.records.roles))
     return Session(account.person, rights, steps=steps)
 
 
@@ -166,25 +166,30 @@ def close_all_dormant(station: Workstation) -> tuple[str, ...]:
     return tuple(closed)
 
 
-def administers(account: Account) -> bool:
+def administers(station: Workstation, account: Account) -> bool:
     """Return whether somebody may manage people."""
-    rights = granted(account.person, shipped_roles())
+    rights = granted(account.person, all_roles(station.records.roles))
     return account.active and rights.allows(Right.PEOPLE_MANAGE)
 
 
 def _is_last_administrator(station: Workstation, account: Account) -> bool:
     others = (a for a in station.records.people.all() if a.name != account.name)
-    return administers(account) and not any(administers(other) for other in others)
+    return administers(station, account) and not any(
+        administers(station, other) for other in others
+    )
 
 
-def demand_administrator(accounts: tuple[Account, ...]) -> None:
+def demand_administrator(station: Workstation, accounts: tuple[Account, ...]) -> None:
     """Go on only if somebody is left who may manage people.
 
     Raises:
         Refused: Nobody would be.
     """
-    if not any(administers(account) for account in accounts):
+    roles = all_roles(station.records.roles)
+    held = [granted(account.person, roles) for account in accounts if account.active]
+    needed = (Right.PEOPLE_MANAGE, Right.ROLES_MANAGE)
+    if not all(any(rights.allows(right) for rights in held) for right in needed):
         raise Refused(
-            "Nobody would be left who may manage people.",
-            advice="Give the right people.manage to somebody else first.",
+            "Nobody would be left who may manage people and roles.",
+            advice="Give somebody else a role that may, first.",
         )

@@ -17,7 +17,7 @@ from app.actions.accounts import (
 from app.actions.seat_kind import BEGUN, ENDED, SEAT
 from app.commands import Command
 from app.gate import guarded
-from app.roles import shipped_roles
+from app.roles import all_roles
 from app.session import nobody, single_user
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -68,10 +68,10 @@ def add(station: Workstation, account: Account, password: str = "") -> str:
         WeakPassword: The password would be guessed.
     """
     people = station.records.people
-    _demand_roles(account.roles)
+    _demand_roles(station, account.roles)
     first = not has_accounts(station)
     if first:
-        demand_administrator((account,))
+        demand_administrator(station, (account,))
     if password:
         demand_password(station, account, password)
     # A program cannot choose another; it is given one that nobody guesses.
@@ -96,8 +96,10 @@ def change(station: Workstation, account: Account) -> None:
     """
     people = station.records.people
     before = people.get(account.name)
-    _demand_roles(account.roles)
-    demand_administrator(tuple(account if a.name == account.name else a for a in people.all()))
+    _demand_roles(station, account.roles)
+    demand_administrator(
+        station, tuple(account if a.name == account.name else a for a in people.all())
+    )
     action = "people.change"
     if before.active != account.active:
         action = "people.activate" if account.active else "people.deactivate"
@@ -162,8 +164,8 @@ def attest(station: Workstation) -> None:
     )
 
 
-def _demand_roles(roles: Iterable[str]) -> None:
-    known = {role.id for role in shipped_roles()}
+def _demand_roles(station: Workstation, roles: Iterable[str]) -> None:
+    known = {role.id for role in all_roles(station.records.roles)}
     unknown = sorted(set(roles) - known)
     if unknown:
         raise NotFound(f"There is no role {unknown[0]}.", advice="List them with `people roles`.")

@@ -416,8 +416,16 @@
         <translation>इस अध्ययन की रिपोर्ट शुरू हुई थी और हस्ताक्षरित नहीं है।</translation>
     </message>
     <message>
+        <source>A role needs an id of small letters, digits and underscores, and a title.</source>
+        <translation>भूमिका को छोटे अक्षरों, अंकों और अंडरस्कोर की ID और एक शीर्षक चाहिए।</translation>
+    </message>
+    <message>
+        <source>A role that Lightbox ships is not changed.</source>
+        <translation>Lightbox के साथ आई भूमिका बदली नहीं जाती।</translation>
+    </message>
+    <message>
         <source>A rule has a name, and keeps for 1 to 200 years.</source>
-        <translation>नियम का एक नाम होता है, और वह 1 से 200 वर्ष रखता है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A segment has no number.</source>
@@ -1680,6 +1688,10 @@
         <translation>इसे कॉपी करें और प्रति बदलें।</translation>
     </message>
     <message>
+        <source>Copy it, and change the copy.</source>
+        <translation>इसकी प्रति बनाएँ और प्रति बदलें।</translation>
+    </message>
+    <message>
         <source>Copy marks between images of one run or series.</source>
         <translation>चिह्नों की प्रतिलिपि एक ही शृंखला के चित्रों के बीच करें।</translation>
     </message>
@@ -1690,6 +1702,10 @@
     <message>
         <source>Copy the explanation</source>
         <translation>व्याख्या कॉपी करें</translation>
+    </message>
+    <message>
+        <source>Copy to a role of this site</source>
+        <translation>इस साइट की भूमिका में कॉपी करें</translation>
     </message>
     <message>
         <source>Coronal plane</source>
@@ -2264,6 +2280,10 @@
         <translation>फ़ोल्डर…</translation>
     </message>
     <message>
+        <source>For example: technologist_night, Technologist at night.</source>
+        <translation>उदाहरण: technologist_night, Technologist at night.</translation>
+    </message>
+    <message>
         <source>For how many minutes a proof lets data leave; 0: for one export.</source>
         <translation>एक प्रमाण कितने मिनट तक डेटा जाने दे; 0: एक निर्यात के लिए।</translation>
     </message>
@@ -2432,6 +2452,14 @@
         <translation>इसे एक छोटा नाम दें।</translation>
     </message>
     <message>
+        <source>Give somebody a role that may, then change this one.</source>
+        <translation>पहले किसी को ऐसी भूमिका दें जिसे यह अधिकार हो, फिर इसे बदलें।</translation>
+    </message>
+    <message>
+        <source>Give somebody else a role that may, first.</source>
+        <translation>पहले किसी और को ऐसी भूमिका दें जिसे यह अधिकार हो।</translation>
+    </message>
+    <message>
         <source>Give that command another key.</source>
         <translation>उस आदेश को कोई दूसरी कुंजी दें।</translation>
     </message>
@@ -2446,10 +2474,6 @@
     <message>
         <source>Give the project a short name.</source>
         <translation>परियोजना को एक छोटा नाम दें।</translation>
-    </message>
-    <message>
-        <source>Give the right people.manage to somebody else first.</source>
-        <translation>पहले अधिकार people.manage किसी और को दें।</translation>
     </message>
     <message>
         <source>Give the rule a name, and choose what it does.</source>
@@ -2538,6 +2562,10 @@
     <message>
         <source>Header</source>
         <translation>हेडर</translation>
+    </message>
+    <message>
+        <source>Held by {who}</source>
+        <translation>धारक: {who}</translation>
     </message>
     <message>
         <source>Held {held}, new {new} bytes</source>
@@ -3704,8 +3732,12 @@
         <translation>Mod</translation>
     </message>
     <message>
-        <source>Modalities</source>
-        <translation>मोडैलिटी</translation>
+        <source>Modalities of the role</source>
+        <translation>भूमिका की मोडैलिटी</translation>
+    </message>
+    <message>
+        <source>Modalities, empty: every one</source>
+        <translation>मोडैलिटी, खाली: सभी</translation>
     </message>
     <message>
         <source>Modality</source>
@@ -4178,6 +4210,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस सीट पर किसी ने इसका उपयोग नहीं किया।</translation>
     </message>
     <message>
+        <source>Nobody holds it.</source>
+        <translation>यह किसी के पास नहीं है।</translation>
+    </message>
+    <message>
         <source>Nobody is signed in with an account.</source>
         <translation>किसी ने खाते से साइन इन नहीं किया है।</translation>
     </message>
@@ -4192,10 +4228,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nobody judges their own emergency access.</source>
         <translation>कोई अपनी आपातकालीन पहुँच का निर्णय स्वयं नहीं करता।</translation>
-    </message>
-    <message>
-        <source>Nobody would be left who may manage people.</source>
-        <translation>लोगों को सँभालने का अधिकार किसी के पास नहीं बचेगा।</translation>
     </message>
     <message>
         <source>Nobody yet. Your archive&apos;s administrator knows its title and address.</source>
@@ -5374,6 +5406,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>माउस का दायाँ बटन: {tool}</translation>
     </message>
     <message>
+        <source>Rights of each role</source>
+        <translation>हर भूमिका के अधिकार</translation>
+    </message>
+    <message>
         <source>Roles</source>
         <translation>भूमिकाएँ</translation>
     </message>
@@ -5748,10 +5784,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Serious failure</source>
         <translation>गंभीर विफलता</translation>
-    </message>
-    <message>
-        <source>Service account: receives, sends, forwards and looks after the seat; reads nothing</source>
-        <translation>सेवा खाता: प्राप्त करता, भेजता, आगे भेजता और सीट की देखभाल करता है; कुछ नहीं पढ़ता</translation>
     </message>
     <message>
         <source>Session</source>
@@ -7226,6 +7258,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कोई अनुपात नहीं है।</translation>
     </message>
     <message>
+        <source>There is no role of this name.</source>
+        <translation>इस नाम की कोई भूमिका नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no seat in this folder.</source>
         <translation>इस फ़ोल्डर में कोई सीट नहीं है।</translation>
     </message>
@@ -7234,8 +7270,28 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस नाम का कोई नियम नहीं है।</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody may what no role of theirs grants. Roles that Lightbox ships stay as they are; copy one to change it. Press a square to grant a right, or to take it.</source>
+        <translation>जो किसी की भूमिका नहीं देती, वह कोई नहीं कर सकता। Lightbox के साथ आई भूमिकाएँ वैसी ही रहती हैं; बदलने के लिए प्रति बनाएँ। अधिकार देने या लेने के लिए खाने को दबाएँ।</translation>
+    </message>
+    <message>
+        <source>Nobody would be left who may manage people and roles.</source>
+        <translation>लोगों और भूमिकाओं को प्रबंधित करने वाला कोई नहीं बचेगा।</translation>
+    </message>
+    <message>
+        <source>Nobody would be left who may manage the people and roles of this seat.</source>
+        <translation>इस सीट के लोगों और भूमिकाओं को प्रबंधित करने वाला कोई नहीं बचेगा।</translation>
+    </message>
+    <message>
+        <source>Service account</source>
+        <translation>सेवा खाता</translation>
+    </message>
+    <message>
         <source>There is no site of this name.</source>
-        <translation>इस नाम की कोई साइट नहीं है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no such class of keys.</source>
@@ -7598,6 +7654,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह संस्थान अध्ययनों को कैप्सूल में बाहर जाने की अनुमति नहीं देता।</translation>
     </message>
     <message>
+        <source>This site has made no role of this name.</source>
+        <translation>इस साइट ने इस नाम की कोई भूमिका नहीं बनाई।</translation>
+    </message>
+    <message>
         <source>This study</source>
         <translation>यह अध्ययन</translation>
     </message>
@@ -7642,8 +7702,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तीन तल और 3D</translation>
     </message>
     <message>
+        <source>Title</source>
+        <translation>शीर्षक</translation>
+    </message>
+    <message>
+        <source>Title of the role</source>
+        <translation>भूमिका का शीर्षक</translation>
+    </message>
+    <message>
         <source>To</source>
-        <translation>तक</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Today</source>
@@ -8167,7 +8235,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Whether a patient&apos;s images are shown only once their consent is on record.</source>
-        <translation type="unfinished"></translation>
+        <translation>क्या मरीज़ की छवियाँ उसकी सहमति दर्ज होने पर ही दिखाई जाएँ।</translation>
     </message>
     <message>
         <source>Whether a person proves who they are before data leave as files.</source>
@@ -8535,7 +8603,11 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>a person keeps it</source>
-        <translation>किसी व्यक्ति ने रखा है</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a role of this site</source>
+        <translation>इस साइट की भूमिका</translation>
     </message>
     <message>
         <source>abdomen</source>
@@ -9254,6 +9326,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह सीट सेट करना</translation>
     </message>
     <message>
+        <source>shipped, stays as it is</source>
+        <translation>साथ आई, वैसी ही रहती है</translation>
+    </message>
+    <message>
         <source>sign reports</source>
         <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
     </message>
@@ -9944,6 +10020,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{title}, copy</source>
         <translation>{title}, प्रति</translation>
+    </message>
+    <message>
+        <source>{title}, of this site</source>
+        <translation>{title}, इस साइट की</translation>
+    </message>
+    <message>
+        <source>{title}: {kind}, {n} rights</source>
+        <translation>{title}: {kind}, {n} अधिकार</translation>
     </message>
     <message>
         <source>{what} the drafted sentence</source>

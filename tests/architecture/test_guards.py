@@ -19,6 +19,8 @@ ROOT = Path(app.actions.__path__[0]).parents[1]
 # nobody. What can be guarded is guarded: a line here needs a reason that a stranger accepts.
 HARMLESS = {
     "account_verbs.sign_in_from": "proves who asks, who holds no right before",
+    "accounts.administers": "weighs an account that its guarded callers hold",
+    "accounts.demand_administrator": "refuses, and does nothing else",
     "accounts.begin": "lets in whom prove_sign_in has proved; needs its session",
     "accounts.close_all_dormant": "does what the policy says of accounts that nobody uses",
     "accounts.close_dormant": "does what the policy says of accounts that nobody uses",

@@ -15,6 +15,7 @@ from app.ui.wiring.emergency import review_page
 from app.ui.wiring.keys import keys_page
 from app.ui.wiring.policy import features_page, policy_page
 from app.ui.wiring.retention import retention_page
+from app.ui.wiring.roles import roles_page
 from domain.rights import Right
 from viewer.ui.wording import later, tr
 
@@ -27,6 +28,7 @@ _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
     ("backup", later("Backup"), Right.BACKUP, backup_page),
     ("retention", later("Retention"), Right.RETENTION_MANAGE, retention_page),
     ("features", later("AI features"), Right.AI_FEATURES, features_page),
+    ("roles", later("Roles"), Right.ROLES_MANAGE, roles_page),
     ("emergencies", later("Emergency access"), Right.EMERGENCY_REVIEW, review_page),
 )
 
