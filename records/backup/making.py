@@ -155,6 +155,7 @@ class _Making:
         self._written = 0
         self._unreadable: set[str] = set()
         self._digest_key = key.derived("digest")
+        self._unsynced: set[Path] = set()  # shelves with names that may not be on the disk yet
 
     def copy_objects(self, *, look_at_all: bool) -> None:
         """Copy what is not in the set yet, before anything waits for the view of the rows."""
@@ -189,6 +190,7 @@ class _Making:
                 wanted = _objects_of(reader)
                 for name, label in wanted.items():
                     self._copy(name, label)
+                self._settle()
                 self._note_whom(reader)
                 schema = _version(reader)
                 for cell in (
@@ -239,6 +241,12 @@ class _Making:
         replace_durably(place / MANIFEST, sealed_manifest(run, self._key))
         return Made(run, len(self._unreadable))
 
+    def _settle(self) -> None:
+        """Force the names of the copied objects to the disk, each shelf once."""
+        for shelf in sorted(self._unsynced):
+            sync_folder(shelf)
+        self._unsynced.clear()
+
     def _copy(self, name: str, label: str) -> None:
         owner = self._owners.of(label)
         held = self._objects.get(name)
@@ -259,7 +267,7 @@ class _Making:
             said.update(piece)
         # Copied again after it was lost at the target, it is the file that older backups name.
         sealed = write_sealed(path, owner.key, f"object {name}", pieces, salt=said.digest())
-        sync_folder(path.parent)
+        self._unsynced.add(path.parent)
         self._objects[name] = Copy(owner.token, sealed.size, sealed.sha256)
         self._written += sealed.size
 

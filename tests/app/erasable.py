@@ -157,6 +157,19 @@ def _rows_by_hand(station: Workstation, who: Somebody, key: str, sop_uid: str) -
             " VALUES (?, ?, '', ?, 'me', ?, ?)",
             (who.patient.id, who.patient.issuer, word("WHY"), at, at),
         )
+        writer.run(
+            "INSERT INTO emergencies (who, reason, patient_id, issuer, began, until)"
+            " VALUES ('me', ?, ?, ?, ?, ?)",
+            (word("WHY"), who.patient.id, who.patient.issuer, at, at),
+        )
+        writer.run(
+            "INSERT INTO emergency_opened VALUES (?, ?, ?, ?)", (number, uid, who.patient.id, at)
+        )
+        writer.run(
+            "INSERT INTO consents (patient_id, issuer, kind, given, note, who, at)"
+            " VALUES (?, ?, 'ai', 0, ?, 'me', ?)",
+            (who.patient.id, who.patient.issuer, word("WHY"), at),
+        )
         # The frames in the cache go by the hash of an object's bytes.
         writer.run(
             "UPDATE instances SET sha256 = ?, frames = 1 WHERE sop_uid = ?",

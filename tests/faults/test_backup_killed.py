@@ -106,7 +106,7 @@ def test_a_kill_at_any_step_of_a_backup_leaves_the_older_ones_whole_and_the_next
 def test_a_kill_while_keys_are_destroyed_leaves_a_set_that_opens_and_it_is_finished_next_time(
     folder: Path, program: Callable[[str], str], moment: int
 ) -> None:
-    """A-18: a key that was to be destroyed is in neither file once the erasure has ended."""
+    """PR03: a key that was to be destroyed is in neither file once the erasure has ended."""
     strace = program("strace")
     key = open_set(folder / "set", WORDS)
     code = (
