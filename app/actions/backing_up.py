@@ -63,7 +63,8 @@ def set_up(
     another seat is left alone.
 
     Raises:
-        Refused: Another seat's backups lie there, or the folder is this seat's own.
+        Refused: Another seat's backups lie there, the folder is this seat's own, or the site
+            does not allow it.
         WrongPassphrase: The passphrase is too short.
     """
     folder = folder.resolve()
@@ -72,7 +73,7 @@ def set_up(
             "Backups inside the profile would be lost together with it.",
             advice="Choose a folder on another disk, a stick, or a server.",
         )
-    plan = Plan(str(folder), "", keep, test_every_days)
+    _demand_allowed(station, folder)
     _say(station, "backup.set", keep=str(keep), test_every_days=str(test_every_days))
     with disk_errors_in_words():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -358,6 +359,7 @@ def _target(station: Workstation) -> tuple[Path, SetKey]:
             advice="Set one: `lightbox backup set --to FOLDER`, or the page Backup.",
         )
     folder = Path(plan.folder)
+    _demand_allowed(station, folder)  # the policy may be a later one
     if not has_set(folder):
         raise NotFound(
             "The folder for backups cannot be reached, so no backup was made.",
@@ -370,6 +372,15 @@ def _target(station: Workstation) -> tuple[Path, SetKey]:
             advice="Connect the right disk, or set another folder.",
         )
     return folder, key
+
+
+def _demand_allowed(station: Workstation, folder: Path) -> None:
+    allowed = station.policy.backups_only_below
+    if allowed and not any(folder.is_relative_to(Path(each).resolve()) for each in allowed):
+        raise Refused(
+            "This site does not allow backups to go there.",
+            advice="Choose a folder that it allows: backups_only_below in policy.toml.",
+        )
 
 
 def _key(station: Workstation, set_: str) -> SetKey | None:

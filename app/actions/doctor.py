@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from app.actions.backing_up import plan_of, state_of
 from app.actions.keeping import ROOM_WORDS, what_frees
 from app.actions.peers import any_peers
 from app.actions.searching import ask_whether_it_answers
@@ -59,6 +60,7 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
         lambda: _kept(station),
         lambda: _database(station),
         lambda: _audit(station),
+        lambda: _backup(station),
         lambda: _port(station),
         _window,
         _torch,
@@ -79,6 +81,20 @@ def examine(station: Workstation, work: Work) -> tuple[Checked, ...]:
 def _keys(station: Workstation) -> Checked:
     guard = "the system's keyring" if station.records.keys.in_keyring else "a passphrase"
     return Checked("records", True, f"encrypted, the key guarded by {guard}")
+
+
+def _backup(station: Workstation) -> Checked:
+    plan, state = plan_of(station), state_of(station)
+    if not plan.folder:
+        return Checked("backup", True, "none is set: `lightbox backup set --to FOLDER`")
+    if state.problem:
+        return Checked("backup", False, state.problem, "`lightbox backup list` says more.")
+    if state.tested is not None and not state.test_held:
+        words = f"the last restore test failed: {state.test_words}"
+        return Checked("backup", False, words, "`lightbox backup check` names what is not whole.")
+    if state.last is None:
+        return Checked("backup", True, "the first one is about to begin")
+    return Checked("backup", True, f"the last one is of {state.last:%Y-%m-%d %H:%M} UTC")
 
 
 def _modes(station: Workstation) -> Checked:

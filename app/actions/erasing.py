@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from app.actions.backing_up import erase_waiting, notes_of
 from app.actions.opening import close_study
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
@@ -56,10 +57,12 @@ def erase_patient(
 
     Raises:
         Refused: What was typed is not the patient's ID.
+        ProofNeeded: The person at the keyboard has to show first who that is.
         Held: The patient is under a legal hold.
     """
     if typed != wanted.patient_id:
         raise _not_the_id()
+    demand_proof(station)
     with station.records.database.reading() as reader:
         held = patient_is_held(reader, wanted.patient_id, wanted.issuer) or any(
             is_held(reader, uid) for uid in wanted.studies
@@ -91,6 +94,7 @@ def erase_in_background(
     """Erase a patient, on the list of jobs; say what could not be reached yet."""
     if typed != wanted.patient_id:
         raise _not_the_id()
+    demand_proof(station, spends=False)
     # The screen is the window's: what is open leaves it before anything is touched.
     _leave(station, wanted.studies)
 

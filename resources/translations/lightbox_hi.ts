@@ -2276,6 +2276,10 @@
         <translation>दूसरी डिस्क पर फ़ोल्डर</translation>
     </message>
     <message>
+        <source>Folders below which backups may go, as this site&apos;s own disks; none named: anywhere.</source>
+        <translation>वे फ़ोल्डर जिनके भीतर बैकअप जा सकते हैं, जैसे संस्था की अपनी डिस्कें; कोई न बताया जाए तो कहीं भी।</translation>
+    </message>
+    <message>
         <source>Folder…</source>
         <translation>फ़ोल्डर…</translation>
     </message>
@@ -7644,6 +7648,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This series is of another study than the open one.</source>
         <translation>यह series खुले अध्ययन की नहीं है।</translation>
+    </message>
+    <message>
+        <source>This site does not allow backups to go there.</source>
+        <translation>यह संस्था वहाँ बैकअप जाने की अनुमति नहीं देती।</translation>
     </message>
     <message>
         <source>This site does not allow images to leave as plain files.</source>

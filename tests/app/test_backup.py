@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -300,6 +301,21 @@ def test_the_stick_of_another_seat_is_left_alone(
     (tmp_path / "theirs").rename(folder)
     with pytest.raises(Refused, match="Other backups"):
         back_up(station, NOON)
+
+
+def test_backups_go_only_where_the_site_allows(
+    station: Workstation, folder: Path, tmp_path: Path
+) -> None:
+    """PR04: also where a later policy no longer allows what was set before."""
+    station.policy = replace(station.policy, backups_only_below=(str(tmp_path / "server"),))
+    for elsewhere in (tmp_path / "server-2", tmp_path / "server" / ".." / "other"):
+        with pytest.raises(Refused, match="does not allow"):
+            backing_up.set_up(station, elsewhere, WORDS, stretching=CHEAP)
+    with pytest.raises(Refused, match="does not allow"):
+        back_up(station, NOON)
+    assert not list(folder.glob("runs/*"))
+    backing_up.set_up(station, tmp_path / "server" / "seat-7", WORDS, stretching=CHEAP)
+    back_up(station, NOON)
 
 
 def test_only_so_many_days_are_kept_and_what_they_name(station: Workstation, folder: Path) -> None:

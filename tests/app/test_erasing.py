@@ -11,6 +11,7 @@ import pytest
 
 from app.actions import backing_up
 from app.actions.erasing import erase_patient, find_patient, lift_hold, place_hold
+from app.actions.proving import ProofNeeded
 from app.actions.restoring import restore
 from app.actions.starting import open_workstation
 from app.reading import Reading
@@ -302,6 +303,15 @@ def test_another_id_typed_erases_nothing(full: Workstation) -> None:
     wanted = find_patient(full, GONE.patient.id, GONE.patient.issuer)
     with pytest.raises(Refused, match="not the ID"):
         erase_patient(full, wanted, OTHER.patient.id, Unwatched())
+    assert full.records.archive.holds(f"{GONE.study_uid}.2.1")
+
+
+def test_nobody_erases_who_has_not_proved_a_short_time_ago_who_they_are(
+    full: Workstation,
+) -> None:
+    full.session.proved = float("-inf")
+    with pytest.raises(ProofNeeded):
+        erase(full)
     assert full.records.archive.holds(f"{GONE.study_uid}.2.1")
 
 
