@@ -23,6 +23,8 @@ from pydicom._uid_dict import UID_dictionary  # noqa: E402
 
 from imaging.charsets import TERMS  # noqa: E402
 from imaging.decoding import DECODERS  # noqa: E402
+from imaging.deidentifying.options import BASIC, CODES, Option  # noqa: E402
+from imaging.deidentifying.profile import PROFILE, REPEATING, Row  # noqa: E402
 from pacs_client.handshake import APPLICATION_CONTEXT  # noqa: E402
 from pacs_client.listen import Policy  # noqa: E402
 from pacs_client.part10 import IMPLEMENTATION_CLASS, IMPLEMENTATION_NAME  # noqa: E402
@@ -143,6 +145,48 @@ def character_sets() -> str:
     )
 
 
+_HOW = {
+    Option.SAFE_PRIVATE: "kept where creator, element and VR are as in Table E.3.10-1;"
+    " sequences, UIDs and OB of that list are removed; a block that calls itself safe is not"
+    " believed",
+    Option.UIDS: "kept",
+    Option.DEVICE: "kept",
+    Option.INSTITUTION: "kept",
+    Option.PATIENT: "kept; ages above 89 years become 090Y",
+    Option.FULL_DATES: "kept",
+    Option.MODIFIED_DATES: "moved by one number of whole days (31 to 3,650) for each patient and"
+    " project, into the past; times and offsets stay; what is no whole day is replaced",
+    Option.DESCRIPTORS: "words of a list of harmless ones and numbers of up to three digits stay",
+    Option.STRUCTURED: "texts of content items are cleaned as descriptions are; items of age, sex,"
+    " height and weight go unless Retain Patient Characteristics is chosen",
+    Option.GRAPHICS: "graphics stay, their texts are replaced; overlays and curves are removed",
+    Option.PIXELS: "text is looked for by a detector on this machine, rules of devices and a"
+    " person; blanked in every frame, looked for again",
+}
+
+
+def deidentification_options() -> str:
+    """Return each option, its code, and the manner of it (PS3.2 N.11.2.6)."""
+    rows = [(*BASIC, "always; Table E.1-1")]
+    rows += [(*CODES[option], _HOW[option]) for option in Option]
+    rows.append(("113102", "Clean Recognizable Visual Features Option", "refused: not done here"))
+    return table(("code (CID 7050)", "option", "manner"), rows)
+
+
+def deidentification() -> str:
+    """Return each attribute, the action of the profile, and those of the options."""
+    columns = [o for o in Option if o not in (Option.SAFE_PRIVATE, Option.PIXELS)]
+
+    def row(tag: str, one: Row) -> tuple[str, ...]:
+        return (tag, one.name, one.basic, *(one.options.get(o, "") for o in columns))
+
+    rows = [
+        row(f"({tag >> 16:04X},{tag & 0xFFFF:04X})", one) for tag, one in sorted(PROFILE.items())
+    ]
+    rows += [row(f"({tag[:4]},{tag[4:]})", one) for tag, one in sorted(REPEATING.items())]
+    return table(("tag", "attribute", "basic", *(o.value for o in columns)), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "services": services,
     "provided": provided,
@@ -150,6 +194,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "transfer-syntaxes": transfer_syntaxes,
     "query-keys": query_keys,
     "character-sets": character_sets,
+    "deidentification-options": deidentification_options,
+    "deidentification": deidentification,
 }
 
 

@@ -37,6 +37,7 @@ from app.actions.order_rows import do_of_order
 from app.actions.outbox import show_outbox
 from app.actions.peers import add_peer, peer, remove_peer, set_delivery
 from app.actions.retrieving import retrieve_chosen
+from app.actions.reviewing import begin_review
 from app.actions.routing import keep_rules
 from app.actions.searching import search
 from app.actions.seat import set_seat
@@ -52,6 +53,7 @@ from app.ui.tokens import read_tokens
 from app.ui.transfers.quarantine import QuarantinePage
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
+from docs import picture_ultrasound
 from docs.picture_backup import back_up_no_more, back_up_some
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
@@ -403,6 +405,24 @@ def _imported(stage: Stage) -> None:
     settle(700)
 
 
+def _nameless(stage: Stage) -> None:
+    """Look through an ultrasound study before its copies leave without a name."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, part10 in enumerate(picture_ultrasound.images()):
+            (Path(folder) / f"{number}.dcm").write_bytes(part10)
+        import_files(stage.station, sorted(Path(folder).iterdir()), Unwatched())
+    stage.station.worklist.reload()
+    stage.station.worklist.choose(picture_ultrasound.STUDY_UID)
+    stage.station.enter("worklist")  # there the chosen study counts, elsewhere the open one
+    begin_review(stage.station)
+    review = stage.station.review
+    if review is None:
+        raise TypeError("nothing is looked through")
+    stage.until(lambda: not review.looking, 60)
+    review.name_project("Teaching")
+    settle(500)
+
+
 def _put_aside(stage: Stage) -> None:
     """Look at an object that names another patient than its study."""
     _imported(stage)
@@ -689,6 +709,7 @@ PICTURES = (
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),
     Picture("import-result", ("page import",), "headmr", _imported),
     Picture("quarantine", ("page quarantine",), "headmr", _put_aside),
+    Picture("deidentify", ("page deidentify",), "headmr", _nameless),
 )
 
 

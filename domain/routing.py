@@ -25,10 +25,12 @@ class Deed(Enum):
     ANALYSE = "analyse"  # by a model
     FORWARD = "forward"  # to a peer
     NOTIFY = "notify"  # whoever sits at this seat
+    ANONYMISE = "anonymise"  # for a project, and the copies to a peer
 
 
-_WITH_TARGET = frozenset({Deed.ANALYSE, Deed.FORWARD})
+_WITH_TARGET = frozenset({Deed.ANALYSE, Deed.FORWARD, Deed.ANONYMISE})
 MOST_RULES = 200
+BETWEEN = " > "  # a project and the peer of its copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,19 @@ class Act:
     """One thing to do, and to whom or with what."""
 
     deed: Deed
-    target: str = ""  # the name of a peer, or the id of a model
+    target: str = ""  # the name of a peer, the id of a model, or PROJECT > PEER
 
     def __post_init__(self) -> None:
         if (self.deed in _WITH_TARGET) != bool(self.target):
             raise ValueError(f"{self.deed.value} {'needs' if not self.target else 'has no'} target")
+        if self.deed is Deed.ANONYMISE and not all(self.project_and_peer):
+            raise ValueError("anonymise names a project and a peer")
+
+    @property
+    def project_and_peer(self) -> tuple[str, str]:
+        """For which project a study is to lose its names, and to whom the copies go."""
+        project, _, peer = self.target.rpartition(BETWEEN)
+        return project.strip(), peer.strip()
 
     def __str__(self) -> str:
         return f"{self.deed.value} {self.target}".strip()

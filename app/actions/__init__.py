@@ -15,6 +15,7 @@ from app.actions import (
     cine,
     consenting,
     deidentified_files,
+    deidentified_sending,
     deidentifying,
     demonstration,
     disagreeing,
@@ -160,6 +161,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *prefetching.COMMANDS,
     *deidentifying.COMMANDS,
     *burned_in.COMMANDS,
+    *deidentified_sending.COMMANDS,
     *reviewing.COMMANDS,
 )
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.actions.deidentified_sending import queue_deidentified
 from app.actions.deidentifying import Told, Wish, copies, on_record, reidentify
 from app.actions.exporting import as_medium
 from app.actions.leaving import demand_empty, not_allowed_to_leave, written_into
@@ -109,6 +110,14 @@ def wish_of(said: Namespace) -> Wish:
 
 
 def _deidentify(station: Workstation, said: Namespace, console: Console) -> Result:
+    if (said.out is None) == (said.to is None):
+        raise Refused(
+            "Copies go either into a folder or to a peer.", advice="Give one of --out and --to."
+        )
+    if said.to is not None:
+        wish = wish_of(said)
+        told = queue_deidentified(station, said.study_uid, said.to, wish, console)
+        return {"peer": said.to, **report_of(told, wish)}
     done = export_deidentified(
         station, said.study_uid, said.out, wish_of(said), console, medium=said.medium
     )
@@ -116,7 +125,8 @@ def _deidentify(station: Workstation, said: Namespace, console: Console) -> Resu
 
 
 def _words(result: Result) -> str:
-    lines = [f"{result['objects']} objects of {result['studies']} studies written,"
+    how = "wait to be sent" if "peer" in result else "written"
+    lines = [f"{result['objects']} objects of {result['studies']} studies {how},"
              f" {len(result['left_out'])} left out."]  # fmt: skip
     lines += [f"  {one['object']}: {one['why']}" for one in result["left_out"]]
     return "\n".join(lines)
@@ -124,7 +134,8 @@ def _words(result: Result) -> str:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", nargs="+", metavar="STUDY_UID")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="an empty folder")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="an empty folder")
+    parser.add_argument("--to", metavar="PEER", help="a peer, in place of a folder")
     parser.add_argument(
         "--project",
         required=True,

@@ -222,6 +222,7 @@ def _text_left() -> Unreadable:
     )
 
 
+@guarded(Right.DEIDENTIFY)
 def preview_lines(
     station: Workstation, study_uid: str, wish: Wish
 ) -> tuple[tuple[str, str, str, str], ...]:
@@ -255,7 +256,9 @@ def preview_lines(
     )  # fmt: skip
 
 
-def on_record(station: Workstation, study_uids: Sequence[str], wish: Wish, action: str) -> None:
+def on_record(
+    station: Workstation, study_uids: Sequence[str], wish: Wish, action: str, *, peer: str = ""
+) -> None:
     """Write into the log whose data leaves without a name; never what stands for whom."""
     for uid in study_uids:
         study = station.records.archive.study(uid).study
@@ -266,6 +269,7 @@ def on_record(station: Workstation, study_uids: Sequence[str], wish: Wish, actio
                 station.user,
                 patient_id=study.patient.id,
                 study_uid=uid,
+                peer=peer,
                 detail={
                     "project": wish.project,
                     "options": " ".join(sorted(option.value for option in wish.options)),

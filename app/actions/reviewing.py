@@ -43,7 +43,9 @@ def begin_review(station: Workstation) -> None:
     summary = station.records.archive.study(uid)
     what = " ".join((*summary.modalities, summary.study.description)).strip()
     project = station.review.project if station.review is not None else ""
-    station.review = Review((uid,), f"{what}, {summary.instances} objects", project=project)
+    whose = summary.study.patient.name.split("=")[0].replace("^", " ").strip()
+    words = f"{whose}: {what}, {summary.instances} objects"
+    station.review = Review((uid,), words, project=project)
     station.enter("transfers", "deidentify")
     station.changed()
     look_through(station)

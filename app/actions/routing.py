@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.actions.deidentified_sending import queue_deidentified
+from app.actions.deidentifying import Wish
 from app.actions.findings import model_named, run_model, volume_to_analyse
 from app.actions.opening import load_study
 from app.actions.peers import any_peer
@@ -21,6 +23,7 @@ from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
 from domain.rights import Right
 from domain.routing import (
+    BETWEEN,
     About,
     Act,
     Condition,
@@ -79,6 +82,8 @@ def check_act(station: Workstation, act: Act) -> None:
     """
     if act.deed is Deed.FORWARD:
         any_peer(station, act.target)
+    if act.deed is Deed.ANONYMISE:
+        any_peer(station, act.project_and_peer[1])
     if act.deed is Deed.ANALYSE:
         model_named(station, act.target)
 
@@ -210,11 +215,21 @@ def _notify(station: Workstation, each: RoutedAct, _work: Work) -> None:
     station.jobs.deliver(lambda: station.telling.done(sentence))
 
 
+def _anonymise(station: Workstation, each: RoutedAct, work: Work) -> None:
+    project, peer = each.act.project_and_peer
+    told = queue_deidentified(station, (each.study_uid,), peer, Wish(project), work)
+    if told.left_out:
+        left = len(told.left_out)
+        sentence = f"{left} objects of a study were left out: they may name somebody."
+        station.jobs.deliver(lambda: station.telling.done(sentence))
+
+
 _DOES: dict[Deed, Callable[[Workstation, RoutedAct, Work], None]] = {
     Deed.STORE: _store,
     Deed.FORWARD: _forward,
     Deed.ANALYSE: _analyse,
     Deed.NOTIFY: _notify,
+    Deed.ANONYMISE: _anonymise,
 }
 
 
@@ -282,6 +297,7 @@ def rule_said(said: Namespace) -> Rule:
     acts += [Act(Deed.ANALYSE, model) for model in said.analyse]
     acts += [Act(Deed.FORWARD, to) for to in said.forward]
     acts += [Act(Deed.NOTIFY)] if said.notify else []
+    acts += [Act(Deed.ANONYMISE, BETWEEN.join(both)) for both in said.anonymise]
     try:
         return Rule(
             said.name,
@@ -411,6 +427,14 @@ def _arguments(parser: ArgumentParser) -> None:
     add.add_argument("--analyse", action="append", default=[], metavar="MODEL")
     add.add_argument("--forward", action="append", default=[], metavar="PEER")
     add.add_argument("--notify", action="store_true", help="tell whoever sits here")
+    add.add_argument(
+        "--anonymise",
+        action="append",
+        nargs=2,
+        default=[],
+        metavar=("PROJECT", "PEER"),
+        help="send copies that name nobody to a peer",
+    )
     add.add_argument("--before", metavar="RULE", help="stand before this rule")
     remove = kinds.add_parser("remove", help="take a rule away")
     remove.add_argument("name")

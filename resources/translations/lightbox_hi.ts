@@ -1772,8 +1772,8 @@
         <translation>कितने दिन रखें</translation>
     </message>
     <message>
-        <source>Attributes of the first object that change: before, and after</source>
-        <translation type="unfinished"></translation>
+        <source>Copies go either into a folder or to a peer.</source>
+        <translation type="unfinished">प्रतियाँ या तो फ़ोल्डर में जाती हैं या किसी साथी को।</translation>
     </message>
     <message>
         <source>Decide</source>
@@ -3241,6 +3241,10 @@
     </message>
     <message>
         <source>A dry run names each study with its rule and why it stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attributes of the first object that change: before, and after</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -9296,6 +9300,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>see the worklist</source>
         <translation>कार्यसूची देखना</translation>
+    </message>
+    <message>
+        <source>send copies without names: {target}</source>
+        <translation>बिना नाम की प्रतियाँ भेजें: {target}</translation>
     </message>
     <message>
         <source>send images here</source>

@@ -24,7 +24,7 @@ from domain.work import Unwatched
 from pacs_client.peers import Peer
 from pacs_client.query import list_instances
 from records.outbox import OutboxState
-from tests.peers.conftest import SEAT, free_port
+from tests.peers.conftest import SEAT, OrthancDesk, free_port
 from tests.peers.studies import MadeStudy, make_object, make_study
 
 WORK = Unwatched()
@@ -299,3 +299,44 @@ def test_a_whole_study_is_analysed_by_the_model_that_the_rule_names_once(
     assert act.state == "failed"
     assert act.reason
     assert station.records.drafts.analyses(study.uid) == ()
+
+
+def test_a_rule_sends_copies_that_name_nobody_to_the_archive_it_names(
+    station: Workstation, orthanc_server: Peer, orthanc_desk: OrthancDesk, study: MadeStudy,
+    seat_port: int,
+) -> None:  # fmt: skip
+    """PR01. Judge: what Orthanc holds afterwards."""
+    add_peer(station, "TEACH", str(orthanc_server))
+    set_seat(station, port=seat_port)
+    start_listening(station, host="127.0.0.1")
+    act = Act(Deed.ANONYMISE, "Teaching > TEACH")
+    routing.keep_rules(station, [Rule("teaching", (act,))])
+    bring(station, study)
+    settle(station)
+    go(station)
+    go(station)  # and not once more
+    deliver(station, WORK)
+
+    entries = station.records.outbox.entries()
+    assert len(entries) == len(study.uids)
+    assert {e.state for e in entries} == {OutboxState.STORED}
+    assert not {e.sop_uid for e in entries} & study.uids
+    (new_study,) = {e.study_uid for e in entries}
+    assert new_study != study.uid
+    held = orthanc_desk.ask(
+        "POST",
+        "/tools/find",
+        {"Level": "Study", "Query": {"StudyInstanceUID": new_study}, "Expand": True},
+    )
+    patient = station.records.archive.study(study.uid).study.patient
+    assert held[0]["PatientMainDicomTags"]["PatientID"] != patient.id
+    assert patient.name.split("^")[0] not in str(held)
+
+
+def test_a_rule_that_takes_names_away_says_for_which_project_and_for_whom(
+    station: Workstation,
+) -> None:
+    with pytest.raises(ValueError, match="a project and a peer"):
+        Act(Deed.ANONYMISE, "Teaching")
+    with pytest.raises(NotFound, match="no peer called NOBODY"):
+        routing.keep_rules(station, [Rule("a", (Act(Deed.ANONYMISE, "Teaching > NOBODY"),))])

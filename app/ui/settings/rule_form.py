@@ -132,5 +132,6 @@ def act_words(shown: Panel, act: Act) -> str:
         Deed.NOTIFY: shown.tr("say that it has come"),
         Deed.FORWARD: shown.tr("forward it to {target}"),
         Deed.ANALYSE: shown.tr("analyse it with {target}"),
+        Deed.ANONYMISE: shown.tr("send copies without names: {target}"),
     }[act.deed]
     return words.format(target=act.target)

@@ -138,8 +138,8 @@ class DeidentifyPage(Panel):
         stack.addWidget(self._view, 3)
         self._texts = Cut("", "detail")
         stack.addWidget(self._texts)
-        hint = self.tr("Drag to add a rectangle, click one to take it away.")
-        stack.addWidget(Cut(hint, "faint"))
+        self._hint = Cut("", "faint")
+        stack.addWidget(self._hint)
         stack.addWidget(Rule())
         self._table_title = label("", "heading")
         stack.addWidget(self._table_title)
@@ -212,6 +212,7 @@ class DeidentifyPage(Panel):
             say(self._count, self.tr("Looking for text…") if review.looking else none)
             say(self._why, "")
             say(self._texts, "")
+            say(self._hint, "")
             return
         words = self.tr("Image {n} of {m}: {place}")
         say(self._count, words.format(n=review.shown + 1, m=len(review.images), place=seen.place))
@@ -219,6 +220,7 @@ class DeidentifyPage(Panel):
         found = ", ".join(text.text for text in seen.texts)
         told = self.tr("Found: {texts}").format(texts=found) if found else self.tr("No text found.")
         say(self._texts, told)
+        say(self._hint, self.tr("Drag to add a rectangle, click one to take it away."))
 
     def _show_lines(self, review: Review) -> None:
         if review.report is not None:
