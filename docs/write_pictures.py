@@ -32,6 +32,7 @@ from app.actions.archive_doctor import examine_in_background
 from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
 from app.actions.importing import files_under, import_files, take_in
+from app.actions.locking import lock, unlock
 from app.actions.measuring import statistics
 from app.actions.order_rows import do_of_order
 from app.actions.outbox import show_outbox
@@ -43,6 +44,7 @@ from app.actions.searching import search
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
+from app.session import Why
 from app.transfers import Question
 from app.ui.buttons import Button
 from app.ui.pictures import picture_of, settle, show_findings
@@ -77,6 +79,7 @@ from viewer.tools.gesture import Painted
 
 FOLDER = Path(__file__).with_name("pictures")
 SIZE, LARGE = (1366, 768), (1920, 1080)
+_WORDS = " ".join(("correct", "horse", "battery"))  # of a seat that lives for the pictures
 _COLOURS = 256
 _ARCHIVE, _HELD = "PACS-MAIN", ("headct", "us", "nm", "letter", "capture", "mammo")
 _READER = Author("A. Mehra")
@@ -348,11 +351,15 @@ def _told_whose(stage: Stage) -> None:
 
 
 def _locked(stage: Stage) -> None:
-    stage.start.lock()
-    settle(300)
+    """Leave a draft open, and the seat alone."""
+    stage.run("report.open")
+    settle(1500)
+    lock(stage.station, Why.IDLE)
+    settle(600)
 
 
 def _unlocked(stage: Stage) -> None:
+    unlock(stage.station, _WORDS)
     stage.start.window.unlocked()
     settle(300)
 
@@ -649,7 +656,6 @@ def _command(*ids: str) -> Callable[[Stage], None]:
 
 
 PICTURES = (
-    Picture("sign-in", ("screen lock",), do=_locked, undo=_unlocked),
     Picture("transfers", ("room transfers",), do=_asked, undo=_all_got),
     Picture("doctor", ("retrieve doctor",), do=_doctored, undo=_undoctored),
     Picture("outbox", ("room transfers",), do=_waiting, undo=_nothing_waits, size=LARGE),
@@ -657,6 +663,8 @@ PICTURES = (
     Picture("worklist", ("room worklist",), do=_worklist),
     Picture("whose", ("question whose",), do=_asked_whose, undo=_told_whose),
     Picture("worklist-large", ("room worklist",), do=_room("worklist"), size=LARGE),
+    Picture("lock", ("screen lock",), "headmr", _locked, _unlocked),
+    Picture("lock-large", ("screen lock",), "headmr", _locked, _unlocked, size=LARGE),
     Picture("ct-tilted", ("modality CT, tilted",), "headct"),
     Picture("ct-gap", ("modality CT, slices missing",), "gapped"),
     Picture("mr", ("modality MR",), "headmr"),
@@ -825,10 +833,9 @@ def _files(folder: Path, studies: Iterable[str]) -> Path:
 
 def _seat(folder: Path, studies: set[str]) -> Path:
     files = _files(folder / "files", studies)
-    words = " ".join(("correct", "horse", "battery"))
-    os.environ["LIGHTBOX_PASSPHRASE"] = words
+    os.environ["LIGHTBOX_PASSPHRASE"] = _WORDS
     profile = folder / "seat"
-    station = open_workstation(profile, passphrase=words)
+    station = open_workstation(profile, passphrase=_WORDS)
     with socket.socket() as free:
         free.bind(("", 0))
         settings = station.records.settings
