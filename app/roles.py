@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,9 +33,13 @@ def shipped_roles() -> tuple[Role, ...]:
     )
 
 
-def all_roles(made: Roles) -> tuple[Role, ...]:
-    """Return every role that a person may hold here, the shipped ones first."""
-    shipped = shipped_roles()
-    named = {role.id for role in shipped}
-    # What a site made never stands for a shipped role, whatever its rows say.
-    return (*shipped, *(role for role in made.all() if role.id not in named))
+def all_roles(made: Roles, by_policy: Sequence[Role] = ()) -> tuple[Role, ...]:
+    """Return every role that a person may hold here.
+
+    First the shipped ones, as the site's policy has limited them, then those that the policy made,
+    then those that were made on this seat. What was made never stands for one named before it.
+    """
+    decided = {role.id: role for role in by_policy}
+    first = (*(decided.pop(role.id, role) for role in shipped_roles()), *decided.values())
+    named = {role.id for role in first}
+    return (*first, *(role for role in made.all() if role.id not in named))

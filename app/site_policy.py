@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from app.options import OptionError, Policy, read
+from app.roles import shipped_roles
 from domain.features import EVERY, Feature, Toggle
 from domain.rights import Right, Role
 from pacs_client.peers import Right as PeerRight
@@ -210,22 +211,40 @@ def _peers(listed: Any, text: str) -> tuple[KnownPeer, ...]:
 
 
 def _roles(table: Any, text: str) -> tuple[Role, ...]:
+    """Return the roles that a site made, and the shipped ones that it limited to modalities."""
+    shipped = {role.id: role for role in shipped_roles()}
     roles = []
     for id_, one in _tables(table, "roles"):
         at = partial(line_of, text, f"roles.{id_}")
-        said = _names(one, {"title": str, "rights": list, "modalities": list}, at)
-        rights = set()
-        for name in said.get("rights", ()):
-            try:
-                rights.add(Right(name))
-            except ValueError as error:
-                raise OptionError(
-                    f"There is no right called {name}{at('rights')}.",
-                    advice="resources/roles.toml shows how the shipped roles name them.",
-                ) from error
+        limits: dict[str, type] = {"modalities": list}
+        own = limits if id_ in shipped else limits | {"title": str, "rights": list}
+        said = _names(one, own, at)
         modalities = frozenset(str(one) for one in said.get("modalities", ()))
-        roles.append(Role(id_, said.get("title", id_), frozenset(rights), modalities))
+        if id_ not in shipped:
+            roles.append(Role(id_, said.get("title", id_), _rights(said, at), modalities))
+            continue
+        before = shipped[id_]
+        if not modalities or (before.modalities and not modalities <= before.modalities):
+            raise OptionError(
+                f"The shipped role {id_} can only be limited to fewer modalities"
+                f"{at('modalities')}.",
+                advice="For other rights make a role under another name.",
+            )
+        roles.append(replace(before, modalities=modalities))
     return tuple(roles)
+
+
+def _rights(said: dict[str, Any], at: Callable[[str], str]) -> frozenset[Right]:
+    rights = {Right.BE_HERE}  # without it nothing else counts
+    for name in said.get("rights", ()):
+        try:
+            rights.add(Right(name))
+        except ValueError as error:
+            raise OptionError(
+                f"There is no right called {name}{at('rights')}.",
+                advice="resources/roles.toml shows how the shipped roles name them.",
+            ) from error
+    return frozenset(rights)
 
 
 def _features(table: Any, site: str, text: str) -> tuple[Toggle, ...]:

@@ -16,6 +16,7 @@ from app.options import Policy
 from app.ordered import Ordered
 from app.reading import Opening, Reading
 from app.review import Review
+from app.roles import all_roles
 from app.session import Session, who_acts
 from app.site_policy import SitePolicy
 from app.telling import Telling
@@ -26,6 +27,7 @@ from app.worklist import Worklist
 from domain import log
 from domain.features import Toggle
 from domain.measurement import KeyImage
+from domain.rights import Role
 from domain.unusual_access import Watch
 from imaging.reading import Readers
 from inference.models import Model, Unusable
@@ -188,6 +190,11 @@ class Workstation:
     def user(self) -> str:
         """Who acts: the name that stands under reports and in the audit log."""
         return self.acting.person.name
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Every role that a person may hold here: shipped, limited, or made by the site."""
+        return all_roles(self.records.roles, self.site.roles)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` when another study opens or another room is entered."""

@@ -10,7 +10,6 @@ from app.actions import own_account, people
 from app.actions.accounts import close_all_dormant, has_accounts, is_dormant, sign_in
 from app.commands import Command
 from app.headless import Console, Result, Verb
-from app.roles import all_roles
 from app.secrets_given import Given
 from app.workstation import Workstation
 from domain.account_names import account_name
@@ -47,7 +46,7 @@ def _people(station: Workstation, said: Namespace, console: Console) -> Result:
         case "roles":
             return {"roles": [
                 {"id": r.id, "title": r.title, "rights": sorted(x.value for x in r.rights)}
-                for r in all_roles(station.records.roles)
+                for r in station.roles
             ]}  # fmt: skip
         case "add":
             if not said.name or not said.full_name:

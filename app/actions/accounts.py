@@ -12,7 +12,6 @@ from datetime import timedelta
 from app.actions.opening import close_study
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
-from app.roles import all_roles
 from app.secrets_given import Given
 from app.session import Session, Step, nobody, single_user
 from app.workstation import Workstation
@@ -77,7 +76,7 @@ def session_of(station: Workstation, account: Account) -> Session:
         steps += (Step.PASSWORD,)
     if needs_second_factor(station, account.roles) and not account.has_factor:
         steps += (Step.SECOND_FACTOR,)
-    rights = Granted() if steps else granted(account.person, all_roles(station.records.roles))
+    rights = Granted() if steps else granted(account.person, station.roles)
     return Session(account.person, rights, steps=steps)
 
 
@@ -168,7 +167,7 @@ def close_all_dormant(station: Workstation) -> tuple[str, ...]:
 
 def administers(station: Workstation, account: Account) -> bool:
     """Return whether somebody may manage people."""
-    rights = granted(account.person, all_roles(station.records.roles))
+    rights = granted(account.person, station.roles)
     return account.active and rights.allows(Right.PEOPLE_MANAGE)
 
 
@@ -185,7 +184,7 @@ def demand_administrator(station: Workstation, accounts: tuple[Account, ...]) ->
     Raises:
         Refused: Nobody would be.
     """
-    roles = all_roles(station.records.roles)
+    roles = station.roles
     held = [granted(account.person, roles) for account in accounts if account.active]
     needed = (Right.PEOPLE_MANAGE, Right.ROLES_MANAGE)
     if not all(any(rights.allows(right) for rights in held) for right in needed):

@@ -17,7 +17,6 @@ from app.actions.accounts import (
 from app.actions.seat_kind import BEGUN, ENDED, SEAT
 from app.commands import Command
 from app.gate import guarded
-from app.roles import all_roles
 from app.session import nobody, single_user
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -165,7 +164,7 @@ def attest(station: Workstation) -> None:
 
 
 def _demand_roles(station: Workstation, roles: Iterable[str]) -> None:
-    known = {role.id for role in all_roles(station.records.roles)}
+    known = {role.id for role in station.roles}
     unknown = sorted(set(roles) - known)
     if unknown:
         raise NotFound(f"There is no role {unknown[0]}.", advice="List them with `people roles`.")

@@ -15,7 +15,7 @@ from app.site_policy import SitePolicy, changes, read_policy
 from app.workstation import Records, Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, Refused
-from domain.rights import Right
+from domain.rights import Right, granted
 from records.files import replace_durably
 from records.policy_pin import Pin, load_pin, save_pin
 from records.safe_places import demand_safe_place
@@ -101,6 +101,10 @@ def put_in_force(station: Workstation, site: SitePolicy) -> None:
     """Let what runs obey it from now on."""
     station.site, station.policy = site, site.policy
     station.records.settings.fixed = site.fixed
+    session = station.session
+    if not session.single_user and session.rights.by_right:
+        # What the roles of who is here may do now; who must do something first has no rights yet.
+        session.rights = granted(session.person, station.roles)
     station.changed()
 
 

@@ -22,6 +22,8 @@ from domain.rights import Right
 from records.files import create_private, write_all
 from records.signed_text import check, fingerprint, make_key, sign, signed, unsigned
 
+KEY_PASSPHRASE = "LIGHTBOX_POLICY_PASSPHRASE"  # noqa: S105 - the name of a variable
+
 
 def described(site: SitePolicy) -> list[dict[str, Any]]:
     """Return every option as it stands: its value, its default, its bounds, and who decided."""
@@ -73,7 +75,12 @@ def _policy(station: Workstation, said: Namespace, console: Console) -> Result:
     if said.does == "install":
         before = station.site
         site = install_policy(station, said.file, system=said.system)
-        return {"what": "install", **whose(site), "changes": changes(before, site)}
+        return {
+            "what": "install",
+            **whose(site),
+            "signature": "holds" if site.signed else "not checked: this seat was given no key",
+            "changes": changes(before, site),
+        }
     if said.does == "pin":
         secret = own_secret(station, said.passphrase, console.given)
         shown = pin_key(station, said.file, lambda: prove(station, secret))
@@ -95,8 +102,8 @@ def _without_seat(said: Namespace, console: Console) -> Result | None:
 
 
 def _make_key(out: Path) -> Result:
-    passphrase = _key_passphrase(new=True)
-    private, public = make_key(passphrase.encode() if passphrase else None)
+    secret = _key_passphrase(new=True)
+    private, public = make_key(secret.encode() if secret else None)
     try:
         descriptor = create_private(out)
         try:
@@ -113,7 +120,7 @@ def _make_key(out: Path) -> Result:
         "key": fingerprint(public),
         "private": str(out),
         "public": f"{out}.pub",
-        "protected": bool(passphrase),
+        "protected": bool(secret),
     }
 
 
@@ -123,11 +130,11 @@ def _sign(said: Namespace, _console: Console) -> Result:
         _demand_version(read_policy(text))
     if said.what == "key":
         fingerprint(unsigned(text))
-    passphrase = _key_passphrase(new=False)
+    secret = _key_passphrase(new=False)
     made = sign(
         text,
         _read(said.key).encode(),
-        passphrase.encode() if passphrase else None,
+        secret.encode() if secret else None,
         what=said.what,
         by=said.by,
         at=datetime.now(UTC),
@@ -169,10 +176,16 @@ def _read(file: Path) -> str:
         raise LightboxError("A file cannot be read.", advice="Check its name.") from error
 
 
+def _own_secret(said: Namespace, console: Console) -> str:
+    given = console.given.secret("PASSWORD", ask="Your passphrase or password")
+    return given or getattr(said, "passphrase", None) or ""
+
+
 def _key_passphrase(*, new: bool) -> str:
-    """Ask for the signing key's passphrase: it never stands in the command line."""
-    given = passphrase.of("LIGHTBOX_POLICY_PASSPHRASE")
-    return given or passphrase.asked("Passphrase of the policy key", twice=new) or ""
+    """Return the signing key's passphrase: it never stands in the command line."""
+    return passphrase.of(KEY_PASSPHRASE) or passphrase.asked(
+        "Passphrase of the policy key", twice=new
+    ) or ""  # fmt: skip
 
 
 def _words(result: Result) -> str:

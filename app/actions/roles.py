@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
-from app.roles import all_roles, shipped_roles
+from app.roles import shipped_roles
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, Refused
 from domain.rights import WORDS, Right, Role
+from records.settings import SetByPolicy
 
 COMMANDS: tuple[Command, ...] = ()
 _ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -23,7 +24,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 @guarded(Right.ROLES_MANAGE)
 def roles_here(station: Workstation) -> tuple[Role, ...]:
     """Return every role that a person may be given here, the shipped ones first."""
-    return all_roles(station.records.roles)
+    return station.roles
 
 
 @guarded(Right.ROLES_MANAGE)
@@ -38,13 +39,15 @@ def keep_role(station: Workstation, role: Role) -> None:
         raise Refused(
             "A role that Lightbox ships is not changed.", advice="Copy it, and change the copy."
         )
+    if role.id in {one.id for one in station.site.roles}:
+        raise SetByPolicy(f"the role {role.id}")
     if not _ID.fullmatch(role.id) or not role.title.strip():
         raise Refused(
             "A role needs an id of small letters, digits and underscores, and a title.",
             advice="For example: technologist_night, Technologist at night.",
         )
     role = replace(role, rights=role.rights | {Right.BE_HERE})  # without it nothing else counts
-    others = tuple(one for one in all_roles(station.records.roles) if one.id != role.id)
+    others = tuple(one for one in station.roles if one.id != role.id)
     _demand_somebody_left(station, (*others, role))
     _record(station, "role.keep", role)
     station.records.roles.keep(role, station.user, datetime.now(UTC))
@@ -62,7 +65,7 @@ def remove_role(station: Workstation, id_: str) -> None:
     role = next((one for one in station.records.roles.all() if one.id == id_), None)
     if role is None:
         raise NotFound("This site has made no role of this name.")
-    left = tuple(one for one in all_roles(station.records.roles) if one.id != id_)
+    left = tuple(one for one in station.roles if one.id != id_)
     _demand_somebody_left(station, left)
     _record(station, "role.remove", role)
     station.records.roles.remove(id_)

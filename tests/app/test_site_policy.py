@@ -56,7 +56,7 @@ def test_one_file_decides_options_settings_peers_roles_features_and_models() -> 
     (peer,) = policy.fixed.peers
     assert (peer.aet, peer.port, peer.rights) == ("ORTHANC", 4242, ("echo", "store"))
     (role,) = policy.roles
-    assert role.rights == {Right.READ_IMAGES, Right.READ_REPORTS}
+    assert role.rights == {Right.BE_HERE, Right.READ_IMAGES, Right.READ_REPORTS}
     assert role.modalities == {"CT"}
     said = {(t.modality, t.feature, t.on) for t in policy.features}
     assert said == {
