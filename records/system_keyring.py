@@ -31,11 +31,15 @@ class SafeKeyring(Protocol):
 def safe_keyring() -> SafeKeyring | None:
     """Return the system's keyring if it may hold a key, else None."""
     # Imported here: a seat with a passphrase never asks, and starts 70 ms sooner.
-    import keyring
+    from keyring import backend, core
     from keyring.errors import KeyringError
 
     try:
-        return chosen(keyring.get_keyring())
+        # Not keyring.get_keyring(): it reads a file of the user's that may name a folder and a
+        # class in it, and would run what lies there.
+        said = core.load_env()
+        found = backend.get_all_keyring()
+        return chosen(said or max(found, key=backend.by_priority, default=None))
     except (KeyringError, ImportError, RuntimeError):
         return None
 

@@ -133,6 +133,29 @@ def test_workers_are_started_isolated_and_with_few_variables(
     assert "LIGHTBOX_PASSPHRASE" not in environment()
 
 
+def test_a31_a_users_file_about_keyrings_brings_no_code_in(tmp_path: Path) -> None:
+    """A-31: keyringrc.cfg may name a folder and a class in it; neither is touched."""
+    trap, settings = tmp_path / "trap", tmp_path / "settings" / "python_keyring"
+    trap.mkdir()
+    settings.mkdir(parents=True)
+    (trap / "evil.py").write_text(f"open({str(trap / 'ran')!r}, 'w').close()\n")
+    (settings / "keyringrc.cfg").write_text(
+        f"[backend]\ndefault-keyring=evil.Keyring\nkeyring-path={trap}\n"
+    )
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from records.system_keyring import"
+        f" safe_keyring; safe_keyring(); print({str(trap)!r} in sys.path)"
+    )
+    environment = {n: v for n, v in os.environ.items() if n != "PYTHON_KEYRING_BACKEND"}
+    done = subprocess.run(  # noqa: S603 - our interpreter and our code
+        [sys.executable, "-I", "-c", code],
+        env={**environment, "XDG_CONFIG_HOME": str(tmp_path / "settings")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "False", done.stderr
+    assert not (trap / "ran").exists()
+
+
 @pytest.mark.parametrize(
     "name", ["LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "PYTHONHOME", "QT_PLUGIN_PATH"]
 )
