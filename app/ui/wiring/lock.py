@@ -184,6 +184,8 @@ class SeatLock(QObject):
         """Return what continues and what is kept; no patient is named, nor counted by name."""
         station = self._station
         facts = []
+        if station.audit_alarm:
+            facts.append(("warning", self.tr("The audit log of this seat is not whole")))
         reading = station.reading
         draft = reading.draft if reading is not None else None
         if draft is not None and draft.report.stage is Stage.DRAFT:

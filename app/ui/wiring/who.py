@@ -69,12 +69,14 @@ class Who(QObject):
             self.cover.cover()
         station = self._station
         accounts = has_accounts(station)
+        alarm = ("warning", self.tr("The audit log of this seat is not whole"))
         self._window.show_gate(
             GateState(
                 Gate.WHO,
                 of_account=True,
                 asks_name=accounts,
                 asks_code=accounts,
+                facts=(alarm,) if station.audit_alarm else (),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
                 seat=self.tr("Seat {name}").format(name=station.records.settings.load().aet),
