@@ -170,6 +170,7 @@ class Workstation:
     watch_of_access: Watch | None = None  # what each person does on ordinary days; None: not read
     watching: bool = False  # accesses are being looked through
     watched_at: float = float("-inf")  # on the monotonic clock
+    audit_kept_at: float = float("-inf")  # when old events were sealed last, monotonic
     audit_checked: str = ""  # what the last check of the whole audit log said, where it is whole
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it

@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlcipher3 import dbapi2
 
 from domain.audit import AuditEvent, AuditUnavailable, RecordedEvent
-from domain.errors import LightboxError
+from domain.errors import LightboxError, Refused
+from records.audit_archives import Archived, AuditArchives, KeyElsewhere, moment
 from records.audit_search import AuditSearch, recorded
 from records.database import MIGRATIONS, Damaged, Database, Reader
 from records.files import SAFELY, disk_errors_in_words, replace_durably, whole_file, write_all
@@ -33,6 +34,7 @@ from records.rekeying import open_keyed, rekey
 from records.verify_audit import (
     CHECKPOINT_EVERY,
     Anchor,
+    Sealed,
     Verdict,
     beginning,
     canonical,
@@ -46,6 +48,8 @@ CHECKPOINTS = "checkpoints.jsonl"
 PUBLIC_KEY = "seat-audit.pem"
 _SIGNING_KEY = "audit-signing-key"
 _HEAD = "audit-head"
+_MOST_ARCHIVED = 100_000  # events in one sealed file
+LEAST_YEARS = 7  # that every event is kept
 
 
 def open_audit(
@@ -93,6 +97,7 @@ class AuditLog:
         self.session: Callable[[], str] = lambda: ""  # whose events are written, by its id
         with _fail_closed():
             self._open_signer()
+            self._archives = AuditArchives(folder, keys, self._public, self._unsealed_signer)
             self._search = AuditSearch(database, beginning(self._public))
             self.checkpoint()
 
@@ -227,8 +232,11 @@ class AuditLog:
         anchors = [] if remembered is None else [remembered]
         read = 0
 
-        def rows(reader: Reader) -> Iterator[tuple[int, bytes, bytes]]:
+        def rows(reader: Reader) -> Iterator[tuple[int, bytes, bytes] | Sealed]:
             nonlocal read
+            for each in self._archived_rows(reader):
+                yield each
+                read = each.last if isinstance(each, Sealed) else each[0]
             for seq, body, root in reader.each("SELECT seq, body, hash FROM events ORDER BY seq"):
                 yield int(seq), str(body).encode(), bytes(root)
                 read += 1
@@ -253,8 +261,12 @@ class AuditLog:
         """
         count = 0
         with whole_file(path) as file, self._database.reading() as reader:
+            for each in self._archived_rows(reader):
+                if not isinstance(each, Sealed):
+                    file.write(_exported_line(each[1], each[2]))
+                    count += 1
             for body, root in reader.each("SELECT body, hash FROM events ORDER BY seq"):
-                file.write(f'{{"event":{body},"hash":"{bytes(root).hex()}"}}\n'.encode("ascii"))
+                file.write(_exported_line(str(body).encode("ascii"), bytes(root)))
                 count += 1
         return count
 
@@ -266,6 +278,90 @@ class AuditLog:
                 "SELECT body FROM events ORDER BY seq DESC LIMIT ?", (limit,)
             )
         )
+
+    def archived(self) -> tuple[Archived, ...]:
+        """Return the sealed files of old events, oldest first."""
+        with self._database.reading() as reader:
+            return self._archived(reader)
+
+    def archive(self, before: datetime) -> Archived | None:
+        """Move the oldest events that were written before a moment into a sealed file.
+
+        Of those that are signed, and never the last ones; None where there is nothing to move.
+
+        Raises:
+            OutOfSpace: There was no room; the events are where they were.
+            Damaged: The file did not read back; the events are where they were.
+        """
+        lines = self._checkpoint_lines()
+        signed = _seq(lines[-2]) if len(lines) > 1 else 0
+        limit = before.astimezone(UTC).isoformat(timespec="milliseconds")
+        with self._database.writing() as writer:
+            known = self._archived(writer)
+            last = known[-1].last if known else 0
+            rows: list[tuple[int, bytes, bytes]] = []
+            newest = ""
+            for seq, body, root in writer.each(
+                "SELECT seq, body, hash FROM events WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?",
+                (last, signed, _MOST_ARCHIVED),
+            ):
+                at = str(json.loads(body)["at"])
+                if at >= limit:  # all are written in UTC, in one form
+                    break
+                newest = max(newest, at)
+                rows.append((int(seq), str(body).encode("ascii"), bytes(root)))
+            if not rows:
+                return None
+            root_before = known[-1].root if known else beginning(self._public)
+            name = self._archives.write(rows, root_before, newest)
+            made = Archived(rows[0][0], rows[-1][0], rows[-1][2], name, moment(newest))
+            writer.run(
+                "INSERT INTO archived VALUES (?, ?, ?, ?, ?)",
+                (made.first, made.last, made.root, made.file, newest),
+            )
+            writer.run("DELETE FROM events WHERE seq <= ?", (made.last,))
+            writer.run("DELETE FROM facts WHERE seq <= ?", (made.last,))
+            writer.run(
+                "DELETE FROM names WHERE id NOT IN (SELECT action FROM facts UNION SELECT who FROM"
+                " facts UNION SELECT patient FROM facts UNION SELECT study FROM facts UNION"
+                " SELECT peer FROM facts UNION SELECT detail FROM facts)"
+            )
+        return made
+
+    def destroy_archive(self, archived: Archived, *, years: int, now: datetime) -> None:
+        """Destroy the content of an archive whose newest event is older than so many years.
+
+        Raises:
+            Refused: It has not been kept for so long, or for fewer years than the law asks for.
+        """
+        if years < LEAST_YEARS or now < archived.expires(years):
+            raise Refused(
+                "These events of the audit log have not been kept for their years.",
+                advice=f"They are kept until {archived.expires(max(years, LEAST_YEARS)):%Y-%m-%d}.",
+            )
+        self._archives.destroy(archived.file)
+
+    def holds_content(self, archived: Archived) -> bool:
+        """Whether the events of an archive are still in it."""
+        return self._archives.sealed(archived.file).has_content
+
+    def _archived(self, reader: Reader) -> tuple[Archived, ...]:
+        rows = reader.rows("SELECT first, last, root, file, newest FROM archived ORDER BY first")
+        return tuple(
+            Archived(int(first), int(last), bytes(root), str(file), moment(newest))
+            for first, last, root, file, newest in rows
+        )
+
+    def _archived_rows(self, reader: Reader) -> Iterator[tuple[int, bytes, bytes] | Sealed]:
+        for each in self._archived(reader):
+            sealed = self._archives.sealed(each.file)
+            if (sealed.first, sealed.last, sealed.root) != (each.first, each.last, each.root.hex()):
+                raise Damaged("An archive of the audit log is not the one that was written.")
+            try:
+                opened = tuple(self._archives.rows(each.file)) if sealed.has_content else (sealed,)
+            except KeyElsewhere:
+                opened = (sealed,)  # its signature says where the chain goes on
+            yield from opened
 
     def mark(self, name: str) -> int:
         """Return how far something has come that follows the log; 0 before it has begun."""
@@ -398,6 +494,10 @@ class AuditLog:
             return beginning(self._public).hex()
         row = reader.row("SELECT hash FROM events WHERE seq = ?", (seq,))
         return "" if row is None else bytes(row[0]).hex()
+
+
+def _exported_line(body: bytes, root: bytes) -> bytes:
+    return b'{"event":%b,"hash":"%b"}\n' % (body, root.hex().encode("ascii"))
 
 
 def _last_row(reader: Reader) -> tuple[int, bytes]:

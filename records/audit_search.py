@@ -47,8 +47,9 @@ class AuditSearch:
             where, values = _where(reader, sought)
             if before is not None:
                 where, values = f"{where} AND facts.seq < ?", [*values, before]
-            rows = reader.rows(
-                f"{_SAID}SELECT facts.seq, events.body, events.hash, last.hash FROM facts"  # noqa: S608 - our own words
+            rows = reader.rows(  # our own words, and values apart
+                f"{_SAID}SELECT facts.seq, events.body, events.hash, coalesce(last.hash,"  # noqa: S608
+                " (SELECT root FROM archived WHERE archived.last = facts.seq - 1)) FROM facts"
                 " LEFT JOIN events ON events.seq = facts.seq"
                 " LEFT JOIN events AS last ON last.seq = facts.seq - 1"
                 f" WHERE {where} ORDER BY facts.seq DESC LIMIT ?",
@@ -74,7 +75,8 @@ class AuditSearch:
             Damaged: They are not what was recorded.
         """
         rows = self._database.rows(
-            "SELECT events.seq, events.body, events.hash, last.hash FROM events"
+            "SELECT events.seq, events.body, events.hash, coalesce(last.hash,"
+            " (SELECT root FROM archived WHERE archived.last = events.seq - 1)) FROM events"
             " LEFT JOIN events AS last ON last.seq = events.seq - 1"
             " WHERE events.seq > ? ORDER BY events.seq LIMIT ?",
             (seq, limit),

@@ -1,7 +1,7 @@
 """Check an exported audit log with nothing but Python and the cryptography package.
 
     python verify_audit.py export.jsonl --checkpoints checkpoints.jsonl --key seat-audit.pem
-        [--checkpoints another-copy.jsonl] [--anchor SEQ:ROOT ...]
+        [--checkpoints another-copy.jsonl] [--anchor SEQ:ROOT ...] [--archive FILE ...]
 
 Each line of the export is one event with its hash: SHA-256 over the hash of the event before
 and the event's canonical JSON. The first event follows a hash made of the seat's public key.
@@ -9,7 +9,8 @@ Checkpoints are numbers and hashes that the seat has signed (Ed25519) and kept e
 anchor is such a pair read from the foot of a signed report. A log that has been changed, put in
 another order, cut off, or replaced by an older copy disagrees with one of them. Checkpoints may be
 given more than once: where two copies of a seat have gone on separately, the log of each disagrees
-with what the other signed.
+with what the other signed. A sealed archive is checked by its signed line, without its key: the
+chain must enter and leave it at the hashes that were signed.
 
 This file imports nothing of Lightbox, so that it can be read, kept, and run by others. Exit
 status: 0 the log is whole, 1 it is not, 2 wrong use.
@@ -23,6 +24,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -54,6 +56,17 @@ class Anchor:
     seq: int
     root: str
     kept_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Events in a sealed archive: the chain enters it at one hash and leaves it at another."""
+
+    first: int
+    last: int
+    before: str
+    root: str
+    has_content: bool
 
 
 def canonical(document: object) -> bytes:
@@ -94,8 +107,33 @@ def checkpoints_in(lines: Sequence[str], key: Ed25519PublicKey) -> list[Anchor]:
     return found
 
 
+def sealed_in(content: bytes, key: Ed25519PublicKey) -> Sealed:
+    """Return what the signed line of an archive says, having checked it and what follows it.
+
+    Raises:
+        ValueError: It is no archive, not the seat's, or not what was signed.
+    """
+    head, _, rest = content.partition(b"\n")
+    try:
+        said = json.loads(head)
+        key.verify(bytes.fromhex(said["signature"]), signed_part(said))
+        found = Sealed(
+            int(said["first"]),
+            int(said["last"]),
+            str(said["before"]),
+            str(said["root"]),
+            bool(rest),
+        )
+        whole = not rest or hashlib.sha256(rest).hexdigest() == said["content"]
+    except (ValueError, KeyError, TypeError, InvalidSignature) as error:
+        raise ValueError("this is no archive that the seat has signed") from error
+    if not whole or found.last < found.first:
+        raise ValueError("the content of the archive is not what was signed")
+    return found
+
+
 def judge(
-    rows: Iterable[tuple[int, bytes, bytes]],
+    rows: Iterable[tuple[int, bytes, bytes] | Sealed],
     checkpoints: Sequence[str],
     key: Ed25519PublicKey,
     anchors: Sequence[Anchor] = (),
@@ -122,8 +160,17 @@ def judge(
     bad = _disagreement(count, root, expected)
     if bad:
         return Verdict(False, count, count + 1, bad)
-    for seq, body, said in rows:
+    for row in rows:
         place = count + 1
+        if isinstance(row, Sealed):
+            if row.first != place or row.before != root.hex():
+                return Verdict(False, count, place, f"Event {place} is not the one in its archive.")
+            count, root = row.last, bytes.fromhex(row.root)
+            bad = _disagreement(count, root, expected)
+            if bad:
+                return Verdict(False, count, row.first, bad)
+            continue
+        seq, body, said = row
         if seq != place:
             return Verdict(False, count, place, f"Event {place} is missing from the log.")
         if _number(body) != place:
@@ -208,6 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoints", type=Path, required=True, action="append")
     parser.add_argument("--key", type=Path, required=True, help="public key of the seat, PEM")
     parser.add_argument("--anchor", type=_anchor, action="append", default=[])
+    parser.add_argument("--archive", type=Path, action="append", default=[])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
@@ -220,7 +268,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not isinstance(key, Ed25519PublicKey):
                 sys.stderr.write("The key is not an Ed25519 public key.\n")
                 return 2
-            verdict = judge(_exported(export), checkpoints, key, options.anchor)
+            archives = [sealed_in(file.read_bytes(), key) for file in sorted(options.archive)]
+            rows: Iterator[tuple[int, bytes, bytes] | Sealed] = chain(archives, _exported(export))
+            verdict = judge(rows, checkpoints, key, options.anchor)
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.stderr.write(f"The files could not be read: {type(error).__name__}.\n")
         return 2

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.actions import access_reports, alerts, audit_sending
+from app.actions import access_reports, alerts, audit_keeping, audit_sending
 from app.actions.exporting_audit import FORMATS, as_row, export_log, export_sought
 from app.gate import guarded
 from app.headless import Console, Result, Verb
@@ -107,6 +107,8 @@ def _said(said: Namespace) -> Sought:
 def _audit(station: Workstation, said: Namespace, console: Console) -> Result:
     if said.what == "repository":
         return audit_sending.act(station, said, console)
+    if said.what == "archives":
+        return audit_keeping.act(station, said)
     if said.what == "alerts":
         return alerts.act(station, said)
     if said.what == "access":
@@ -186,6 +188,9 @@ def _arguments(parser: ArgumentParser) -> None:
         choices=("chain", *FORMATS),
         default="chain",
         help="chain: the whole log with its proofs; the others: the events that are sought",
+    )
+    audit_keeping.arguments(
+        kinds.add_parser("archives", help="the sealed files of old events, and until when")
     )
     alerts.arguments(kinds.add_parser("alerts", help="unusual access, and what came of it"))
     access_reports.arguments(

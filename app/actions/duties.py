@@ -6,6 +6,7 @@ from app.actions import (
     accounts,
     alerts,
     audit_alarm,
+    audit_keeping,
     audit_sending,
     backing_up,
     emergency,
@@ -73,6 +74,7 @@ def look_after(station: Workstation) -> None:
         station.turned_away.look()
         audit_sending.look_after(station)
         alerts.look_after(station)
+        audit_keeping.look_after(station)
         take_up_again(station)
         growing.look_after(station)
         look_at_worklist(station)

@@ -3244,7 +3244,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>After how many days audit events move into sealed files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Attributes of the first object that change: before, and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many years every event of the audit log is kept.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5642,6 +5650,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>स्क्रॉल, रोगी में स्थान के अनुसार</translation>
     </message>
     <message>
+        <source>Seal old audit events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>खोजें</translation>
     </message>
@@ -6456,6 +6468,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The audit log is not written in this form.</source>
         <translation>ऑडिट लॉग इस रूप में नहीं लिखा जाता।</translation>
+    </message>
+    <message>
+        <source>The audit log of this seat is not whole</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The authorities to believe</source>
@@ -7364,6 +7380,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>These are the further ones.</source>
         <translation>ये बाकी हैं।</translation>
+    </message>
+    <message>
+        <source>These events of the audit log have not been kept for their years.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>These images are in doubt: nothing is measured on them before that is accepted.</source>
