@@ -14,7 +14,6 @@ from domain.audit import AuditCode, AuditEvent
 from domain.work import Unwatched
 from tests.app.test_alerts import as_person
 
-
 LATER = datetime.now(UTC) + timedelta(days=3 * 365)
 
 
