@@ -1773,7 +1773,7 @@
     </message>
     <message>
         <source>Copies go either into a folder or to a peer.</source>
-        <translation type="unfinished">प्रतियाँ या तो फ़ोल्डर में जाती हैं या किसी साथी को।</translation>
+        <translation>प्रतियाँ या तो फ़ोल्डर में जाती हैं या किसी साथी को।</translation>
     </message>
     <message>
         <source>Decide</source>
@@ -3245,7 +3245,7 @@
     </message>
     <message>
         <source>After how many days audit events move into sealed files.</source>
-        <translation type="unfinished"></translation>
+        <translation>कितने दिनों बाद ऑडिट घटनाएँ मुहरबंद फ़ाइलों में जाती हैं।</translation>
     </message>
     <message>
         <source>Attributes of the first object that change: before, and after</source>
@@ -3253,7 +3253,7 @@
     </message>
     <message>
         <source>How many years every event of the audit log is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग की हर घटना कितने वर्ष रखी जाती है।</translation>
     </message>
     <message>
         <source>Lift the hold on {what}</source>
@@ -5651,7 +5651,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Seal old audit events</source>
-        <translation type="unfinished"></translation>
+        <translation>पुरानी ऑडिट घटनाएँ मुहरबंद करें</translation>
     </message>
     <message>
         <source>Search</source>
@@ -6471,7 +6471,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The audit log of this seat is not whole</source>
-        <translation type="unfinished"></translation>
+        <translation>इस स्थान का ऑडिट लॉग पूरा नहीं है</translation>
     </message>
     <message>
         <source>The authorities to believe</source>
@@ -7383,7 +7383,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>These events of the audit log have not been kept for their years.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग की ये घटनाएँ अपने वर्षों तक नहीं रखी गई हैं।</translation>
     </message>
     <message>
         <source>These images are in doubt: nothing is measured on them before that is accepted.</source>
@@ -7743,7 +7743,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>तक</translation>
     </message>
     <message>
         <source>Today</source>
