@@ -22,7 +22,7 @@ class Copied:
     def __init__(self, station: Workstation) -> None:
         self._station = station
         self._text = ""
-        self._study = ""
+        self._study, self._session = "", ""
         station.copy = self.put
 
     def put(self, text: str) -> None:
@@ -32,7 +32,7 @@ class Copied:
             NotAllowed: Whoever is here may not carry data away.
         """
         demand(self._station, Right.COPY_PICTURES, action="study.copy")
-        self._text, self._study = text, self._open()
+        self._text, self._study, self._session = text, self._open(), self._station.session.id
         copied = QMimeData()
         copied.setText(text)
         for name, value in _KEEP_OUT_OF_HISTORY:
@@ -43,8 +43,14 @@ class Copied:
         return self._station.reading.study.uid if self._station.reading is not None else ""
 
     def show_study(self) -> None:
-        """Clear what was copied from a study that is no longer open."""
-        if not self._text or self._open() == self._study:
+        """Clear what was copied from a study that is closed, before a lock, or by somebody else."""
+        session = self._station.session
+        if self._open() != self._study or session.locked or session.id != self._session:
+            self.clear()
+
+    def clear(self) -> None:
+        """Take what was copied off the clipboard."""
+        if not self._text:
             return
         # Whatever somebody else has copied since is not ours to clear.
         if QGuiApplication.clipboard().text() == self._text:

@@ -387,6 +387,8 @@ class Start(QObject):
             from app.ui.copied import clear_all
 
             clear_all()
+            if self._seat is not None:
+                self._seat.copied.clear()
             self._lock.close()
             self._lock = None
         self._duties.stop()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.actions.locking import Vigil, due, lock, touch, unlock
+from app.actions.peers import add_peer
+from app.actions.receiving import start_listening
 from app.commands import Command, carry_out
-from app.gate import GUARDED, Locked, guarded
+from app.gate import GUARDED, SERVICE, Locked, guarded
 from app.options import OptionError, Policy, read
 from app.reading import Reading
 from app.session import Why, elapsed
 from app.workstation import Workstation
 from domain.audit import AuditUnavailable, Outcome
 from domain.rights import Right
+from imaging import phantom
 from records.keys import WrongPassphrase
 from tests.app.conftest import PASSPHRASE
 
@@ -199,4 +204,29 @@ def test_a_log_that_cannot_be_written_keeps_no_seat_open_and_opens_none(
     assert [t.sentence for t in station.telling.items]
     with pytest.raises(AuditUnavailable):
         unlock(station, PASSPHRASE)
+    assert station.session.locked
+
+
+def test_a_locked_seat_goes_on_receiving_and_says_that_no_person_did_it(
+    station: Workstation,
+    small_study: tuple[phantom.Examination, Path],
+    program: Callable[[str], str],
+) -> None:
+    """The seat's own duties need nobody; judge: storescu's word, and the archive."""
+    examination, folder = small_study
+    add_peer(station, "CT1", "CT1@127.0.0.1:11199")
+    listener = start_listening(station, host="127.0.0.1", port=0)
+    lock(station, Why.IDLE)
+    files = [str(file) for file in sorted(folder.iterdir())[:4]]
+    done = subprocess.run(  # noqa: S603 - a peer of the system
+        [program("storescu"), "-aet", "CT1", "-aec", listener.aet, "127.0.0.1",
+         str(listener.port), *files],
+        timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert station.records.archive.study(examination.study_uid).instances == len(files)
+    received = [e.event for e in station.records.audit.recent() if e.event.action.startswith("rec")]
+    assert received
+    assert all(event.who == SERVICE for event in received)
     assert station.session.locked

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import findings, measuring, opening, reporting, signing
+from app.actions.proving import asks_for_secret
 from app.jobs import Pool
 from app.ui.read.room import Opened
 from app.ui.report.asks import CheckItem, ReportAsks
@@ -66,7 +67,7 @@ def report_room(desk: Desk, opened: Opened) -> ReportRoom:
             save_copy=lambda: _save_copy(desk),
             addendum=lambda: desk.do(lambda: reporting.begin_addendum(station)),
             verdict=partial(_verdict, station),
-            needs_passphrase=lambda: not station.records.keys.in_keyring,
+            needs_passphrase=lambda: asks_for_secret(station),
             archive=lambda: _archive(station),
             author=lambda: station.user,
             saved=desk.saved,

@@ -60,8 +60,8 @@ class Seat(QObject):
         self._keymap = keys.keymap_of(station, ALL_COMMANDS)
         self._actions = make_actions(ALL_COMMANDS, self._keymap, station, self)
         watch_while_alive(self, station.watch, self._station_changed)
-        copied = Copied(station)
-        watch_while_alive(self, station.watch, copied.show_study)
+        self.copied = Copied(station)
+        watch_while_alive(self, station.watch, self.copied.show_study)
         watch_while_alive(self, station.worklist.watch, self._show_possible)
         frame = Frame(
             watch=station.watch,
