@@ -28,7 +28,7 @@ def _backup(station: Workstation, said: Namespace, console: Console) -> Result:
             plan = backing_up.set_up(
                 station,
                 said.to,
-                _passphrase(twice=True),
+                _passphrase(said, twice=True),
                 keep=said.keep,
                 test_every_days=said.test_every_days,
             )
@@ -80,7 +80,7 @@ def _restore(said: Namespace, console: Console) -> Result | None:
         return None
     back = restore(
         said.source,
-        open_set(said.source, _passphrase()),
+        open_set(said.source, _passphrase(said)),
         said.to,
         console,
         who=getpass.getuser(),
@@ -115,13 +115,17 @@ def _back(back: Back) -> dict[str, Any]:
     }
 
 
-def _passphrase(*, twice: bool = False) -> str:
-    """Take the backup passphrase from the environment, or ask the person at the terminal."""
-    given = passphrase.of(_WORD) or passphrase.asked("Backup passphrase", twice=twice)
+def _passphrase(said: Namespace, *, twice: bool = False) -> str:
+    """Take the backup passphrase from where it is given, or ask the person at the terminal."""
+    given = (
+        passphrase.of(_WORD) or passphrase.asked("Backup passphrase", twice=twice)
+        if said.backup_passphrase_fd is None
+        else passphrase.from_descriptor(said.backup_passphrase_fd)
+    )
     if given is None:
         raise LightboxError(
             "The backup passphrase was not given.",
-            advice=f"Set {_WORD} for this one call, or call it at a terminal.",
+            advice=f"Set {_WORD}_FILE or --backup-passphrase-fd, or sit at a terminal.",
         )
     return given
 
@@ -206,6 +210,11 @@ def _arguments(parser: ArgumentParser) -> None:
     back.add_argument(
         "--at", type=_moment, metavar="TIME", help="as of 2026-11-30T14:00; else the newest"
     )
+
+    for taker in (set_, back):
+        taker.add_argument(
+            "--backup-passphrase-fd", type=int, metavar="N", help="descriptor that gives it"
+        )
 
 
 VERBS = (

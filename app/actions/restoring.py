@@ -70,16 +70,21 @@ def restore(
     aside = profile.with_name(f".{profile.name}.restoring")
     with disk_errors_in_words():
         shutil.rmtree(aside, ignore_errors=True)
-        keys = open_keys(aside, passphrase=passphrase, keyring=keyring, stretching=stretching)
-        source.pour_files(aside, keys)
-        objects = ObjectFiles(aside / "objects", keys.generations("objects"))
-        count = source.pour_objects(objects, work, most=most_objects)
-        rows, missing, waiting = _pour_seat(source, aside, keys, objects)
-        verdict = _pour_audit(source, aside, keys, max(runs, key=lambda each: each.id), who)
-        if profile.exists():
-            profile.rmdir()
-        aside.rename(profile)
-        sync_folder(profile.parent)
+        try:
+            keys = open_keys(aside, passphrase=passphrase, keyring=keyring, stretching=stretching)
+            source.pour_files(aside, keys)
+            objects = ObjectFiles(aside / "objects", keys.generations("objects"))
+            count = source.pour_objects(objects, work, most=most_objects)
+            rows, missing, waiting = _pour_seat(source, aside, keys, objects)
+            newest = max(runs, key=lambda each: each.id)
+            verdict = _pour_audit(source, aside, keys, newest, who)
+            if profile.exists():
+                profile.rmdir()
+            aside.rename(profile)
+            sync_folder(profile.parent)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
     return Back(run, rows, count, missing, source.erased, waiting, verdict)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import NotFound, OutOfSpace, Refused
 from domain.work import Unwatched
+from main import main
 from records.backup.key import open_set, wrap_set
 from records.backup.making import Made
 from records.backup.restoring import LOOK_FIRST
@@ -196,6 +198,42 @@ def test_a_damaged_image_in_the_backups_is_found_and_copied_again(
     back_up(station, NOON + timedelta(days=1), full=True)
     # Both: what was copied again is the very file that the older one names.
     assert [each.whole for each in backing_up.check(station, Unwatched())] == [True, True]
+
+
+def test_a_restore_that_fails_half_way_leaves_nothing_behind(
+    station: Workstation, folder: Path, tmp_path: Path
+) -> None:
+    store(station, 1)
+    back_up(station, NOON)
+    (image,) = folder.glob("objects/??/*")
+    image.write_bytes(image.read_bytes()[:-1])
+    with pytest.raises(Damaged):
+        reopened(folder, tmp_path / "place" / "back")
+    assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_the_command_line_restores_by_passphrases_from_files_and_says_what_came(
+    station: Workstation,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    store(station, 1)
+    back_up(station, NOON)
+    for name, words in (("LIGHTBOX_PASSPHRASE", HORSE), ("LIGHTBOX_BACKUP_PASSPHRASE", WORDS)):
+        file = tmp_path / name
+        file.touch(0o600)
+        file.write_text(f"{words}\n", encoding="utf-8")
+        monkeypatch.setenv(f"{name}_FILE", str(file))
+    back = tmp_path / "back"
+    asked = ["backup", "--json", "restore", "--from", str(folder), "--to", str(back)]
+    assert main([*asked, "--at", "2026-01-12T12:00+00:00"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["ok"], said["objects"], said["missing"]) == (True, 1, 0)
+    again = open_workstation(back, passphrase=HORSE)
+    assert again.records.archive.holds(an_instance(1).sop_uid)
+    again.close()
 
 
 def test_a_profile_that_holds_anything_is_left_alone(
