@@ -14,6 +14,7 @@ from app.actions import (
     capsules,
     cine,
     consenting,
+    deidentified_capsules,
     deidentified_files,
     deidentified_sending,
     deidentifying,
@@ -162,6 +163,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *deidentifying.COMMANDS,
     *burned_in.COMMANDS,
     *deidentified_sending.COMMANDS,
+    *deidentified_capsules.COMMANDS,
     *reviewing.COMMANDS,
 )
 

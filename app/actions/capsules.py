@@ -101,9 +101,14 @@ def make_capsule(
     members = tuple(_packed(station, study_uid, work))
     signer = Signer(identity.key_pem, identity.certificate_pem)
     write_capsule(target, passphrase, about, members, signer, work)
-    page = target.with_name(_PAGE_NAME)
+    return Made(target, put_page_beside(target), len(members), summary.expected)
+
+
+def put_page_beside(capsule: Path) -> Path:
+    """Put the page that checks a capsule in any browser beside it."""
+    page = capsule.with_name(_PAGE_NAME)
     page.write_bytes(_PAGE.read_bytes())
-    return Made(target, page, len(members), summary.expected)
+    return page
 
 
 def _packed(station: Workstation, study_uid: str, work: Work) -> Iterator[Packed]:

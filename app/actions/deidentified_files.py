@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.actions.deidentified_capsules import make_deidentified_capsule
 from app.actions.deidentified_sending import queue_deidentified
 from app.actions.deidentifying import Told, Wish, copies, on_record, reidentify
 from app.actions.exporting import as_medium
@@ -23,6 +24,7 @@ from domain.errors import Refused
 from domain.rights import Right
 from domain.work import Work
 from imaging.deidentifying.options import BASIC, CODES, DEFAULT, EDITION, WORDS, Option, chosen
+from records.capsule import new_passphrase
 from reports.deidentification import as_json, as_pdf
 
 _REPORT = "deidentification-report"
@@ -110,10 +112,13 @@ def wish_of(said: Namespace) -> Wish:
 
 
 def _deidentify(station: Workstation, said: Namespace, console: Console) -> Result:
-    if (said.out is None) == (said.to is None):
+    if sum(way is not None for way in (said.out, said.to, said.capsule)) != 1:
         raise Refused(
-            "Copies go either into a folder or to a peer.", advice="Give one of --out and --to."
+            "Copies go into a folder, into a capsule or to a peer.",
+            advice="Give one of --out, --capsule and --to.",
         )
+    if said.capsule is not None:
+        return _capsule(station, said, console)
     if said.to is not None:
         wish = wish_of(said)
         told = queue_deidentified(station, said.study_uid, said.to, wish, console)
@@ -124,17 +129,29 @@ def _deidentify(station: Workstation, said: Namespace, console: Console) -> Resu
     return {"folder": str(said.out), "files": len(done.files), **done.report}
 
 
+def _capsule(station: Workstation, said: Namespace, console: Console) -> Result:
+    if len(said.study_uid) != 1:
+        raise Refused("A capsule holds one study.", advice="Name one study.")
+    wish, word = wish_of(said), new_passphrase()
+    (uid,) = said.study_uid
+    told = make_deidentified_capsule(station, uid, said.capsule, word, wish, console)
+    return {"capsule": str(said.capsule), "passphrase": word, **report_of(told, wish)}
+
+
 def _words(result: Result) -> str:
     how = "wait to be sent" if "peer" in result else "written"
     lines = [f"{result['objects']} objects of {result['studies']} studies {how},"
              f" {len(result['left_out'])} left out."]  # fmt: skip
     lines += [f"  {one['object']}: {one['why']}" for one in result["left_out"]]
+    if "passphrase" in result:
+        lines.append(f"Its passphrase, to be told another way: {result['passphrase']}")
     return "\n".join(lines)
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study_uid", nargs="+", metavar="STUDY_UID")
     parser.add_argument("--out", type=Path, metavar="DIR", help="an empty folder")
+    parser.add_argument("--capsule", type=Path, metavar="FILE", help="one study, encrypted")
     parser.add_argument("--to", metavar="PEER", help="a peer, in place of a folder")
     parser.add_argument(
         "--project",

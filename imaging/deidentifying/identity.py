@@ -16,6 +16,7 @@ from imaging.deidentifying.profile import PROFILE
 _TEXTS = frozenset(("LO", "SH", "ST", "LT", "UT", "UC", "AE", "UR"))
 # UIDs of what makers and code lists are called: no study, series or image has them.
 NAMES_OF_LISTS = frozenset((0x0008010C, 0x00080117, 0x00080118, 0x00020012))
+_TIME_ZONE = 0x00080201  # millions share it
 _MANY = 20_000  # values of one object; a structure set of a body has some hundred
 Said = dict[str, Any]
 
@@ -76,7 +77,7 @@ def _kind(element: DataElement, chosen: Collection[Option]) -> str:
         return ""
     if element.VR == "PN":
         return "name"
-    if row is None:
+    if row is None or tag == _TIME_ZONE:
         return ""
     if tag == 0x00080050:
         return "accession"

@@ -1772,10 +1772,6 @@
         <translation>कितने दिन रखें</translation>
     </message>
     <message>
-        <source>Copies go either into a folder or to a peer.</source>
-        <translation>प्रतियाँ या तो फ़ोल्डर में जाती हैं या किसी साथी को।</translation>
-    </message>
-    <message>
         <source>Decide</source>
         <translation>निर्णय</translation>
     </message>
@@ -3240,6 +3236,10 @@
         <translation>यह चेतावनी किसी और को देखने दें।</translation>
     </message>
     <message>
+        <source>A capsule holds one study.</source>
+        <translation>एक कैप्सूल में एक अध्ययन होता है।</translation>
+    </message>
+    <message>
         <source>A dry run names each study with its rule and why it stays.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3252,8 +3252,12 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Copies go into a folder, into a capsule or to a peer.</source>
+        <translation>प्रतियाँ फ़ोल्डर में, कैप्सूल में या किसी साथी को जाती हैं।</translation>
+    </message>
+    <message>
         <source>How many years every event of the audit log is kept.</source>
-        <translation>ऑडिट लॉग की हर घटना कितने वर्ष रखी जाती है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lift the hold on {what}</source>
@@ -3854,6 +3858,10 @@
     <message>
         <source>Name of the segment</source>
         <translation>सेगमेंट का नाम</translation>
+    </message>
+    <message>
+        <source>Name one study.</source>
+        <translation>एक अध्ययन का नाम दें।</translation>
     </message>
     <message>
         <source>Name two lengths on one image.</source>
@@ -7134,6 +7142,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह जाँच पहले से इसी मरीज़ की है।</translation>
     </message>
     <message>
+        <source>The study is too large for a capsule of copies.</source>
+        <translation>प्रतियों के कैप्सूल के लिए अध्ययन बहुत बड़ा है।</translation>
+    </message>
+    <message>
         <source>The study says already who its patient is.</source>
         <translation>अध्ययन पहले से बताता है कि उसका रोगी कौन है।</translation>
     </message>
@@ -8508,6 +8520,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Write its keyword, as PatientName or ScheduledProcedureStepSequence.Modality.</source>
         <translation>उसका कीवर्ड लिखें, जैसे PatientName या ScheduledProcedureStepSequence.Modality.</translation>
+    </message>
+    <message>
+        <source>Write the copies to a folder.</source>
+        <translation>प्रतियाँ फ़ोल्डर में लिखें।</translation>
     </message>
     <message>
         <source>Write the patient&apos;s ID.</source>

@@ -10,6 +10,8 @@ import pypdf
 import pytest
 
 from app.actions.burned_in import left_in
+from app.actions.capsules import take_capsule
+from app.actions.deidentified_capsules import make_deidentified_capsule
 from app.actions.deidentified_files import export_deidentified
 from app.actions.deidentifying import Wish, reidentify
 from app.actions.importing import import_files
@@ -208,3 +210,22 @@ def test_what_a_person_drew_is_blanked_and_nothing_else_is_looked_for(
     pixels = pydicom.dcmread(done.files[0]).pixel_array
     assert len(set(pixels[:100].flatten().tolist())) == 1
     assert (pixels[100:] == pydicom.dcmread(tmp_path / "us.dcm").pixel_array[100:]).all()
+
+
+def test_a_capsule_of_copies_opens_as_a_study_of_somebody_unknown(
+    station: Workstation, study_uid: str, tmp_path: Path
+) -> None:
+    word, file = "twelve letters at least", tmp_path / "copies.capsule"
+    patient = patient_of(station, study_uid)
+    told = make_deidentified_capsule(station, study_uid, file, word, WISH, Unwatched())
+    assert told.objects == 24
+    taken = take_capsule(station, file, word, Unwatched())
+    assert taken.stored == 24
+    assert taken.study_uid != study_uid
+    copied = patient_of(station, taken.study_uid)
+    assert copied.name.startswith("Anonymous^")
+    assert copied.id != patient.id
+    station.policy = Policy(may_make_capsules=False)
+    with pytest.raises(Refused):
+        make_deidentified_capsule(station, study_uid, tmp_path / "no", word, WISH, Unwatched())
+    assert not (tmp_path / "no").exists()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import reviewing
+from app.actions.proving import demand_proof
 from app.ui.pages import Page
 from app.ui.transfers.deidentify import DeidentifyAsks, DeidentifyPage
 from app.ui.wiring.desk import Desk
@@ -20,7 +21,7 @@ def deidentify_page(desk: Desk) -> Page:
     asks = DeidentifyAsks(
         review=lambda: station.review,
         look=lambda: desk.do(lambda: reviewing.look_through(station)),
-        export=lambda medium: _export(desk, medium=medium),
+        export=lambda medium: desk.do(lambda: _export(desk, medium=medium)),
         watches=(station.watch,),
     )
     title = QCoreApplication.translate("transfers", "De-identify")
@@ -33,10 +34,9 @@ def deidentify_page(desk: Desk) -> Page:
 
 
 def _export(desk: Desk, *, medium: bool) -> None:
-    # The dialog names no folder: what a person chooses is the person's own.
+    demand_proof(desk.station, spends=False)  # before anything else is asked
     chosen = QFileDialog.getExistingDirectory(
         desk.window, QCoreApplication.translate("transfers", "An empty folder for the copies")
     )
     if chosen:
-        folder = Path(chosen)
-        desk.do(lambda: reviewing.export_reviewed(desk.station, folder, medium=medium))
+        reviewing.export_reviewed(desk.station, Path(chosen), medium=medium)
