@@ -130,6 +130,7 @@ class Workstation:
     site: SitePolicy = field(default_factory=SitePolicy)  # where ``policy`` comes from, and more
     system: Path = field(default_factory=Path)  # where the computer's administrator lays policy
     features_seen: tuple[Toggle, ...] | None = None  # as what is open follows them
+    listens_outdated: bool = False  # policy has changed as what this seat is called from outside
     policy_stamp: tuple[object, ...] = ()  # of the policy file that was looked at last
     pictures: Pictures | None = None
     listener: Listener | None = None

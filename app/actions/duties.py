@@ -24,7 +24,7 @@ from app.actions import (
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
 from app.actions.peers import any_peers
-from app.actions.receiving import start_listening
+from app.actions.receiving import listen_again_in_background, start_listening
 from app.actions.retrieving import take_up_again
 from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.actions.signing import finish_signed
@@ -66,6 +66,9 @@ def look_after(station: Workstation) -> None:
     with as_service():
         policy.look_again(station)
         features.look_again(station)
+        if station.listens_outdated:
+            station.listens_outdated = False
+            listen_again_in_background(station)
         self_test.look_after(station)
         keeping.look_after(station)
         backing_up.look_after(station)

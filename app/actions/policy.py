@@ -99,13 +99,22 @@ def obey(records: Records, site: SitePolicy, who: str) -> SitePolicy:
 
 def put_in_force(station: Workstation, site: SitePolicy) -> None:
     """Let what runs obey it from now on."""
+    settings = station.records.settings
+    before = _address(station)
     station.site, station.policy = site, site.policy
-    station.records.settings.fixed = site.fixed
+    settings.fixed = site.fixed
+    if station.listener is not None and _address(station) != before:
+        station.listens_outdated = True  # the seat's duties listen anew
     session = station.session
     if not session.single_user and session.rights.by_right:
         # What the roles of who is here may do now; who must do something first has no rights yet.
         session.rights = granted(session.person, station.roles)
     station.changed()
+
+
+def _address(station: Workstation) -> tuple[object, ...]:
+    seat = station.records.settings.load()
+    return seat.aet, seat.port, seat.tls_port, seat.tls_minimum
 
 
 def look_again(station: Workstation) -> None:

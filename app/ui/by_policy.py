@@ -26,7 +26,7 @@ class ByPolicy(QWidget):
 def fix(field: QLineEdit, *, fixed: bool) -> bool:
     """Let a field show what policy has decided and take no other, or be typed in; return which."""
     field.setReadOnly(fixed)
-    marked(field, mean="fixed" if fixed else "")
+    marked(field, fixed="true" if fixed else "")
     why = tr("set by site policy") if fixed else ""
     field.setToolTip(why or field.accessibleName())
     return fixed

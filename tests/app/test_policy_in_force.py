@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from app.actions import hung_priors, peers, policy, seat
+from app.actions import duties, hung_priors, peers, policy, receiving, seat
 from app.actions.policy import PolicyRefused, install_policy, look_again, pin_key
 from app.actions.starting import open_workstation
 from app.actions.web_addresses import SaidWeb
@@ -18,7 +19,7 @@ from domain.errors import LightboxError, Refused
 from records.policy_pin import PinMissing
 from records.safe_places import UnsafePlace
 from records.settings import SetByPolicy
-from tests.app.conftest import PASSPHRASE
+from tests.app.conftest import PASSPHRASE, wait_until
 from tests.app.policies import OTHER, OTHER_PUBLIC, PRIVATE, PUBLIC, laid, signed_policy
 
 Open = Callable[[], Workstation]
@@ -293,3 +294,19 @@ def test_a_policy_refused_leaves_the_profile_free_for_the_next_start(
             opens()
     laid(profile, signed_policy(""))
     assert opens().site.version == 1
+
+
+def test_a_seat_that_policy_renames_is_called_so_by_its_peers_within_one_round_of_duties(
+    opens: Open, profile: Path
+) -> None:
+    station = opens()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    seat.set_seat(station, port=port)
+    receiving.start_listening(station, host="127.0.0.1")
+    assert station.listener is not None
+    assert station.listener.aet == "LIGHTBOX"
+    laid(profile, '[settings]\naet = "SITE"\n')
+    duties.look_after(station)
+    wait_until(lambda: station.listener is not None and station.listener.aet == "SITE")

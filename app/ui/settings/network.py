@@ -58,6 +58,7 @@ class NetworkPage(QWidget):
         self._theme, self._asks = theme, asks
         self._shown: tuple[tuple[PeerEntry, ...], Fixed] | None = None
         self._tried: dict[str, tuple[str, bool]] = {}
+        self._marks: dict[QLineEdit, ByPolicy] = {}  # which fields policy has decided
         self._editing: str | None = None  # the peer whose form is open; "" for a new one
         pad = theme.px(24)
         whole = column(self, margins=(pad, theme.px(16), pad, theme.px(16)), gap=theme.px(12))
@@ -99,8 +100,6 @@ class NetworkPage(QWidget):
         grid.addWidget(choose, 1, 3)
         grid.setColumnStretch(4, 2)
         whole.addLayout(grid)
-        self._own_fixed = ByPolicy(theme)
-        whole.addWidget(self._own_fixed)
         self._certificate = Cut(role="detail")
         whole.addWidget(self._certificate)
         self._listening = label("", "detail")
@@ -114,21 +113,20 @@ class NetworkPage(QWidget):
         field.setMinimumWidth(self._theme.px(96))
         field.editingFinished.connect(self._keep_own)
         grid.addWidget(field, 1, at)
+        self._marks[field] = ByPolicy(self._theme)
+        grid.addWidget(self._marks[field], 2, at)
         grid.setColumnStretch(at, share)
         return field
 
     def entered(self) -> None:
         """Read the seat and its peers again."""
         own, fixed = self._asks.own(), self._asks.fixed()
-        named_by_policy = [
-            fix(field, fixed=name in fixed.values)
-            for name, field in (
-                ("aet", self._aet),
-                ("port", self._port),
-                ("tls_port", self._tls_port),
-            )
-        ]
-        appear(self._own_fixed, shown=any(named_by_policy))
+        for name, field in (
+            ("aet", self._aet),
+            ("port", self._port),
+            ("tls_port", self._tls_port),
+        ):
+            appear(self._marks[field], shown=fix(field, fixed=name in fixed.values))
         appear(self._add, shown=fixed.others)
         appear(self._no_more, shown=not fixed.others)
         for field, text in (
