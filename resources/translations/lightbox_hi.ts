@@ -425,7 +425,7 @@
     </message>
     <message>
         <source>A rule has a name, and keeps for 1 to 200 years.</source>
-        <translation type="unfinished"></translation>
+        <translation>नियम का एक नाम होता है, और वह 1 से 200 वर्ष रखता है।</translation>
     </message>
     <message>
         <source>A segment has no number.</source>
@@ -2213,7 +2213,7 @@
     </message>
     <message>
         <source>Find everything</source>
-        <translation type="unfinished"></translation>
+        <translation>सब कुछ खोजें</translation>
     </message>
     <message>
         <source>Finding abnormalities</source>
@@ -3241,7 +3241,7 @@
     </message>
     <message>
         <source>A dry run names each study with its rule and why it stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>पूर्वाभ्यास हर अध्ययन का नियम और उसके रहने का कारण बताता है।</translation>
     </message>
     <message>
         <source>After how many days audit events move into sealed files.</source>
@@ -3261,7 +3261,7 @@
     </message>
     <message>
         <source>Lift the hold on {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} पर से रोक हटाएँ</translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -7307,7 +7307,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Modalities</source>
-        <translation type="unfinished"></translation>
+        <translation>मोडैलिटी</translation>
     </message>
     <message>
         <source>Nobody may what no role of theirs grants. Roles that Lightbox ships stay as they are; copy one to change it. Press a square to grant a right, or to take it.</source>
@@ -8651,7 +8651,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>a person keeps it</source>
-        <translation type="unfinished"></translation>
+        <translation>किसी व्यक्ति ने रखा है</translation>
     </message>
     <message>
         <source>a role of this site</source>
@@ -9491,7 +9491,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>{n} images are damaged on this seat and are not in the backup</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} चित्र इस सीट पर ख़राब हैं और बैकअप में नहीं हैं</translation>
     </message>
     <message>
         <source>{n} images wait for a person&apos;s look.</source>
