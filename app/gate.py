@@ -18,7 +18,7 @@ from app.session import Session, Step, acting, who_acts
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
-from domain.rights import RESULTS, About, NotAllowed, Person, Right, granted
+from domain.rights import About, NotAllowed, Person, Right, granted, image_kinds
 
 __all__ = [
     "BY_EMERGENCY",
@@ -101,14 +101,12 @@ def about_study(station: Workstation, study_uid: str) -> About:
         held = station.records.archive.study(study_uid)
     except NotFound:
         return About(study_uid=study_uid)
-    # What was made of images is no modality of its own; where there is nothing else, it is.
-    images = frozenset(held.modalities) - RESULTS
     patient = held.study.patient
     return About(
         patient.id,
         patient.issuer,
         study_uid,
-        images or frozenset(held.modalities),
+        image_kinds(held.modalities),
         held.study.institution,
     )
 

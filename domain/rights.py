@@ -139,6 +139,12 @@ class NotAllowed(LightboxError):
 RESULTS = frozenset({"SR", "DOC", "KO", "PR", "SEG"})
 
 
+def image_kinds(modalities: Iterable[str]) -> frozenset[str]:
+    """Return the modalities that count: those of images; where there are none, those there are."""
+    every = frozenset(modalities)
+    return every - RESULTS or every
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A bundle of rights; ``modalities`` empty: of every modality."""

@@ -126,7 +126,8 @@ class Archive:
         self.studies = worklist.studies
         self.chosen = worklist.chosen
         self.count = worklist.count
-        self.counts = Counting(database).counts
+        counting = Counting(database)
+        self.counts, self.kinds = counting.counts, counting.kinds
         self.study = worklist.study
         self.priors = worklist.priors
         self.expect = worklist.expect

@@ -37,6 +37,35 @@ _INCOMPLETE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The studies that a person may know of at all, whatever they ask for."""
+
+    modalities: frozenset[tuple[str, ...]] | None = None  # as one study has them; None: any
+    institutions: frozenset[str] = frozenset()  # empty: any
+    patient: tuple[str, str] | None = None  # and all of this one's: patient ID and issuer
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Return the SQL that is true for these studies."""
+        where: list[str] = []
+        values: list[object] = []
+        if self.modalities is not None:
+            where.append(f"+studies.modalities IN ({', '.join('?' * len(self.modalities))})")
+            values += ["\\".join(("", *names, "")) for names in self.modalities]
+        if self.institutions:
+            marks = ", ".join("?" * len(self.institutions))
+            where.append(f"json_extract(studies.facts, '$.institution') IN ({marks})")
+            values += self.institutions
+        sql = " AND ".join(where) or "1"
+        if self.patient is not None:
+            sql = f"(({sql}) OR (studies.patient_id = ? AND studies.issuer = ?))"
+            values += self.patient
+        return sql, values
+
+
+EVERYTHING = Within()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which studies are asked for. Empty sets mean: any."""
 
@@ -47,6 +76,7 @@ class Wanted:
     origins: frozenset[str] = frozenset()
     since: str = ""  # YYYYMMDD
     incomplete: bool = False
+    within: Within = EVERYTHING
 
     def conditions(self) -> tuple[list[str], list[object]] | None:
         """Return the SQL that is true for these studies, or None where it can be for none.
@@ -76,6 +106,10 @@ class Wanted:
             values.append(self.since)
         if self.incomplete:
             where.append(_INCOMPLETE)
+        if self.within != EVERYTHING:
+            sql, more = self.within.condition()
+            where.append(sql)
+            values += more
         return where, values
 
 
@@ -102,14 +136,21 @@ class Counting:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def counts(self, days: Sequence[str] = ()) -> StudyCounts:
+    def kinds(self) -> frozenset[tuple[str, ...]]:
+        """Return every combination of modalities that a study here has."""
+        rows = self._database.rows("SELECT DISTINCT modalities FROM studies")
+        return frozenset(modalities(names) for (names,) in rows)
+
+    def counts(self, days: Sequence[str] = (), within: Within = EVERYTHING) -> StudyCounts:
         """Count the studies of this seat; ``days`` are those from which on to count (YYYYMMDD)."""
         found = StudyCounts()
+        where, values = within.condition()
         critical = 0
         with self._database.reading() as reader:
             for state, priority, origin, names, count in reader.rows(
-                "SELECT read_state, priority, origin, modalities, count(*) FROM studies"
-                " GROUP BY read_state, priority, origin, modalities"
+                "SELECT read_state, priority, origin, modalities, count(*) FROM studies"  # noqa: S608
+                f" WHERE {where} GROUP BY read_state, priority, origin, modalities",
+                values,
             ):
                 found.states[ReadState(state)] += count
                 found.priorities[Priority(priority)] += count
@@ -119,10 +160,15 @@ class Counting:
                     critical += count
             for day in days:
                 (count,) = reader.row(
-                    "SELECT count(*) FROM studies WHERE date >= ? AND length(date) = 8", (day,)
+                    "SELECT count(*) FROM studies WHERE date >= ? AND length(date) = 8"  # noqa: S608
+                    f" AND {where}",
+                    (day, *values),
                 ) or (0,)
                 found.since[day] = count
-            (incomplete,) = reader.row(f"SELECT count(*) FROM studies WHERE {_INCOMPLETE}") or (0,)  # noqa: S608
+            (incomplete,) = reader.row(
+                f"SELECT count(*) FROM studies WHERE {_INCOMPLETE} AND {where}",  # noqa: S608
+                values,
+            ) or (0,)
         return StudyCounts(
             found.states, found.priorities, found.modalities, found.origins, found.since,
             incomplete, critical,

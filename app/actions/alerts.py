@@ -24,6 +24,7 @@ _MARK = "watched for unusual access"
 _LOOK_SECONDS = 15.0
 _AT_ONCE = 1000
 UNUSUAL, BROKEN, REVIEWED = "access.unusual", "audit.broken", "alert.reviewed"
+EMERGENCY = "emergency.begin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def alerts(station: Workstation) -> tuple[Alert, ...]:
         reviews[one.event.detail.get("alert", "")] = one  # the first word stands
     found = [
         _alert(one, reviews.get(str(one.seq)))
-        for action in (UNUSUAL, BROKEN)
+        for action in (UNUSUAL, BROKEN, EMERGENCY)
         for one in search.each(Sought(action=action, code=AuditCode.SECURITY_ALERT))
         if "needs" not in one.event.detail  # a refusal of the same name is none
     ]

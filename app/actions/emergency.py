@@ -55,7 +55,7 @@ def begin_emergency(station: Workstation, reason: str, for_study: str = "") -> E
             session.person.name,
             patient_id=patient_id,
             study_uid=for_study,
-            detail={"reason": words, "minutes": str(minutes)},
+            detail={"reason": words, "minutes": str(minutes), "person": session.person.name},
         )
     )
     ends = now + timedelta(minutes=minutes)

@@ -15,6 +15,7 @@ from app.completeness import Gap
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
+from app.session import Session
 from app.worklist import (
     BOTH,
     DAYS,
@@ -31,8 +32,9 @@ from app.workstation import Records, Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.finding import Decision
-from domain.rights import RESULTS, Right
+from domain.rights import RESULTS, About, Right, image_kinds
 from records.archive import StudyCounts, StudySummary, Wanted
+from records.choosing import EVERYTHING, Within
 
 
 class Pages:
@@ -40,24 +42,30 @@ class Pages:
 
     def __init__(self, records: Records, *, today: Callable[[], date] = date.today) -> None:
         self._records, self._today = records, today
+        # What the person at the seat may know of; None: of nothing.
+        self.within: Callable[[], Within | None] = lambda: EVERYTHING
         self._last: tuple[object, Page] | None = None
 
     def __call__(self, filter_: Filter, limit: int, chosen: str) -> Page:
         today = self._today()
-        asked = (filter_, limit, chosen, today, self._records.database.changes())
+        within = self.within()
+        asked = (filter_, limit, chosen, today, self._records.database.changes(), within)
         last = self._last
         if last is not None and last[0] == asked:
             return last[1]
-        page = self._page(filter_, limit, chosen, today)
+        page = Page(filter_)
+        if within is not None:
+            page = self._page(filter_, limit, chosen, today, within)
         self._last = (asked, page)
         return page
 
-    def _page(self, filter_: Filter, limit: int, chosen: str, today: date) -> Page:
+    def _page(self, filter_: Filter, limit: int, chosen: str, today: date, within: Within) -> Page:
         archive, decisions = self._records.archive, self._records.drafts.decisions()
-        counted = archive.counts([_since(days, today) for days in DAYS])
+        counted = archive.counts([_since(days, today) for days in DAYS], within)
         wanted = _wanted(filter_, counted, today)
         if wanted is None:
             return Page(filter_, counts=_counts(counted, today))
+        wanted = replace(wanted, within=within)
 
         disputed, unasked = archive.disputed(), archive.unasked()
 
@@ -74,12 +82,49 @@ class Pages:
         apart, following = None, None
         if chosen and all(one.study_uid != chosen for one in rows):
             with suppress(NotFound):
-                apart = row(archive.study(chosen))
+                apart = _within(row, archive.study(chosen), within)
         if passed > len(rows) and all(one.read_state is not ReadState.UNREAD for one in rows):
             unread = replace(wanted, states=frozenset((ReadState.UNREAD,)))
             found = archive.chosen(unread, limit=1) if _may_be_unread(wanted) else ()
             following = row(found[0]) if found else None
         return Page(filter_, rows, passed, _counts(counted, today), apart, following)
+
+
+def _within(
+    row: Callable[[StudySummary], WorklistRow], summary: StudySummary, within: Within
+) -> WorklistRow | None:
+    """Return the row of a study that a person may know of."""
+    patient = summary.study.patient
+    if within.patient == (patient.id, patient.issuer):
+        return row(summary)
+    if within.modalities is not None and summary.modalities not in within.modalities:
+        return None
+    if within.institutions and summary.study.institution not in within.institutions:
+        return None
+    return row(summary)
+
+
+def known_to(station: Workstation, session: Session) -> Within | None:
+    """Return which studies somebody may know of, here and in lists; None: of none at all."""
+    rights, emergency = session.rights, session.emergency
+    standing = emergency is not None and not emergency.over()
+    if standing and emergency is not None and not emergency.patient_id:
+        return EVERYTHING
+    patient = None
+    if standing and emergency is not None:
+        patient = (emergency.patient_id, emergency.issuer)
+    if not rights.allows(Right.WORKLIST):
+        return None if patient is None else Within(frozenset(), patient=patient)
+    if not rights.limited(Right.WORKLIST):
+        return EVERYTHING
+    everywhere = replace(rights, institutions=frozenset())
+    kinds = frozenset(
+        names
+        for names in station.records.archive.kinds()
+        if everywhere.allows(Right.WORKLIST, About(modalities=image_kinds(names)))
+    )
+    limited = everywhere.limited(Right.WORKLIST)
+    return Within(kinds if limited else None, rights.institutions, patient)
 
 
 def _may_be_unread(wanted: Wanted) -> bool:
@@ -235,9 +280,18 @@ def studies(station: Workstation, said: Namespace, _console: Console) -> Result:
                 "read_state": s.read_state.value,
                 "origin": s.origin,
             }
-            for s in station.records.archive.studies(said.search, limit=said.limit)
+            for s in _known_studies(station, said.search, said.limit)
         ]
     }
+
+
+def _known_studies(station: Workstation, text: str, limit: int) -> tuple[StudySummary, ...]:
+    within = known_to(station, station.acting)
+    return (
+        ()
+        if within is None
+        else station.records.archive.chosen(Wanted(text, within=within), limit=limit)
+    )
 
 
 def _gaps(records: Records, summary: StudySummary) -> tuple[Gap, ...]:

@@ -25,7 +25,7 @@ from app.actions.protocols import book_of
 from app.actions.rereading import up_to_date
 from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
-from app.gate import guarded, may
+from app.gate import NotAllowed, about_study, demand, guarded, may
 from app.jobs import Pool
 from app.objects import Objects
 from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
@@ -120,7 +120,14 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
 
 
 def _keep_marks(station: Workstation, reading: Reading) -> None:
-    """Put every mark on record with the study it lies on."""
+    """Put every mark on record with the study it lies on, if whoever drew it may measure."""
+    try:
+        about = about_study(station, reading.study.uid)
+        demand(station, Right.MEASURE, about, action="marks.keep")
+    except NotAllowed as error:
+        reading.stop_keeping()  # what is drawn goes with the study; it stands nowhere
+        station.telling.error(error)
+        return
     drafts = station.records.drafts
     for uid in (reading.study.uid, *reading.beside):
         marks, keys = reading.own_marks, reading.own_key_images

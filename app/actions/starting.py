@@ -11,7 +11,7 @@ from pathlib import Path
 from app.actions.audit_alarm import raise_alarm
 from app.actions.features import toggles
 from app.actions.line import look_back
-from app.actions.listing import Pages, look_at_worklist
+from app.actions.listing import Pages, known_to, look_at_worklist
 from app.actions.policy import find_policy, obey, system_folder
 from app.actions.seat_kind import session_at_start
 from app.commands import Command
@@ -105,6 +105,7 @@ def open_workstation(
         )
     before = records.audit.recent(20)
     records.audit.record(AuditEvent(AuditCode.APPLICATION_ACTIVITY, "seat.start", user))
+    pages = Pages(records)
     station = Workstation(
         profile=profile,
         records=records,
@@ -112,7 +113,7 @@ def open_workstation(
         jobs=Jobs(deliver or (lambda call: call())),
         telling=Telling(),
         policy=policy,
-        worklist=Worklist(Pages(records)),
+        worklist=Worklist(pages),
         transfers=Transfers(),
         models=tuple(installed((RESOURCES / "models", profile / "models"))),
         session=session_at_start(records, user),
@@ -123,6 +124,7 @@ def open_workstation(
     records.audit.session = lambda: station.acting.id
     raise_alarm(station, found)
     look_back(station, before)
+    pages.within = lambda: known_to(station, station.session)
     station.worklist.reload()
     if deliver is not None:
         station.worklist.read_by(lambda: look_at_worklist(station))

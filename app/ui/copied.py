@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from app.gate import demand
+from app.session import acting
 from app.workstation import Workstation
+from domain.errors import LightboxError
 from domain.rights import Right
 
 # Managers of clipboards that keep a history keep nothing that is marked so.
@@ -16,14 +21,40 @@ _KEEP_OUT_OF_HISTORY = (
 )
 
 
+def copy_words(part: QWidget, words: str) -> None:
+    """Let the window that a part stands in copy words of the open study, if its person may."""
+    for window in (part.window(), part.window().parentWidget()):
+        place = window.findChild(CopyPlace) if window is not None else None
+        if place is not None:
+            place.put(words)
+            return
+
+
+class CopyPlace(QObject):
+    """Where the parts of a window bring what is to be copied."""
+
+    def __init__(self, window: QWidget, put: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self.put = put
+
+
 class Copied:
     """Puts text on the clipboard for the workstation, and remembers whose it was."""
 
-    def __init__(self, station: Workstation) -> None:
+    def __init__(self, station: Workstation, window: QWidget) -> None:
         self._station = station
+        CopyPlace(window, self.ask)
         self._text = ""
         self._study, self._session = "", ""
         station.copy = self.put
+
+    def ask(self, text: str) -> None:
+        """Copy for a part of the window; whoever may not is told so."""
+        try:
+            with acting(None):
+                self.put(text)
+        except LightboxError as error:
+            self._station.telling.error(error)
 
     def put(self, text: str) -> None:
         """Copy the words of the open study.

@@ -94,6 +94,7 @@ HARMLESS = {
     "line.look_after": "a duty of the seat: asks archives for an echo",
     "line.look_back": "a duty of the seat: records that the clock was set",
     "line.note_jump": "a duty of the seat: records that the clock was set",
+    "listing.known_to": "says what somebody may know of, for the lists to be narrowed by",
     "listing.look_at_worklist": "shows only rows that the person at the seat may see",
     "marking.chosen_mark": "says what is taken hold of on the open study",
     "objects.close_object": "takes something off the screen",

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.buttons import Link
+from app.ui.copied import CopyPlace
 from app.ui.read.measurements import MeasurementsPanel
 from app.ui.report.explanation_card import ExplanationCard
 from app.ui.theme import Theme
@@ -52,6 +52,8 @@ def test_the_link_under_a_number_opens_and_closes_its_explanation(
     mark = length(desk)
     panel = MeasurementsPanel(theme, desk.reading, desk.asks())
     qtbot.addWidget(panel)
+    copied: list[str] = []
+    place = CopyPlace(panel, copied.append)
 
     link(panel, "Where this number comes from").click()
 
@@ -60,7 +62,8 @@ def test_the_link_under_a_number_opens_and_closes_its_explanation(
     assert "Image Position (Patient) (0020,0032)" in words(panel)
 
     link(panel, "Copy the explanation").click()
-    assert QGuiApplication.clipboard().text().startswith("Length: 5.0 mm\n")
+    assert place.parent() is panel
+    assert copied[0].startswith("Length: 5.0 mm\n")
 
     link(panel, "Hide the explanation").click()
     assert desk.reading.screen.asked is None

@@ -19,6 +19,7 @@ from app.actions.starting import open_workstation
 from app.commands import Command
 from app.roles import shipped_roles
 from app.telling import Manner
+from app.ui.copied import copy_words
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
 from app.ui.wiring.seat import Seat
@@ -177,7 +178,6 @@ def test_a16_nothing_is_put_on_the_clipboard_for_who_may_not_copy(
     station: Workstation, window: tuple[Window, Seat]
 ) -> None:
     """A-16, by clipboard: neither the command nor what panels hand over reaches it."""
-    assert window
     sit_down(station, "viewer")
     QGuiApplication.clipboard().setText("before")
     for role in shipped_roles():
@@ -186,4 +186,6 @@ def test_a16_nothing_is_put_on_the_clipboard_for_who_may_not_copy(
         sit_down(station, role.id)
         with pytest.raises(Exception, match="Needs the right to copy"):
             station.copy("Doe^Jane")
+        copy_words(window[0], "Doe^Jane")
+        assert station.telling.items[-1].manner is Manner.REFUSAL
     assert QGuiApplication.clipboard().text() == "before"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.ui.buttons import Link
+from app.ui.copied import copy_words
 from app.ui.labels import Cut, label
 from app.ui.panels import column, line
 from app.ui.theme import Theme
@@ -35,7 +35,7 @@ class ExplanationRows(QWidget):
         self.setAccessibleName(explanation.text)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._explanation.text)
+        copy_words(self, self._explanation.text)
 
 
 def _row(theme: Theme, row: Row) -> QWidget:

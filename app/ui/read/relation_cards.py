@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions.relating import changes, courses
 from app.reading import Reading
 from app.ui.buttons import IconButton, Link
+from app.ui.copied import copy_words
 from app.ui.labels import Cut, label
 from app.ui.naming import named
 from app.ui.panels import Panel, column, line
@@ -90,7 +91,7 @@ class _Card(Panel):
         row.addWidget(why)
         copy = Link(theme, self.tr("Copy"), ink="acc")
         copy.setToolTip(sentence)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
+        copy.clicked.connect(lambda: copy_words(self, sentence))
         row.addWidget(copy)
         row.addStretch(1)
         self.inside.addLayout(row)

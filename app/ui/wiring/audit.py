@@ -117,6 +117,8 @@ _SIGNS = {
 
 def _row(alert: alerts.Alert, *, is_own: bool) -> AlertRow:
     title = tr(_SIGNS[alert.sign]) if alert.sign in _SIGNS else _tr("The audit log is not whole")
+    if alert.action == alerts.EMERGENCY:
+        title = _tr("Emergency access")
     review = ""
     if not alert.waits:
         review = _tr("Looked at by {who}: {words}").format(

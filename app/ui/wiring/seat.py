@@ -30,7 +30,9 @@ from app.ui.wiring.transfers import transfers_room
 from app.ui.wiring.whose import Whose
 from app.ui.wiring.worklist import Previews, worklist_room
 from app.workstation import Workstation
-from domain.rights import Right
+from domain.rights import WORDS, Right
+from viewer.tools import ON_BUTTONS, TOOLS
+from viewer.ui.wording import tr
 
 if TYPE_CHECKING:
     from app.ui.read.images import OpenImages
@@ -60,7 +62,7 @@ class Seat(QObject):
         self._keymap = keys.keymap_of(station, ALL_COMMANDS)
         self._actions = make_actions(ALL_COMMANDS, self._keymap, station, self)
         watch_while_alive(self, station.watch, self._station_changed)
-        self.copied = Copied(station)
+        self.copied = Copied(station, window)
         watch_while_alive(self, station.watch, self.copied.show_study)
         watch_while_alive(self, station.worklist.watch, self._show_possible)
         frame = Frame(
@@ -214,12 +216,20 @@ class Seat(QObject):
             images.command_wanted.connect(lambda id_: self._actions[id_].trigger())
             images.menu_wanted.connect(self._open_menu)
             reading.screen.buttons = keys.keymap_of(self._station, ALL_COMMANDS).buttons()
-            reading.screen.take_away(self._station.tools_away, self._station.checks_failed)
+            reading.screen.take_away(self._tools_away(), self._station.checks_failed)
             reading.screen.brighter_up = keys.brighter_up(self._station)
             self._give_images_keys(images)
             self._images = images
             self._trim_when_loaded(images)
         return self._images
+
+    def _tools_away(self) -> dict[str, str]:
+        """Return why each tool may not be used that may not: the self-test's word, or a right."""
+        away = dict(self._station.tools_away)
+        if not shows(self._station, Right.MEASURE):
+            needs = self.tr("Needs the right to {what}.").format(what=tr(WORDS[Right.MEASURE]))
+            away |= {tool.id: needs for tool in TOOLS if tool.id not in (*ON_BUTTONS, "select")}
+        return away
 
     def _trim_when_loaded(self, images: OpenImages) -> None:
         """Hand back what reading a study took beside its voxels, once all of it is there."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from app.ui.copied import copy_words
 from app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -159,7 +160,7 @@ class LinesView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             rows = sorted(index.row() for index in self.selectionModel().selectedRows())
             text = "\n".join("\t".join(self.lines.line(row).cells) for row in rows)
-            QGuiApplication.clipboard().setText(text)
+            copy_words(self, text)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._follow(self.currentIndex().row())
