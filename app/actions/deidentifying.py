@@ -211,6 +211,12 @@ def _looked_at(
     looked = look_at(station, instance, work)
     if looked.failed and why and not wish.looked_at:
         raise Unreadable(f"{why} {looked.failed}", reason="burned-in")
+    if instance.burned_in and not looked.texts and not wish.looked_at:
+        raise Unreadable(
+            "The image says that text is burned into it, and none was found.",
+            reason="burned-in",
+            advice="Look at it, and draw the rectangles by hand.",
+        )
     return looked
 
 

@@ -26,6 +26,8 @@ def may_be_burned_in(instance: Instance) -> str:
         return "It is a picture of a screen or a paper: text may be burned into it."
     if instance.series.modality in _MODALITIES or instance.sop_class in _ULTRASOUND:
         return "Devices of its kind write names over their images."
+    if any("SCREEN" in word.upper() or "DOSE" in word.upper() for word in instance.image_type):
+        return "It is a picture of a screen or a paper: text may be burned into it."
     made_of_others = {"SECONDARY", "DERIVED"} & set(instance.image_type)
     if instance.series.modality in _SCREENED and made_of_others:
         return "It was derived from others, maybe with its console's text on it."

@@ -2117,7 +2117,7 @@
     </message>
     <message>
         <source>Export them with the command line, which blanks what it finds.</source>
-        <translation type="unfinished"></translation>
+        <translation>उन्हें कमांड लाइन से निर्यात करें, जो मिले पाठ को मिटा देती है।</translation>
     </message>
     <message>
         <source>Export what is found</source>
@@ -3249,7 +3249,7 @@
     </message>
     <message>
         <source>Attributes of the first object that change: before, and after</source>
-        <translation type="unfinished"></translation>
+        <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
     </message>
     <message>
         <source>Copies go into a folder, into a capsule or to a peer.</source>
@@ -3396,6 +3396,10 @@
         <translation>हर एक को देखें और पुष्टि करें।</translation>
     </message>
     <message>
+        <source>Look at it, and draw the rectangles by hand.</source>
+        <translation>इसे देखें, और आयत हाथ से बनाएँ।</translation>
+    </message>
+    <message>
         <source>Look at the disk</source>
         <translation>डिस्क देखें</translation>
     </message>
@@ -3445,7 +3449,7 @@
     </message>
     <message>
         <source>Look for text in images</source>
-        <translation type="unfinished"></translation>
+        <translation>छवियों में पाठ ढूँढें</translation>
     </message>
     <message>
         <source>Look for unusual access</source>
@@ -3477,7 +3481,7 @@
     </message>
     <message>
         <source>Looking for text…</source>
-        <translation type="unfinished"></translation>
+        <translation>पाठ ढूँढा जा रहा है…</translation>
     </message>
     <message>
         <source>Looking…</source>
@@ -4211,7 +4215,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>No text found.</source>
-        <translation type="unfinished"></translation>
+        <translation>कोई पाठ नहीं मिला।</translation>
     </message>
     <message>
         <source>No worklist answered</source>
@@ -5039,7 +5043,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Project</source>
-        <translation type="unfinished"></translation>
+        <translation>परियोजना</translation>
     </message>
     <message>
         <source>Proposed</source>
@@ -6740,6 +6744,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The image is in colour: its pixels have no single value.</source>
         <translation>चित्र रंगीन है: उसके पिक्सेलों का एक मान नहीं होता।</translation>
+    </message>
+    <message>
+        <source>The image says that text is burned into it, and none was found.</source>
+        <translation>छवि कहती है कि उसमें पाठ लिखा है, पर कोई नहीं मिला।</translation>
     </message>
     <message>
         <source>The image says that text is burned into it.</source>
@@ -8459,7 +8467,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Write a medium</source>
-        <translation type="unfinished"></translation>
+        <translation>माध्यम लिखें</translation>
     </message>
     <message>
         <source>Write an addendum that follows it.</source>

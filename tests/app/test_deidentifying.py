@@ -229,3 +229,21 @@ def test_a_capsule_of_copies_opens_as_a_study_of_somebody_unknown(
     with pytest.raises(Refused):
         make_deidentified_capsule(station, study_uid, tmp_path / "no", word, WISH, Unwatched())
     assert not (tmp_path / "no").exists()
+
+
+def test_an_image_that_says_it_bears_text_where_none_is_found_stays_until_somebody_looks(
+    station: Workstation, tmp_path: Path
+) -> None:
+    """PR02. The finder overlooks some; what the image says of itself counts more."""
+    source = ultrasound(BurnedInAnnotation="YES")
+    source.PixelData = bytes(480 * 640)
+    (tmp_path / "us.dcm").write_bytes(written(source))
+    import_files(station, [tmp_path / "us.dcm"], Unwatched())
+    uid, options = str(source.StudyInstanceUID), WISH.options | {Option.PIXELS}
+    with pytest.raises(Refused, match="none was found"):
+        export_deidentified(
+            station, [uid], tmp_path / "out", Wish("Teaching", options), Unwatched()
+        )
+    seen = Wish("Teaching", options, looked_at=True)
+    done = export_deidentified(station, [uid], tmp_path / "out", seen, Unwatched())
+    assert len(done.files) == 1

@@ -221,6 +221,7 @@ def test_an_overlay_that_hides_in_spare_bits_is_cleared_and_the_values_stay() ->
         ({"BurnedInAnnotation": "YES"}, True),
         ({"Modality": "XA", "ImageType": ["DERIVED", "SECONDARY"]}, True),
         ({"Modality": "XA", "ImageType": ["ORIGINAL", "PRIMARY"]}, False),
+        ({"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, True),
         ({}, False),
     ],
 )
