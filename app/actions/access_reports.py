@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.actions.exporting_audit import csv_lines
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Result
@@ -78,6 +79,7 @@ def export_access(station: Workstation, told: AccessReport, out: Path) -> None:
     Raises:
         OutOfSpace: There was no room; nothing is left under the name.
     """
+    demand_proof(station)
     kind = "csv" if out.suffix.lower() == ".csv" else "pdf"
     station.records.audit.record(
         AuditEvent(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.actions.proving import demand_proof
 from app.gate import guarded
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, RecordedEvent
@@ -96,6 +97,7 @@ def export_log(station: Workstation, out: Path) -> Exported:
     Raises:
         OutOfSpace: There was no room; nothing is left under the name.
     """
+    demand_proof(station)
     log = station.records.audit
     log.record(AuditEvent(AuditCode.AUDIT_LOG_USED, "audit.export", station.user))
     log.checkpoint()
@@ -116,6 +118,7 @@ def export_sought(station: Workstation, sought: Sought, out: Path, format_: str)
     """
     if format_ not in FORMATS:
         raise Refused("The audit log is not written in this form.", advice="Choose another.")
+    demand_proof(station)
     log = station.records.audit
     log.record(
         AuditEvent(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import guarded
 from app.workstation import Workstation
@@ -164,6 +165,7 @@ def hand_out(station: Workstation, id_: str, file: Path) -> None:
         raise Refused(
             "Writing images out as files is not allowed here.", advice="Ask your administrator."
         )
+    demand_proof(station)
     archive = station.records.archive
     item = archive.quarantined_item(id_)
     part10 = archive.read_quarantined(id_)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.actions.burned_in import look_at
 from app.actions.deidentified_files import Exported, export_deidentified
 from app.actions.deidentifying import Wish, preview_lines
+from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import guarded, may
 from app.jobs import Pool
@@ -133,6 +134,7 @@ def export_reviewed(station: Workstation, folder: Path, *, medium: bool = False)
     Raises:
         Refused: An image was not looked at, or no project is named.
     """
+    demand_proof(station, spends=False)
     review = _review(station)
     if not review.project.strip():
         raise Refused("The project has no name.", advice="Give the project a short name.")

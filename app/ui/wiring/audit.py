@@ -17,6 +17,7 @@ from app.actions import (
     auditing,
     exporting_audit,
 )
+from app.actions.proving import demand_proof
 from app.jobs import Pool
 from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
 from app.ui.admin.audit import AuditAsks, AuditPage, LogState, Part
@@ -54,7 +55,11 @@ def audit_page(desk: Desk) -> AuditPage:
         def told(count: int) -> None:
             station.telling.done(_tr("{n} events were written").format(n=count))
 
-        aside(desk, "Export events of the audit log", write, told, shown=True)
+        def begin() -> None:
+            demand_proof(station, spends=False)
+            aside(desk, "Export events of the audit log", write, told, shown=True)
+
+        desk.do(begin)
 
     def access(patient_id: str, out: Path) -> None:
         def write() -> int:
@@ -65,7 +70,11 @@ def audit_page(desk: Desk) -> AuditPage:
         def told(count: int) -> None:
             station.telling.done(_tr("{n} accesses were written").format(n=count))
 
-        aside(desk, "Write the access report", write, told, shown=True)
+        def begin() -> None:
+            demand_proof(station, spends=False)
+            aside(desk, "Write the access report", write, told, shown=True)
+
+        desk.do(begin)
 
     return AuditPage(
         desk.theme,
