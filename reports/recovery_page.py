@@ -13,9 +13,9 @@ _SENTENCES = (
     "Keep it in a safe, apart from the seat. Do not photograph, scan or type it elsewhere.",
 )
 _HOW = (
-    "To use it: lightbox recover, or “Use the recovery key” where the seat asks for its",
-    "passphrase. Capital and small letters are the same, so are 0 and O, 1, I and L. The fifth",
-    "character of each group checks the other four. Afterwards make a new key: lightbox recovery.",
+    "To use it: lightbox recover, on the command line of the seat. Capital and small letters are",
+    "the same, so are 0 and O, 1, I and L. The fifth character of each group checks the other",
+    "four. Afterwards make a new key: lightbox recovery.",
 )
 
 
