@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -23,10 +24,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from records.database import Damaged
 from records.files import create_durably, replace_durably
-from records.keys import Keys
+from records.generations import Generations
 from records.verify_audit import Sealed, canonical, sealed_in, signed_part
 
-_CLASS = "audit-archive"
+CLASS = "audit-archive"
 _MOST_BYTES = 1 << 30  # of one file's events: an archive that claims more is no archive of ours
 
 
@@ -52,13 +53,19 @@ class KeyElsewhere(Damaged):
     """An archive is whole and signed, and its content opens under keys that are not here."""
 
 
+class Classes(Protocol):
+    """Gives the keys of a class of data: a profile's, or those of the seat that it came from."""
+
+    def generations(self, name: str, /) -> Generations: ...
+
+
 class AuditArchives:
     """The sealed files of one seat's log."""
 
     def __init__(
         self,
         folder: Path,
-        keys: Keys,
+        keys: Classes,
         public: Ed25519PublicKey,
         signer: Callable[[], Ed25519PrivateKey],
     ) -> None:
@@ -72,7 +79,7 @@ class AuditArchives:
         lines = b"".join(
             b'{"event":%b,"hash":"%b"}\n' % (body, hash_.hex().encode()) for _, body, hash_ in rows
         )
-        generation = self._keys.generations(_CLASS).newest
+        generation = self._keys.generations(CLASS).newest
         head: dict[str, object] = {
             "lightbox-audit-archive": 1,
             "first": first,
@@ -83,7 +90,7 @@ class AuditArchives:
             "generation": generation,
         }
         nonce = os.urandom(12)
-        key = self._keys.generations(_CLASS).key(generation)
+        key = self._keys.generations(CLASS).key(generation)
         packed = zlib.compress(lines, 6)
         sealed = nonce + AESGCM(bytes(key.content)).encrypt(nonce, packed, canonical(head))
         head["content"] = hashlib.sha256(sealed).hexdigest()
@@ -121,7 +128,7 @@ class AuditArchives:
         said = json.loads(head)
         bound = canonical({k: v for k, v in said.items() if k not in ("content", "signature")})
         try:
-            key = self._keys.generations(_CLASS).key(int(said["generation"]))
+            key = self._keys.generations(CLASS).key(int(said["generation"]))
             packed = AESGCM(bytes(key.content)).decrypt(content[:12], content[12:], bound)
         except (InvalidTag, ValueError, Damaged) as error:
             # Its content is what was signed: what is missing is the key, as on a seat that was

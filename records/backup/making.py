@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import LightboxError, NotFound, OutOfSpace
 from domain.work import Unwatched, Work
+from records.backup.audit_files import archive_key_cells
 from records.backup.belonging import about
 from records.backup.cells import Cell, audit_cells, file_cells, seat_cells, secret_cells
 from records.backup.key import SetKey
@@ -203,7 +204,11 @@ class _Making:
                     self._pack(pack, run_id, cell, before, cells)
             # The log after the rows: it tells of all that they hold. Its signed heads before it:
             # it reaches every one of them.
-            for cell in (*more(), *file_cells(source.profile, of_audit=True)):
+            for cell in (
+                *more(),
+                *archive_key_cells(source.profile, source.keys),
+                *file_cells(source.profile, of_audit=True),
+            ):
                 self._pack(pack, run_id, cell, before, cells)
             with source.audit.reading() as reader:
                 audit_schema = _version(reader)

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.work import Work
+from records.backup.audit_files import KIND, reseal_archives
 from records.backup.cells import unpacked
 from records.backup.key import SetKey
 from records.backup.making import object_path
@@ -84,6 +85,8 @@ class Restoring:
                 raise torn()
             private_folder(path.parent)
             replace_durably(path, content)
+        for _, said in self.cells(KIND):
+            reseal_archives(profile, keys, said)
 
     def pour_rows(self, kind: str, database: Database) -> int:
         """Fill an empty database, whose tables are those of the backup's time."""

@@ -14,6 +14,7 @@ from app.actions import backing_up
 from app.actions.restoring import restore
 from app.actions.starting import open_workstation
 from app.workstation import Workstation
+from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, OutOfSpace, Refused
 from domain.work import Unwatched
 from main import main
@@ -273,6 +274,24 @@ def test_the_restored_log_tells_of_the_restore_with_the_old_head_and_the_new(
     assert told.event.detail["head"].startswith(f"{told.seq - 1}:")
     assert told.seq - 1 < newest.audit_seq
     assert back.records.audit.verify().ok
+    back.close()
+
+
+def test_sealed_files_of_old_audit_events_are_read_on_the_restored_seat(
+    station: Workstation, folder: Path, tmp_path: Path
+) -> None:
+    log = station.records.audit
+    for number in range(300):  # more than there are between two signatures
+        log.record(AuditEvent(AuditCode.QUERY, f"query {number}", "me"))
+    log.checkpoint()
+    archived = log.archive(datetime.now(UTC) + timedelta(days=1))
+    assert archived is not None
+    back_up(station, NOON)
+    back = reopened(folder, tmp_path / "back")
+    assert back.records.audit.verify().ok
+    out = tmp_path / "events"
+    back.records.audit.export(out)
+    assert '"query 0"' in out.read_text("utf-8")
     back.close()
 
 
