@@ -46,6 +46,7 @@ from app.actions.starting import open_workstation
 from app.reading import Reading
 from app.session import Why
 from app.transfers import Question
+from app.ui.admin.event_table import EventTable
 from app.ui.buttons import Button
 from app.ui.pictures import picture_of, settle, show_findings
 from app.ui.shipped import STYLES
@@ -56,6 +57,7 @@ from app.ui.transfers.quarantine import QuarantinePage
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from docs import picture_ultrasound
+from docs.picture_audit import happen
 from docs.picture_backup import back_up_no_more, back_up_some
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
@@ -549,6 +551,24 @@ def _dismissed(stage: Stage) -> None:
     settle(300)
 
 
+def _audited(stage: Stage) -> None:
+    """Choose an event of a log in which something happened."""
+    happen(stage.station)
+    stage.settings("audit")
+    room = stage.seat.workspace.room("settings")
+    (table,) = room.findChildren(EventTable)
+    stage.until(lambda: table.events.rowCount() > 3)
+    table.selectRow(3)
+    settle(300)
+
+
+def _alerted(stage: Stage) -> None:
+    """Show what stands out."""
+    happen(stage.station)
+    stage.settings("alerts")
+    settle(1000)
+
+
 def _unordered(stage: Stage) -> None:
     remove_peer(stage.station, "RIS")
     stage.station.enter("transfers", "archive")
@@ -709,6 +729,8 @@ PICTURES = (
     Picture("settings-self-test", ("settings self_test",), do=_page("self_test")),
     Picture("settings-language", ("settings language",), do=_page("language")),
     Picture("admin-policy", ("settings policy",), do=_governed, undo=_governed_no_more),
+    Picture("admin-audit", ("settings audit",), do=_audited),
+    Picture("admin-alerts", ("settings alerts",), do=_alerted),
     Picture("admin-keys", ("settings secrets",), do=_page("secrets")),
     Picture("admin-backup", ("settings backup",), do=_backed_up, undo=_backed_up_no_more),
     Picture("admin-retention", ("settings retention",), do=_retained, undo=_retained_no_more),

@@ -64,6 +64,7 @@ class AlertsPage(QWidget):
         whole.addWidget(Scrolling(inside), 1)
         for watch in asks.watches:
             watch_while_alive(self, watch, self.entered)
+        self.entered()
 
     def entered(self) -> None:
         """Read the alerts again."""

@@ -123,7 +123,7 @@ class AuditPage(QWidget):
         for watch in asks.watches:
             watch_while_alive(self, watch, self._show_state)
         self._show_event(None)
-        self._show_state()
+        self.entered()
 
     def _button(self, row: object, text: str, act: Callable[[], None]) -> Button:
         button = Button(self._theme, text, height="button_small")
