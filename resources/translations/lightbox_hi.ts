@@ -3257,7 +3257,7 @@
     </message>
     <message>
         <source>How many years every event of the audit log is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>ऑडिट लॉग की हर घटना कितने वर्ष रखी जाती है।</translation>
     </message>
     <message>
         <source>Lift the hold on {what}</source>
