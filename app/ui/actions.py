@@ -11,6 +11,7 @@ from app.commands import Command, carry_out
 from app.gate import shows
 from app.keymap import KeyMap
 from app.workstation import Workstation
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 WITHOUT_RIGHT = "without_right"  # of an action whose command the person here may not ask for
@@ -37,7 +38,7 @@ def give_keys(commands: Iterable[Command], keymap: KeyMap, actions: Mapping[str,
         action.setShortcuts([QKeySequence(key) for key in keys])
         if command.room == "read" or (command.room and _LOCAL & set(keys)):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{tr(command.title)}  {keymap.shown(command.id)}".rstrip())
+        action.setToolTip(plain_tip(f"{tr(command.title)}  {keymap.shown(command.id)}".rstrip()))
 
 
 # Keys that every control needs for itself: they count only where the room's own part has the focus.

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from app.ui.icons import paint_icon
 from app.ui.naming import named
 from app.ui.theme import Theme
+from viewer.ui.tips import plain_tip
 
 # ground, ground under the pointer, ground while pressed, text, key
 _KINDS = {
@@ -64,7 +65,7 @@ class Button(QAbstractButton):
         if self.text() != text:
             # A tooltip that says more than the word is somebody else's, and stays.
             if self.toolTip() in ("", self.text(), f"{self.text()}  {self._key}"):
-                self.setToolTip(f"{text}  {self._key}" if self._key else text)
+                self.setToolTip(plain_tip(f"{text}  {self._key}" if self._key else text))
             self.setText(text)
             self.setAccessibleName(text)
             self.updateGeometry()
@@ -349,7 +350,7 @@ class RoomTab(QAbstractButton):
         """Show an icon for the word, or the word again where no icon is named."""
         if icon != self._icon:
             self._icon = icon
-            self.setToolTip(self.text())
+            self.setToolTip(plain_tip(self.text()))
             self.updateGeometry()
             self.update()
 

@@ -9,6 +9,7 @@ from app.ui.messages import Glyph
 from app.ui.naming import marked
 from app.ui.panels import line
 from app.ui.theme import Theme
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 
@@ -28,5 +29,5 @@ def fix(field: QLineEdit, *, fixed: bool) -> bool:
     field.setReadOnly(fixed)
     marked(field, fixed="true" if fixed else "")
     why = tr("set by site policy") if fixed else ""
-    field.setToolTip(why or field.accessibleName())
+    field.setToolTip(plain_tip(why or field.accessibleName()))
     return fixed

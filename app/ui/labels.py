@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.naming import marked
+from viewer.ui.tips import plain_tip
 
 
 def label(text: str = "", role: str = "value", *, mean: str = "", wraps: bool = False) -> QLabel:
@@ -72,7 +73,7 @@ class Cut(QLabel):
         painter = QPainter(self)
         room = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
-        self.setToolTip(self.text() if text != self.text() else "")
+        self.setToolTip(plain_tip(self.text() if text != self.text() else ""))
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)

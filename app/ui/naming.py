@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from viewer.ui.tips import plain_tip
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -13,7 +15,7 @@ def named(widget: W, name: str, key: str = "", tip: str = "") -> W:
     """Name a control: ``Name  Key`` in the tooltip, the name alone for assistive tools."""
     widget.setAccessibleName(name)
     said = tip or name
-    widget.setToolTip(f"{said}  {key}" if key else said)
+    widget.setToolTip(plain_tip(f"{said}  {key}" if key else said))
     return widget
 
 

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from viewer.ui.icons import paint_icon
 from viewer.ui.palette import ACC, ACCD, ACCH, S3, S4, T1, T2, T3, T4, colour, font
+from viewer.ui.tips import plain_tip
 
 
 def named(button: QAbstractButton, name: str, key: str) -> None:
     """Give a control its name for assistive tools and its tooltip: name, then key."""
     button.setAccessibleName(name)
-    button.setToolTip(f"{name}  {key}" if key else name)
+    button.setToolTip(plain_tip(f"{name}  {key}" if key else name))
 
 
 def _ring(painter: QPainter, button: QAbstractButton) -> None:
@@ -89,7 +90,7 @@ class Choice(QAbstractButton):
 
     def say_key(self, key: str) -> None:
         """Name the key that is in force now."""
-        self.setToolTip(f"{self._name}  {key}" if key else self._name)
+        self.setToolTip(plain_tip(f"{self._name}  {key}" if key else self._name))
 
     def say(self, text: str, digit: str = "") -> None:
         """Show the value in use, with the digit that chooses it."""

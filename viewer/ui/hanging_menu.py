@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from viewer.session.hanging import can_reformat, main_content, planes, scene
 from viewer.session.matching import Match
 from viewer.session.screen import Screen
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import later, tr
 
 # What only the window can do: the words of the menu, and the command that does it.
@@ -74,9 +75,11 @@ def _protocol(menu: QMenu, screen: Screen, match: Match, now: str) -> None:
     missing = [a.words for a in match.asked if a.rule.required and not a.holds]
     action.setEnabled(match.suits)
     action.setToolTip(
-        tr("Asks for: {rules}").format(rules=", ".join(missing))
-        if missing
-        else "\n".join(match.why)
+        plain_tip(
+            tr("Asks for: {rules}").format(rules=", ".join(missing))
+            if missing
+            else "\n".join(match.why)
+        )
     )
     menu.setToolTipsVisible(True)
 

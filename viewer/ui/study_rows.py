@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from viewer.session.listed import ListedPrior, NotShown
 from viewer.ui.icons import paint_icon
 from viewer.ui.palette import ACC, AMB, S3, T1, T2, T3, colour, font
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 STUDY_MIME = "application/x-lightbox-study"
@@ -66,7 +67,7 @@ class PriorRow(_Row):
         elif prior.here:
             does = tr("Show beside") if prior.beside else f"{tr('Open beside')}  Ctrl+B"
         self.setAccessibleName(what)
-        self.setToolTip(f"{what}\n{does}".strip())
+        self.setToolTip(plain_tip(f"{what}\n{does}".strip()))
         self.setEnabled(prior.here or prior.can_come)
         self.clicked.connect(lambda _on: self.wanted.emit(prior.study_uid))
 
@@ -129,7 +130,7 @@ class NotShownRow(_Row):
         self._title = f"{how_many}{what.title}"
         said = f"{self._title}. {what.reason}"
         self.setAccessibleName(said)
-        self.setToolTip(f"{said}\n{tr('Show the header')}" if what.sop_uid else said)
+        self.setToolTip(plain_tip(f"{said}\n{tr('Show the header')}" if what.sop_uid else said))
         self.setEnabled(bool(what.sop_uid))
         self.clicked.connect(lambda _on: self.wanted.emit(what.sop_uid))
 

@@ -61,6 +61,7 @@ from viewer.ui.palette import (
     font,
 )
 from viewer.ui.study_rows import NotShownRow, PriorRow
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 WIDE, RAIL = 216, 60
@@ -91,7 +92,7 @@ class SeriesCard(QAbstractButton):
         self.content = content
         lines = self._lines()
         self.setAccessibleName(", ".join(text for text, _ in lines))
-        self.setToolTip("\n".join(text for text, _ in lines))
+        self.setToolTip(plain_tip("\n".join(text for text, _ in lines)))
         self._make_picture()
         self.update()
 
@@ -421,10 +422,11 @@ class SeriesList(QScrollArea):
 
     def _line(self, column: QVBoxLayout, text: str) -> None:
         label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setFont(font(round(12 * self._scale)))
         label.setContentsMargins(12, 6, 12, 2)
         label.setStyleSheet(f"color: {T2}")
-        label.setToolTip(text)
+        label.setToolTip(plain_tip(text))
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(label)
 

@@ -25,6 +25,7 @@ from viewer.ui.layout_picker import add_picker
 from viewer.ui.link_menu import fill_link_menu
 from viewer.ui.mouse_legend import MouseLegend
 from viewer.ui.palette import LINE, colour
+from viewer.ui.tips import plain_tip
 from viewer.ui.tool_group import ToolGroup
 from viewer.ui.wording import later, tr
 
@@ -198,7 +199,7 @@ class ViewerToolBar(QWidget):
         hanging = screen.hanging
         self._hanging.say(tr(hanging.title) if hanging is not None else tr("Hanging"))
         why = "\n".join(hanging.why) if hanging is not None else ""
-        self._hanging.setToolTip(f"{tr('Hanging')}  . ,\n{why}".strip())
+        self._hanging.setToolTip(plain_tip(f"{tr('Hanging')}  . ,\n{why}".strip()))
         view = screen.view
         self._preset.setEnabled(bool(screen.presets(screen.active)) or view.kind is Kind.SCENE)
         self._say_preset()

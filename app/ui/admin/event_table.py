@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from app.ui.theme import Theme
 from domain.audit import Outcome, RecordedEvent
 from domain.showing import visible
+from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,7 +93,9 @@ class Events(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             # Peers wrote some of it: shown as text, and nothing hidden in it.
             said = visible(self._columns[index.column()].says(recorded))
-            return said if role == Qt.ItemDataRole.DisplayRole or len(said) > 24 else None
+            if role == Qt.ItemDataRole.DisplayRole:
+                return said
+            return plain_tip(said) if len(said) > 24 else None
         if role == Qt.ItemDataRole.ForegroundRole:
             failed = recorded.event.outcome is not Outcome.SUCCESS
             return self._theme.colour("amb" if failed else "t1")

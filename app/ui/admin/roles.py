@@ -16,6 +16,7 @@ from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from domain.rights import WORDS, Right, Role
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 _MARK = "\N{CHECK MARK}"
@@ -114,7 +115,7 @@ class RolesPage(QWidget):
             for at, role in enumerate(self._roles):
                 cell = QTableWidgetItem(_MARK if right in role.rights else "")
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                cell.setToolTip(f"{tr(role.title)}: {tr(WORDS[right])}")
+                cell.setToolTip(plain_tip(f"{tr(role.title)}: {tr(WORDS[right])}"))
                 table.setItem(row, at, cell)
         ids = [role.id for role in self._roles]
         if self._chosen not in ids:

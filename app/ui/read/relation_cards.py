@@ -25,6 +25,7 @@ from domain.relation import LengthChange, RatioAt, RatioCourse
 from reports.drafting import change_sentence, ratio_sentence
 from viewer.session.chronology import date_words
 from viewer.session.explained import About
+from viewer.ui.tips import plain_tip
 
 
 def relation_cards(theme: Theme, reading: Reading, asks: ReadAsks) -> list[QWidget]:
@@ -51,7 +52,7 @@ class _Card(Panel):
         top = line(gap=theme.px(8))
         top.addWidget(Cut(title, role="title"), 1)
         chip = label(self.tr("Reader"), "chip")
-        chip.setToolTip(by.name)
+        chip.setToolTip(plain_tip(by.name))
         top.addWidget(chip)
         away = IconButton(
             theme, "cross", self.tr("Delete {name}").format(name=title), side=24, drawing=14
@@ -90,7 +91,7 @@ class _Card(Panel):
         why.clicked.connect(lambda: screen.explain(None if screen.asked == about else about))
         row.addWidget(why)
         copy = Link(theme, self.tr("Copy"), ink="acc")
-        copy.setToolTip(sentence)
+        copy.setToolTip(plain_tip(sentence))
         copy.clicked.connect(lambda: copy_words(self, sentence))
         row.addWidget(copy)
         row.addStretch(1)

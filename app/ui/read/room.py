@@ -38,6 +38,7 @@ from domain.units import unit_words
 from domain.volume import Volume
 from viewer.session.captions import window_words
 from viewer.session.content import counts
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import tr
 
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
@@ -301,7 +302,7 @@ class _StudyPage(QWidget):
         why = "" if reading.loaded else self.tr("when every image is in")
         if not can:
             why = self.tr("no installed model can run")
-        self._analyse.setToolTip(f"{self.tr('Analyse')}  {why}".strip())
+        self._analyse.setToolTip(plain_tip(f"{self.tr('Analyse')}  {why}".strip()))
         self._show_status()
 
     def _show_arrivals(self) -> None:

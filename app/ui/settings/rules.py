@@ -14,6 +14,7 @@ from app.ui.settings.rule_form import ABOUT, RuleForm, act_words
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from domain.routing import Condition, Routed, Rule, Tried
+from viewer.ui.tips import plain_tip
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class RulesPage(QWidget):
         self._shown = now
         rules, chosen = self._asks.rules(), self._asks.chosen()
         self._try.setEnabled(bool(rules and chosen))
-        self._try.setToolTip(chosen or self.tr("Choose a study in the worklist first."))
+        self._try.setToolTip(plain_tip(chosen or self.tr("Choose a study in the worklist first.")))
         about = self.tr(
             "A study to which nothing has come for {n} s is held against the rules from top to"
             " bottom. The first that holds wins, and no other; a study is decided once."

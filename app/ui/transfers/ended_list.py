@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import Theme
+from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -66,7 +67,8 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join(part for part in (row.title, row.state, row.words) if part)
+            words = "\n".join(part for part in (row.title, row.state, row.words) if part)
+            return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
 

@@ -18,6 +18,7 @@ from app.ui.theme import Theme
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
+from viewer.ui.tips import plain_tip
 
 
 class SearchForm(QWidget):
@@ -161,7 +162,7 @@ class Answers(QWidget):
             return self._part(answer.peer, self.tr("asking"), "clock", "")
         if answer.state is AnswerState.NO_ANSWER:
             part = self._part(answer.peer, self.tr("no answer"), "warning", "amber")
-            part.setToolTip(answer.reason)
+            part.setToolTip(plain_tip(answer.reason))
             part.setAccessibleDescription(answer.reason)
             return part
         if answer.state is AnswerState.STOPPED:

@@ -18,6 +18,7 @@ from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import iso_date, person
 from domain.rights import Right
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import later
 
 _MOST = 300  # rows that are shown; a day of a large department has fewer at one seat
@@ -138,7 +139,7 @@ class OrdersPage(QWidget):
     def _answer(self, answer: WorklistAnswer) -> QWidget:
         if answer.trouble:
             part = chip(self.tr("{peer} · no answer").format(peer=answer.peer), "amber")
-            part.setToolTip(answer.trouble)
+            part.setToolTip(plain_tip(answer.trouble))
             part.setAccessibleDescription(answer.trouble)
             return part
         if answer.found is None:
@@ -223,7 +224,7 @@ class _Row(QWidget):
         top.addStretch(1)
         if row.untold:
             say_again = Link(theme, self.tr("Tell again"), ink="amb")
-            say_again.setToolTip(row.untold)
+            say_again.setToolTip(plain_tip(row.untold))
             say_again.clicked.connect(lambda: self._asks.do(row.key, "tell"))
             top.addWidget(Glyph(theme, "warning", "amb", 14))
             top.addWidget(say_again)

@@ -31,6 +31,7 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import person
+from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -95,7 +96,8 @@ class _Found(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._words(row, index.column())
+            words = self._words(row, index.column())
+            return words if role == Qt.ItemDataRole.DisplayRole else plain_tip(words)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             chosen = self.tr("chosen") if self.is_chosen(row) else self.tr("not chosen")
             return chosen if index.column() == BOX else self._words(row, index.column())

@@ -11,6 +11,7 @@ from app.ui.buttons import IconButton
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.panels import appear, column, line
 from app.ui.theme import Theme
+from viewer.ui.tips import plain_tip
 
 _MEAN = {
     "incomplete": "amber",
@@ -82,13 +83,13 @@ class RetrieveView(QWidget):
         say(self._left, left_words(row.seconds_left), mean if row.state == "slow" else "")
         self._pause.set_icon("pause" if row.pause is not None else "resume")
         name = _tr("Pause") if row.pause is not None else _tr("Go on")
-        self._pause.setToolTip(name)
+        self._pause.setToolTip(plain_tip(name))
         self._pause.setAccessibleName(f"{name}: {row.title}")
         appear(self._pause, shown=row.pause is not None or row.resume is not None)
         forget = row.state in ("incomplete", "refused")
         # What is left so is offered again at every start, until a person forgets it.
         name = _tr("Forget this retrieve") if forget else _tr("Cancel")
-        self._cancel.setToolTip(name)
+        self._cancel.setToolTip(plain_tip(name))
         self._cancel.setAccessibleName(f"{name}: {row.title}")
         appear(self._cancel, shown=forget or row.state in _UNDER_WAY)
 

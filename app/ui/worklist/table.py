@@ -33,6 +33,7 @@ from app.ui.theme import Theme
 from app.ui.width import Width
 from app.ui.words import age_words, person
 from app.worklist import Priority, ReadState, Worklist, WorklistRow
+from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -139,7 +140,7 @@ class Studies(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.titles[index.column()]}: {self._words(row, index.column())}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, index.column())
+            return plain_tip(self._tip(row, index.column()))
         return None
 
     def _words(self, row: WorklistRow, column: int) -> str:

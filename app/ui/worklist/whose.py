@@ -25,6 +25,7 @@ from app.ui.naming import named
 from app.ui.panels import column, line
 from app.ui.theme import Theme
 from domain.errors import LightboxError
+from viewer.ui.tips import plain_tip
 from viewer.ui.wording import later
 
 _MODALITIES = {
@@ -218,7 +219,7 @@ class WhoseDialog(QDialog):
         for choice in self._asks.choices(self._search.text()):
             item = QListWidgetItem(choice.words)
             item.setData(_CHOICE, choice.key)
-            item.setToolTip(choice.words)
+            item.setToolTip(plain_tip(choice.words))
             item.setSizeHint(QSize(0, self._theme.px(28)))
             self._list.addItem(item)
         self._show_possible()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.ui.copied import copy_words
 from app.ui.theme import Theme
+from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _STEP = "\N{EM SPACE}"
@@ -80,7 +81,7 @@ class LinesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return _STEP * line.depth + text if index.column() == 0 else text
             case Qt.ItemDataRole.ToolTipRole:
-                return text[:2000]
+                return plain_tip(text[:2000])
             case Qt.ItemDataRole.FontRole:
                 return self._theme.font(13, 600 if line.strong else 400)
             case Qt.ItemDataRole.TextAlignmentRole:

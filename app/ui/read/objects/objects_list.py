@@ -11,6 +11,7 @@ from app.ui.panels import Panel, Scrolling, appear, clear, column
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
+from viewer.ui.tips import plain_tip
 
 _MOST_HIGH = 8  # rows before the list scrolls
 
@@ -29,7 +30,7 @@ class ObjectRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = ", ".join(w for w in (item.kind, item.title, failed or item.not_shown) if w)
         self.setAccessibleName(words)
-        self.setToolTip(words.replace(", ", "\n", 1))
+        self.setToolTip(plain_tip(words.replace(", ", "\n", 1)))
         self.clicked.connect(lambda: self.wanted.emit(item.instance.sop_uid))
 
     def sizeHint(self) -> QSize:
