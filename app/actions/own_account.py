@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.actions.accounts import has_accounts, renew
+from app.actions.accounts import has_accounts
 from app.actions.people import common_passwords, demand_password
 from app.actions.seat_kind import asks_owner
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
@@ -40,7 +40,7 @@ def own(station: Workstation) -> Account:
 
 
 def change_password(station: Workstation, old: str, new: str) -> None:
-    """Choose another password; the old one proves who asks.
+    """Choose another password; the old one proves who asks. ``accounts.renew`` follows.
 
     Raises:
         NotProved: The old one is not right.
@@ -56,7 +56,6 @@ def change_password(station: Workstation, old: str, new: str) -> None:
     _prove(station, account, old)
     _record(station, "people.password", account.name)
     station.records.people.set_password(account.name, new, must_change=False)
-    renew(station)
 
 
 def _change_owners(station: Workstation, old: str, new: str) -> None:
@@ -87,7 +86,7 @@ def enrol(
 ) -> tuple[str, ...]:
     """Keep a second factor whose code is right; return the codes for paper, shown this once.
 
-    Whoever has one already proves it by a code of the old one.
+    Whoever has one already proves it by a code of the old one. ``accounts.renew`` follows.
 
     Raises:
         NotProved: The password, or the code of the old one, is not right.
@@ -103,9 +102,7 @@ def enrol(
         )
     _prove(station, account, password, old_code, whole=True)
     _record(station, "people.second_factor", account.name)
-    codes = station.records.people.set_factor(account.name, enrolment.secret, step)
-    renew(station)
-    return codes
+    return station.records.people.set_factor(account.name, enrolment.secret, step)
 
 
 def _prove(

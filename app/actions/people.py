@@ -21,6 +21,7 @@ from app.session import nobody, single_user
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, Refused
+from domain.lock_out import LOCKED_AFTER
 from domain.passwords import SHORTEST, SHORTEST_ALONE, demand_strong
 from domain.rights import Right
 from records.people import Account
@@ -60,6 +61,9 @@ def demand_password(station: Workstation, account: Account, password: str) -> No
 def add(station: Workstation, account: Account, password: str = "") -> str:
     """Make an account; return its first password, which its person must change.
 
+    Takes as long as a password is stretched on purpose: not for the thread of the window, which
+    reads the session anew afterwards.
+
     The first account makes this a seat with accounts: from then on everybody signs in.
 
     Raises:
@@ -73,15 +77,15 @@ def add(station: Workstation, account: Account, password: str = "") -> str:
         demand_administrator(station, (account,))
     if password:
         demand_password(station, account, password)
-    # A program cannot choose another; it is given one that nobody guesses.
-    account = replace(account, must_change=set(account.roles) != {SERVICE})
+    # A program cannot choose another; whoever turns the seat into one with accounts just did.
+    chosen = set(account.roles) == {SERVICE} or (first and bool(password))
+    account = replace(account, must_change=not chosen)
     given = password or one_code()
     _record(station, "people.add", account.name, roles=" ".join(account.roles))
     people.add(account, given)
     if first:
         _record_seat(station, BEGUN)
         station.session = nobody()
-        station.changed()
     return given
 
 
@@ -126,7 +130,6 @@ def reset(station: Workstation, name: str, *, factor: bool = False, password: st
     if factor:
         people.drop_factor(account.name)
     _unlock(station, account.name)
-    renew(station)
     return given
 
 
@@ -146,6 +149,21 @@ def end_accounts(station: Workstation) -> None:
     station.records.people.remove_all()
     station.session = single_user(station.records.settings.load().user or user)
     station.changed()
+
+
+@guarded(Right.PEOPLE_MANAGE)
+def accounts(station: Workstation) -> tuple[Account, ...]:
+    """Return every account, by name."""
+    return station.records.people.all()
+
+
+@guarded(Right.PEOPLE_MANAGE)
+def is_locked(station: Workstation, account: Account) -> bool:
+    """Return whether an account was tried wrongly so often that it has to wait for long."""
+    tries = station.records.tries
+    standing = tries.standing(account.name)
+    waits = standing.wait_seconds(tries.clock(), station.policy.lock_out_minutes)
+    return standing.failures >= LOCKED_AFTER and waits > 0
 
 
 @guarded(Right.PEOPLE_MANAGE)

@@ -272,9 +272,10 @@ class Start(QObject):
             station.transfers.show_listening(
                 self.tr("{name} on port {port}").format(name=named.aet, port=named.port)
             )
-        self._keep_screen(station)
+        # Before all that may go wrong: nobody works at a seat that does not lock.
         self._lock = self._made_lock(station)
         who.cover, who.show_lock = self._lock.cover, self._lock.show_again
+        self._keep_screen(station)
         self._load_painter(station)
 
     def _load_painter(self, station: Workstation) -> None:
@@ -323,9 +324,12 @@ class Start(QObject):
     def _keep_screen(self, station: Workstation) -> None:
         """Bring back what a kill took from the screen, and keep it from now on."""
         from app.actions.screens import Journalling, bring_back_seat
+        from app.gate import shows
+        from domain.rights import Right
 
         journalling = Journalling(station)
-        bring_back_seat(station, journalling)
+        if shows(station, Right.READ_IMAGES):
+            bring_back_seat(station, journalling)
         self._journal.timeout.connect(lambda: journalling.look())
         self._journal.start()
 

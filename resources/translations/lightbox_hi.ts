@@ -2833,7 +2833,7 @@
     </message>
     <message>
         <source>It is asked for at the next sign-in.</source>
-        <translation type="unfinished"></translation>
+        <translation>यह अगली बार साइन इन करते समय माँगा जाएगा।</translation>
     </message>
     <message>
         <source>It is left out. Look through it by hand, or ask the maker of the device.</source>
@@ -3244,6 +3244,14 @@
         <translation>पूर्वाभ्यास हर अध्ययन का नियम और उसके रहने का कारण बताता है।</translation>
     </message>
     <message>
+        <source>A new person</source>
+        <translation>नया व्यक्ति</translation>
+    </message>
+    <message>
+        <source>Add a person</source>
+        <translation>व्यक्ति जोड़ें</translation>
+    </message>
+    <message>
         <source>After how many days audit events move into sealed files.</source>
         <translation>कितने दिनों बाद ऑडिट घटनाएँ मुहरबंद फ़ाइलों में जाती हैं।</translation>
     </message>
@@ -3252,12 +3260,44 @@
         <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
     </message>
     <message>
+        <source>Close the account</source>
+        <translation>खाता बंद करें</translation>
+    </message>
+    <message>
         <source>Copies go into a folder, into a capsule or to a peer.</source>
         <translation>प्रतियाँ फ़ोल्डर में, कैप्सूल में या किसी साथी को जाती हैं।</translation>
     </message>
     <message>
+        <source>Department</source>
+        <translation>विभाग</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>ईमेल</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>पूरा नाम</translation>
+    </message>
+    <message>
+        <source>Give the person a name, a full name and a role.</source>
+        <translation>व्यक्ति को एक नाम, एक पूरा नाम और एक भूमिका दें।</translation>
+    </message>
+    <message>
         <source>How many years every event of the audit log is kept.</source>
         <translation>ऑडिट लॉग की हर घटना कितने वर्ष रखी जाती है।</translation>
+    </message>
+    <message>
+        <source>Institution</source>
+        <translation>संस्था</translation>
+    </message>
+    <message>
+        <source>It is shown this once, and changed at the first sign-in.</source>
+        <translation>यह एक ही बार दिखाया जाता है, और पहली बार साइन इन करने पर बदला जाता है।</translation>
+    </message>
+    <message>
+        <source>Licence number</source>
+        <translation>लाइसेंस संख्या</translation>
     </message>
     <message>
         <source>Lift the hold on {what}</source>
@@ -3842,6 +3882,10 @@
     <message>
         <source>Name files or folders.</source>
         <translation>फ़ाइलों या फ़ोल्डरों के नाम दें।</translation>
+    </message>
+    <message>
+        <source>Name for signing in</source>
+        <translation>साइन इन का नाम</translation>
     </message>
     <message>
         <source>Name its step ID or its accession number.</source>
@@ -4554,6 +4598,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>केवल हस्ताक्षरित रिपोर्ट अपने दस्तावेज़ों के साथ रखी जाती है।</translation>
     </message>
     <message>
+        <source>Only these institutions</source>
+        <translation>केवल ये संस्थाएँ</translation>
+    </message>
+    <message>
+        <source>Only these modalities</source>
+        <translation>केवल ये मोडैलिटी</translation>
+    </message>
+    <message>
         <source>Only this one. `sites add` makes another known.</source>
         <translation>केवल यही। `sites add` दूसरी को जोड़ता है।</translation>
     </message>
@@ -4616,6 +4668,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Open that study, then mark.</source>
         <translation>वह अध्ययन खोलें, फिर अंकित करें।</translation>
+    </message>
+    <message>
+        <source>Open the account</source>
+        <translation>खाता खोलें</translation>
     </message>
     <message>
         <source>Open the folder that it lies in.</source>
@@ -4852,6 +4908,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Peers</source>
         <translation>साथी</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>लोग</translation>
     </message>
     <message>
         <source>Perimeter</source>
@@ -5344,6 +5404,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Researcher</source>
         <translation>शोधकर्ता</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>रीसेट</translation>
+    </message>
+    <message>
+        <source>Reset the second factor too</source>
+        <translation>दूसरा कारक भी रीसेट करें</translation>
     </message>
     <message>
         <source>Reset the view</source>
@@ -5839,7 +5907,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Set up the second factor</source>
-        <translation type="unfinished"></translation>
+        <translation>दूसरा कारक लगाना</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -6148,6 +6216,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Speak to it with TLS only</source>
         <translation>इससे केवल TLS से बात करें</translation>
+    </message>
+    <message>
+        <source>Specialty</source>
+        <translation>विशेषज्ञता</translation>
     </message>
     <message>
         <source>Square for the telephone</source>
@@ -6703,7 +6775,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The first password was somebody else&apos;s. Nobody but you knows the next.</source>
-        <translation type="unfinished"></translation>
+        <translation>पहला पासवर्ड किसी और का था। अगला केवल आप जानते हैं।</translation>
     </message>
     <message>
         <source>The first {n} are shown; the table has all.</source>
@@ -6943,7 +7015,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The password of now</source>
-        <translation type="unfinished"></translation>
+        <translation>अभी का पासवर्ड</translation>
     </message>
     <message>
         <source>The patient is erased here; in the backups once they are back.</source>
@@ -7195,7 +7267,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>दोनों पासवर्ड अलग हैं।</translation>
     </message>
     <message>
         <source>The two studies belong to different patient IDs and are not shown together.</source>
@@ -7632,6 +7704,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This seat asks for a code of a telephone beside the password.</source>
         <translation>यह सीट पासवर्ड के साथ फ़ोन का एक कोड माँगती है।</translation>
+    </message>
+    <message>
+        <source>This seat belongs to one person, who holds every right. The first account must be one that may manage people; from then on everybody signs in.</source>
+        <translation>यह सीट एक व्यक्ति की है, जिसके पास हर अधिकार है। पहला खाता ऐसा होना चाहिए जो लोगों को सँभाल सके; तब से सब साइन इन करते हैं।</translation>
     </message>
     <message>
         <source>This seat had accounts, and they are gone: an older copy of its records was put back.</source>
@@ -8326,6 +8402,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कौन</translation>
     </message>
     <message>
+        <source>Who has an account here, and what they hold. A seat keeps at least one person who may manage people.</source>
+        <translation>यहाँ किसका खाता है और उसके पास क्या है। सीट पर कम से कम एक व्यक्ति रहता है जो लोगों को सँभाल सकता है।</translation>
+    </message>
+    <message>
         <source>Who looked at this patient</source>
         <translation>इस रोगी को किसने देखा</translation>
     </message>
@@ -8694,6 +8774,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सभी मोडैलिटी</translation>
     </message>
     <message>
+        <source>all, or names separated by commas</source>
+        <translation>सभी, या अल्पविराम से अलग नाम</translation>
+    </message>
+    <message>
         <source>always</source>
         <translation>हमेशा</translation>
     </message>
@@ -8814,6 +8898,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>चुना हुआ</translation>
     </message>
     <message>
+        <source>closed</source>
+        <translation>बंद</translation>
+    </message>
+    <message>
         <source>commitment {time}</source>
         <translation>भंडारण की पुष्टि {time}</translation>
     </message>
@@ -8916,6 +9004,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>fetch studies from here</source>
         <translation>यहाँ से अध्ययन लेना</translation>
+    </message>
+    <message>
+        <source>first password for {name}: {password}</source>
+        <translation>{name} का पहला पासवर्ड: {password}</translation>
     </message>
     <message>
         <source>first {n} of {total}</source>
@@ -9034,6 +9126,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पिछला उत्तर {ago}</translation>
     </message>
     <message>
+        <source>last here {day}</source>
+        <translation>पिछली बार {day}</translation>
+    </message>
+    <message>
         <source>let a model look at a study</source>
         <translation>अध्ययन पर मॉडल चलाना</translation>
     </message>
@@ -9048,6 +9144,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>loaded</source>
         <translation>लोड हुए</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>लॉक</translation>
     </message>
     <message>
         <source>look at images</source>
@@ -9134,6 +9234,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कभी नहीं</translation>
     </message>
     <message>
+        <source>never here</source>
+        <translation>कभी नहीं आए</translation>
+    </message>
+    <message>
         <source>new</source>
         <translation>नया</translation>
     </message>
@@ -9160,6 +9264,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>no rule is about it</source>
         <translation>उस पर कोई नियम नहीं है</translation>
+    </message>
+    <message>
+        <source>no second factor</source>
+        <translation>दूसरा कारक नहीं</translation>
     </message>
     <message>
         <source>none</source>

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyotp
 
 from app.actions import own_account, people
-from app.actions.accounts import sign_in, sign_out
+from app.actions.accounts import renew, sign_in, sign_out
 from app.actions.starting import open_workstation
 from app.session import Step
 from app.workstation import Workstation
@@ -67,10 +67,12 @@ class Folk:
         sign_in(self.station, name, given)
         if Step.PASSWORD in self.station.session.steps:
             own_account.change_password(self.station, given, password)
+            renew(self.station)
         if Step.SECOND_FACTOR in self.station.session.steps:
             enrolment = own_account.begin_enrolment(self.station)
             self.secrets[name] = enrolment.secret
             own_account.enrol(self.station, enrolment, self.code(name), password)
+            renew(self.station)
             self.time.pass_(60)  # the code that was just shown counts no more
 
     def code(self, name: str, *, later: float = 0.0) -> str:

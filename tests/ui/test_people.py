@@ -17,9 +17,13 @@ from pytestqt.qtbot import QtBot
 from app.actions import people
 from app.actions.accounts import renew, sign_in, sign_out
 from app.session import Step
+from app.telling import Manner
+from app.ui.admin.people import PeoplePage
+from app.ui.admin.people_form import PersonForm
 from app.ui.buttons import Button
 from app.ui.frame.own_steps import OwnSteps
 from app.ui.frame.square import Square
+from app.ui.panels import Panel
 from app.ui.start import Start
 from app.ui.theme import Theme
 from records.people import Account
@@ -62,15 +66,9 @@ def start(qtbot: QtBot, theme: Theme, tmp_path: Path, secrets: dict[str, str]) -
 
 def _end(start: Start, qtbot: QtBot) -> None:
     if start.seat is not None:  # what is read from disk behind the first room
-        qtbot.waitUntil(
-            lambda: (
-                start.station is not None
-                and start.station.pictures is not None
-                and not start._jobs.under_way
-            ),
-            timeout=20_000,
-        )
+        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
         qtbot.wait(50)
+        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
     start.window.close()
     start.close()
     start.window.deleteLater()
@@ -151,7 +149,9 @@ def test_a_first_sign_in_chooses_a_password_and_sets_up_a_second_factor(
     for field in _fields(card):
         field.setText("orchid lamp granite")
     card._go.click()
-    qtbot.waitUntil(lambda: bool(card.findChildren(Square)), timeout=9000)
+    qtbot.waitUntil(
+        lambda: bool(card.findChildren(Square)) and len(_fields(card)) == 1, timeout=9000
+    )
 
     secret = start._who._enrolment.secret  # type: ignore[union-attr]
     assert secret in _words(card).replace(" ", "")
@@ -273,5 +273,108 @@ def test_a_profile_without_accounts_opens_as_before(
     qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
     assert made.station is not None
     assert made.station.session.single_user
+    _end(made, qtbot)
+    sys.excepthook = hooks
+
+
+# --- the page of people --------------------------------------------------------------------------
+
+
+def _page(start: Start) -> PeoplePage:
+    station, seat = start.station, start.seat
+    assert station is not None
+    assert seat is not None
+    station.enter("settings")
+    room = seat.workspace.room("settings")
+    page = room.page("people")  # type: ignore[attr-defined]  # a SettingsRoom
+    assert isinstance(page, PeoplePage)
+    return page
+
+
+def _button(page: PeoplePage, card: str, word: str) -> Button:
+    panel = next(p for p in page.findChildren(Panel) if p.accessibleName() == card)
+    return next(b for b in panel.findChildren(Button) if b.text() == word)
+
+
+def _field(page: PeoplePage, name: str) -> QLineEdit:
+    return next(f for f in page.findChildren(QLineEdit) if f.accessibleName() == name)
+
+
+def test_an_administrator_adds_changes_resets_and_closes_people_on_the_page(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    _sign_in(start, qtbot, ADMIN, ADMINS_PASSWORD, secrets[ADMIN])
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    station = start.station
+    assert station is not None
+    # Nothing is opened for somebody who may not look at images, and nothing is refused to them.
+    assert not [told for told in station.telling.items if told.manner is Manner.REFUSAL]
+    assert start._lock is not None
+    page, kept = _page(start), station.records.people
+
+    next(b for b in page.findChildren(Button) if b.text() == "Add a person").click()
+    form = page.findChild(PersonForm)
+    assert form is not None
+    for name, text in (("Name for signing in", NEW), ("Full name", "Bela Rao"),
+                       ("Licence number", "MH-4711"),
+                       ("Only these modalities", "ct, mr")):  # fmt: skip
+        _field(page, name).setText(text)
+    form._save_button.click()
+    assert "a role" in form._wrong.text()
+    form._roles["radiologist"].setChecked(True)
+    form._save_button.click()
+    qtbot.waitUntil(lambda: page._handed.isVisibleTo(page), timeout=9000)
+    made = kept.get(NEW)
+    assert (made.full_name, made.roles, made.about.licence) == (
+        "Bela Rao", ("radiologist",), "MH-4711",
+    )  # fmt: skip
+    assert made.modalities == {"CT", "MR"}
+    first = page._password.text().rsplit(" ", 1)[1]
+    assert kept.passwords.matches(kept.secrets_of(NEW).password, first)  # type: ignore[union-attr]
+
+    _button(page, NEW, "Edit").click()
+    assert not page._handed.isVisibleTo(page)
+    form = page.findChild(PersonForm)
+    assert form is not None
+    assert not form._name.isEnabled()
+    form._roles["viewer"].setChecked(True)
+    form._save_button.click()
+    assert set(kept.get(NEW).roles) == {"radiologist", "viewer"}
+
+    _button(page, READER, "Reset the second factor too").click()
+    qtbot.waitUntil(lambda: page._handed.isVisibleTo(page), timeout=9000)
+    assert not kept.get(READER).has_factor
+    assert kept.get(READER).must_change
+
+    _button(page, NEW, "Close the account").click()
+    assert not kept.get(NEW).active
+    _button(page, ADMIN, "Close the account").click()
+    assert kept.get(ADMIN).active
+    assert "Nobody would be left" in station.telling.items[-1].sentence
+
+
+def test_the_first_account_on_the_page_turns_the_window_to_sign_in(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    hooks = sys.excepthook
+    with Opened(tmp_path / "one"):
+        pass
+    made = Start(theme, tmp_path / "one", PASSPHRASE)
+    made.show()
+    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+    page = _page(made)
+    next(b for b in page.findChildren(Button) if b.text() == "Add a person").click()
+    form = page.findChild(PersonForm)
+    assert form is not None
+    for name, text in (("Name for signing in", ADMIN), ("Full name", "Henrik Berg"),
+                       ("Password", ADMINS_PASSWORD),
+                       ("The new password once more", ADMINS_PASSWORD)):  # fmt: skip
+        _field(page, name).setText(text)
+    form._roles["it"].setChecked(True)
+    form._save_button.click()
+    qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=9000)
+    assert made.window.is_locked
+    _sign_in(made, qtbot, ADMIN, ADMINS_PASSWORD)
+    assert made.station.session.steps == (Step.SECOND_FACTOR,)  # type: ignore[union-attr]
     _end(made, qtbot)
     sys.excepthook = hooks

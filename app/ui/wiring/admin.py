@@ -13,6 +13,7 @@ from app.ui.wiring.backup import backup_page
 from app.ui.wiring.desk import Desk
 from app.ui.wiring.emergency import review_page
 from app.ui.wiring.keys import keys_page
+from app.ui.wiring.people import people_page
 from app.ui.wiring.policy import features_page, policy_page
 from app.ui.wiring.retention import retention_page
 from app.ui.wiring.roles import roles_page
@@ -23,6 +24,7 @@ from viewer.ui.wording import later, tr
 _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
     ("alerts", later("Alerts"), Right.ALERTS_REVIEW, alerts_page),
     ("audit", later("Audit"), Right.AUDIT_READ, audit_page),
+    ("people", later("People"), Right.PEOPLE_MANAGE, people_page),
     ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
     ("secrets", later("Keys"), Right.KEYS_MANAGE, keys_page),
     ("backup", later("Backup"), Right.BACKUP, backup_page),

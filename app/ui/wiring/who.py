@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.actions import own_account
-from app.actions.accounts import begin, has_accounts, prove_sign_in, sign_out
+from app.actions.accounts import begin, has_accounts, prove_sign_in, renew, sign_out
 from app.actions.locking import lock
 from app.actions.own_account import Enrolment
 from app.jobs import Jobs, Pool
@@ -195,6 +195,7 @@ class Who(QObject):
     ) -> None:
         def succeeded(_none: None) -> None:
             self._typed = new
+            renew(self._station)
             done()
 
         self._jobs.start(
@@ -225,11 +226,16 @@ class Who(QObject):
         enrolment = self._enrolment
         if enrolment is None:
             return
+
+        def succeeded(codes: tuple[str, ...]) -> None:
+            renew(self._station)
+            done(codes)
+
         self._jobs.start(
             "Set up the second factor",
             lambda _work: own_account.enrol(self._station, enrolment, code, password, old_code),
             pool=Pool.DESK,
-            succeeded=done,
+            succeeded=succeeded,
             failed=failed,
         )
 
