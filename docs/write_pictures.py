@@ -61,6 +61,7 @@ from docs.picture_audit import happen
 from docs.picture_backup import back_up_no_more, back_up_some
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
+from docs.picture_people import ask_factor, ask_who
 from docs.picture_phantoms import STUDIES, study_uid
 from docs.picture_policy import govern, govern_no_more, switch_back, switch_some
 from docs.picture_retention import retain_no_more, retain_some
@@ -369,6 +370,29 @@ def _unlocked(stage: Stage) -> None:
 def _played(stage: Stage) -> None:
     stage.screen.go_to(0, 9)
     settle(500)
+
+
+def _who(stage: Stage) -> None:
+    ask_who(stage.start.window, stage.station.records.settings.load().aet)
+    settle(300)
+
+
+def _factor(stage: Stage) -> None:
+    seat = stage.station.records.settings.load().aet
+    ask_factor(stage.seat.workspace._theme, stage.start.window, seat)
+    settle(500)
+
+
+def _in_again(stage: Stage) -> None:
+    stage.start.window.unlocked()
+    settle(300)
+
+
+def _people(stage: Stage) -> None:
+    stage.settings("people")
+    page = stage.seat.workspace.room("settings").page("people")  # type: ignore[attr-defined]
+    page.ask_new()
+    settle(400)
 
 
 def _page(id_: str) -> Callable[[Stage], None]:
@@ -716,6 +740,9 @@ PICTURES = (
     Picture("segments", ("panel segments", "modality SEG"), "chest", _segments),
     Picture("ct", ("modality CT", "panel findings"), "chest", _findings),
     Picture("palette", ("panel palette",), "headmr", _palette),
+    Picture("who", ("screen sign-in",), do=_who, undo=_in_again),
+    Picture("second-factor", ("screen second factor",), do=_factor, undo=_in_again),
+    Picture("admin-people", ("settings people",), do=_people),
     Picture("settings-keys", ("settings keys",), do=_page("keys")),
     Picture("settings-presets", ("settings presets",), do=_page("presets")),
     Picture("settings-hanging", ("settings hanging",), do=_page("hanging")),

@@ -50,7 +50,7 @@ class PeoplePage(QWidget):
         head.addWidget(label(self.tr("People"), "sheet"))
         head.addStretch(1)
         add = Button(theme, self.tr("Add a person"))
-        add.clicked.connect(lambda: self._edit(""))
+        add.clicked.connect(self.ask_new)
         head.addWidget(add)
         whole.addLayout(head)
         self._about = label("", "sentence", wraps=True)
@@ -89,6 +89,10 @@ class PeoplePage(QWidget):
             else:
                 self._cards.addWidget(self._card(account, locked=account.name in locked))
         self._cards.addStretch(1)
+
+    def ask_new(self) -> None:
+        """Open the form of a new person."""
+        self._edit("")
 
     def hand_on(self, handed: Handed) -> None:
         """Show a first password, once: the next thing that is done here takes it away."""

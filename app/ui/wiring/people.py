@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from app.actions import people
 from app.actions.accounts import renew
+from app.actions.roles import roles_here
 from app.jobs import Pool
-from app.roles import shipped_roles
 from app.ui.admin.people import Handed, PeopleAsks, PeoplePage
 from app.ui.wiring.desk import Desk
 from records.people import Account
@@ -60,7 +60,7 @@ def people_page(desk: Desk) -> PeoplePage:
         desk.theme,
         PeopleAsks(
             accounts=lambda: people.accounts(station),
-            roles=shipped_roles(),
+            roles=roles_here(station),
             locked=lambda account: people.is_locked(station, account),
             add=add,
             change=lambda account: tried(lambda: people.change(station, account)),

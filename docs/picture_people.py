@@ -1,0 +1,43 @@
+"""The cards of a seat with accounts, with a second factor that belongs to nobody."""
+
+from __future__ import annotations
+
+from app.ui.frame.own_steps import OwnSteps, StepsAsks
+from app.ui.frame.sign_in import Gate, GateState
+from app.ui.frame.window import Window
+from app.ui.theme import Theme
+from records.second_factor import address
+
+# The secret of RFC 6238's own examples.
+_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105 - of nobody
+
+
+def ask_who(window: Window, seat: str) -> None:
+    """Let the gate ask for a name, a password and a code."""
+    window.show_gate(
+        GateState(
+            Gate.WHO,
+            of_account=True,
+            asks_name=True,
+            asks_code=True,
+            version="Lightbox 0.1",
+            seat=f"Seat {seat}",
+        )
+    )
+
+
+def ask_factor(theme: Theme, window: Window, seat: str) -> None:
+    """Show the square of a second factor that is being set up."""
+    card = OwnSteps(
+        theme,
+        StepsAsks(
+            change_password=lambda _old, _new, _done, _failed: None,
+            begin_factor=lambda show, _failed: show(_SECRET, address(_SECRET, "a.mehra", seat)),
+            keep_factor=lambda _code, _password, _old, _done, _failed: None,
+            done=lambda: None,
+            leave=lambda: None,
+        ),
+    )
+    window.show_card(card)
+    why = card.tr("This seat asks for a code of a telephone beside the password.")
+    card.ask_factor(why=why, leave=card.tr("Sign out"))
