@@ -7407,7 +7407,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>There is no site of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>इस नाम की कोई साइट नहीं है।</translation>
     </message>
     <message>
         <source>There is no such class of keys.</source>
