@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QStackedWidget, QWidget
 from app.ui.buttons import ListRow
 from app.ui.labels import label
 from app.ui.pages import Page
-from app.ui.panels import Panel, column, line
+from app.ui.panels import Panel, Scrolling, column, line
 from app.ui.theme import Theme
 
 
@@ -27,7 +27,8 @@ class SettingsRoom(QWidget):
         rail = Panel("s1", "right")
         rail.setFixedWidth(theme.px(216))
         rail.setAccessibleName(self.tr("Settings"))
-        inside = column(rail, margins=(0, theme.px(12), 0, theme.px(12)))
+        listed = QWidget()
+        inside = column(listed, margins=(0, theme.px(12), 0, theme.px(12)))
         group = QButtonGroup(self)
         self._rows: dict[str, ListRow] = {}
         self._headings: dict[str, QLabel] = {}
@@ -45,6 +46,8 @@ class SettingsRoom(QWidget):
             self._rows[page.id] = row
             inside.addWidget(row)
         inside.addStretch(1)
+        self._list = Scrolling(listed)  # in large text there are more pages than the room is high
+        column(rail).addWidget(self._list)
         whole.addWidget(rail)
         self._stack = QStackedWidget()
         whole.addWidget(self._stack, 1)
@@ -65,6 +68,7 @@ class SettingsRoom(QWidget):
             self._built[id_] = self._pages[id_].build()
             self._stack.addWidget(self._built[id_])
         self._rows[id_].setChecked(True)
+        self._list.ensureWidgetVisible(self._rows[id_])
         self._stack.setCurrentWidget(self._built[id_])
 
     def page(self, id_: str) -> QWidget:
