@@ -31,20 +31,24 @@ from app.actions import ALL_COMMANDS, opening
 from app.actions.archive_doctor import examine_in_background
 from app.actions.delivering import deliver_to
 from app.actions.demonstration import archive_process
+from app.actions.emergency import begin_emergency, end_emergency, judge, reviews
 from app.actions.importing import files_under, import_files, take_in
 from app.actions.locking import lock, unlock
 from app.actions.measuring import statistics
+from app.actions.opening import begin_reading
 from app.actions.order_rows import do_of_order
 from app.actions.outbox import show_outbox
 from app.actions.peers import add_peer, peer, remove_peer, set_delivery
 from app.actions.retrieving import retrieve_chosen
 from app.actions.reviewing import begin_review
+from app.actions.roles import keep_role, remove_role
 from app.actions.routing import keep_rules
 from app.actions.searching import search
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.reading import Reading
-from app.session import Why
+from app.roles import shipped_roles
+from app.session import Session, Why
 from app.transfers import Question
 from app.ui.admin.event_table import EventTable
 from app.ui.buttons import Button
@@ -67,6 +71,7 @@ from docs.picture_policy import govern, govern_no_more, switch_back, switch_some
 from docs.picture_retention import retain_no_more, retain_some
 from domain.geometry import Point
 from domain.measurement import Author, Ellipse, Length, Text
+from domain.rights import Person, Right, granted
 from domain.routing import About as AboutStudy
 from domain.routing import Act, Condition, Deed, Rule
 from domain.study import Instance
@@ -529,6 +534,48 @@ def _governed_no_more(stage: Stage) -> None:
     _dismissed(stage)
 
 
+def _roles(stage: Stage) -> None:
+    """A role that a site made of a shipped one."""
+    of = next(role for role in shipped_roles() if role.id == "radiologist")
+    made = replace(of, id="radiologist_night", title="Radiologist at night")
+    keep_role(stage.station, replace(made, rights=of.rights - {Right.EXPORT}))
+    stage.settings("roles")
+
+
+def _roles_no_more(stage: Stage) -> None:
+    remove_role(stage.station, "radiologist_night")
+
+
+def _reviewed(stage: Stage) -> None:
+    """An emergency access of somebody else that waits for a word, and one that has it."""
+    station = stage.station
+    here = station.session
+    for name, reason in (
+        ("r.lindqvist", "Transferred at night, images were made in another house"),
+        ("t.osei", "Unconscious after a fall, anticoagulated: priors needed"),
+    ):
+        person = Person(name, name, ("radiologist",), modalities=frozenset({"US"}))
+        station.session = Session(person, granted(person, shipped_roles()))
+        begin_emergency(station, reason)
+        begin_reading(station, study_uid("headmr"))
+        end_emergency(station)
+    station.session = here
+    first = min(access.id for access in reviews(station))
+    judge(station, first, justified=True, note="Confirmed with the ward")
+    stage.settings("emergencies")
+
+
+def _emergency(stage: Stage) -> None:
+    """Emergency access that is open."""
+    begin_emergency(stage.station, "Unconscious after a fall, anticoagulated")
+    stage.station.enter("worklist")
+    settle(300)
+
+
+def _emergency_no_more(stage: Stage) -> None:
+    end_emergency(stage.station)
+
+
 def _switched(stage: Stage) -> None:
     """Have AI features in every state, some by policy."""
     govern(stage.station)
@@ -761,6 +808,9 @@ PICTURES = (
     Picture("admin-keys", ("settings secrets",), do=_page("secrets")),
     Picture("admin-backup", ("settings backup",), do=_backed_up, undo=_backed_up_no_more),
     Picture("admin-retention", ("settings retention",), do=_retained, undo=_retained_no_more),
+    Picture("admin-roles", ("settings roles",), do=_roles, undo=_roles_no_more),
+    Picture("admin-emergencies", ("settings emergencies",), do=_reviewed),
+    Picture("emergency", ("emergency access",), do=_emergency, undo=_emergency_no_more),
     Picture("admin-features", ("settings features",), do=_switched, undo=_switched_back),
     Picture("ct-large", ("modality CT",), "chest", _findings, size=LARGE),
     Picture("priors-large", ("panel priors",), "film", _prior, size=LARGE),

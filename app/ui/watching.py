@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from app.session import acting
 from app.ui.main_thread import MainThread
 
+_ENDS = "_ends_of_watching"
 Watch = Callable[[Callable[[], None]], Callable[[], None]]
 
 
@@ -43,4 +44,15 @@ def watch_while_alive(
             stop()
 
     widget.destroyed.connect(lambda: end())
+    widget.__dict__.setdefault(_ENDS, []).append(end)
     return end
+
+
+def stop_watching(whole: QObject) -> None:
+    """Let a part of the window, and all in it, be told of nothing more: it is about to go.
+
+    What somebody else sits before now must not be read once more for whoever sat there before.
+    """
+    for part in (whole, *whole.findChildren(QObject)):
+        for end in part.__dict__.pop(_ENDS, ()):
+            end()

@@ -71,3 +71,26 @@ def test_a_copy_is_changed_by_a_press_and_taken_away_again(
     assert (kept.title, kept.modalities) == ("Night reader", frozenset({"CT", "MR"}))
     made._remove.click()
     assert not station.records.roles.all()
+
+
+def test_a_page_of_the_person_before_is_read_for_nobody_once_another_sits_there(
+    theme: Theme, tmp_path: Path
+) -> None:
+    """No refusal is on record that no person asked for, and nothing of the page is shown."""
+    station = open_workstation(tmp_path / "seat", passphrase=PASSPHRASE)
+    sit_down(station, "it")
+    window = Window(theme, lambda *_: None)
+    seat = Seat(theme, station, window, lambda: None)
+    window.show()
+    station.enter("settings")
+    room = seat.workspace.room("settings")
+    room.page("roles")  # type: ignore[attr-defined]  # a SettingsRoom
+    before = station.records.audit.recent(1)[0].seq
+    sit_down(station, "viewer", name="viewer")
+    station.changed()
+    station.changed()
+    assert station.records.audit.recent(1)[0].seq == before
+    assert seat.workspace.room("settings") is not room
+    window.close()
+    window.deleteLater()
+    station.close()

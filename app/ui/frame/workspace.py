@@ -23,7 +23,7 @@ from app.ui.frame.told import ErrorStrip, Toast
 from app.ui.frame.two_patients import TwoPatients, TwoState
 from app.ui.panels import Panel, Scrolling, column
 from app.ui.theme import Theme
-from app.ui.watching import Watch, watch_while_alive
+from app.ui.watching import Watch, stop_watching, watch_while_alive
 from app.ui.width import Width
 from viewer.ui.wording import tr
 
@@ -223,6 +223,7 @@ class Workspace(QWidget):
         """Build every room anew when it is next entered: what may be done in them has changed."""
         self._stack.setCurrentWidget(self._empty)
         for page in self._pages.values():
+            stop_watching(page)
             self._stack.removeWidget(page)
             page.deleteLater()
         self._built.clear()
