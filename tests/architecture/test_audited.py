@@ -31,6 +31,8 @@ UNHEARD = {
     "objects.next_state": "shows another part of a study whose opening is on record",
     "objects.show_only_keys": "shows part of a study whose opening is on record",
     "objects.without_state": "shows part of a study whose opening is on record",
+    "people.accounts": "names accounts, no patient; what is changed of them is on record",
+    "people.is_locked": "says of an account whether it waits; what locked it is on record",
     "policy._demand_keys_right": "asks for a right; what it is for is on record",
     "protocols.export_protocol": "writes an arrangement of viewports, no patient in it",
     "reporting.before_signing": "checks a report whose signing is on record",
