@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -11,6 +12,7 @@ from app.actions.opening import begin_reading
 from app.actions.receiving import start_listening
 from app.commands import Command, carry_out
 from app.gate import GUARDED, SERVICE, NotAllowed, as_service, guarded, may
+from app.reading import Reading
 from app.roles import shipped_roles
 from app.session import Session
 from app.workstation import Workstation
@@ -112,3 +114,21 @@ def test_a_right_to_some_modalities_is_none_to_a_study_of_others(
     assert (last.study_uid, last.outcome) == (study_uid, Outcome.SERIOUS_FAILURE)
     _sign_in(station, "technologist_ct")
     assert begin_reading(station, study_uid).study.uid == study_uid
+
+
+@pytest.mark.parametrize("role", ["viewer", "referring", "quality", "researcher", "physicist"])
+def test_looking_at_a_study_asks_for_nothing_that_a_looker_does_not_hold(
+    station: Workstation, study_uid: str, opened: Callable[[str], Reading], role: str
+) -> None:
+    """A refusal on record is somebody's try: what the program does by itself leaves none."""
+    _sign_in(station, role)
+    reading = opened(study_uid)
+    wait_until(lambda: not station.jobs.under_way)
+    assert reading.contents
+    refused = [
+        event.event.action
+        for event in station.records.audit.recent(200)
+        if event.event.outcome is Outcome.SERIOUS_FAILURE
+    ]
+    assert refused == []
+    assert not station.telling.items
