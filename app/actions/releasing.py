@@ -19,8 +19,14 @@ COMMANDS: tuple[Command, ...] = ()
 
 
 def release(station: Workstation) -> None:
-    """Begin to take the keys out of memory, where the site asks for it."""
+    """Begin to take the keys out of memory, where the site asks for it.
+
+    Not on a seat with accounts: who its people are stands in the records, and a person's own
+    password opens no record. It could never be unlocked, nor could anybody else sign in.
+    """
     if not station.policy.keys_leave_at_lock or station.release is not None:
+        return
+    if not station.session.single_user:
         return
     listened = station.listener is not None
     for listener in (station.listener, station.secure_listener):

@@ -12,11 +12,12 @@ import pytest
 
 from app.actions import accounts, own_account, people
 from app.actions.accounts import sign_in, sign_out
+from app.actions.locking import lock, unlock
 from app.actions.proving import prove
 from app.actions.starting import open_workstation
 from app.actions.trying import MustWait, NotProved
 from app.gate import NotAllowed, NotSignedIn, demand, may
-from app.session import Step
+from app.session import Step, Why
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable
 from domain.errors import LightboxError, Refused
@@ -391,6 +392,20 @@ def test_a_closed_account_reads_as_none_and_its_session_ends(folk: Folk) -> None
     accounts.renew(folk.station)
     assert not folk.station.session.is_somebody
     assert isinstance(_fails(folk, password=PASSWORD), NotProved)
+
+
+def test_a_locked_seat_with_accounts_keeps_its_keys_and_opens_to_the_own_password(
+    folk: Folk,
+) -> None:
+    station = folk.station
+    station.policy = replace(station.policy, keys_leave_at_lock=True)
+    sign_in(station, READER, PASSWORD)
+    lock(station, Why.PERSON)
+    assert station.release is None
+    assert station.records.keys.held
+    unlock(station, PASSWORD)
+    assert not station.session.locked
+    assert may(station, Right.SIGN_REPORTS)
 
 
 # --- accounts that nobody uses -------------------------------------------------------------------
