@@ -2057,7 +2057,7 @@
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Events</source>
@@ -5675,7 +5675,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Say in a note why it was not justified.</source>
-        <translation type="unfinished"></translation>
+        <translation>टिप्पणी में बताएँ कि यह उचित क्यों नहीं था।</translation>
     </message>
     <message>
         <source>Say in the field of the reason who allows it, and why.</source>
@@ -8699,7 +8699,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Your own: somebody else looks at it.</source>
-        <translation type="unfinished"></translation>
+        <translation>आपकी अपनी: कोई और इसे देखेगा।</translation>
     </message>
     <message>
         <source>Your password</source>
