@@ -25,6 +25,7 @@ from app.session import Why
 from app.ui.report.section_editor import SectionEditor
 from app.ui.start import Start
 from app.ui.theme import dress
+from app.ui.tidying import Tidying
 from app.workstation import Workstation
 from domain.work import Unwatched, Work
 from imaging import phantom
@@ -210,6 +211,8 @@ def main(folder: Path, width: int, height: int) -> int:
     furnish(folder)
     os.environ["LIGHTBOX_PASSPHRASE"] = PASSPHRASE
     start = Start(dress(application, 1.0), folder / "seat")
+    # As the program itself does: a worker's collection of garbage must never reach a widget.
+    tidying = Tidying(application)
     start.show()
     obeying = Obeying(start, width, height)
     heard = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
@@ -225,6 +228,7 @@ def main(folder: Path, width: int, height: int) -> int:
     heard.activated.connect(hear)
     application.exec()
     start.close()
+    tidying.stop()
     return 0
 
 
