@@ -17,15 +17,20 @@ from domain.features import EVERY, Feature, Toggle
 from domain.rights import Right, Role
 from pacs_client.peers import Right as PeerRight
 from pacs_client.peers import parse
+from records.retention import RetentionRule, Since
 from records.settings import Fixed, KnownPeer, Seat
 from records.signed_text import Signed, signed, unsigned
 
-_TABLES = ("about", "settings", "peers", "roles", "features", "models")
+_TABLES = ("about", "settings", "peers", "retention", "roles", "features", "models")
 # The seat's settings that a site may decide; the rest are a reader's own, or secrets.
 SETTINGS = ("aet", "port", "tls_port", "habit", "brighter_up", "settle_seconds", "open_priors")
 _PEER = {
     "name": str, "address": str, "may": list, "tls": bool, "charset": str, "worklist": bool,
     "steps": bool,
+}  # fmt: skip
+_RETENTION = {
+    "name": str, "keep_years": int, "since": str, "modalities": list, "under_age": int,
+    "until_age": int, "with_reports": bool,
 }  # fmt: skip
 
 
@@ -77,6 +82,8 @@ def read_policy(text: str, *, file: str = "", system: bool = False) -> SitePolic
     options = {name: value for name, value in table.items() if name not in _TABLES}
     about = _names(table.get("about", {}), {"version": int, "site": str}, at("about"))
     settings = _settings(table.get("settings", {}), at("settings"))
+    if "retention" in table:
+        settings["retention"] = _retention(table["retention"], text)
     policy = read(Policy, options, at=at(""))
     settings["tls_minimum"] = policy.tls_minimum
     if policy.tls_minimum == Seat().tls_minimum:
@@ -132,7 +139,10 @@ def changes(before: SitePolicy, after: SitePolicy) -> dict[str, str]:
 
 def _said(policy: SitePolicy) -> dict[str, str]:
     said = {f.name: str(getattr(policy.policy, f.name)) for f in fields(Policy)}
-    said |= {f"settings.{name}": str(value) for name, value in policy.fixed.values.items()}
+    decided = dict(policy.fixed.values)
+    for rule in decided.pop("retention", ()):  # type: ignore[attr-defined]  # the rules it read
+        said[f"retention.{rule.name}"] = _rule_said(rule)
+    said |= {f"settings.{name}": str(value) for name, value in decided.items()}
     said |= {f"peers.{p.name}": f"{p.aet}@{p.host}:{p.port}" for p in policy.fixed.peers}
     said |= {
         f"roles.{role.id}": " ".join(sorted(right.value for right in role.rights))
@@ -147,6 +157,17 @@ def _said(policy: SitePolicy) -> dict[str, str]:
         for id_, rule in policy.models.items()
     }
     return said | {"version": str(policy.version)}
+
+
+def _rule_said(rule: RetentionRule) -> str:
+    """Return a rule as the policy writes it, what it leaves out left out."""
+    plain = RetentionRule(rule.name, rule.keep_years)
+    parts = [str(rule.keep_years)]
+    for name in ("since", "modalities", "under_age", "until_age", "with_reports"):
+        value = getattr(rule, name)
+        if value != getattr(plain, name):
+            parts.append(f"{name} {value.value if isinstance(value, Since) else value}")
+    return ", ".join(parts)
 
 
 def _names(table: Any, known: Mapping[str, type], at: Callable[[str], str]) -> dict[str, Any]:
@@ -208,6 +229,26 @@ def _peers(listed: Any, text: str) -> tuple[KnownPeer, ...]:
     if len({peer.name for peer in peers}) != len(peers):
         raise OptionError("Two peers of the policy have the same name.")
     return tuple(peers)
+
+
+def _retention(listed: Any, text: str) -> tuple[RetentionRule, ...]:
+    """Return how long a site keeps studies; an empty list says that nothing is ever deleted."""
+    rules: list[RetentionRule] = []
+    for nth, one in enumerate(listed if isinstance(listed, list) else [listed]):
+        at = partial(line_of, text, "retention", nth=nth)
+        said = _names(one, _RETENTION, at)
+        try:
+            said["since"] = Since(said.get("since", Since.STUDY.value))
+            said["modalities"] = tuple(str(one) for one in said.get("modalities", ()))
+            rules.append(RetentionRule(**said))
+        except (TypeError, ValueError) as error:
+            raise OptionError(
+                f"A retention rule of the policy cannot be so{at('name')}.",
+                advice='Write name = "…" and keep_years = 1 to 200; since = "study" or "access".',
+            ) from error
+    if len({rule.name for rule in rules}) != len(rules):
+        raise OptionError("Two retention rules of the policy have the same name.")
+    return tuple(rules)
 
 
 def _roles(table: Any, text: str) -> tuple[Role, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from app.actions.backing_up import erase_waiting, notes_of
+from app.actions.seat import change_seat
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
@@ -51,9 +52,9 @@ def set_rules(station: Workstation, rules: tuple[RetentionRule, ...]) -> None:
     """Keep studies by these rules, in this order; the first that fits a study counts."""
     if len({rule.name for rule in rules}) != len(rules):
         raise Refused("There is a rule of this name already.", advice="Choose another name.")
-    _say(station, "retention.rules", rules="; ".join(words_of(rule) for rule in rules))
-    settings = station.records.settings
-    settings.save(replace(settings.load(), retention=rules))
+    changed = replace(station.records.settings.load(), retention=rules)
+    said = "; ".join(words_of(rule) for rule in rules)
+    change_seat(station, changed, "retention.rules", detail={"rules": said})
     station.changed()
 
 

@@ -74,7 +74,13 @@ def set_seat(
         station.session = single_user(reader.strip())
 
 
-def change_seat(station: Workstation, changed: Seat, action: str, peer_address: str = "") -> None:
+def change_seat(
+    station: Workstation,
+    changed: Seat,
+    action: str,
+    peer_address: str = "",
+    detail: dict[str, str] | None = None,
+) -> None:
     """Keep a change of this seat, on record before it is made.
 
     Raises:
@@ -90,19 +96,20 @@ def change_seat(station: Workstation, changed: Seat, action: str, peer_address: 
                 station.user,
                 Outcome.SERIOUS_FAILURE,
                 peer=peer_address,
-                detail={"reason": str(refusal)},
+                detail={**(detail or {}), "reason": str(refusal)},
             )
         )
         raise
-    record_change(station, action, peer_address)
-    station.records.settings.save(changed)
-
-
-def record_change(station: Workstation, action: str, peer_address: str = "") -> None:
-    """Put on record that somebody changed how this seat stands on the network."""
     station.records.audit.record(
-        AuditEvent(AuditCode.APPLICATION_ACTIVITY, action, station.user, peer=peer_address)
+        AuditEvent(
+            AuditCode.APPLICATION_ACTIVITY,
+            action,
+            station.user,
+            peer=peer_address,
+            detail=detail or {},
+        )
     )
+    station.records.settings.save(changed)
 
 
 def _seat(station: Workstation, said: Namespace, _console: Console) -> Result:

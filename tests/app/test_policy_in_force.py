@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import duties, hung_priors, peers, policy, receiving, seat
+from app.actions import duties, hung_priors, peers, policy, receiving, retaining, seat
 from app.actions.policy import PolicyRefused, install_policy, look_again, pin_key
 from app.actions.starting import open_workstation
 from app.actions.web_addresses import SaidWeb
@@ -17,6 +17,7 @@ from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.errors import LightboxError, Refused
 from records.policy_pin import PinMissing
+from records.retention import RetentionRule
 from records.safe_places import UnsafePlace
 from records.settings import SetByPolicy
 from tests.app.conftest import PASSPHRASE, wait_until
@@ -225,6 +226,9 @@ open_priors = false
 [[peers]]
 name = "PACS"
 address = "ORTHANC@192.0.2.10:4242"
+[[retention]]
+name = "Everything"
+keep_years = 10
 """
 
 
@@ -236,8 +240,9 @@ address = "ORTHANC@192.0.2.10:4242"
         lambda s: peers.add_peer(s, "OTHER", "OTHER@192.0.2.11:104"),
         lambda s: peers.add_peer(s, "PACS", "ORTHANC@192.0.2.99:4242"),
         lambda s: peers.remove_peer(s, "PACS"),
+        lambda s: retaining.set_rules(s, (RetentionRule("Everything", 1),)),
     ],
-    ids=["title", "priors", "a peer more", "another address", "a peer less"],
+    ids=["title", "priors", "a peer more", "another address", "a peer less", "retention"],
 )
 def test_the_service_refuses_to_change_what_policy_has_fixed_and_says_who_tried(
     opens: Open, profile: Path, change: Callable[[Workstation], object]

@@ -10,6 +10,7 @@ from app.options import OptionError
 from app.site_policy import changes, read_policy
 from domain.features import Feature
 from domain.rights import Right
+from records.retention import RetentionRule, Since
 
 WHOLE = """
 lock_after_minutes = 5
@@ -89,11 +90,50 @@ def test_one_file_decides_options_settings_peers_roles_features_and_models() -> 
         ("[models.x]\nthreshold = 1.5", "threshold must be between 0 and 1, not 1.5 in line 2"),
         ("lock_after_minutes = = 5", "The policy file cannot be read"),
         ("roles = 5", "[roles] holds tables only"),
+        ("[[retention]]\nname = 'CT'", "A retention rule of the policy cannot be so in line 2"),
+        (
+            "[[retention]]\nname = 'CT'\nkeep_years = 0",
+            "A retention rule of the policy cannot be so in line 2",
+        ),
+        (
+            "[[retention]]\nname = 'CT'\nkeep_years = 5\nsince = 'birth'",
+            "A retention rule of the policy cannot be so in line 2",
+        ),
+        ("[[retention]]\nyears = 5", "There is no option called years in line 2"),
     ],
 )
 def test_what_a_policy_may_not_say_is_named_with_its_line(text: str, sentence: str) -> None:
     with pytest.raises(OptionError, match=re.escape(sentence)):
         read_policy(text)
+
+
+RULES = """
+[[retention]]
+name = "Children"
+keep_years = 10
+under_age = 18
+until_age = 28
+
+[[retention]]
+name = "Mammography"
+keep_years = 15
+modalities = ["MG"]
+since = "access"
+"""
+
+
+def test_how_long_studies_are_kept_may_be_decided_too_and_every_change_is_said() -> None:
+    policy = read_policy(RULES)
+    assert policy.fixed.values["retention"] == (
+        RetentionRule("Children", 10, under_age=18, until_age=28),
+        RetentionRule("Mammography", 15, Since.ACCESS, ("MG",)),
+    )
+    assert changes(read_policy(RULES), read_policy(RULES.replace("= 15", "= 20"))) == {
+        "retention.Mammography": "15, since access, modalities ('MG',)"
+        " -> 20, since access, modalities ('MG',)"
+    }
+    with pytest.raises(OptionError, match="the same name"):
+        read_policy(RULES.replace("Mammography", "Children"))
 
 
 def test_what_changes_between_two_policies_is_said_with_old_and_new_values() -> None:

@@ -137,7 +137,6 @@ HARMLESS = {
     "screens.leave": "the end of the seat",
     "screens.seat_now": "says what is on the own screen, to be kept encrypted",
     "searching.stop_search": "waits no longer",
-    "seat.record_change": "puts on record what its guarded callers do",
     "self_test.look_after": "a duty of the seat: begins a test that is guarded itself",
     "self_test.test_when_changed": "a duty of the seat: begins a test that is guarded itself",
     "self_test.when_quiet": "notes that a test is due",

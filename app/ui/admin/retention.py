@@ -12,8 +12,9 @@ from app.ui.admin.cards import card, field
 from app.ui.admin.erase import EraseAsks, EraseCard
 from app.ui.admin.holds import HoldsAsks, HoldsCard
 from app.ui.buttons import Button, ListRow
+from app.ui.by_policy import ByPolicy
 from app.ui.labels import Cut, chip, label, say
-from app.ui.panels import Panel, Scrolling, clear, column, line
+from app.ui.panels import Panel, Scrolling, appear, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from records.retention import RetentionRule, Since, Verdict
@@ -42,6 +43,7 @@ class RetentionAsks:
     holds: HoldsAsks | None  # None: whoever is here may not
     erase: EraseAsks | None
     watches: tuple[Watch, ...] = ()
+    fixed: Callable[[], bool] = lambda: False  # the site's policy has decided the rules
 
 
 class RetentionPage(QWidget):
@@ -79,14 +81,16 @@ class RetentionPage(QWidget):
         """Read the rules and the holds again."""
         if self._holds is not None:
             self._holds.entered()
-        rules = self._asks.rules()
-        if rules == self._shown:
+        rules, fixed = self._asks.rules(), self._asks.fixed()
+        if (rules, fixed) == self._shown:
             return
-        self._shown = rules
+        self._shown = rules, fixed
+        appear(self._form, shown=not fixed)
+        appear(self._by_policy, shown=fixed)
         self._verdicts = None
         clear(self._rows)
         for rule in rules:
-            self._rows.addWidget(self._row(rule))
+            self._rows.addWidget(self._row(rule, fixed=fixed))
         if not rules:
             self._rows.addWidget(
                 label(self.tr("There are no rules: every study is kept."), "detail")
@@ -101,6 +105,11 @@ class RetentionPage(QWidget):
         rows = QWidget()
         self._rows = column(rows, gap=theme.px(4))
         inside.addWidget(rows)
+        self._by_policy = ByPolicy(theme)
+        inside.addWidget(self._by_policy)
+        self._form = QWidget()
+        own = column(self._form, gap=theme.px(8))
+        inside.addWidget(self._form)
         form = line(gap=theme.px(10))
         self._name, self._years = QLineEdit(), QLineEdit()
         self._modalities, self._under, self._until = QLineEdit(), QLineEdit(), QLineEdit()
@@ -117,7 +126,7 @@ class RetentionPage(QWidget):
             (self.tr("At least to age"), self._until, 2),
         ):
             form.addLayout(field(theme, name, box), share)
-        inside.addLayout(form)
+        own.addLayout(form)
         last = line(gap=theme.px(12))
         self._access = ListRow(theme, self.tr("Count from the last access"), boxed=True)
         self._reports = ListRow(theme, self.tr("Signed reports too"), boxed=True)
@@ -127,22 +136,25 @@ class RetentionPage(QWidget):
         add = Button(theme, self.tr("Add the rule"))
         add.clicked.connect(self._add)
         last.addWidget(add)
-        inside.addLayout(last)
+        own.addLayout(last)
         self._needs = label("", "detail", mean="amber", wraps=True)
         self._needs.hide()
         inside.addWidget(self._needs)
         return panel
 
-    def _row(self, rule: RetentionRule) -> QWidget:
+    def _row(self, rule: RetentionRule, *, fixed: bool) -> QWidget:
         theme = self._theme
         row = QWidget()
         inside = line(row, gap=theme.px(10))
-        inside.addWidget(Cut(rule.name, "medium", least=theme.px(80)), 2)
+        called = Cut(rule.name, "medium", least=theme.px(80))
+        called.setFixedWidth(theme.px(200))  # every row has the same columns
+        inside.addWidget(called)
         kinds = QWidget()
+        kinds.setFixedWidth(theme.px(160))
         beside = line(kinds)
         beside.addWidget(chip(", ".join(rule.modalities) or self.tr("all modalities")))
         beside.addStretch(1)
-        inside.addWidget(kinds, 2)
+        inside.addWidget(kinds)
         inside.addWidget(label(self._in_words(rule), wraps=True), 6)
         gone = Button(
             theme,
@@ -152,6 +164,7 @@ class RetentionPage(QWidget):
             name=self.tr("Remove {rule}").format(rule=rule.name),
         )
         gone.clicked.connect(lambda: self._remove(rule))
+        gone.setVisible(not fixed)
         inside.addWidget(gone)
         return row
 

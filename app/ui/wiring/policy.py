@@ -15,6 +15,7 @@ from app.ui.admin.policy import InForce, OptionRow, PolicyAsks, PolicyPage
 from app.ui.wiring.desk import Desk
 from domain.features import Feature, Toggle
 from inference.models import Model
+from records.retention import RetentionRule
 from viewer.ui.wording import tr
 
 
@@ -87,9 +88,13 @@ def _may_be(one: Field[Any]) -> str:
 
 
 def _also(site: SitePolicy) -> list[tuple[str, str]]:
-    settings = ", ".join(f"{name} = {_shown(value)}" for name, value in site.fixed.values.items())
+    decided = dict(site.fixed.values)
+    rules: tuple[RetentionRule, ...] = decided.pop("retention", ())  # type: ignore[assignment]
+    settings = ", ".join(f"{name} = {_shown(value)}" for name, value in decided.items())
+    kept = ", ".join(f"{rule.name} {rule.keep_years}" for rule in rules)
     said = [
         (_tr("Settings of the seat"), settings),
+        (_tr("Retention, years"), kept),
         (_tr("Peers"), ", ".join(peer.name for peer in site.fixed.peers)),
         (_tr("Roles"), ", ".join(role.title for role in site.roles)),
         (_tr("AI features"), ", ".join(_feature(toggle) for toggle in site.features)),

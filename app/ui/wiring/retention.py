@@ -49,6 +49,7 @@ def retention_page(desk: Desk) -> RetentionPage:
             holds=_holds(desk, done) if desk.may(Right.HOLD_MANAGE) else None,
             erase=_erase(desk) if desk.may(Right.ERASE_PATIENT) else None,
             watches=(station.watch,),
+            fixed=lambda: "retention" in station.records.settings.fixed.values,
         ),
     )
 
