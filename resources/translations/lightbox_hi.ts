@@ -5446,6 +5446,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>संधारण और मिटाना</translation>
     </message>
     <message>
+        <source>Retention, years</source>
+        <translation>रखने की अवधि, वर्ष</translation>
+    </message>
+    <message>
         <source>Retrieve</source>
         <translation>मँगाएँ</translation>
     </message>
