@@ -26,6 +26,7 @@ __all__ = [
     "Locked",
     "NotAllowed",
     "NotSignedIn",
+    "about_answer",
     "about_study",
     "as_service",
     "demand",
@@ -111,6 +112,22 @@ def about_study(station: Workstation, study_uid: str) -> About:
     )
 
 
+def about_answer(
+    station: Workstation,
+    study_uid: str,
+    patient: tuple[str, str],
+    modalities: Iterable[str],
+) -> About:
+    """Return what an archive, or an order, says of a study, with what is known of it here.
+
+    Where no modality is said nothing is known of it, whatever part of it may lie here already.
+    """
+    here = about_study(station, study_uid)
+    said = image_kinds(name for name in modalities if name)
+    kinds = said | here.modalities if said else frozenset()
+    return About(*patient, study_uid, kinds, here.institution)
+
+
 def demand(
     station: Workstation, right: Right, about: About | None = None, *, action: str = ""
 ) -> None:
@@ -177,7 +194,8 @@ def guarded(
     """Let a service ask for a right before its first line runs.
 
     A service that is handed a study, by its UID or as it is open, asks for the right to this
-    one: roles and people may be limited to modalities and institutions.
+    one: roles and people may be limited to modalities and institutions. Of a study that is not
+    here, ``about`` says what an archive answered of it.
     """
 
     def around(
@@ -185,13 +203,17 @@ def guarded(
     ) -> Callable[Concatenate[Workstation, P], T]:
         name = f"{service.__module__.removeprefix('app.actions.')}.{service.__name__}"
         GUARDED[name] = right
-        find_studies = _studies_among(service)
+        find_studies, find_answer = _studies_among(service), _said_of(service)
 
         @wraps(service)
         def asked(station: Workstation, /, *args: P.args, **kwargs: P.kwargs) -> T:
             demand(station, right, action=name)
-            for study_uid in find_studies(args, kwargs):
-                demand(station, right, about_study(station, study_uid), action=name)
+            answered = find_answer(args, kwargs)
+            if answered is not None:
+                demand(station, right, answered, action=name)
+            else:
+                for study_uid in find_studies(args, kwargs):
+                    demand(station, right, about_study(station, study_uid), action=name)
             return service(station, *args, **kwargs)
 
         return asked
@@ -212,6 +234,22 @@ def _studies_among(
     def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterable[str]:
         said = args[at] if at < len(args) else kwargs.get(by)
         return _STUDIES[by](said) if said else ()
+
+    return find
+
+
+def _said_of(
+    service: Callable[..., object],
+) -> Callable[[tuple[Any, ...], dict[str, Any]], About | None]:
+    """Return how to find, among a service's arguments, what an archive said of its study."""
+    names = list(inspect.signature(service).parameters)[1:]
+    if "about" not in names:
+        return lambda _args, _kwargs: None
+    at = names.index("about")
+
+    def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> About | None:
+        said = args[at] if at < len(args) else kwargs.get("about")
+        return said if isinstance(said, About) else None
 
     return find
 

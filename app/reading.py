@@ -201,6 +201,7 @@ class Away:
     rows: tuple[RemoteRow, ...] = ()  # the one that matters most first
     asking: tuple[str, ...] = ()  # archives whose answer is awaited
     silent: tuple[str, ...] = ()  # archives that did not answer
+    withheld: frozenset[str] = frozenset()  # studies that the reader may not know more of
 
 
 @dataclass(eq=False)
@@ -228,6 +229,7 @@ class Reading:
     analyses: tuple[Analysis, ...] = ()
     models: tuple[ModelVerdict, ...] = ()
     priors: tuple[Study, ...] = ()
+    withheld: frozenset[str] = frozenset()  # other studies here, not for the reader to see
     away: Away = field(default_factory=Away)
     quarantined: tuple[Quarantined, ...] = ()  # what came for this study and was put aside
     beside: dict[str, Beside] = field(default_factory=dict)  # by study UID

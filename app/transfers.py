@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from app.merging import RemoteRow, merged
+from domain.rights import About
 from pacs_client.diagnosis import Diagnosis, Finding
 
 __all__ = [
@@ -72,6 +73,7 @@ class RetrieveRow:
     cancel: Callable[[], None] = lambda: None
     pause: Callable[[], None] | None = None  # None: it cannot be paused now
     resume: Callable[[], None] | None = None
+    about: About | None = None  # what archives said of the study
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ class OutboxRow:
     waits: str = ""  # for what, beside its next try: silent, hours, unknown
     again_at: datetime | None = None  # when that ends
     limit_kb_s: int = 0
+
+    @property
+    def study_uid(self) -> str:
+        """The study that its objects are of."""
+        return self.id.split("\t")[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +132,26 @@ class Transfers:
         self.answers: tuple[Answer, ...] = ()
         self.results: tuple[RemoteRow, ...] = ()
         self.chosen: frozenset[str] = frozenset()
-        self.retrieves: tuple[RetrieveRow, ...] = ()
-        self.outbox: tuple[OutboxRow, ...] = ()
+        self.every_retrieve: tuple[RetrieveRow, ...] = ()  # also of what is not for this person
+        self._outbox: tuple[OutboxRow, ...] = ()
+        self._sees: Callable[[RetrieveRow | OutboxRow], bool] = lambda _: True
         self.doctor: Doctored | None = None
         self.listening = ""  # "LIGHTBOX on port 11112", or empty
         self._watchers: list[Callable[[], None]] = []
+
+    def show_only(self, sees: Callable[[RetrieveRow | OutboxRow], bool]) -> None:
+        """Show of what moves only what the person here may know of, whoever began it."""
+        self._sees = sees
+
+    @property
+    def retrieves(self) -> tuple[RetrieveRow, ...]:
+        """The retrieves that the person here may know of."""
+        return tuple(row for row in self.every_retrieve if self._sees(row))
+
+    @property
+    def outbox(self) -> tuple[OutboxRow, ...]:
+        """The parcels that the person here may know of."""
+        return tuple(row for row in self._outbox if self._sees(row))
 
     def begin(self, question: Question, peers: tuple[str, ...]) -> None:
         """Forget the last search and show that these archives are being asked."""
@@ -165,13 +187,13 @@ class Transfers:
 
     def show_retrieve(self, row: RetrieveRow) -> None:
         """Show a retrieve's state; one row for each study."""
-        others = tuple(r for r in self.retrieves if r.study_uid != row.study_uid)
-        self.retrieves = (row, *others)
+        others = tuple(r for r in self.every_retrieve if r.study_uid != row.study_uid)
+        self.every_retrieve = (row, *others)
         self._tell()
 
     def show_outbox(self, rows: tuple[OutboxRow, ...]) -> None:
-        if rows != self.outbox:
-            self.outbox = rows
+        if rows != self._outbox:
+            self._outbox = rows
             self._tell()
 
     def show_doctor(self, doctored: Doctored | None) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from app.actions.emergency import end_emergency
 from app.actions.opening import close_study
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
 from app.secrets_given import Given
 from app.session import Session, Step, nobody, single_user
+from app.transfers import Question
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, Refused
@@ -102,6 +104,10 @@ def sign_out(station: Workstation, *, why: str = "") -> None:
         AuditEvent(AuditCode.USER_AUTHENTICATION, SIGN_OUT, station.user, detail=detail)
     )
     close_study(station)
+    if station.session.emergency is not None:
+        end_emergency(station, why or "signed out")
+    station.transfers.begin(Question(), ())  # what was asked is not for whoever comes next
+    station.ordered.show(())
     station.session = nobody()
     station.changed()
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from app.actions.listing import iso_date
 from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import start
-from app.actions.searching import ask, is_no_archive, remote_row
+from app.actions.searching import about_row, ask, is_no_archive, remote_row
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.merging import RemoteRow, merged
@@ -36,6 +36,7 @@ class Asked:
     rows: tuple[RemoteRow, ...] = ()
     trouble: str = ""
     cut: bool = False
+    withheld: frozenset[str] = frozenset()  # the patient's own that who asks may not know of
 
 
 @guarded(Right.FIND)
@@ -52,6 +53,7 @@ def ask_for_priors(station: Workstation, archive: AnyPeer, study: Study, work: W
     if not patient.id.strip():
         return Asked(archive.name)
     rows: list[RemoteRow] = []
+    withheld: set[str] = set()
     cut = False
     try:
         # A wildcard in an ID would ask for others' studies; what comes is held against it below.
@@ -69,9 +71,14 @@ def ask_for_priors(station: Workstation, archive: AnyPeer, study: Study, work: W
     except LightboxError as error:
         return Asked(archive.name, trouble="" if is_no_archive(archive, error) else str(error))
     for remote in found:
-        if remote.study.uid != study.uid:
-            rows.append(remote_row(station, remote, archive.name))
-    return Asked(archive.name, tuple(rows), cut=cut)
+        if remote.study.uid == study.uid:
+            continue
+        row = remote_row(station, remote, archive.name)
+        if may(station, Right.FIND, about_row(station, row)):
+            rows.append(row)
+        elif is_own(row, study):
+            withheld.add(row.study_uid)
+    return Asked(archive.name, tuple(rows), cut=cut, withheld=frozenset(withheld))
 
 
 def _literal(text: str) -> str:
@@ -167,24 +174,24 @@ def _with(station: Workstation, reading: Reading, asked: Asked) -> Away:
         ),
         tuple(name for name in away.asking if name != asked.peer),
         silent,
+        away.withheld | asked.withheld,
     )
 
 
 @guarded(Right.RETRIEVE)
-def retrieve_prior(station: Workstation, study_uid: str) -> None:
+def retrieve_prior(station: Workstation, uid: str) -> None:
     """Bring a listed prior here in the background.
 
     Raises:
         Refused: It stands under another patient's ID, or is not listed.
     """
     reading = station.reading
-    row = next(
-        (r for r in (reading.away.rows if reading else ()) if r.study_uid == study_uid), None
-    )
+    row = next((r for r in (reading.away.rows if reading else ()) if r.study_uid == uid), None)
     if reading is None or row is None:
         raise Refused("This prior is not listed any more.", advice="Open the study again.")
     title = f"{row.patient_name} · {row.description} {row.date}".strip()
-    start(station, study_uid, title, [any_peer(station, n) for n in row.peers], row.images)
+    archives = [any_peer(station, name) for name in row.peers]
+    start(station, uid, title, archives, row.images, about=about_row(station, row))
 
 
 # On the command line
@@ -192,7 +199,9 @@ def retrieve_prior(station: Workstation, study_uid: str) -> None:
 
 def _priors(station: Workstation, said: Namespace, console: Console) -> Result:
     study = station.records.archive.study(said.study_uid).study
-    here = station.records.archive.priors(study)
+    every = station.records.archive.priors(study)
+    here = [p for p in every if may(station, Right.FIND, about_study(station, p.study.uid))]
+    withheld = {prior.study.uid for prior in every if prior not in here}
     result: Result = {
         "study_uid": study.uid,
         "here": [
@@ -208,6 +217,7 @@ def _priors(station: Workstation, said: Namespace, console: Console) -> Result:
         "away": [],
         "other_ids": [],
         "silent": {},
+        "withheld": len(withheld),
     }
     if not said.archives:
         return result
@@ -228,6 +238,7 @@ def _priors(station: Workstation, said: Namespace, console: Console) -> Result:
         for row in rows
         if not is_own(row, study)
     ]
+    result["withheld"] = len(withheld.union(*(answer.withheld for answer in answers)))
     result["silent"] = {answer.peer: answer.trouble for answer in answers if answer.trouble}
     return result
 
@@ -262,6 +273,8 @@ def _words(result: Result) -> str:
     if not lines:
         where = "on this seat or in the archives that answered" if result["asked"] else "here"
         lines = [f"No prior of this patient is {where}."]
+    if result["withheld"]:
+        lines.append(f"Priors that are not for you to see: {result['withheld']}.")
     lines += [f"{name}: {why}" for name, why in result["silent"].items()]
     return "\n".join(lines)
 

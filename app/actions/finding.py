@@ -12,7 +12,7 @@ from pydicom.datadict import dictionary_VR, tag_for_keyword
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.listing import iso_date
 from app.actions.peers import any_peer
-from app.gate import guarded
+from app.gate import about_answer, guarded, may
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -23,7 +23,7 @@ from pacs_client.finding import Rows
 from pacs_client.fitting import unanswered
 from pacs_client.identifier import Elements, Value
 from pacs_client.peers import AnyPeer, WebPeer
-from pacs_client.query import MOST_INSTANCES, MOST_ROWS, Criteria, find_rows, search
+from pacs_client.query import MOST_INSTANCES, MOST_ROWS, Criteria, RemoteStudy, find_rows, search
 
 EVERYWHERE = "all"
 
@@ -64,11 +64,29 @@ def ask_studies(
                 "instances": remote.instance_count,
             }
             for remote in answer.studies
+            if _may_know(station, remote)
         ],
         "cut": answer.cut,
         "refused_rows": answer.refused_rows,
         "not_matched": [],
     }
+
+
+def _may_know(station: Workstation, remote: RemoteStudy) -> bool:
+    patient = remote.study.patient.id, remote.study.patient.issuer
+    about = about_answer(station, remote.study.uid, patient, remote.modalities)
+    return may(station, Right.FIND, about)
+
+
+def _may_know_row(station: Workstation, row: Elements) -> bool:
+    """Return whether a row may be shown: one that names no modality is shown to nobody limited."""
+    if not station.acting.rights.limited(Right.FIND):
+        return True
+    modalities = _text(row, "ModalitiesInStudy") or _text(row, "Modality")
+    patient = _text(row, "PatientID"), _text(row, "IssuerOfPatientID")
+    said = modalities.replace(",", "\\").split("\\")
+    about = about_answer(station, _text(row, "StudyInstanceUID"), patient, map(str.strip, said))
+    return may(station, Right.FIND, about)
 
 
 @guarded(Right.FIND)
@@ -107,6 +125,7 @@ def ask_rows(
     else:
         found = [ask(level, keys)]
         rows = list(found[0].rows)
+    rows = [row for row in rows if _may_know_row(station, row)]
     return {
         "found": [_plain(row) for row in rows[:most]],
         "cut": len(rows) > most or any(part.cut for part in found),

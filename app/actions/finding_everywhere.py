@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue import Empty, Queue
 
-from app.actions.searching import Found, ask_each, is_no_archive, remote_row, stop_search
+from app.actions.searching import Found, ask_each, is_no_archive, shown_rows, stop_search
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result
@@ -35,11 +35,10 @@ def find_everywhere(station: Workstation, criteria: Criteria, console: Console) 
             if is_no_archive(archive, found):
                 asked = tuple(each for each in asked if each.name != archive.name)
                 continue
-            answers.append(_answer(archive, found, seconds))
+            new = shown_rows(station, found, archive.name) if isinstance(found, Found) else ()
+            answers.append(_answer(archive, found, seconds, len(new)))
             console.report(len(answers) / len(asked), archive.name)
-            if isinstance(found, Found):
-                new = [remote_row(station, study, archive.name) for study in found.studies]
-                rows = merged(rows, new, criteria.patient_id)
+            rows = merged(rows, new, criteria.patient_id)
     except BaseException:
         stop_search(station)
         raise
@@ -53,7 +52,9 @@ def find_everywhere(station: Workstation, criteria: Criteria, console: Console) 
     }
 
 
-def _answer(archive: Peer, found: Found | Exception, seconds: float) -> dict[str, object]:
+def _answer(
+    archive: Peer, found: Found | Exception, seconds: float, shown: int
+) -> dict[str, object]:
     if not isinstance(found, Found):
         return {
             "peer": archive.name,
@@ -68,7 +69,7 @@ def _answer(archive: Peer, found: Found | Exception, seconds: float) -> dict[str
         "peer": archive.name,
         "answered": True,
         "reason": "",
-        "found": len(found.studies),
+        "found": shown,
         "seconds": seconds,
         "cut": found.cut,
         "refused_rows": found.refused_rows,

@@ -39,6 +39,14 @@ def aside_of(records: Records, study_uid: str) -> tuple[Quarantined, ...]:
     )
 
 
+def where(records: Records, study_uid: str, announced: int | None) -> str:
+    """Return where a study that an archive holds is now."""
+    here = len(records.archive.sop_uids(study_uid))
+    if not here:
+        return "Archive only"
+    return "On this seat" if announced is None or here >= announced else "Partly here"
+
+
 def with_missing(stacks: Iterable[Stack], missing: Iterable[Gap]) -> tuple[Stack, ...]:
     """Return the stacks, each warned of where images of its series have not come."""
     by_series = {gap.series_uid: gap for gap in missing}

@@ -82,7 +82,13 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
     screen = Screen(annotations)
     screen.own_presets = own_presets(station)
     screen.staging.book = book_of(station)
-    screen.staging.known_priors = len(records.archive.priors(summary.study))
+    every_prior = tuple(prior.study for prior in records.archive.priors(summary.study))
+    priors = tuple(
+        prior
+        for prior in every_prior
+        if may(station, Right.READ_IMAGES, about_study(station, prior.uid))
+    )
+    screen.staging.known_priors = len(priors)
     screen.open(summary.study)
     gaps = gaps_of(records, study_uid)
     decided = toggles(station)
@@ -100,7 +106,8 @@ def begin_reading(station: Workstation, study_uid: str) -> Reading:
         priority=summary.priority,
         analyses=records.drafts.analyses(study_uid),
         models=tuple(_verdict(model, instances, decided) for model in station.models),
-        priors=tuple(prior.study for prior in records.archive.priors(summary.study)),
+        priors=priors,
+        withheld=frozenset(prior.uid for prior in every_prior if prior not in priors),
         quarantined=aside_of(records, study_uid),
         objects=Objects(instances),
     )

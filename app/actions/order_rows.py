@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from app.actions.orders import ask_orders, match, today, worklists
+from app.actions.orders import ask_orders, demand_order, match, may_know, today, worklists
 from app.actions.performing import complete_step, discontinue_step, start_step, tell_in_background
 from app.commands import Command
 from app.gate import guarded
@@ -27,12 +27,18 @@ _PREGNANCY = {"0002": "possibly pregnant", "0003": "pregnant"}
 @guarded(Right.ORDERS)
 def show_orders(station: Workstation) -> None:
     """Show what is known of today's orders; a line that is down hides nothing."""
+    session = station.session.id
+
+    def show(rows: tuple[OrderRow, ...]) -> None:
+        if station.session.id == session:  # else they were read for somebody who left
+            station.ordered.show(rows)
+
     station.jobs.start(
         "Look at the orders",
         lambda _work: order_rows(station),
         pool=Pool.DESK,
         shown=False,
-        succeeded=station.ordered.show,
+        succeeded=show,
         failed=station.telling.error,
     )
 
@@ -80,7 +86,8 @@ def _ask_one(station: Workstation, source: Peer) -> None:
 def order_rows(station: Workstation) -> tuple[OrderRow, ...]:
     """Return today's orders as they are known, in the order of their start."""
     day = f"{today():%Y%m%d}"
-    return tuple(_row(station, known.step) for known in station.records.orders.steps(day, day))
+    known = (known.step for known in station.records.orders.steps(day, day))
+    return tuple(_row(station, step) for step in known if may_know(station, step))
 
 
 def _row(station: Workstation, step: ScheduledStep) -> OrderRow:
@@ -131,6 +138,7 @@ def do_of_order(station: Workstation, key: str, what: str) -> None:
         Refused: It is not in the state for that.
     """
     order = station.records.orders.step(key)
+    demand_order(station, order)
     if what == "start":
         start_step(station, order)
     elif what == "complete":

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from app.actions.finding import days_said
 from app.actions.listing import iso_date
-from app.actions.orders import Asked, ask_every, ask_orders, match, today
+from app.actions.orders import Asked, ask_every, ask_orders, demand_order, match, may_know, today
 from app.actions.peers import peer
 from app.actions.performing import (
     complete_step,
@@ -45,7 +45,12 @@ def _orders(station: Workstation, said: Namespace, console: Console) -> Result:
         asked = ask_every(station, wanted, console)
     return {
         "ok": not any(each.trouble for each in asked),
-        "orders": [_shown(station, step) for each in asked for step in each.orders.steps],
+        "orders": [
+            _shown(station, step)
+            for each in asked
+            for step in each.orders.steps
+            if may_know(station, step)
+        ],
         "cut": [each.peer for each in asked if each.orders.cut],
         "refused_rows": sum(each.orders.refused_rows for each in asked),
         "trouble": {each.peer: each.trouble for each in asked if each.trouble},
@@ -61,6 +66,7 @@ def _do(station: Workstation, said: Namespace, console: Console) -> Result:
             "Which order is meant?", advice="Name its step ID or its accession number."
         )
     order = station.records.orders.step(said.step)
+    demand_order(station, order)
     if said.what == "start":
         step = start_step(station, order)
     elif said.what == "complete":

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 
 from app.actions.peers import peers
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_answer, demand, guarded, may
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound
 from domain.order import ScheduledStep
-from domain.rights import Right
+from domain.rights import About, Right
 from domain.work import Work
 from pacs_client.association import PeerTrouble
 from pacs_client.peers import Peer
@@ -118,6 +118,25 @@ def match(station: Workstation, step: ScheduledStep) -> Match | None:
         and _same_patient(step, summary.study.patient.id, summary.study.patient.issuer)
     ]
     return Match(found[0].uid, "accession") if len(found) == 1 else None
+
+
+def may_know(station: Workstation, step: ScheduledStep) -> bool:
+    """Return whether whoever asks may know of an order: what it is for, and of whom."""
+    return may(station, Right.ORDERS, _about(station, step))
+
+
+def demand_order(station: Workstation, step: ScheduledStep) -> None:
+    """Go on only if whoever acts may begin and end the examination that is ordered.
+
+    Raises:
+        NotAllowed: They may not; the log says so.
+    """
+    demand(station, Right.PERFORM_ORDERS, _about(station, step), action="orders.perform")
+
+
+def _about(station: Workstation, step: ScheduledStep) -> About:
+    patient = (step.patient.id, step.patient.issuer)
+    return about_answer(station, step.study_uid, patient, (step.modality,))
 
 
 def _same_patient(step: ScheduledStep, id_: str, issuer: str) -> bool:

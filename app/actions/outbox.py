@@ -8,7 +8,7 @@ from typing import Any
 
 from app.actions.peers import delivery_to
 from app.actions.sending import deliver_in_background
-from app.gate import guarded
+from app.gate import about_study, demand, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.transfers import OutboxRow
@@ -125,6 +125,7 @@ def _of_parcel(station: Workstation, row_id: str) -> tuple[OutboxEntry, ...]:
 @guarded(Right.OUTBOX_MANAGE)
 def retry_parcel(station: Workstation, row_id: str) -> None:
     """Try again now what waits or was refused of a parcel: a person asked for it."""
+    _demand_all(station, _of_parcel(station, row_id), "outbox.retry_parcel")
     _retry(station, _of_parcel(station, row_id))
     deliver_in_background(station)
     show_outbox(station)
@@ -133,8 +134,18 @@ def retry_parcel(station: Workstation, row_id: str) -> None:
 @guarded(Right.OUTBOX_MANAGE)
 def discard_parcel(station: Workstation, row_id: str) -> None:
     """Send no more of a parcel; what was sent stays as it is. The study stays on this seat."""
+    _demand_all(station, _of_parcel(station, row_id), "outbox.discard_parcel")
     _discard(station, _of_parcel(station, row_id))
     show_outbox(station)
+
+
+def _demand_all(station: Workstation, entries: tuple[OutboxEntry, ...], action: str) -> None:
+    for study_uid in dict.fromkeys(entry.study_uid for entry in entries):
+        demand(station, Right.OUTBOX_MANAGE, about_study(station, study_uid), action=action)
+
+
+def _may_know(station: Workstation, study_uid: str) -> bool:
+    return may(station, Right.OUTBOX_MANAGE, about_study(station, study_uid))
 
 
 def _retry(station: Workstation, entries: tuple[OutboxEntry, ...]) -> None:
@@ -173,8 +184,12 @@ def _outbox(station: Workstation, said: Namespace, _console: Console) -> Result:
         chosen = _chosen(station, said.which, all_of_them=said.what == "retry")
         (_retry if said.what == "retry" else _discard)(station, chosen)
         return {"did": said.what, "objects": len(chosen)}
-    rows = _rows(station)
-    refused = station.records.outbox.entries(state=OutboxState.REFUSED)
+    rows = [row for row in _rows(station) if _may_know(station, row.study_uid)]
+    refused = [
+        entry
+        for entry in station.records.outbox.entries(state=OutboxState.REFUSED)
+        if _may_know(station, entry.study_uid)
+    ]
     return {
         "parcels": [_parcel_result(row) for row in rows],
         "refused": [
@@ -211,13 +226,15 @@ def _parcel_result(row: OutboxRow) -> dict[str, Any]:
 def _chosen(station: Workstation, which: str, *, all_of_them: bool) -> tuple[OutboxEntry, ...]:
     box = station.records.outbox
     if which == "all" and all_of_them:
-        return box.entries(state=OutboxState.REFUSED)
+        refused = box.entries(state=OutboxState.REFUSED)
+        return tuple(entry for entry in refused if _may_know(station, entry.study_uid))
     if not which.isdigit():
         raise LightboxError(
             "This is no number of an object in the outbox.",
             advice="List them with `outbox`; each that was refused has its number.",
         )
     entry = box.entry(int(which))
+    _demand_all(station, (entry,), "verb.outbox")
     if entry.state not in _OPEN:
         raise Refused("This is on the line or was sent already, so it stays.")
     return (entry,)

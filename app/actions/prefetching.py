@@ -14,8 +14,9 @@ from app.actions.finding import days_said
 from app.actions.orders import ask_every, today, worklists
 from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import fetch
+from app.actions.searching import about_row
 from app.commands import Command
-from app.gate import guarded
+from app.gate import guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.merging import RemoteRow, merged
@@ -81,7 +82,7 @@ def plan(station: Workstation, day: date, work: Work) -> Plan:
         for each in rules.wanted.chosen(current, map(candidate_of, own.values()), day):
             row = own[each.study_uid]
             done = row.place == "On this seat" or station.records.prefetches.fetched(row.study_uid)
-            if not done:
+            if not done and may(station, Right.RETRIEVE, about_row(station, row)):
                 found.setdefault(row.study_uid, Planned(trigger, study, row))
     return Plan(tuple(found.values()), tuple(silent), tuple(looked))
 
@@ -141,6 +142,7 @@ def prefetch(station: Workstation, day: date, work: Work) -> Result:
                 work,
                 title=title,
                 announced=each.row.images,
+                about=about_row(station, each.row),
             )
         except LightboxError as error:
             failed[each.row.study_uid] = str(error)

@@ -9,7 +9,7 @@ from app.actions.away import by_relevance, is_own, retrieve_prior
 from app.actions.beside import admit_beside, load_beside, prepare_beside
 from app.actions.opening import open_study
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, demand, guarded
 from app.jobs import Pool
 from app.merging import RemoteRow
 from app.reading import Beside, Reading
@@ -62,6 +62,7 @@ def listed(station: Workstation, reading: Reading) -> tuple[ListedPrior, ...]:
         _in_archive(row, own=is_own(row, mine), arriving=row.study_uid in arriving)
         for row in ordered
         if row.study_uid not in held
+        and row.study_uid not in reading.withheld
         and mine.patient.id.strip()
         and (is_own(row, mine) or row in reading.away.rows)
     )
@@ -85,8 +86,13 @@ def _in_archive(row: RemoteRow, *, own: bool, arriving: bool) -> ListedPrior:
     )
 
 
+def withheld_count(reading: Reading) -> int:
+    """Return how many studies of the patient are not for the reader to see: that, and no more."""
+    return len(reading.withheld | reading.away.withheld)
+
+
 @guarded(Right.READ_IMAGES)
-def open_beside(station: Workstation, study_uid: str, *, another_patient: bool = False) -> None:
+def open_beside(station: Workstation, uid: str, *, another_patient: bool = False) -> None:
     """Load a study of this seat in the background and show it beside the open one.
 
     A study of another patient is only asked about (``confirm_beside``), never shown at once
@@ -99,15 +105,16 @@ def open_beside(station: Workstation, study_uid: str, *, another_patient: bool =
     reading = station.reading
     if reading is None:
         raise Refused("No study is open, so no other one can be shown beside it.")
-    if study_uid == reading.study.uid:
+    if uid == reading.study.uid:
         return
-    if study_uid in reading.beside:
-        show_beside(reading, study_uid)
+    if not station.records.archive.sop_uids(uid):
+        retrieve_prior(station, uid)
         return
-    if not station.records.archive.sop_uids(study_uid):
-        retrieve_prior(station, study_uid)
+    demand(station, Right.READ_IMAGES, about_study(station, uid), action="priors.open_beside")
+    if uid in reading.beside:
+        show_beside(reading, uid)
         return
-    study = station.records.archive.study(study_uid).study
+    study = station.records.archive.study(uid).study
     if not same_patient(reading.study, study) and not another_patient:
         reading.asked_beside = study
         station.enter("read")
@@ -118,9 +125,9 @@ def open_beside(station: Workstation, study_uid: str, *, another_patient: bool =
     station.changed()
     bring_beside(
         station,
-        study_uid,
+        uid,
         another_patient=another_patient,
-        came=lambda: show_beside(reading, study_uid),
+        came=lambda: show_beside(reading, uid),
     )
 
 

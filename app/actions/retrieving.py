@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from app.actions.growing import arriving
-from app.actions.missing import aside_of, gaps_of
+from app.actions.missing import aside_of, gaps_of, where
 from app.actions.peers import any_peer, any_peers
 from app.actions.receiving import SeatShelf, start_listening_quietly
+from app.actions.searching import about_row, ask
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_answer, about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool
 from app.pace import Pace
@@ -20,10 +21,11 @@ from app.transfers import RetrieveRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound
-from domain.rights import Right
+from domain.rights import About, Right
 from domain.work import Cancelled, Work
 from pacs_client.dicomweb.fetching import WebArchive
 from pacs_client.peers import AnyPeer
+from pacs_client.query import Criteria
 from pacs_client.retrieve import How, Progress, Retrieved
 from pacs_client.sources import Source, retrieve_from
 from records.retrieves import Listed, Unfinished
@@ -53,10 +55,12 @@ def fetch(
     prefer: How = "move",
     on_progress: Callable[[Progress], None] = _unseen,
     beat: Callable[[int], None] = lambda _: None,
+    about: About | None = None,  # noqa: ARG001 - the guard asks for the right to it
 ) -> Retrieved:
     """Get what this seat lacks of a study; intent and outcome are both on record.
 
-    The first archive is asked first; what it does not give, the others are asked for.
+    The first archive is asked first; what it does not give, the others are asked for. ``about`` is
+    what they said of it, for whoever may get only some studies.
     """
     records = station.records
     _record(station, AuditCode.BEGIN_TRANSFERRING, "retrieve.study", study_uid, archives)
@@ -199,15 +203,6 @@ def _record(
     )
 
 
-@guarded(Right.RETRIEVE)
-def where(station: Workstation, study_uid: str, announced: int | None) -> str:
-    """Return where a study that an archive holds is now."""
-    here = len(station.records.archive.sop_uids(study_uid))
-    if not here:
-        return "Archive only"
-    return "On this seat" if announced is None or here >= announced else "Partly here"
-
-
 # In the window
 
 
@@ -222,6 +217,7 @@ class _Shown:
     announced: int | None
     prefer: How = "move"
     resumed: bool = False
+    about: About | None = None  # what the archives said of it
     wish: str = ""  # "pause" or "drop"
     stored: int = 0
     expected: int | None = None
@@ -266,6 +262,7 @@ class _Shown:
             prefer=self.prefer,
             on_progress=self._progress,
             beat=self._came,
+            about=self.about,
         )
 
     def _progress(self, now: Progress) -> None:
@@ -329,7 +326,7 @@ class _Shown:
     def _ended(self) -> None:
         self.station.transfers.place(
             self.study_uid,
-            where(self.station, self.study_uid, self.announced),
+            where(self.station.records, self.study_uid, self.announced),
             held=len(self.station.records.archive.sop_uids(self.study_uid)),
         )
         self.station.worklist.renew()
@@ -352,6 +349,7 @@ class _Shown:
                 cancel=self._cancel,
                 pause=self._pause if under_way else None,
                 resume=self._resume if state in ("paused", "incomplete", "refused") else None,
+                about=self.about,
             )
         )
 
@@ -377,6 +375,7 @@ class _Shown:
             self.announced,
             resumed=True,
             prefer=self.prefer,
+            about=self.about,
         )
 
 
@@ -390,12 +389,20 @@ def start(
     *,
     resumed: bool = False,
     prefer: How = "move",
+    about: About | None = None,
 ) -> None:
     """Bring a study in the background, unless it is being brought already."""
     if under_way(station, study_uid):
         return
     _Shown(
-        station, study_uid, title, tuple(archives), announced, prefer=prefer, resumed=resumed
+        station,
+        study_uid,
+        title,
+        tuple(archives),
+        announced,
+        prefer=prefer,
+        resumed=resumed,
+        about=about,
     ).start()
 
 
@@ -408,12 +415,10 @@ def under_way(station: Workstation, study_uid: str) -> bool:
 
 
 @guarded(Right.RETRIEVE)
-def retrieve_chosen(
-    station: Workstation, study_uids: Collection[str], *, prefer: How = "move"
-) -> None:
+def retrieve_chosen(station: Workstation, chosen: Collection[str], *, prefer: How = "move") -> None:
     """Get the chosen studies in the background: each from all the archives that hold it."""
     for row in station.transfers.results:
-        if row.study_uid in study_uids:
+        if row.study_uid in chosen:
             start(
                 station,
                 row.study_uid,
@@ -421,6 +426,7 @@ def retrieve_chosen(
                 [any_peer(station, name) for name in row.peers],
                 row.images,
                 prefer=prefer,
+                about=about_row(station, row),
             )
 
 
@@ -441,6 +447,7 @@ def retrieve_by_get(station: Workstation, archive: str) -> None:
         each
         for each in station.records.retrieves.all()
         if archive in each.peers and each.state == "incomplete" and each.study_uid not in chosen
+        if may(station, Right.RETRIEVE, about_study(station, each.study_uid))
     ]
     for each in left:
         start(
@@ -463,7 +470,7 @@ def retrieve_by_get(station: Workstation, archive: str) -> None:
 def take_up_again(station: Workstation) -> None:
     """Go on with what was under way when the program ended; show what a person must decide."""
     retrieves = station.records.retrieves
-    shown = {row.study_uid for row in station.transfers.retrieves}
+    shown = {row.study_uid for row in station.transfers.every_retrieve}
     abandoned = {each.study_uid for each in retrieves.abandoned()}
     for each in retrieves.all():
         archives = _known(station, each)
@@ -496,7 +503,8 @@ def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result
             advice="Name them: `retrieve PEER STUDY_UID`, or ask for `retrieve --unfinished`.",
         )
     archives = [any_peer(station, name) for name in (said.peer, *said.also)]
-    got = fetch(station, archives, said.study_uid, console, prefer=said.prefer)
+    about = _answered(station, archives, said.study_uid, console)
+    got = fetch(station, archives, said.study_uid, console, prefer=said.prefer, about=about)
     return {
         "ok": got.complete,
         "study_uid": said.study_uid,
@@ -515,6 +523,24 @@ def _retrieve(station: Workstation, said: Namespace, console: Console) -> Result
     }
 
 
+def _answered(
+    station: Workstation, archives: Sequence[AnyPeer], study_uid: str, work: Work
+) -> About | None:
+    """Return what every archive says of a study, where it depends on that who may get it."""
+    if not station.acting.rights.limited(Right.RETRIEVE):
+        return None
+    kinds: set[str] = set()
+    patient = ("", "")
+    for archive in archives:
+        found = ask(station, archive, Criteria(study_uid=study_uid), work)
+        for remote in found.studies:
+            if not remote.modalities:
+                return About(study_uid=study_uid)  # it may be anything
+            kinds |= set(remote.modalities)
+            patient = remote.study.patient.id, remote.study.patient.issuer
+    return about_answer(station, study_uid, patient, kinds)
+
+
 def _unfinished(station: Workstation) -> Result:
     return {
         "unfinished": [
@@ -527,6 +553,7 @@ def _unfinished(station: Workstation) -> Result:
                 "reason": each.reason,
             }
             for each in station.records.retrieves.all()
+            if may(station, Right.RETRIEVE, about_study(station, each.study_uid))
         ]
     }
 

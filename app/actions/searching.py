@@ -9,17 +9,17 @@ from datetime import date
 
 from app.actions.hearing import heard
 from app.actions.listing import iso_date
+from app.actions.missing import where
 from app.actions.peers import any_peer, any_peers
-from app.actions.retrieving import where
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_answer, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.transfers import Answer, AnswerState, Question, RemoteRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound
-from domain.rights import Right
+from domain.rights import About, Right
 from domain.work import Cancelled, Work
 from pacs_client.association import ServiceRefused, Unexplained
 from pacs_client.dicomweb import asking
@@ -117,16 +117,16 @@ def search(station: Workstation, question: Question) -> None:
             transfers.leave_out(archive.name)
             return
         if isinstance(found, Found):
+            rows = shown_rows(station, found, archive.name)
             answer = Answer(
                 archive.name,
                 AnswerState.ANSWERED,
-                len(found.studies),
+                len(rows),
                 seconds,
                 cut=found.cut,
                 left_out=found.refused_rows,
             )
-            rows = [remote_row(station, remote, archive.name) for remote in found.studies]
-            transfers.answered(answer, tuple(rows))
+            transfers.answered(answer, rows)
             return
         stopped = isinstance(found, Cancelled)
         state = AnswerState.STOPPED if stopped else AnswerState.NO_ANSWER
@@ -192,10 +192,23 @@ def remote_row(station: Workstation, remote: RemoteStudy, peer_name: str) -> Rem
         accession=study.accession,
         images=remote.instance_count,
         peers=(peer_name,),
-        state=where(station, study.uid, remote.instance_count),
+        state=where(station.records, study.uid, remote.instance_count),
         issuer=study.patient.issuer,
         held=len(station.records.archive.sop_uids(study.uid)),
     )
+
+
+def about_row(station: Workstation, row: RemoteRow) -> About:
+    """Return what archives say of a study, for whoever may know of some studies only."""
+    patient = (row.patient_id, row.issuer)
+    return about_answer(station, row.study_uid, patient, row.modality.split(", "))
+
+
+@guarded(Right.FIND)
+def shown_rows(station: Workstation, found: Found, peer_name: str) -> tuple[RemoteRow, ...]:
+    """Return the rows of one archive's answer that whoever asked may know of."""
+    rows = (remote_row(station, remote, peer_name) for remote in found.studies)
+    return tuple(row for row in rows if may(station, Right.FIND, about_row(station, row)))
 
 
 @guarded(Right.EXAMINE_SEAT)

@@ -12,6 +12,7 @@ from app.actions.audit_alarm import raise_alarm
 from app.actions.features import toggles
 from app.actions.line import look_back
 from app.actions.listing import Pages, known_to, look_at_worklist
+from app.actions.moving_rows import sees
 from app.actions.policy import find_policy, obey, system_folder
 from app.actions.seat_kind import session_at_start
 from app.commands import Command
@@ -125,6 +126,7 @@ def open_workstation(
     raise_alarm(station, found)
     look_back(station, before)
     pages.within = lambda: known_to(station, station.session)
+    station.transfers.show_only(lambda row: sees(station, row))
     station.worklist.reload()
     if deliver is not None:
         station.worklist.read_by(lambda: look_at_worklist(station))

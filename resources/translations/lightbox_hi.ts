@@ -5086,6 +5086,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुराने अध्ययन</translation>
     </message>
     <message>
+        <source>Priors not for you to see: {count}</source>
+        <translation>पुराने अध्ययन जिन्हें आप नहीं देख सकते: {count}</translation>
+    </message>
+    <message>
         <source>Priors, at least</source>
         <translation>पुराने अध्ययन, कम से कम</translation>
     </message>
@@ -8688,6 +8692,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Years kept</source>
         <translation>कितने वर्ष रखें</translation>
+    </message>
+    <message>
+        <source>Your account is limited to some studies.</source>
+        <translation>आपका खाता कुछ अध्ययनों तक सीमित है।</translation>
     </message>
     <message>
         <source>Your marks are still here. Look under Transfers, Set aside.</source>

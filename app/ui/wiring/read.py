@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from app.actions import (
     ALL_COMMANDS,
     consenting,
@@ -15,6 +17,7 @@ from app.actions import (
 )
 from app.actions.not_shown import not_shown
 from app.commands import carry_out
+from app.reading import Reading
 from app.ui.read.asks import ReadAsks
 from app.ui.read.consent import ConsentAsks
 from app.ui.read.room import Opened, ReadRoom
@@ -109,7 +112,17 @@ def _listed(
         NotShown(f"Priors in {name}", "It did not answer: whether it has any is not known.", 1)
         for name in reading.away.silent
     )
-    return priors.listed(station, reading), (*absent, *silent)
+    return priors.listed(station, reading), (*absent, *silent, *_withheld(reading))
+
+
+def _withheld(reading: Reading) -> tuple[NotShown, ...]:
+    """Say how many priors the reader may not see: that there are some, and nothing of them."""
+    count = priors.withheld_count(reading)
+    if not count:
+        return ()
+    title = QCoreApplication.translate("read", "Priors not for you to see: {count}")
+    reason = QCoreApplication.translate("read", "Your account is limited to some studies.")
+    return (NotShown(title.format(count=count), reason, 1, grave=False),)
 
 
 def _analyse(station: Workstation, model_id: str) -> None:
