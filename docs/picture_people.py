@@ -20,6 +20,7 @@ def ask_who(window: Window, seat: str) -> None:
             of_account=True,
             asks_name=True,
             asks_code=True,
+            emergency=True,
             version="Lightbox 0.1",
             seat=f"Seat {seat}",
         )

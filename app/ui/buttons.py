@@ -17,6 +17,7 @@ _KINDS = {
     "primary": ("acc", "acch", "acc", "onacc", "onacc"),
     "danger": ("", "redd", "redd", "red", "red"),
     "quiet": ("", "s3", "s4", "t1", "t3"),
+    "grave": ("", "redd", "redd", "red", "red"),  # a danger that stands aside: it has no frame
 }
 
 

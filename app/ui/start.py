@@ -102,6 +102,7 @@ class Start(QObject):
         self._seat: Seat | None = None
         self._window = Window(theme, self._unlock)
         self._window.closed.connect(QCoreApplication.quit)
+        self._window.site_asked.connect(self.go_to_site)
         self._lock: SeatLock | None = None
         self._who: Who | None = None
         self._duties = QTimer(self)
@@ -136,9 +137,18 @@ class Start(QObject):
             self._window.showMaximized()
         else:
             self._window.show()
+        QTimer.singleShot(0, self, self._offer_sites)
         if not first:
             given, self._passphrase = self._passphrase or taken(), None
             self._open(Entry(given or ""), quiet=True)
+
+    def _offer_sites(self) -> None:
+        """Let somebody who works for several sites choose, behind the first paint."""
+        from app.sites import known_sites
+
+        with suppress(LightboxError):  # told where somebody works on the list: `sites`
+            sites = tuple((site.name, site.folder) for site in known_sites())
+            self._window.show_sites(sites, self._profile.resolve())
 
     def _gate(self, gate: Gate) -> GateState:
         return GateState(gate, version=self.tr("Lightbox {version}").format(version=_VERSION))
@@ -275,6 +285,7 @@ class Start(QObject):
         # Before all that may go wrong: nobody works at a seat that does not lock.
         self._lock = self._made_lock(station)
         who.cover, who.show_lock = self._lock.cover, self._lock.show_again
+        self._lock.ask_reason = who.ask_reason
         self._keep_screen(station)
         self._load_painter(station)
 

@@ -3276,12 +3276,20 @@
         <translation>ईमेल</translation>
     </message>
     <message>
+        <source>First prove who you are; then you are asked why. This is recorded and reported. It opens reading alone.</source>
+        <translation>पहले प्रमाणित करें कि आप कौन हैं; फिर कारण पूछा जाएगा। यह दर्ज होता है और इसकी सूचना दी जाती है। इससे केवल पढ़ना खुलता है।</translation>
+    </message>
+    <message>
         <source>Full name</source>
         <translation>पूरा नाम</translation>
     </message>
     <message>
         <source>Give the person a name, a full name and a role.</source>
         <translation>व्यक्ति को एक नाम, एक पूरा नाम और एक भूमिका दें।</translation>
+    </message>
+    <message>
+        <source>Go on without it</source>
+        <translation>इसके बिना आगे बढ़ें</translation>
     </message>
     <message>
         <source>How many years every event of the audit log is kept.</source>
@@ -6158,6 +6166,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>तीनों तलों में एकल मान</translation>
     </message>
     <message>
+        <source>Site</source>
+        <translation>साइट</translation>
+    </message>
+    <message>
         <source>Sites on this computer</source>
         <translation>इस कंप्यूटर की साइटें</translation>
     </message>
@@ -7672,6 +7684,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This is on the line or was sent already, so it stays.</source>
         <translation>यह भेजा जा रहा है या भेजा जा चुका है, इसलिए यह रहेगा।</translation>
+    </message>
+    <message>
+        <source>This is recorded and reported. It opens reading alone.</source>
+        <translation>यह दर्ज होता है और इसकी सूचना दी जाती है। इससे केवल पढ़ना खुलता है।</translation>
     </message>
     <message>
         <source>This is the table of contents of a disc (DICOMDIR) and holds no images itself.</source>
@@ -9540,6 +9556,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>switched off</source>
         <translation>बंद</translation>
+    </message>
+    <message>
+        <source>this folder</source>
+        <translation>यह फ़ोल्डर</translation>
     </message>
     <message>
         <source>this one</source>

@@ -10,19 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout
 
-from app.ui.buttons import Button
-from app.ui.frame.secret_field import add_show_button
 from app.ui.frame.square import Square
-from app.ui.labels import label, say
+from app.ui.frame.step_card import StepCard
+from app.ui.labels import label
 from app.ui.naming import named
-from app.ui.panels import Panel, clear, column, line
 from app.ui.theme import Theme
 from domain.errors import LightboxError
 
 Failed = Callable[[Exception], None]
-_WIDTH = 456
 
 
 @dataclass(frozen=True)
@@ -36,23 +33,14 @@ class StepsAsks:
     leave: Callable[[], None]
 
 
-class OwnSteps(Panel):
+class OwnSteps(StepCard):
     """One card in the middle, with one step on it at a time."""
 
     def __init__(self, theme: Theme, asks: StepsAsks) -> None:
-        super().__init__("s0")
-        self._theme, self._asks = theme, asks
+        super().__init__(theme)
+        self._asks = asks
         self._password = ""  # that was just proved; kept until the card is left
         self._has_factor = False
-        whole = column(self, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
-        whole.addStretch(2)
-        card = QWidget()
-        card.setFixedWidth(theme.px(_WIDTH))
-        self._card = column(card, gap=theme.px(8))
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
-        self._wrong = label("", "detail", mean="red", wraps=True)
-        self._go = Button(theme, "", kind="primary")
 
     def ask_password(self, *, why: str, known: str = "", leave: str = "") -> None:
         """Show the step of another password; ``known`` is the old one where it was just typed."""
@@ -81,7 +69,7 @@ class OwnSteps(Panel):
 
             self._asks.change_password(known or old.text(), typed, done, self._fail)
 
-        self._end(self.tr("Keep this password"), keep, leave)
+        self._end(self.tr("Keep this password"), keep, leave, self._asks.leave)
         (new if known else old).setFocus()
 
     def ask_factor(self, *, why: str, has_one: bool = False, leave: str = "") -> None:
@@ -114,7 +102,7 @@ class OwnSteps(Panel):
             typed = self._password or password.text()
             self._asks.keep_factor(code.text(), typed, old.text(), self._show_codes, self._fail)
 
-        self._end(self.tr("Keep this second factor"), keep, leave)
+        self._end(self.tr("Keep this second factor"), keep, leave, self._asks.leave)
         (code if self._password else password).setFocus()
 
     def _show_codes(self, codes: tuple[str, ...]) -> None:
@@ -132,69 +120,10 @@ class OwnSteps(Panel):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(words, place // 2, place % 2)
         self._card.addLayout(grid)
-        self._end(self.tr("They are written down"), self._asks.done, "")
+        self._end(self.tr("They are written down"), self._asks.done, "", self._asks.leave)
         self._go.setFocus()
 
     def forget(self) -> None:
         """Leave nothing of what was typed or shown on the card."""
         self._password = ""
-        clear(self._card)
-
-    # --- the card ----------------------------------------------------------------------------
-
-    def _begin(self, title: str, why: str) -> None:
-        clear(self._card)
-        self._card.addWidget(label(title, "big"))
-        self._say(why, "sentence")
-        self._card.addSpacing(self._theme.px(8))
-        self._wrong = label("", "detail", mean="red", wraps=True)
-        self._wrong.hide()
-        self._go = Button(self._theme, "", kind="primary")
-
-    def _say(self, words: str, role: str) -> QLabel:
-        said = label(words, role, wraps=True)
-        self._give_room(said)
-        self._card.addWidget(said)
-        return said
-
-    def _give_room(self, said: QLabel) -> None:
-        # A column that stands in the middle asks nobody how high its lines are once they break.
-        said.setMinimumHeight(said.heightForWidth(self._theme.px(_WIDTH)))
-
-    def _field(self, name: str, *, secret: bool = False) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(name)
-        field.setProperty("role", "tall")
-        field.setMinimumHeight(self._theme.px(40))
-        if secret:
-            add_show_button(self._theme, field)
-        named(field, name)
-        field.returnPressed.connect(lambda: self._go.click())
-        self._card.addWidget(field)
-        return field
-
-    def _end(self, go: str, keep: Callable[[], None], leave: str) -> None:
-        self._card.addWidget(self._wrong)
-        self._go.say(go)
-        self._go.clicked.connect(keep)
-        foot = line(gap=self._theme.px(8))
-        if leave:
-            away = Button(self._theme, leave, kind="quiet")
-            away.clicked.connect(self._asks.leave)
-            foot.addWidget(away)
-        foot.addStretch(1)
-        foot.addWidget(self._go)
-        self._card.addLayout(foot)
-        self._busy(busy=False)
-
-    def _busy(self, *, busy: bool) -> None:
-        self._go.setEnabled(not busy)
-
-    def _fail(self, error: Exception) -> None:
-        self._busy(busy=False)
-        known = isinstance(error, LightboxError)
-        advice = error.advice if isinstance(error, LightboxError) else ""
-        sentence = str(error) if known else self.tr("That did not work.")
-        say(self._wrong, f"{sentence} {advice}".strip())
-        self._give_room(self._wrong)
-        self._wrong.show()
+        super().forget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -14,6 +15,7 @@ from app.ui.bars import Progress
 from app.ui.buttons import Button
 from app.ui.frame.habit_choice import HabitChoice
 from app.ui.frame.secret_field import add_show_button, hide_secret
+from app.ui.frame.site_choice import SiteChoice
 from app.ui.icons import paint_icon
 from app.ui.labels import label, say
 from app.ui.messages import Glyph
@@ -48,6 +50,7 @@ class GateState:
     of_account: bool = False  # a person's own password is asked for, not the seat's passphrase
     asks_name: bool = False
     asks_code: bool = False
+    emergency: bool = False  # whether emergency access may be asked for along with it
     other: str = ""  # words of the way to sign in as somebody else, or back; empty: there is none
     facts: tuple[tuple[str, str], ...] = ()  # icon, words: what continues, what is kept
     version: str = ""
@@ -65,6 +68,7 @@ class Entry:
     habit: str = ""  # whose keys the hands are used to, empty: not said
     brighter_up: bool | None = None  # which way a drag brightens, None: as the habit has it
     code: str = ""  # of the second factor
+    emergency: bool = False  # what is asked for once it is proved who this is
 
 
 # Opens the gate off the GUI thread, then calls exactly one of the two.
@@ -75,6 +79,7 @@ class SignIn(Panel):
     """One card in the middle; the caret stands where the passphrase goes."""
 
     other_asked = Signal()  # somebody else wants to sign in, or the first wants to go back
+    site_asked = Signal(Path)  # another site's folder
 
     def __init__(
         self, theme: Theme, unlock: Unlock, habits: tuple[tuple[str, str], ...] = ()
@@ -92,6 +97,8 @@ class SignIn(Panel):
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(4)
         self._build_head()
+        self._sites = SiteChoice(theme, self.site_asked.emit)
+        self._card.addWidget(self._sites)
         self._build_user()
         self._name = self._field(self.tr("Your name, as it stands under your reports"))
         self._archive = self._field(self.tr("Archive, AET@HOST:PORT (may be added later)"))
@@ -119,7 +126,15 @@ class SignIn(Panel):
         self._card.addWidget(self._bar)
         self._other = Button(theme, "", kind="quiet")
         self._other.clicked.connect(self.other_asked)
-        self._card.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._emergency = Button(theme, self.tr("Emergency access"), kind="grave")
+        self._emergency.setCheckable(True)
+        self._emergency.toggled.connect(self._emergency_toggled)
+        self._card.addSpacing(theme.px(8))
+        others = line(gap=theme.px(8))
+        others.addWidget(self._other)
+        others.addStretch(1)
+        others.addWidget(self._emergency)
+        self._card.addLayout(others)
         self._card.addSpacing(theme.px(24))
         self._facts_card = Panel("card")
         self._facts = column(self._facts_card, margins=(16, 12, 16, 12), gap=theme.px(8))
@@ -213,22 +228,11 @@ class SignIn(Panel):
             hide_secret(field)
         self._other.say(state.other)
         self._other.setVisible(bool(state.other))
-        hint = ""
-        if first and secret:
-            hint = self.tr(
-                "This passphrase protects what is kept on this seat. "
-                "It cannot be recovered: without it nothing can be read."
-            )
-        say(self._hint, hint)
-        self._hint.setVisible(bool(hint))
+        self._emergency.setChecked(False)
+        self._emergency.setVisible(state.emergency)
+        self._sites.setVisible(self._sites.has_others and state.gate is not Gate.LOCKED)
         self._wrong.hide()
-        words = {
-            Gate.FIRST_START: self.tr("Start"),
-            Gate.SIGN_IN: self.tr("Sign in"),
-            Gate.LOCKED: self.tr("Unlock"),
-            Gate.WHO: self.tr("Sign in"),
-        }
-        self._go.say(words[state.gate])
+        self._say_way()
         self.show_facts(state)
         for words_, said in zip(
             self._foot, (state.version, state.seat, state.network), strict=True
@@ -237,6 +241,40 @@ class SignIn(Panel):
             words_.setVisible(bool(said))
         self._busy(busy=False)
         (self._name if first or state.asks_name else self._passphrase).setFocus()
+
+    def show_sites(self, sites: tuple[tuple[str, Path], ...], here: Path) -> None:
+        """Offer the sites of this computer, but not over a lock: somebody's work stands there."""
+        self._sites.show_sites(sites, here)
+        self._sites.setVisible(self._sites.has_others and self._state.gate is not Gate.LOCKED)
+
+    def _emergency_toggled(self, _on: bool) -> None:
+        self._say_way()
+        (self._name if self._state.asks_name else self._passphrase).setFocus()
+
+    def _say_way(self) -> None:
+        """Say what the button does, and what has to be known before it is pressed."""
+        gate, emergency, hint = self._state.gate, self._emergency.isChecked(), ""
+        if gate is Gate.FIRST_START and self._state.needs_passphrase:
+            hint = self.tr(
+                "This passphrase protects what is kept on this seat. "
+                "It cannot be recovered: without it nothing can be read."
+            )
+        if emergency:
+            hint = self.tr(
+                "First prove who you are; then you are asked why. "
+                "This is recorded and reported. It opens reading alone."
+            )
+        say(self._hint, hint, "red" if emergency else "")
+        # A column that stands in the middle asks nobody how high its lines are once they break.
+        self._hint.setMinimumHeight(max(0, self._hint.heightForWidth(self._theme.px(_WIDTH))))
+        self._hint.setVisible(bool(hint))
+        words = {
+            Gate.FIRST_START: self.tr("Start"),
+            Gate.SIGN_IN: self.tr("Sign in"),
+            Gate.LOCKED: self.tr("Unlock"),
+            Gate.WHO: self.tr("Sign in"),
+        }
+        self._go.say(words[gate])
 
     def _name_words(self) -> str:
         return self.tr("Your name, as it stands under your reports")
@@ -277,7 +315,8 @@ class SignIn(Panel):
         habit, up = self._habits.chosen if first else ("", None)
         name, archive = self._name.text().strip(), self._archive.text().strip()
         code = self._code.text().strip()
-        entry = Entry(passphrase, name, archive, habit, up, code)
+        emergency = self._state.emergency and self._emergency.isChecked()
+        entry = Entry(passphrase, name, archive, habit, up, code, emergency)
         self._unlock(entry, self._opened, self._failed)
 
     def _opened(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -33,6 +34,7 @@ class Window(QMainWindow):
 
     closed = Signal()
     covered = Signal(bool)  # by the lock, or not any more
+    site_asked = Signal(Path)  # at the gate: the folder of another site
     other_asked = Signal()  # at the gate: somebody else wants to sign in, or the first to go back
 
     def __init__(self, theme: Theme, unlock: Unlock) -> None:
@@ -45,6 +47,7 @@ class Window(QMainWindow):
         self.menuBar().hide()
         self._gate = SignIn(theme, unlock, titles())
         self._gate.other_asked.connect(self.other_asked)
+        self._gate.site_asked.connect(self.site_asked)
         self._pages.addWidget(self._gate)
         self._card: QWidget | None = None  # stands in front of all, until something is done on it
         self._workspace: Workspace | None = None
@@ -70,6 +73,10 @@ class Window(QMainWindow):
         self._set_actions(enabled=False)
         self.covered.emit(True)
         self.repaint()  # now: a computer that goes to sleep keeps what is on the screen
+
+    def show_sites(self, sites: tuple[tuple[str, Path], ...], here: Path) -> None:
+        """Offer the sites of this computer at the gate, where there are several."""
+        self._gate.show_sites(sites, here)
 
     def show_card(self, card: QWidget) -> None:
         """Let a card stand in place of the gate: nothing else is there until it is done with."""

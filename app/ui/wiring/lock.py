@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from app.actions.locking import Vigil, lock, touch, unlock
 from app.actions.proving import asks_for_secret
 from app.actions.releasing import go_on
+from app.gate import shows
 from app.jobs import Jobs, Pool
 from app.session import Why
 from app.ui.frame.cover import Cover
@@ -19,6 +20,7 @@ from app.ui.system_lock import SystemLock
 from app.ui.words import clock
 from app.workstation import Workstation
 from domain.report import Stage
+from domain.rights import Right
 from domain.work import Work
 from records.verify_audit import Verdict
 
@@ -48,6 +50,8 @@ class SeatLock(QObject):
         self._jobs, self._version = jobs, version
         # Read now: a locked seat may have let its keys go, and reads nothing then.
         self._seat = self.tr("Seat {name}").format(name=station.records.settings.load().aet)
+        # Shows a card over the rooms, then calls what shows them.
+        self.ask_reason: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
         self._verified: tuple[datetime, Verdict] | None = None
         station.cover = self.show_lock
         self.vigil = Vigil(station)
@@ -91,10 +95,16 @@ class SeatLock(QObject):
     ) -> None:
         """Let a person prove to be the one who locked; only then anything is shown."""
 
-        def succeeded(_none: None) -> None:
-            opened()
+        def show() -> None:
             self._window.unlocked()
             self._cover.uncover()
+
+        def succeeded(_none: None) -> None:
+            opened()
+            if entry.emergency:
+                self.ask_reason(show)
+            else:
+                show()
 
         self._jobs.start(
             "Unlock",
@@ -153,6 +163,9 @@ class SeatLock(QObject):
             asks_code=not session.single_user
             and session.lock is not None
             and session.lock.why is Why.LIMIT,
+            emergency=not session.single_user
+            and shows(station, Right.EMERGENCY_USE)
+            and session.emergency is None,
             other="" if session.single_user else self.tr("Sign in as somebody else"),
             facts=self._facts(),
             version=self._version,

@@ -8,19 +8,23 @@ from PySide6.QtCore import QObject
 
 from app.actions import own_account
 from app.actions.accounts import begin, has_accounts, prove_sign_in, renew, sign_out
+from app.actions.emergency import begin_emergency
 from app.actions.locking import lock
 from app.actions.own_account import Enrolment
+from app.gate import demand
 from app.jobs import Jobs, Pool
 from app.session import Session, Step, Why
 from app.ui.copied import clear_all
 from app.ui.frame.cover import Cover
 from app.ui.frame.own_steps import Failed, OwnSteps, StepsAsks
+from app.ui.frame.reason_card import ReasonCard
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.workstation import Workstation
 from domain.errors import LightboxError
+from domain.rights import Right
 
 
 class Who(QObject):
@@ -52,6 +56,7 @@ class Who(QObject):
         self._enrolment: Enrolment | None = None
         self._asks = False  # the gate stands for somebody to sign in
         self._typed = ""  # the password of a first sign-in, until its steps are done
+        self._emergency = False  # asked for at the gate
         self._card: OwnSteps | None = None
         self._back: Callable[[], None] | None = None  # to the one whose lock stood before
         window.other_asked.connect(self._other)
@@ -76,6 +81,7 @@ class Who(QObject):
                 of_account=True,
                 asks_name=accounts,
                 asks_code=accounts,
+                emergency=accounts,
                 facts=(alarm,) if station.audit_alarm else (),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
@@ -95,6 +101,7 @@ class Who(QObject):
             begin(self._station, session)
             self._asks, self._back = False, None
             self._typed = entry.passphrase
+            self._emergency = entry.emergency
             self._go_on()
 
         self._jobs.start(
@@ -104,6 +111,25 @@ class Who(QObject):
             succeeded=succeeded,
             failed=failed,
         )
+
+    def ask_reason(self, go_on: Callable[[], None]) -> None:
+        """Ask whoever just proved who they are why they need emergency access, then go on."""
+        station = self._station
+        try:
+            demand(station, Right.EMERGENCY_USE, action="emergency.begin")
+        except LightboxError as error:
+            go_on()
+            station.telling.error(error)
+            return
+
+        def begin_it(reason: str) -> None:
+            begin_emergency(station, reason)
+
+        def leave() -> None:
+            self._window.hide_card()
+            go_on()
+
+        self._window.show_card(ReasonCard(self._theme, begin_it, leave))
 
     def menu(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         """Return what people may do with their own account; nothing where there are none."""
@@ -160,7 +186,11 @@ class Who(QObject):
             self._card.forget()
             self._card = None
             self._window.hide_card()
-        self._let_in()
+        if self._emergency:
+            self._emergency = False
+            self.ask_reason(self._let_in)
+        else:
+            self._let_in()
 
     def _left(self) -> None:
         """Leave a card: a first sign-in is given up, what was asked for later is let be."""
