@@ -179,7 +179,7 @@ class Start(QObject):
             return
         self._unlocking = True
 
-        def work(_work: object) -> tuple[Workstation, type[Seat]]:
+        def work(_work: object) -> tuple[Workstation, type[Seat], bool]:
             from records.keys import open_keys
             from records.sharing import hold_window
 
@@ -200,9 +200,9 @@ class Start(QObject):
             # Nobody watches the station yet, so its first duties may be taken up here.
             _keep_first_words(station, entry)
             duties.take_up(station)
-            return station, Seat
+            return station, Seat, is_new
 
-        def succeeded(made: tuple[Workstation, type[Seat]]) -> None:
+        def succeeded(made: tuple[Workstation, type[Seat], bool]) -> None:
             self._unlocking = False
             opened()
             self._enter(*made)
@@ -251,7 +251,8 @@ class Start(QObject):
                 )
             )
 
-    def _enter(self, station: Workstation, seat: type[Seat]) -> None:
+    def _enter(self, station: Workstation, seat: type[Seat], is_new: bool) -> None:
+        from app.ui.wiring.first_start import FirstStart
         from app.ui.wiring.who import Who
 
         self._station = station
@@ -262,7 +263,9 @@ class Start(QObject):
         self._who = Who(
             self._theme, station, self._window, self._jobs, version, lambda: self._let_in(seat)
         )
-        if station.session.is_somebody:
+        if is_new:
+            FirstStart(self._theme, station, self._jobs, self._who, lambda: self._let_in(seat))
+        elif station.session.is_somebody:
             self._let_in(seat)
         else:
             self._who.ask()

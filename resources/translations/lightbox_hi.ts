@@ -3248,6 +3248,10 @@
         <translation>नया व्यक्ति</translation>
     </message>
     <message>
+        <source>A recovery key for paper</source>
+        <translation>कागज़ के लिए पुनर्प्राप्ति कुंजी</translation>
+    </message>
+    <message>
         <source>Add a person</source>
         <translation>व्यक्ति जोड़ें</translation>
     </message>
@@ -3256,8 +3260,16 @@
         <translation>कितने दिनों बाद ऑडिट घटनाएँ मुहरबंद फ़ाइलों में जाती हैं।</translation>
     </message>
     <message>
+        <source>An account needs both names.</source>
+        <translation>खाते के लिए दोनों नाम चाहिए।</translation>
+    </message>
+    <message>
         <source>Attributes of the first object that change: before, and after</source>
         <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>वापस</translation>
     </message>
     <message>
         <source>Close the account</source>
@@ -3296,8 +3308,20 @@
         <translation>ऑडिट लॉग की हर घटना कितने वर्ष रखी जाती है।</translation>
     </message>
     <message>
+        <source>I have written it down</source>
+        <translation>मैंने इसे लिख लिया है</translation>
+    </message>
+    <message>
+        <source>If the passphrase is lost, only a recovery key on paper opens this seat again. It is shown once.</source>
+        <translation>यदि पासफ़्रेज़ खो जाए, तो केवल कागज़ पर लिखी पुनर्प्राप्ति कुंजी ही यह सीट फिर खोलती है। वह एक ही बार दिखाई जाती है।</translation>
+    </message>
+    <message>
         <source>Institution</source>
         <translation>संस्था</translation>
+    </message>
+    <message>
+        <source>It can be made later too: Settings (F6), Keys.</source>
+        <translation>इसे बाद में भी बनाया जा सकता है: सेटिंग्स (F6), कुंजियाँ।</translation>
     </message>
     <message>
         <source>It is shown this once, and changed at the first sign-in.</source>
@@ -3624,12 +3648,24 @@
         <translation>जगह बनाएँ: जिन अध्ययनों की किसी संग्रह ने पुष्टि की है उन्हें हटाएँ, या बड़ी डिस्क लें। फिर यह अपने आप आगे चलेगा।</translation>
     </message>
     <message>
+        <source>Make the account</source>
+        <translation>खाता बनाएँ</translation>
+    </message>
+    <message>
         <source>Make the backup when that has ended.</source>
         <translation>उसके पूरा होने पर बैकअप लें।</translation>
     </message>
     <message>
+        <source>Make the recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी बनाएँ</translation>
+    </message>
+    <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
+    </message>
+    <message>
+        <source>Manages people and roles, and adds the others on the page People (F6). From now on everybody signs in.</source>
+        <translation>लोगों और भूमिकाओं का प्रबंधन करता है, और बाकी लोगों को पृष्ठ लोग (F6) पर जोड़ता है। अब से हर कोई साइन इन करता है।</translation>
     </message>
     <message>
         <source>Many patients in an hour</source>
@@ -4576,6 +4612,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>One of these is enough</source>
         <translation>इनमें से एक पर्याप्त है</translation>
+    </message>
+    <message>
+        <source>One person</source>
+        <translation>एक व्यक्ति</translation>
+    </message>
+    <message>
+        <source>One person: the passphrase opens everything. Several people: everybody signs in with an account and rights of their own.</source>
+        <translation>एक व्यक्ति: पासफ़्रेज़ से सब कुछ खुलता है। कई लोग: हर कोई अपने खाते और अपने अधिकारों के साथ साइन इन करता है।</translation>
     </message>
     <message>
         <source>One run</source>
@@ -5934,6 +5978,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सीट की सेटिंग</translation>
     </message>
     <message>
+        <source>Several people</source>
+        <translation>कई लोग</translation>
+    </message>
+    <message>
         <source>Several steps go by this number.</source>
         <translation>इस नंबर के कई चरण हैं।</translation>
     </message>
@@ -6790,6 +6838,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जो फ़ाइलें DICOM नहीं हैं वे जहाँ थीं वहीं छोड़ दी गईं।</translation>
     </message>
     <message>
+        <source>The first administrator</source>
+        <translation>पहला प्रशासक</translation>
+    </message>
+    <message>
         <source>The first backup is about to begin.</source>
         <translation>पहला बैकअप शुरू होने वाला है।</translation>
     </message>
@@ -7038,6 +7090,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अभी का पासवर्ड</translation>
     </message>
     <message>
+        <source>The password once more</source>
+        <translation>पासवर्ड एक बार और</translation>
+    </message>
+    <message>
         <source>The patient is erased here; in the backups once they are back.</source>
         <translation>मरीज़ यहाँ से मिटा दिया गया; बैकअप से तब मिटेगा जब वे लौटेंगे।</translation>
     </message>
@@ -7124,6 +7180,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The records of this profile could not be read from or written to the disk.</source>
         <translation>इस प्रोफ़ाइल के रिकॉर्ड डिस्क से पढ़े या उस पर लिखे नहीं जा सके।</translation>
+    </message>
+    <message>
+        <source>The recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
         <source>The rectangle</source>
@@ -7696,10 +7756,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This object holds no image.</source>
         <translation>इस ऑब्जेक्ट में चित्र नहीं है।</translation>
-    </message>
-    <message>
-        <source>This passphrase protects what is kept on this seat. It cannot be recovered: without it nothing can be read.</source>
-        <translation>यह पासफ़्रेज़ इस कंप्यूटर पर रखे सब कुछ की रक्षा करता है। यह वापस नहीं पाया जा सकता: इसके बिना कुछ भी पढ़ा नहीं जा सकता।</translation>
     </message>
     <message>
         <source>This patient does not want models to look at their images.</source>
@@ -8434,6 +8490,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस रोगी को किसने देखा</translation>
     </message>
     <message>
+        <source>Who works at this seat</source>
+        <translation>इस सीट पर कौन काम करता है</translation>
+    </message>
+    <message>
         <source>Whose files are these?</source>
         <translation>ये फ़ाइलें किसकी हैं?</translation>
     </message>
@@ -8626,6 +8686,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे अभी लिख लें, और स्टिक के साथ नहीं, किसी और तरीके से बताएँ:</translation>
     </message>
     <message>
+        <source>Write it down or print the page, and keep it in a safe, away from this seat. It is not shown again.</source>
+        <translation>इसे लिख लें या पृष्ठ छापें, और इस सीट से दूर तिजोरी में रखें। यह फिर नहीं दिखाई जाएगी।</translation>
+    </message>
+    <message>
         <source>Write it in 64 characters or fewer.</source>
         <translation>इसे 64 या कम अक्षरों में लिखें।</translation>
     </message>
@@ -8796,6 +8860,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>agreed</source>
         <translation>सहमति दी</translation>
+    </message>
+    <message>
+        <source>This can be changed later: Settings (F6), People.</source>
+        <translation>इसे बाद में बदला जा सकता है: सेटिंग्स (F6), लोग।</translation>
+    </message>
+    <message>
+        <source>This passphrase protects what is kept on this seat. Without it, or a recovery key on paper, nothing can be read.</source>
+        <translation>यह पासफ़्रेज़ इस सीट पर रखी चीज़ों की रक्षा करता है। इसके या कागज़ पर लिखी पुनर्प्राप्ति कुंजी के बिना कुछ नहीं पढ़ा जा सकता।</translation>
     </message>
     <message>
         <source>all modalities</source>

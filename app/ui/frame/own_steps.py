@@ -72,8 +72,14 @@ class OwnSteps(StepCard):
         self._end(self.tr("Keep this password"), keep, leave, self._asks.leave)
         (new if known else old).setFocus()
 
-    def ask_factor(self, *, why: str, has_one: bool = False, leave: str = "") -> None:
-        """Show the square that a telephone reads, and ask for the code that it then shows."""
+    def ask_factor(
+        self, *, why: str, known: str = "", has_one: bool = False, leave: str = ""
+    ) -> None:
+        """Show the square that a telephone reads, and ask for the code that it then shows.
+
+        ``known`` is the password where it was just typed.
+        """
+        self._password = known or self._password
         self._has_factor = has_one
         self._begin(self.tr("Set up a second factor"), why)
         self._busy(busy=True)

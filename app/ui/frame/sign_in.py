@@ -257,7 +257,7 @@ class SignIn(Panel):
         if gate is Gate.FIRST_START and self._state.needs_passphrase:
             hint = self.tr(
                 "This passphrase protects what is kept on this seat. "
-                "It cannot be recovered: without it nothing can be read."
+                "Without it, or a recovery key on paper, nothing can be read."
             )
         if emergency:
             hint = self.tr(

@@ -39,6 +39,10 @@ class StepCard(Panel):
         """Leave nothing of what was typed or shown on the card."""
         clear(self._card)
 
+    def show_failure(self, error: Exception) -> None:
+        """Say what did not work, and let it be tried again."""
+        self._fail(error)
+
     def _begin(self, title: str, why: str) -> None:
         clear(self._card)
         self._away = None

@@ -63,6 +63,10 @@ class Who(QObject):
         watch_while_alive(self, station.watch, self._station_changed)
 
     @property
+    def window(self) -> Window:
+        return self._window
+
+    @property
     def asks(self) -> bool:
         """Whether whoever types at the gate signs in, rather than opens a lock."""
         return self._asks
@@ -176,7 +180,7 @@ class Who(QObject):
         elif Step.SECOND_FACTOR in steps:
             why = self.tr("This seat asks for a code of a telephone beside the password.")
             card = self._card or self._show_card()
-            card.ask_factor(why=why, leave=self.tr("Sign out"))
+            card.ask_factor(why=why, known=self._typed, leave=self.tr("Sign out"))
         else:
             self._done()
 
