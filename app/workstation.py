@@ -162,6 +162,7 @@ class Workstation:
     go_over: Callable[[Path], None] = lambda _: None  # to another site, where there is a window
     release: Release | None = None  # None: the keys are here to stay
     resealing: bool = False  # objects are being sealed under a newer key
+    reread: bool = False  # what an older reader wrote was read again, or is being, since the start
     checking: bool = False  # a study is looked through, whether it is still what was written
     backing_up: bool = False  # a backup or a restore test is under way
     backup_looked_at: float = float("-inf")  # on the monotonic clock

@@ -120,7 +120,8 @@ class Archive:
         self.instances_of_study = index.instances_of_study
         self.instance = index.instance
 
-        self.renew = Rereading(database).renew
+        rereading = Rereading(database)
+        self.renew, self.of_older_readers = rereading.renew, rereading.of_older_readers
 
         worklist = Worklist(database)
         self.studies = worklist.studies

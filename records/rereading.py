@@ -37,6 +37,18 @@ class Rereading:
             renewing = _Renewing(writer)
             return sum(renewing.renew(instance) for instance in instances)
 
+    def of_older_readers(self, reader: str) -> tuple[str, ...]:
+        """Return the studies with an instance that ``reader`` did not read, the newest first."""
+        rows = self._database.rows(
+            "SELECT DISTINCT studies.uid, studies.id FROM instances"
+            " JOIN series ON series.id = instances.series"
+            " JOIN studies ON studies.id = series.study"
+            " WHERE json_extract(instances.facts, '$.reader') IS NOT ?"
+            " ORDER BY studies.id DESC",
+            (reader,),
+        )
+        return tuple(uid for uid, _ in rows)
+
 
 class _Renewing:
     """One transaction. A series and a study speak as one instance does, and only once anew."""

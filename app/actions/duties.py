@@ -17,6 +17,7 @@ from app.actions import (
     performing,
     policy,
     prefetching,
+    rereading,
     rotating,
     routing,
     self_test,
@@ -70,6 +71,7 @@ def look_after(station: Workstation) -> None:
             station.listens_outdated = False
             listen_again_in_background(station)
         self_test.look_after(station)
+        rereading.look_after(station)
         keeping.look_after(station)
         backing_up.look_after(station)
         rotating.look_after(station)

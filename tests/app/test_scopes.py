@@ -12,12 +12,12 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from app.actions import accounts, away, emergency, listing, order_rows, outbox, priors
+from app.actions import accounts, away, emergency, listing, order_rows, outbox, priors, rereading
 from app.actions.importing import import_files
 from app.actions.opening import begin_reading, close_study
 from app.actions.outbox import discard_parcel, show_outbox
 from app.actions.previewing import preview
-from app.gate import NotAllowed, may
+from app.gate import NotAllowed, as_service, may
 from app.headless import Console
 from app.reading import Reading
 from app.transfers import Question, RetrieveRow
@@ -29,7 +29,9 @@ from domain.rights import About, Right
 from domain.study import Patient
 from domain.work import Unwatched
 from imaging import phantom
+from imaging.wire import reader_version
 from records.outbox import Outgoing
+from tests.app.conftest import wait_until
 from tests.app.sitting import sit_down
 
 REASON = "unconscious after a fall, anticoagulated"
@@ -118,6 +120,23 @@ def test_an_emergency_for_one_patient_shows_that_patient_and_no_other(
     assert _listed(station) == set()
     emergency.begin_emergency(station, REASON)
     assert _listed(station) == {study_uid, other_study}
+
+
+def test_a_study_from_before_institutions_were_kept_is_filed_under_its_own_by_the_seat_itself(
+    station: Workstation, study_uid: str, other_study: str
+) -> None:
+    archive = station.records.archive
+    archive.renew(
+        replace(one, reader="", study=replace(one.study, institution=""))
+        for one in archive.instances_of_study(study_uid)
+    )
+    sit_down(station, "radiologist", institutions=frozenset({HERE}))
+    assert _listed(station) == {other_study}
+    with as_service():
+        rereading.look_after(station)
+    wait_until(lambda: archive.study(study_uid).study.institution == HERE)
+    assert _listed(station) == {study_uid, other_study}
+    assert archive.of_older_readers(reader_version()) == ()
 
 
 # --- what moves, what is ordered, and what lies beside a study

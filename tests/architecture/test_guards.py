@@ -133,6 +133,7 @@ HARMLESS = {
     "retaining.rules_of": "how long this seat keeps studies; no patient is in it",
     "retrieving.under_way": "says whether something is being brought",
     "rotating.key_state": "counts generations of keys; shows no key",
+    "rereading.look_after": "a duty of the seat: begins a re-reading that is guarded itself",
     "rotating.look_after": "a duty of the seat: goes on with what a guarded renewal began",
     "rotating.reseal": "goes on with what a guarded renewal began",
     "routing.check_act": "refuses what could never be done",
