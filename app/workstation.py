@@ -25,6 +25,7 @@ from app.trial import Trial
 from app.turned_away import TurnedAway
 from app.worklist import Worklist
 from domain import log
+from domain.audit_search import Sought
 from domain.features import Toggle
 from domain.measurement import KeyImage
 from domain.rights import Role
@@ -173,9 +174,10 @@ class Workstation:
     watching: bool = False  # accesses are being looked through
     watched_at: float = float("-inf")  # on the monotonic clock
     audit_kept_at: float = float("-inf")  # when old events were sealed last, monotonic
-    audit_checked: str = ""  # what the last check of the whole audit log said, where it is whole
+    audit_checked: int = 0  # events that the last check found as they were recorded; 0: none yet
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
+    sought: Sought | None = None  # in the audit log; taken by the page that shows it
     nobodys: tuple[Path, ...] = ()  # files that are not DICOM, until a person says whose they are
     review: Review | None = None  # what is looked through before it leaves without a name
     remembered: HangingProtocol | None = None  # an arrangement that is being made a protocol
@@ -221,6 +223,11 @@ class Workstation:
         """Return the page that was asked for, once."""
         page, self.page = self.page, ""
         return page
+
+    def take_sought(self) -> Sought | None:
+        """Return what the audit log is to be looked through for, once."""
+        sought, self.sought = self.sought, None
+        return sought
 
     def changed(self) -> None:
         """Tell every watcher to read the model again."""

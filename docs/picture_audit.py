@@ -42,4 +42,4 @@ def happen(station: Workstation) -> None:
                 detail={"person": who, "sign": sign, "words": words},
             )
         )
-    station.audit_checked = log.verify().reason
+    station.audit_checked = log.verify().events

@@ -50,7 +50,7 @@ def verify_in_background(station: Workstation, *, shown: bool = False) -> Job:
     def succeeded(verdict: Verdict) -> None:
         raise_alarm(station, verdict)
         if verdict.ok:
-            station.audit_checked = verdict.reason
+            station.audit_checked = verdict.events
             station.changed()
 
     return station.jobs.start(
@@ -66,7 +66,7 @@ def verify_in_background(station: Workstation, *, shown: bool = False) -> Job:
 @guarded(Right.AUDIT_READ)
 def check_now(station: Workstation) -> Job:
     """Check the whole log because somebody asks for it, on the list of jobs."""
-    station.audit_checked = ""
+    station.audit_checked = 0
     station.records.audit.record(AuditEvent(AuditCode.AUDIT_LOG_USED, "audit.verify", station.user))
     station.changed()
     return verify_in_background(station, shown=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from app.actions import access_reports, alerts, audit_keeping, audit_sending
@@ -11,15 +11,16 @@ from app.actions.exporting_audit import FORMATS, as_row, export_log, export_soug
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent, Outcome
+from domain.audit import AuditCode, AuditEvent, Outcome, RecordedEvent
 from domain.audit_search import Sought
-from domain.errors import LightboxError
+from domain.errors import LightboxError, NotFound
 from domain.rights import Right
 from domain.showing import visible
 from records.audit_search import Found
 from records.verify_audit import Verdict
 
 _CODES = {code.name.lower().replace("_", "-"): code for code in AuditCode}
+_BEFORE = timedelta(hours=1)  # what many patients in an hour are counted over
 _OUTCOMES = {outcome.name.lower().replace("_", "-"): outcome for outcome in Outcome}
 
 
@@ -50,6 +51,35 @@ def look(
 def count(station: Workstation, sought: Sought) -> int:
     """Return how many events are looked for."""
     return station.records.audit.search.count(sought)
+
+
+@guarded(Right.AUDIT_READ)
+def look_around(station: Workstation, alert: int) -> None:
+    """Show in the log what the person of an alert did, from an hour before the access on.
+
+    Whole days, as the page of the log has them: to the one on which the alert was raised.
+    """
+    raised = _event(station, alert)
+    access = raised.event.detail.get("event", "")
+    began = _event(station, int(access)) if access.isdecimal() else raised
+    last = raised.at.astimezone().date()
+    station.sought = Sought(
+        who=raised.event.detail.get("person", ""),
+        since=_begin_of((began.at - _BEFORE).astimezone().date()),
+        until=_begin_of(last + timedelta(days=1)),
+    )
+    station.enter("settings", "audit")
+
+
+def _event(station: Workstation, seq: int) -> RecordedEvent:
+    for found in station.records.audit.search.after(seq - 1, 1):
+        if found.seq == seq:
+            return found
+    raise NotFound("No such event is in the audit log.", advice="Look at the list again.")
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time.min).astimezone()
 
 
 @guarded(Right.AUDIT_READ)

@@ -22,6 +22,7 @@ from app.ui.tokens import Tokens, read_tokens
 
 SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5)
 _ROOM_ENOUGH = 1.5
+_COLUMNS_ENOUGH = 1.1
 
 # The style sheet writes sizes that grow with the text as "13sp".
 _SCALED = re.compile(r"(\d+)sp\b")
@@ -70,6 +71,11 @@ class Theme:
     def px(self, pixels: float) -> int:
         """Return a size that grows with the text."""
         return round(pixels * self.scale)
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether text is so large that a form takes fewer columns."""
+        return self.scale > _COLUMNS_ENOUGH
 
     @property
     def is_large(self) -> bool:

@@ -644,6 +644,10 @@
         <translation>सारा काम {at} पर सहेजा गया</translation>
     </message>
     <message>
+        <source>All {n} events are as they were recorded.</source>
+        <translation>सभी {n} घटनाएँ वैसी ही हैं जैसी दर्ज की गई थीं।</translation>
+    </message>
+    <message>
         <source>All {n} studies on this seat have been read.</source>
         <translation>इस कंप्यूटर के सभी {n} अध्ययन पढ़े जा चुके हैं।</translation>
     </message>
@@ -4092,6 +4096,10 @@
         <translation>कोई अंक नहीं</translation>
     </message>
     <message>
+        <source>No event of the log is what is looked for.</source>
+        <translation>लॉग में ऐसी कोई घटना नहीं है जो खोजी जा रही है।</translation>
+    </message>
+    <message>
         <source>No file was named.</source>
         <translation>किसी फ़ाइल का नाम नहीं दिया गया।</translation>
     </message>
@@ -4659,7 +4667,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only this one. `sites add` makes another known.</source>
-        <translation>केवल यही। `sites add` दूसरी को जोड़ता है।</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only under age</source>
@@ -5491,7 +5499,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Restore tried every … days</source>
-        <translation>हर … दिन में जाँच</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Retention</source>
@@ -7468,6 +7476,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Modalities</source>
         <translation>मोडैलिटी</translation>
+    </message>
+    <message>
+        <source>No such event is in the audit log.</source>
+        <translation>ऑडिट लॉग में ऐसी कोई घटना नहीं है।</translation>
     </message>
     <message>
         <source>Nobody may what no role of theirs grants. Roles that Lightbox ships stay as they are; copy one to change it. Press a square to grant a right, or to take it.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.actions import auditing
 from app.actions.starting import open_workstation
 from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
 from app.ui.admin.audit import AuditPage, LogState
@@ -180,12 +181,14 @@ def test_an_alert_waits_until_somebody_says_what_came_of_it(qtbot: QtBot, theme:
         AlertRow(5, at, "Old", "old", "", False, "Looked at by x: fine"),
     ]
     said: list[tuple[int, str]] = []
+    looked: list[AlertRow] = []
     page = AlertsPage(
         theme,
         AlertsAsks(
             alerts=lambda show: show(tuple(rows)),
             acknowledge=lambda seq, words: said.append((seq, words)),
-            look_into=lambda _row: None,
+            look_into=looked.append,
+            may_look=lambda: True,
         ),
     )
     qtbot.addWidget(page)
@@ -199,4 +202,61 @@ def test_an_alert_waits_until_somebody_says_what_came_of_it(qtbot: QtBot, theme:
     fill(page, "What came of alert 7", "on duty")
     press(page, "Alert 7 was looked at")
     assert said == [(7, "on duty")]
+    press(page, "Look into the log at alert 7")
+    assert looked == rows[:1]
     assert not [b for b in page.findChildren(Button) if "8" in b.accessibleName()]
+
+
+def test_from_an_alert_the_log_shows_what_that_person_did_from_that_day_on(
+    qtbot: QtBot, station: Workstation, page: AuditPage
+) -> None:
+    """What was sought before is gone; the days hold the access as well as the alert."""
+    for who in ("j.doe", "a.mehra", "j.doe"):
+        station.records.audit.record(
+            AuditEvent(AuditCode.INSTANCES_ACCESSED, "study.open", who, patient_id="1CT1")
+        )
+    access = station.records.audit.recent(1)[0]
+    station.records.audit.record(
+        AuditEvent(
+            AuditCode.SECURITY_ALERT,
+            "access.unusual",
+            "(service)",
+            patient_id="1CT1",
+            detail={"person": "j.doe", "sign": "watched", "event": str(access.seq)},
+        )
+    )
+    fill(page, "Patient ID", "P3")
+    choose(page, "Outcome", "Refused or failed")
+    auditing.look_around(station, access.seq + 1)
+    assert (station.room, station.page) == ("settings", "audit")
+    page.entered()
+    qtbot.waitUntil(lambda: words_of(page).endswith("| 2 events, newest first"))
+    assert shown(page, 2) == ["j.doe", "j.doe"]
+    asked = {f.accessibleName(): f.text() for f in page.findChildren(QLineEdit)}
+    an_hour_before = access.at.astimezone() - timedelta(hours=1)
+    assert asked["From"] == f"{an_hour_before:%Y-%m-%d}"
+    assert asked["To"] == f"{access.at.astimezone():%Y-%m-%d}"
+    assert asked["Patient ID"] == ""
+    fill(page, "Person", "a.mehra")
+    page.entered()
+    asked = {f.accessibleName(): f.text() for f in page.findChildren(QLineEdit)}
+    assert asked["Person"] == "a.mehra"  # it was asked for once
+
+
+def test_who_may_not_read_the_log_is_not_led_there_from_an_alert(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    row = AlertRow(7, datetime(2026, 1, 12, 3, 0, tzinfo=UTC), "Watched", "", "", False, "")
+    page = AlertsPage(
+        theme,
+        AlertsAsks(
+            alerts=lambda show: show((row,)),
+            acknowledge=lambda _seq, _words: None,
+            look_into=lambda _row: None,
+            may_look=lambda: False,
+        ),
+    )
+    qtbot.addWidget(page)
+    page.show()
+    ways = [b for b in page.findChildren(Button) if "log" in b.text()]
+    assert [way.isVisible() for way in ways] == [False]

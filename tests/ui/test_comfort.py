@@ -31,7 +31,8 @@ _FOREIGN = (
     r"|^No earlier study was|^\d+ mm$|bit$|^CHEST$|^Demonstration chest$"
     r"|NOBODY|^SOFT$",
     r"not run yet|trained on",
-    r"^[a-z]+(_[a-z]+)+|^(true|false)$",  # options and features, as files name them
+    r"^[a-z]+(_[a-z]+)+|^(true|false|all)$",  # options and features, as files name them
+    r"^lightbox [a-z]+ ",  # what is typed at a terminal
     r"^(CT chest|Indication|Technique|Comparison|Findings|Lungs|Pleura|Mediastinum|Bones|Impression"
     r"|Upper abdomen|Other|Lung nodules.*)$",
 )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.ui.buttons import Button
 from app.ui.labels import chip, label, say
 from app.ui.naming import named
-from app.ui.panels import Panel, Scrolling, clear, column, line
+from app.ui.panels import Panel, Scrolling, appear, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from domain.showing import visible
@@ -39,6 +39,7 @@ class AlertsAsks:
     alerts: Callable[[Callable[[tuple[AlertRow, ...]], None]], None]
     acknowledge: Callable[[int, str], None]
     look_into: Callable[[AlertRow], None]  # the log, around it
+    may_look: Callable[[], bool]  # not everybody who looks at alerts may read the log
     watches: tuple[Watch, ...] = ()
 
 
@@ -116,6 +117,7 @@ class AlertsPage(QWidget):
         look = Button(theme, self.tr("Look into the log"), height="button_small",
                       name=self.tr("Look into the log at alert {n}").format(n=row.seq))  # fmt: skip
         look.clicked.connect(lambda: self._asks.look_into(row))
+        appear(look, shown=self._asks.may_look())
         done = Button(theme, self.tr("Looked at"), height="button_small",
                       name=self.tr("Alert {n} was looked at").format(n=row.seq))  # fmt: skip
         done.setEnabled(False)

@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.ui.admin.event_table import Column, EventTable
 from app.ui.buttons import Button
+from app.ui.chooser import Chooser
 from app.ui.labels import Cut, label, say
 from app.ui.messages import Glyph
 from app.ui.naming import marked, named
@@ -66,6 +67,15 @@ class LogState:
     sending: str  # "12 wait for the audit repository"; empty: it is sent nowhere
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What is asked of the page elsewhere: what one person did from a day to a day."""
+
+    who: str
+    since: str
+    until: str
+
+
 @dataclass(frozen=True)
 class AuditAsks:
     """What the page asks for. What takes a while calls back when it is done."""
@@ -76,6 +86,7 @@ class AuditAsks:
     check: Callable[[], None]
     export: Callable[[Sought, Path], None]
     access: Callable[[str, Path], None]  # the access report of a patient
+    asked: Callable[[], Days | None] = lambda: None  # elsewhere, since it was last read
     watches: tuple[Watch, ...] = ()
 
 
@@ -110,7 +121,7 @@ class AuditPage(QWidget):
         self._table.events.more_wanted.connect(self._more)
         body.addWidget(self._table, 1)
         self._card = Panel("cardtop")
-        self._card.setFixedWidth(theme.px(320))
+        self._card.setFixedWidth(theme.px(240 if theme.is_enlarged else 320))
         inside = QWidget()
         side = theme.px(12)
         self._facts = column(inside, margins=(side, side, side, side), gap=theme.px(6))
@@ -158,58 +169,68 @@ class AuditPage(QWidget):
         self._text = self._field(grid, 7, self.tr("Words"))
         find = Button(self._theme, self.tr("Find"), kind="primary", height="button_small")
         find.clicked.connect(self.look)
-        grid.addWidget(find, 1, 8)
-        for at, share in enumerate((3, 3, 3, 3, 3, 2, 2, 4)):
+        per_line = self._per_line
+        grid.addWidget(find, grid.rowCount() - 1, per_line)
+        for at, share in enumerate((3, 3, 3, 3, 3, 2, 2, 4)[:per_line]):
             grid.setColumnStretch(at, share)
         return grid
 
+    @property
+    def _per_line(self) -> int:
+        return 4 if self._theme.is_enlarged else 8
+
+    def _place(self, grid: QGridLayout, at: int, name: str, field: QWidget) -> None:
+        down, along = divmod(at, self._per_line)
+        grid.addWidget(label(name, "heading"), 2 * down, along)
+        grid.addWidget(field, 2 * down + 1, along)
+
     def _field(self, grid: QGridLayout, at: int, name: str, hint: str = "") -> QLineEdit:
-        grid.addWidget(label(name, "heading"), 0, at)
         field = QLineEdit()
         named(field, name)
         field.setPlaceholderText(hint)
         field.setMinimumWidth(self._theme.px(112 if hint else 72))
         field.returnPressed.connect(self.look)
-        grid.addWidget(field, 1, at)
+        self._place(grid, at, name, field)
         return field
 
-    def _choice(self, grid: QGridLayout, at: int, name: str, words: list[str]) -> QComboBox:
-        grid.addWidget(label(name, "heading"), 0, at)
-        choice = QComboBox()
-        named(choice, name)
-        choice.addItems([self.tr("all"), *words])
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choice.setMinimumContentsLength(8)
+    def _choice(self, grid: QGridLayout, at: int, name: str, words: list[str]) -> Chooser:
+        choice = Chooser(self._theme, name, [self.tr("all"), *words])
         choice.activated.connect(lambda _at: self.look())
-        grid.addWidget(choice, 1, at)
+        self._place(grid, at, name, choice)
         return choice
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.tr("No."), 72, lambda r: str(r.seq)),
+            Column(self.tr("No."), 72, lambda r: str(r.seq), least=480),
             Column(self.tr("When"), 172, when),
             Column(self.tr("Who"), 0, lambda r: r.event.who),
             Column(self.tr("What"), 0, lambda r: r.event.action),
-            Column(self.tr("Patient ID"), 0, lambda r: r.event.patient_id),
-            Column(self.tr("Why"), 0, lambda r: access_of(r).why, only_wide=True),
-            Column(self.tr("Outcome"), 128, lambda r: tr(OUTCOMES[r.event.outcome])),
+            Column(self.tr("Patient ID"), 0, lambda r: r.event.patient_id, least=480),
+            Column(self.tr("Why"), 0, lambda r: access_of(r).why, least=960),
+            Column(self.tr("Outcome"), 128, lambda r: tr(OUTCOMES[r.event.outcome]), least=560),
         )
 
     def entered(self) -> None:
-        """Look at the newest events."""
+        """Look at the newest events, or at those that were asked for elsewhere."""
         self._show_state()
+        asked = self._asks.asked()
+        if asked is not None:
+            self._fill(asked)
         self.look()
 
     def focus_search(self) -> None:
         """Go to the field of words."""
         self._text.setFocus()
 
-    def search_for(self, *, who: str = "", patient_id: str = "", text: str = "") -> None:
-        """Fill the filters and look."""
-        self._who.setText(who)
-        self._patient.setText(patient_id)
-        self._text.setText(text)
-        self.look()
+    def _fill(self, asked: Days) -> None:
+        """Let the filters say what was asked for, and nothing else."""
+        for field in (self._patient, self._action, self._text):
+            field.clear()
+        for choice in (self._kind, self._outcome):
+            choice.setCurrentIndex(0)
+        self._who.setText(asked.who)
+        self._since.setText(asked.since)
+        self._until.setText(asked.until)
 
     def look(self) -> None:
         """Look for what the filters say, from the newest on."""
@@ -262,7 +283,8 @@ class AuditPage(QWidget):
             self._table.events.append(part.events, has_more=part.before is not None)
             if part.count is not None:
                 words = self.tr("{n} events, newest first").format(n=part.count)
-                say(self._count, words)
+                none = self.tr("No event of the log is what is looked for.")
+                say(self._count, words if part.count else none)
 
         self._asks.find(self._sought, before, found)
 
@@ -279,6 +301,8 @@ class AuditPage(QWidget):
 
     def _show_event(self, recorded: RecordedEvent | None) -> None:
         clear(self._facts)
+        # In large text the list needs the whole width until an event is chosen.
+        self._card.setVisible(recorded is not None or not self._theme.is_enlarged)
         if recorded is None:
             hint = self.tr("Choose an event to see all that it says.")
             self._facts.addWidget(label(hint, "detail", wraps=True))

@@ -25,9 +25,6 @@ from viewer.ui.tips import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 
 
-_WIDE = 960
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its title, its width in px (0 takes a share of what is left), what it says."""
@@ -35,7 +32,7 @@ class Column:
     title: str
     width: int
     says: Callable[[RecordedEvent], str]
-    only_wide: bool = False  # gives way where there is little room
+    least: int = 0  # it gives way in a table that is narrower than so many px
 
 
 class Events(QAbstractTableModel):
@@ -139,8 +136,8 @@ class EventTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for at, column in enumerate(self._columns):
-            if column.only_wide:
-                self.setColumnHidden(at, self.width() < self._theme.px(_WIDE))
+            if column.least:
+                self.setColumnHidden(at, self.width() < self._theme.px(column.least))
         super().resizeEvent(event)
 
     def _current_changed(self, index: Index) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,12 +18,14 @@ from app.actions import (
     exporting_audit,
 )
 from app.actions.proving import demand_proof
+from app.gate import shows
 from app.jobs import Pool
 from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
-from app.ui.admin.audit import AuditAsks, AuditPage, LogState, Part
+from app.ui.admin.audit import AuditAsks, AuditPage, Days, LogState, Part
 from app.ui.wiring.desk import Desk
 from domain.audit_search import Sought
 from domain.errors import LightboxError
+from domain.rights import Right
 from viewer.ui.wording import later, tr
 
 T = TypeVar("T")
@@ -85,6 +87,7 @@ def audit_page(desk: Desk) -> AuditPage:
             check=lambda: desk.do(lambda: audit_alarm.check_now(station)),
             export=export,
             access=access,
+            asked=lambda: _asked(station.take_sought()),
             watches=(station.watch,),
         ),
     )
@@ -109,7 +112,8 @@ def alerts_page(desk: Desk) -> AlertsPage:
         AlertsAsks(
             alerts=read,
             acknowledge=lambda seq, words: desk.do(lambda: alerts.acknowledge(station, seq, words)),
-            look_into=lambda _row: station.enter("settings", "audit"),
+            look_into=lambda row: desk.do(lambda: auditing.look_around(station, row.seq)),
+            may_look=lambda: shows(station, Right.AUDIT_READ),
             watches=(station.watch,),
         ),
     )
@@ -145,6 +149,13 @@ def _row(alert: alerts.Alert, *, is_own: bool) -> AlertRow:
         is_own,
         review,
     )
+
+
+def _asked(sought: Sought | None) -> Days | None:
+    if sought is None or sought.since is None or sought.until is None:
+        return None
+    days = (sought.since, sought.until - timedelta(microseconds=1))  # the last day is meant whole
+    return Days(sought.who, *(f"{day.astimezone():%Y-%m-%d}" for day in days))
 
 
 def read_day(text: str, after: bool) -> datetime | None:
@@ -184,4 +195,5 @@ def _state(desk: Desk) -> LogState:
             words = _tr("All are with the audit repository")
         if sending.trouble:
             words = f"{words}. {_tr(sending.trouble)}"
-    return LogState(station.audit_alarm, station.audit_checked, words)
+    whole = _tr("All {n} events are as they were recorded.").format(n=station.audit_checked)
+    return LogState(station.audit_alarm, whole if station.audit_checked else "", words)
