@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.actions.opening import open_study
 from app.actions.starting import open_workstation
 from app.roles import shipped_roles
 from app.ui.admin.roles import RolesPage
 from app.ui.frame.window import Window
+from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
 from app.ui.wiring.roles import roles_page
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.rights import Right
 from tests.app.sitting import sit_down
+from tests.ui import walking
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 
@@ -91,6 +96,34 @@ def test_a_page_of_the_person_before_is_read_for_nobody_once_another_sits_there(
     station.changed()
     assert station.records.audit.recent(1)[0].seq == before
     assert seat.workspace.room("settings") is not room
+    window.close()
+    window.deleteLater()
+    station.close()
+
+
+def test_a_right_that_is_taken_closes_its_page_while_a_study_is_open(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    """The images stay; the page reads nothing more, and leaves no refusal on record."""
+    profile, main = walking.make_profile(tmp_path), MainThread(qapp)
+    station = open_workstation(profile, passphrase=PASSPHRASE, deliver=main.deliver)
+    sit_down(station, "radiologist", "it")
+    window = Window(theme, lambda *_: None)
+    seat = Seat(theme, station, window, lambda: None)
+    open_study(station, station.records.archive.studies()[0].study.uid)
+    qtbot.waitUntil(lambda: station.reading is not None, timeout=60_000)
+    reading = station.reading
+    station.enter("settings")
+    room = seat.workspace.room("settings")
+    room.page("people")  # type: ignore[attr-defined]  # a SettingsRoom
+    before = station.records.audit.recent(1)[0].seq
+    sit_down(station, "radiologist")
+    station.changed()
+    station.changed()
+    assert station.records.audit.recent(1)[0].seq == before
+    assert seat.workspace.room("settings") is not room
+    assert station.reading is reading
+    seat.close_images()
     window.close()
     window.deleteLater()
     station.close()

@@ -222,13 +222,25 @@ class Workspace(QWidget):
     def forget_rooms(self) -> None:
         """Build every room anew when it is next entered: what may be done in them has changed."""
         self._stack.setCurrentWidget(self._empty)
-        for page in self._pages.values():
-            stop_watching(page)
-            self._stack.removeWidget(page)
-            page.deleteLater()
-        self._built.clear()
-        self._pages.clear()
+        for id_ in tuple(self._pages):
+            self._forget(id_)
         self.show_state()
+
+    def forget_room(self, id_: str) -> None:
+        """Build one room anew when it is next entered, and leave the others as they are."""
+        if id_ not in self._pages:
+            return
+        if self._stack.currentWidget() is self._pages[id_]:
+            self._stack.setCurrentWidget(self._empty)
+        self._forget(id_)
+        self.show_state()
+
+    def _forget(self, id_: str) -> None:
+        page = self._pages.pop(id_)
+        del self._built[id_]
+        stop_watching(page)
+        self._stack.removeWidget(page)
+        page.deleteLater()
 
     def _open_jobs(self) -> None:
         self._jobs.open_below(self._bar.jobs_button)

@@ -83,7 +83,7 @@ class Seat(QObject):
             decline_two=lambda: priors.decline_beside(station),
             close_two=lambda: self._desk.do(lambda: priors.close_beside(station)),
         )
-        self._held = self._rights()
+        self._held = self._held_on_pages = self._rights()
         self._show_possible()
         self.workspace = Workspace(theme, frame, self._rooms(), self._actions, window)
         window.open(self.workspace, self._actions, self._menus())
@@ -138,7 +138,15 @@ class Seat(QObject):
     def _look_at_rights(self) -> None:
         """Build everything anew where what the person here may do has changed."""
         held = self._rights()
-        if held == self._held or self._station.reading is not None:
+        is_reading = self._station.reading is not None
+        if held == self._held_on_pages and (is_reading or held == self._held):
+            return
+        self._held_on_pages = held
+        if is_reading:
+            # The images stay as they are. A page of administration would go on reading what the
+            # person may no longer see.
+            self.workspace.forget_room("settings")
+            self._enter_what_may_be_entered()
             return
         self._held = held
         if self._images is not None:
