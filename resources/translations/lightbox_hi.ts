@@ -4666,10 +4666,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>केवल ये मोडैलिटी</translation>
     </message>
     <message>
-        <source>Only this one. `sites add` makes another known.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Only under age</source>
         <translation>केवल इस आयु से कम</translation>
     </message>
@@ -5496,10 +5492,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Restore tried</source>
         <translation>पुनर्स्थापना की जाँच</translation>
-    </message>
-    <message>
-        <source>Restore tried every … days</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Retention</source>
@@ -6554,6 +6546,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>दस चित्र आगे</translation>
     </message>
     <message>
+        <source>Test every … days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Test move</source>
         <translation>परीक्षण C-MOVE</translation>
     </message>
@@ -7492,6 +7488,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nobody would be left who may manage the people and roles of this seat.</source>
         <translation>इस सीट के लोगों और भूमिकाओं को प्रबंधित करने वाला कोई नहीं बचेगा।</translation>
+    </message>
+    <message>
+        <source>Only this one. lightbox sites add makes another known.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Service account</source>

@@ -160,7 +160,7 @@ class BackupPage(QWidget):
         inside.addWidget(label(self.tr("Where it goes"), "medium"))
         first = line(gap=theme.px(12))
         self._folder = QLineEdit()
-        first.addLayout(self._field(self.tr("Folder on another disk"), self._folder), 4)
+        first.addLayout(self._field(self.tr("Folder on another disk"), self._folder), 3)
         browse = Button(theme, self.tr("Choose…"), kind="quiet")
         browse.clicked.connect(self._choose)
         beside = column()
@@ -169,10 +169,11 @@ class BackupPage(QWidget):
         first.addLayout(beside)
         self._keep = QLineEdit()
         self._keep.setValidator(QIntValidator(1, 1000, self))
-        first.addLayout(self._field(self.tr("Days kept"), self._keep), 1)
+        share = 2 if theme.is_enlarged else 1
+        first.addLayout(self._field(self.tr("Days kept"), self._keep), share)
         self._days = QLineEdit()
         self._days.setValidator(QIntValidator(0, 365, self))
-        first.addLayout(self._field(self.tr("Restore tried every … days"), self._days), 1)
+        first.addLayout(self._field(self.tr("Test every … days"), self._days), share)
         inside.addLayout(first)
         second = line(gap=theme.px(12))
         self._word, self._again = QLineEdit(), QLineEdit()
@@ -190,6 +191,7 @@ class BackupPage(QWidget):
         second.addLayout(below)
         inside.addLayout(second)
         self._needs = label("", "detail", mean="amber", wraps=True)
+        self._needs.hide()  # a line without words takes no room
         inside.addWidget(self._needs)
         kept = self.tr(
             "The passphrase alone restores a seat. It is kept nowhere: write it down, and keep it"
@@ -226,6 +228,10 @@ class BackupPage(QWidget):
         part.addWidget(field)
         return part
 
+    def _ask_for(self, words: str) -> None:
+        say(self._needs, words)
+        self._needs.setVisible(bool(words))
+
     def _choose(self) -> None:
         found = QFileDialog.getExistingDirectory(self, self.tr("A folder for backups"))
         if found:
@@ -234,16 +240,16 @@ class BackupPage(QWidget):
     def _set(self) -> None:
         folder, word = self._folder.text().strip(), self._word.text()
         if not folder:
-            say(self._needs, self.tr("Choose a folder first."))
+            self._ask_for(self.tr("Choose a folder first."))
             return
         if not (self._keep.hasAcceptableInput() and self._days.hasAcceptableInput()):
             text = self.tr("1 to 1000 days are kept; a restore is tried every 1 to 365 days, or 0.")
-            say(self._needs, text)
+            self._ask_for(text)
             return
         if word != self._again.text():
-            say(self._needs, self.tr("The two passphrases differ. Type them again."))
+            self._ask_for(self.tr("The two passphrases differ. Type them again."))
             return
-        say(self._needs, "")
+        self._ask_for("")
         self._asks.set_up(Path(folder), word, int(self._keep.text()), int(self._days.text()))
         for field in (self._word, self._again):
             field.clear()

@@ -110,7 +110,7 @@ class FeaturesPage(QWidget):
         inside = line(card, margins=(theme.px(12), theme.px(8), theme.px(12), theme.px(8)))
         inside.setSpacing(theme.px(12))
         what = QWidget()
-        what.setFixedWidth(theme.px(340))
+        what.setFixedWidth(theme.px(220 if theme.is_enlarged else 340))
         words = column(what, gap=theme.px(3))
         words.addWidget(label(title, "medium"))
         models = self._asks.models(feature)

@@ -13,7 +13,7 @@ from app.sites import Site
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.naming import named
-from app.ui.panels import Panel, Scrolling, clear, column, line
+from app.ui.panels import Panel, Scrolling, appear, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.words import iso_date
@@ -104,26 +104,35 @@ class KeysPage(QWidget):
         row = line(gap=theme.px(8))
         self._fields = []
         self._proof = self._secret(self.tr("Your own, to prove who you are"))
-        row.addWidget(self._proof)
+        row.addWidget(self._proof, 5)
         for name in (self.tr("New passphrase"), self.tr("The same again")):
             self._fields.append(self._secret(name))
-            row.addWidget(self._fields[-1])
+            row.addWidget(self._fields[-1], 4)
+        whole.addLayout(row)
+        if theme.is_enlarged:
+            row = line()
+            whole.addLayout(row)
         self._change = Button(theme, self.tr("Change the passphrase"), height="button_small")
         self._change.clicked.connect(self._renew_guard)
         row.addWidget(self._change)
         row.addStretch(1)
-        whole.addLayout(row)
         whole.addWidget(self._needs)
+        self._ask_for("")
         return card
 
     def _secret(self, name: str) -> QLineEdit:
         field = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
         field.setPlaceholderText(name)
-        field.setFixedWidth(self._theme.px(230))
+        field.setMaximumWidth(self._theme.px(230))
         named(field, name)
-        field.textEdited.connect(lambda _text: say(self._needs, ""))
+        field.textEdited.connect(lambda _text: self._ask_for(""))
         return field
+
+    def _ask_for(self, words: str) -> None:
+        """Say what is missing; a line without words takes no room."""
+        say(self._needs, words)
+        appear(self._needs, shown=bool(words))
 
     def _recovery_card(self) -> Panel:
         theme = self._theme
@@ -194,7 +203,7 @@ class KeysPage(QWidget):
     def _show_sites(self, sites: tuple[Site, ...]) -> None:
         clear(self._sites)
         if not sites:
-            none = self.tr("Only this one. `sites add` makes another known.")
+            none = self.tr("Only this one. lightbox sites add makes another known.")
             self._sites.addWidget(label(none, "detail"), 0, 0)
         for row, site in enumerate(sites):
             self._sites.addWidget(label(site.name, "value"), row, 0)
@@ -212,7 +221,7 @@ class KeysPage(QWidget):
         """Return what proves who is there, once; None where it must be typed first."""
         words = self._proof.text()
         if not words and self._asks.asks_for_secret():
-            say(self._needs, self.tr("Prove who you are first: type your own passphrase."))
+            self._ask_for(self.tr("Prove who you are first: type your own passphrase."))
             self._proof.setFocus()
             return None
         self._proof.clear()
@@ -222,7 +231,7 @@ class KeysPage(QWidget):
         one, other = (field.text() for field in self._fields)
         if not one or one != other:
             words = self.tr("The two passphrases differ.") if one else self.tr("Type it twice.")
-            say(self._needs, words)
+            self._ask_for(words)
             self._fields[0].setFocus()
             return
         proof = self._proved()

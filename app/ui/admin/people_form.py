@@ -75,14 +75,15 @@ class PersonForm(Panel):
         boxes = QGridLayout()
         boxes.setHorizontalSpacing(theme.px(8))
         boxes.setVerticalSpacing(0)
+        along = 2 if theme.is_enlarged else 3
         self._roles: dict[str, ListRow] = {}
         for at, role in enumerate(roles):
             box = ListRow(theme, role.title, boxed=True)
             box.setCheckable(True)
             box.setChecked(account is not None and role.id in account.roles)
             self._roles[role.id] = box
-            boxes.addWidget(box, at // 3, at % 3)
-            boxes.setColumnStretch(at % 3, 1)
+            boxes.addWidget(box, at // along, at % along)
+            boxes.setColumnStretch(at % along, 1)
         whole.addLayout(boxes)
         for field in (self._password, self._again):
             add_show_button(theme, field)

@@ -117,12 +117,7 @@ class PolicyPage(QWidget):
 
     def _row(self, option: OptionRow) -> Panel:
         theme = self._theme
-        card = Panel("card")
-        card.setAccessibleName(option.name)
-        grid = QGridLayout(card)
-        grid.setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(6))
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(2))
+        card, grid = self._columns(option.name)
         grid.addWidget(Cut(option.name, "medium", least=theme.px(120)), 0, 0)
         grid.addWidget(Cut(option.value, "strong", least=theme.px(60)), 0, 1)
         if option.fixed:
@@ -134,20 +129,27 @@ class PolicyPage(QWidget):
         bounds = self.tr("{what}; default {value}")
         may_be = bounds.format(what=option.may_be, value=option.default)
         grid.addWidget(label(may_be, "faint", wraps=True), 1, 1, 1, 2)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(2, 2)
         return card
 
     def _also(self, heading: str, words: str) -> Panel:
+        card, grid = self._columns(heading)
+        grid.addWidget(label(heading, "medium"), 0, 0)
+        grid.addWidget(ByPolicy(self._theme), 0, 2)
+        grid.addWidget(label(words, "value", wraps=True), 1, 0, 1, 2)
+        return card
+
+    def _columns(self, name: str) -> tuple[Panel, QGridLayout]:
+        """Return an empty row; what is decided, its value and whose decision stand in columns."""
         theme = self._theme
         card = Panel("card")
-        inside = line(card, margins=(theme.px(12), theme.px(6), theme.px(12), theme.px(6)))
-        inside.setSpacing(theme.px(16))
-        inside.addWidget(label(heading, "medium"), 2)
-        inside.addWidget(label(words, "value", wraps=True), 5)
-        inside.addWidget(ByPolicy(theme), 2)
-        return card
+        card.setAccessibleName(name)
+        grid = QGridLayout(card)
+        grid.setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(6))
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(2))
+        for at, share in enumerate((5, 2, 2)):
+            grid.setColumnStretch(at, share)
+        return card, grid
 
     def _choose(self) -> None:
         kinds = self.tr("Policies ({kinds})").format(kinds="*.toml")

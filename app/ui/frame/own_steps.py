@@ -20,6 +20,7 @@ from app.ui.theme import Theme
 from domain.errors import LightboxError
 
 Failed = Callable[[Exception], None]
+_SQUARE = 264
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ class OwnSteps(StepCard):
         )
 
     def _show_factor(self, secret: str, address: str, leave: str) -> None:
-        theme = self._theme
-        square = named(Square(theme.px(264)), self.tr("Square for the telephone"))
+        # What a telephone reads is no text, and keeps its size.
+        square = named(Square(_SQUARE), self.tr("Square for the telephone"))
         square.show_text(address)
         self._card.addWidget(square, 0, Qt.AlignmentFlag.AlignHCenter)
         words = self.tr("Read the square with an authenticator, or type this key into it:")

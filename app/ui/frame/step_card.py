@@ -11,7 +11,7 @@ from app.ui.buttons import Button
 from app.ui.frame.secret_field import add_show_button
 from app.ui.labels import label, say
 from app.ui.naming import named
-from app.ui.panels import Panel, clear, column, line
+from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from domain.errors import LightboxError
 
@@ -24,7 +24,9 @@ class StepCard(Panel):
     def __init__(self, theme: Theme) -> None:
         super().__init__("s0")
         self._theme = theme
-        whole = column(self, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
+        inside = QWidget()
+        column(self).addWidget(Scrolling(inside))  # large text on a small monitor
+        whole = column(inside, margins=(theme.px(24), theme.px(24), theme.px(24), theme.px(16)))
         whole.addStretch(2)
         card = QWidget()
         card.setFixedWidth(theme.px(_WIDTH))

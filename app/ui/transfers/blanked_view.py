@@ -31,7 +31,7 @@ class BlankedView(QWidget):
         self._from: QPointF | None = None
         self._to: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme.px(240), theme.px(180))
+        self.setMinimumSize(240, 180)  # an image does not grow with the text
         self.setCursor(Qt.CursorShape.CrossCursor)
         named(self, self.tr("Image with what will be blanked"))
 

@@ -22,16 +22,16 @@ from viewer.ui.wording import later, tr
 
 # To add a page: its id, its title, the right that shows it, and what builds it.
 _PAGES: tuple[tuple[str, str, Right, Callable[[Desk], QWidget]], ...] = (
-    ("alerts", later("Alerts"), Right.ALERTS_REVIEW, alerts_page),
-    ("audit", later("Audit"), Right.AUDIT_READ, audit_page),
     ("people", later("People"), Right.PEOPLE_MANAGE, people_page),
+    ("roles", later("Roles"), Right.ROLES_MANAGE, roles_page),
+    ("emergencies", later("Emergency access"), Right.EMERGENCY_REVIEW, review_page),
+    ("audit", later("Audit"), Right.AUDIT_READ, audit_page),
+    ("alerts", later("Alerts"), Right.ALERTS_REVIEW, alerts_page),
     ("policy", later("Policy"), Right.POLICY_MANAGE, policy_page),
+    ("features", later("AI features"), Right.AI_FEATURES, features_page),
     ("secrets", later("Keys"), Right.KEYS_MANAGE, keys_page),
     ("backup", later("Backup"), Right.BACKUP, backup_page),
     ("retention", later("Retention"), Right.RETENTION_MANAGE, retention_page),
-    ("features", later("AI features"), Right.AI_FEATURES, features_page),
-    ("roles", later("Roles"), Right.ROLES_MANAGE, roles_page),
-    ("emergencies", later("Emergency access"), Right.EMERGENCY_REVIEW, review_page),
 )
 
 
