@@ -6547,7 +6547,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Test every … days</source>
-        <translation type="unfinished"></translation>
+        <translation>हर … दिन में जाँच</translation>
     </message>
     <message>
         <source>Test move</source>
@@ -7491,7 +7491,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Only this one. lightbox sites add makes another known.</source>
-        <translation type="unfinished"></translation>
+        <translation>केवल यही। lightbox sites add दूसरी को जोड़ता है।</translation>
     </message>
     <message>
         <source>Service account</source>
