@@ -5178,10 +5178,6 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अपनी पहचान साबित करें</translation>
     </message>
     <message>
-        <source>Prove who you are first: type your own passphrase.</source>
-        <translation>पहले अपनी पहचान सिद्ध करें: अपना पासफ़्रेज़ लिखें।</translation>
-    </message>
-    <message>
         <source>Pseudonyms are the same within a project, and in no other.</source>
         <translation>छद्मनाम एक परियोजना में समान रहते हैं, किसी दूसरी में नहीं।</translation>
     </message>
@@ -8386,6 +8382,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>बीच का भाग चित्रित नहीं हुआ; पुनर्निर्माण उसे केवल जोड़ते हैं।</translation>
     </message>
     <message>
+        <source>What opens this seat is about to change.</source>
+        <translation>जो इस सीट को खोलता है, वह बदलने वाला है।</translation>
+    </message>
+    <message>
         <source>What should be done?</source>
         <translation>क्या किया जाए?</translation>
     </message>
@@ -8796,10 +8796,6 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Your name, as it stands under your reports</source>
         <translation>आपका नाम, जैसा आपकी रिपोर्टों के नीचे रहता है</translation>
-    </message>
-    <message>
-        <source>Your own, to prove who you are</source>
-        <translation>आपका अपना, पहचान के प्रमाण के लिए</translation>
     </message>
     <message>
         <source>Your own: somebody else looks at it.</source>

@@ -14,6 +14,7 @@ from app.actions.starting import open_workstation
 from app.sites import Site
 from app.ui.admin.keys import KeysPage
 from app.ui.buttons import Button
+from app.ui.frame.proof_card import ProofCard
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
@@ -51,6 +52,13 @@ def press(page: KeysPage, words: str) -> None:
     button.click()
 
 
+def prove(page: KeysPage, secret: str) -> ProofCard:
+    (card,) = page.findChildren(ProofCard)
+    card._secret.setText(secret)
+    card._go.click()
+    return card
+
+
 def words_on(page: KeysPage) -> str:
     return " | ".join(said.text() for said in page.findChildren(QLabel) if said.isVisible())
 
@@ -74,11 +82,12 @@ def test_another_passphrase_takes_a_proof_and_the_same_words_twice(
     page._fields[1].setText(NEW)
     press(page, "Change the passphrase")
     assert "Prove who you are" in words_on(page)
-    page._proof.setText("somebody else's")
-    press(page, "Change the passphrase")
-    qtbot.waitUntil(lambda: station.jobs.quiet, timeout=20_000)
+    card = prove(page, "somebody else's")
+    qtbot.waitUntil(lambda: station.jobs.quiet and card._go.isEnabled(), timeout=20_000)
     open_keys(station.profile, passphrase=PASSPHRASE)  # nothing was changed
-    assert page._proof.text() == "" == page._fields[0].text()
+    assert card.isVisible()
+    assert card._secret.text() == "" == page._fields[0].text()
+    card.leave()
 
 
 def test_whoever_proves_who_they_are_changes_the_passphrase(
@@ -86,8 +95,9 @@ def test_whoever_proves_who_they_are_changes_the_passphrase(
 ) -> None:
     for field in page._fields:
         field.setText(NEW)
-    page._proof.setText(PASSPHRASE)
     press(page, "Change the passphrase")
+    prove(page, PASSPHRASE)
+    qtbot.waitUntil(lambda: not page.findChildren(ProofCard), timeout=20_000)
     qtbot.waitUntil(lambda: station.jobs.quiet, timeout=20_000)
     open_keys(station.profile, passphrase=NEW)
     with pytest.raises(WrongPassphrase):
@@ -98,8 +108,8 @@ def test_a_recovery_key_is_shown_once_and_opens_the_seat(
     qtbot: QtBot, page: KeysPage, station: Workstation
 ) -> None:
     assert "a lost passphrase is the loss" in words_on(page)
-    page._proof.setText(PASSPHRASE)
     press(page, "Make a new recovery key")
+    prove(page, PASSPHRASE)
     qtbot.waitUntil(page._words.isVisible, timeout=20_000)
     words = page._words.text()
     assert [len(group) for group in words.split()] == [5] * 8

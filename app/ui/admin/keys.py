@@ -36,9 +36,8 @@ class KeysAsks:
     state: Callable[[], KeyState]
     running: Callable[[], bool]
     rotate: Callable[[], None]
-    asks_for_secret: Callable[[], bool]  # whether a proof takes something typed
-    renew_guard: Callable[[str, str], None]  # the proof, and the new passphrase
-    make_recovery: Callable[[str, Callable[[str], None]], None]  # the proof, and who shows it
+    renew_guard: Callable[[str], None]  # the new passphrase; happens once a proof was given
+    make_recovery: Callable[[Callable[[str], None]], None]  # who shows it, once proved
     save_page: Callable[[str], None]
     sites: Callable[[], tuple[Site, ...]]
     here: Path
@@ -103,8 +102,6 @@ class KeysPage(QWidget):
         whole.addWidget(self._guard)
         row = line(gap=theme.px(8))
         self._fields = []
-        self._proof = self._secret(self.tr("Your own, to prove who you are"))
-        row.addWidget(self._proof, 5)
         for name in (self.tr("New passphrase"), self.tr("The same again")):
             self._fields.append(self._secret(name))
             row.addWidget(self._fields[-1], 4)
@@ -175,7 +172,6 @@ class KeysPage(QWidget):
         say(self._guard, words.format(day=_day(state.guard_since)))
         for part in (*self._fields, self._change):
             part.setVisible(by_passphrase)
-        self._proof.setVisible(self._asks.asks_for_secret())
         if state.recovery_since:
             words = self.tr("Made on {day}; it opens the seat when its guard is lost.")
             say(self._recovery, words.format(day=_day(state.recovery_since)), "")
@@ -217,16 +213,6 @@ class KeysPage(QWidget):
             self._sites.addWidget(go, row, 2)
         self._sites.setColumnStretch(1, 1)
 
-    def _proved(self) -> str | None:
-        """Return what proves who is there, once; None where it must be typed first."""
-        words = self._proof.text()
-        if not words and self._asks.asks_for_secret():
-            self._ask_for(self.tr("Prove who you are first: type your own passphrase."))
-            self._proof.setFocus()
-            return None
-        self._proof.clear()
-        return words
-
     def _renew_guard(self) -> None:
         one, other = (field.text() for field in self._fields)
         if not one or one != other:
@@ -234,17 +220,12 @@ class KeysPage(QWidget):
             self._ask_for(words)
             self._fields[0].setFocus()
             return
-        proof = self._proved()
-        if proof is None:
-            return
         for field in self._fields:
             field.clear()
-        self._asks.renew_guard(proof, one)
+        self._asks.renew_guard(one)
 
     def _make_recovery(self) -> None:
-        proof = self._proved()
-        if proof is not None:
-            self._asks.make_recovery(proof, self._show_recovery)
+        self._asks.make_recovery(self._show_recovery)
 
     def _show_recovery(self, words: str) -> None:
         say(self._words, words)

@@ -25,7 +25,7 @@ class ProofCard(QWidget):
 
     def __init__(
         self, theme: Theme, over: QWidget, asks_secret: bool, prover: Prover,
-        proved: Callable[[], None],
+        proved: Callable[[], None], why: str = "",
     ) -> None:  # fmt: skip
         super().__init__(over)
         self._theme, self._prover, self._proved = theme, prover, proved
@@ -39,9 +39,8 @@ class ProofCard(QWidget):
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(3)
         inside.addWidget(label(self.tr("Prove who you are"), "strong"))
-        inside.addWidget(
-            label(self.tr("Patient data are about to leave this seat."), "sentence", wraps=True)
-        )
+        words = why or self.tr("Patient data are about to leave this seat.")
+        inside.addWidget(label(words, "sentence", wraps=True))
         self._secret = QLineEdit()
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._secret.setPlaceholderText(self.tr("Passphrase or password"))

@@ -9,11 +9,11 @@ from typing import TypeVar
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import recovering, rotating
-from app.actions.proving import asks_for_secret, prove
 from app.jobs import Pool
 from app.sites import Site, known_sites
 from app.ui.admin.keys import KeysAsks, KeysPage
 from app.ui.wiring.desk import Desk
+from app.ui.wiring.proof import ask_over
 from domain.errors import LightboxError
 from domain.work import Work
 
@@ -41,19 +41,16 @@ def keys_page(desk: Desk) -> KeysPage:
         station.telling.error(error)
         station.changed()
 
-    def renew_guard(proof: str, words: str) -> None:
-        def work(_work: Work) -> None:
-            prove(station, proof, action="keys.prove")
-            rotating.renew_guard(station, words)
+    def once_proved(go_on: Callable[[], None]) -> None:
+        over = desk.window.workspace or page
+        why = desk.window.tr("What opens this seat is about to change.")
+        ask_over(desk.theme, station, over, go_on, action="keys.prove", why=why)
 
-        start(work)
+    def renew_guard(words: str) -> None:
+        once_proved(lambda: start(lambda _work: rotating.renew_guard(station, words)))
 
-    def make_recovery(proof: str, shown: Callable[[str], None]) -> None:
-        def work(_work: Work) -> str:
-            prove(station, proof, action="keys.prove")
-            return recovering.make_recovery_key(station)
-
-        start(work, shown)
+    def make_recovery(shown: Callable[[str], None]) -> None:
+        once_proved(lambda: start(lambda _work: recovering.make_recovery_key(station), shown))
 
     def save_page(words: str) -> None:
         name, _kind = QFileDialog.getSaveFileName(
@@ -69,13 +66,12 @@ def keys_page(desk: Desk) -> KeysPage:
         except LightboxError:
             return ()  # told where somebody works on the list: `sites`
 
-    return KeysPage(
+    page = KeysPage(
         desk.theme,
         KeysAsks(
             state=lambda: rotating.key_state(station),
             running=running,
             rotate=lambda: start(lambda work: rotating.rotate(station, rotating.CLASSES, work)),
-            asks_for_secret=lambda: asks_for_secret(station),
             renew_guard=renew_guard,
             make_recovery=make_recovery,
             save_page=save_page,
@@ -85,3 +81,4 @@ def keys_page(desk: Desk) -> KeysPage:
             watches=(station.watch, station.jobs.watch),
         ),
     )
+    return page

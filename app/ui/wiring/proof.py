@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from app.actions.proving import asks_for_secret, prove
 from app.jobs import Pool
 from app.ui.frame.proof_card import ProofCard
@@ -16,8 +18,16 @@ def ask_for_proof(
     theme: Theme, station: Workstation, window: Window, go_on: Callable[[], None]
 ) -> None:
     """Show the card over the room; ``go_on`` is called once the proof has been given."""
-    workspace = window.workspace
-    if workspace is None or workspace.findChild(ProofCard) is not None:
+    if window.workspace is not None:
+        ask_over(theme, station, window.workspace, go_on)
+
+
+def ask_over(
+    theme: Theme, station: Workstation, over: QWidget, go_on: Callable[[], None],
+    *, action: str = "session.prove", why: str = "",
+) -> None:  # fmt: skip
+    """Show the card over a widget; ``why`` says what the proof is for, ``action`` what it is."""
+    if over.findChild(ProofCard) is not None:
         return
 
     def prover(
@@ -25,11 +35,11 @@ def ask_for_proof(
     ) -> None:
         station.jobs.start(
             "Prove who you are",
-            lambda _work: prove(station, secret),
+            lambda _work: prove(station, secret, action=action),
             pool=Pool.DESK,
             shown=False,
             succeeded=lambda _proof: proved(),
             failed=failed,
         )
 
-    ProofCard(theme, workspace, asks_for_secret(station), prover, go_on)
+    ProofCard(theme, over, asks_for_secret(station), prover, go_on, why)
