@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +62,13 @@ def mend(profile: Path) -> tuple[Loose, ...]:
             "This profile belongs to another user of this computer.",
             advice="Start Lightbox as that user, or with a profile of your own (--profile).",
         )
-    found = loose(profile)
-    for each in found:
-        each.path.chmod(each.mode & ~_OTHERS)
-    return found
+    mended = []
+    for each in loose(profile):
+        # On a disk that takes no writing the start fails by itself, where it says why.
+        with suppress(OSError):
+            each.path.chmod(each.mode & ~_OTHERS)
+            mended.append(each)
+    return tuple(mended)
 
 
 def _under(folder: Path, *, deep: bool) -> Iterator[Path]:

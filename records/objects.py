@@ -26,7 +26,6 @@ import itertools
 import os
 import secrets
 import struct
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -77,8 +76,8 @@ class ObjectFiles:
     def __init__(self, folder: Path, keys: Generations | Key | bytes) -> None:
         self._folder = folder
         self._keys = Generations.of(keys)
-        self._scratch = threading.local()
-        self._rooms: list[bytearray] = []  # every thread's, to be overwritten at the lock
+        self._rooms: list[bytearray] = []  # all there are, to be overwritten at the lock
+        self._free: list[tuple[bytearray, bytearray]] = []  # those that no thread decrypts in
         self._first_shelf = secrets.randbelow(256)
         self._turn = itertools.count()
         private_folder(folder)
@@ -271,7 +270,7 @@ class ObjectFiles:
                     yield file.name
 
     def forget(self) -> None:
-        """Overwrite what was decrypted last, in every thread."""
+        """Overwrite what was decrypted last, by every thread."""
         for room in self._rooms:
             overwrite(room)
 
@@ -354,30 +353,35 @@ class ObjectFiles:
         end = offset + len(buffer)
         first = offset // CHUNK
         opened.file.seek(len(opened.header) + first * (CHUNK + _TAG))
-        for number in range(first, (end + CHUNK - 1) // CHUNK):
-            start = number * CHUNK
-            size = min(CHUNK, opened.length - start)
-            sealed = self._room("sealed", size + _TAG)
-            _fill(opened.file, sealed)
-            low, high = max(offset, start), min(end, start + size)
-            target = buffer[low - offset : high - offset]
-            whole = high - low == size
-            plain = target if whole else self._room("opened", size)
-            try:
-                cipher.decrypt_into(_nonce(number), sealed, opened.header, plain)
-            except InvalidTag as error:
-                raise _damaged() from error
-            if not whole:
-                target[:] = plain[low - start : high - start]
+        rooms = self._take_rooms()
+        try:
+            for number in range(first, (end + CHUNK - 1) // CHUNK):
+                start = number * CHUNK
+                size = min(CHUNK, opened.length - start)
+                sealed = memoryview(rooms[0])[: size + _TAG]
+                _fill(opened.file, sealed)
+                low, high = max(offset, start), min(end, start + size)
+                target = buffer[low - offset : high - offset]
+                whole = high - low == size
+                plain = target if whole else memoryview(rooms[1])[:size]
+                try:
+                    cipher.decrypt_into(_nonce(number), sealed, opened.header, plain)
+                except InvalidTag as error:
+                    raise _damaged() from error
+                if not whole:
+                    target[:] = plain[low - start : high - start]
+        finally:
+            self._free.append(rooms)
 
-    def _room(self, purpose: str, size: int) -> memoryview:
-        # Kept per thread: fresh memory for every chunk would cost more than decrypting it.
-        room = getattr(self._scratch, purpose, None)
-        if room is None:
-            room = bytearray(CHUNK + _TAG)
-            self._rooms.append(room)
-            setattr(self._scratch, purpose, room)
-        return memoryview(room)[:size]
+    def _take_rooms(self) -> tuple[bytearray, bytearray]:
+        # Used again, by whichever thread comes next: fresh memory for every chunk would cost more
+        # than decrypting it, and there are never more than threads that decrypt at once.
+        try:
+            return self._free.pop()
+        except IndexError:
+            rooms = (bytearray(CHUNK + _TAG), bytearray(CHUNK))
+            self._rooms.extend(rooms)
+            return rooms
 
 
 class _Opened:

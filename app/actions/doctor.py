@@ -176,13 +176,20 @@ def _port(station: Workstation) -> Checked:
 
 
 def _window() -> Checked:
-    if find_spec("PySide6") is None:
+    if not _is_there("PySide6"):
         return Checked("window", False, "Qt is not installed", "Run bootstrap.py again.")
     if sys.platform == "linux" and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         return Checked("window", True, "no screen here: pictures are painted off-screen")
     return Checked("window", True, "Qt is here")
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ImportError:
+        return False
 
 
 def _torch() -> Checked:
