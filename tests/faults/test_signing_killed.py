@@ -68,9 +68,10 @@ def struck(strace: str, profile: Path, study_uid: str, moment: int) -> tuple[boo
     return status == -9, said
 
 
-# The syncs of one signing: the audit's event, the signed report itself, its objects in the study
-# (folder, index), the study's state, the checkpoint of the audit; and no strike at all.
-MOMENTS = (1, 2, 4, 6, 99)
+# The syncs of one signing: the proof's event, that of the signing, the signed report itself, its
+# objects in the study (folder, index), the study's state, the checkpoint of the audit; and no
+# strike at all.
+MOMENTS = (1, 3, 6, 8, 10, 99)
 
 
 @pytest.mark.timeout(600)
@@ -105,8 +106,8 @@ def test_f04_a_kill_while_signing_leaves_a_draft_or_a_whole_signed_report(
             judge(program, {d.kind: d.content for d in documents}, tmp_path)
         shutil.rmtree(profile)
         assert was_struck is (moment < 99)
-    # What was written before the second sync outlives the process, though not a loss of power.
-    assert found == {Stage.DRAFT: 1, Stage.SIGNED: len(MOMENTS) - 1}
+    # What was written before the fifth sync outlives the process, though not a loss of power.
+    assert found == {Stage.DRAFT: 2, Stage.SIGNED: len(MOMENTS) - 2}
 
 
 def judge(program: Callable[[str], str], documents: dict[str, bytes], folder: Path) -> None:
