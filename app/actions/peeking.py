@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.actions.peers import any_peer
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, demand, guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
@@ -41,6 +41,11 @@ def peek(
         PeerTrouble: The archive did not give it.
         OutOfSpace: It could not be written; nothing was left behind.
     """
+    # Of a study that is not here nothing is known: who is limited to some may not look at it. And
+    # what is looked at becomes a file.
+    about = about_study(station, path[0])
+    for right in (Right.RETRIEVE, Right.EXPORT):
+        demand(station, right, about, action="peeking.peek")
     archive = any_peer(station, name)
     allowed = station.policy.may_export_images
     station.records.audit.record(

@@ -12,7 +12,17 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from app.actions import accounts, away, emergency, listing, order_rows, outbox, priors, rereading
+from app.actions import (
+    accounts,
+    away,
+    emergency,
+    listing,
+    order_rows,
+    outbox,
+    peeking,
+    priors,
+    rereading,
+)
 from app.actions.importing import import_files
 from app.actions.opening import begin_reading, close_study
 from app.actions.outbox import discard_parcel, show_outbox
@@ -24,6 +34,7 @@ from app.transfers import Question, RetrieveRow
 from app.worklist import Filter
 from app.workstation import Workstation
 from domain.audit import Outcome
+from domain.errors import LightboxError
 from domain.order import ScheduledStep
 from domain.rights import About, Right
 from domain.study import Patient
@@ -260,3 +271,25 @@ def test_what_was_found_and_ordered_is_gone_when_the_next_person_sits_down(
     station.transfers.begin(Question(name="ROE*"), ("PACS",))
     accounts.sign_out(station)
     assert (station.ordered.rows, station.transfers.question) == ((), Question())
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        lambda s: sit_down(s, "cardiologist", "viewer"),  # may not carry files away
+        lambda s: sit_down(s, "radiologist", modalities=frozenset({"CT"})),
+    ],
+)
+def test_nobody_limited_looks_into_a_study_at_an_archive_of_which_nothing_is_known_here(
+    station: Workstation, tmp_path: Path, who: Callable[[Workstation], object]
+) -> None:
+    """The archive is none: whoever gets as far as asking it is told that it is not known."""
+    who(station)
+    path, file = ("1.2.840.99", "1.2.840.99.1"), tmp_path / "looked.json"
+    with pytest.raises(NotAllowed):
+        peeking.peek(station, "NONE", path, file, Unwatched(), described=True)
+    assert station.records.audit.recent(1)[0].event.outcome is Outcome.SERIOUS_FAILURE
+    sit_down(station, "radiologist")
+    with pytest.raises(LightboxError, match="NONE"):
+        peeking.peek(station, "NONE", path, file, Unwatched(), described=True)
+    assert not file.exists()
