@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
@@ -73,6 +75,17 @@ class Painter:
 
     def room(self, station: Workstation, room: str) -> bytes:
         """Return the window as it stands in a room, 1920x1080, as PNG."""
+        # No widget may die on a thread of a job, where Python's collector would run as well.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return self._room(station, room)
+        finally:
+            gc.collect()
+            if collects:
+                gc.enable()
+
+    def _room(self, station: Workstation, room: str) -> bytes:
         if self._theme is None:
             self._theme = dress(self._application)
         theme = self._theme
