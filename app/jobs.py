@@ -125,6 +125,7 @@ class Jobs:
         self._jobs: list[Job] = []
         self._watchers: list[Callable[[], None]] = []
         self._running, self._counting = 0, Lock()
+        self._closed = False
 
     @property
     def items(self) -> tuple[Job, ...]:
@@ -207,17 +208,26 @@ class Jobs:
 
         with self._counting:
             self._running += 1
-        future = self._pools[pool].submit(run)
+        future = self._submit(pool, run)
         job.drop = future.cancel
         future.add_done_callback(lambda f: self.deliver(lambda: end(f)))
         return job
+
+    def _submit(self, pool: Pool, run: Callable[[], T]) -> Future[T]:
+        if not self._closed:
+            return self._pools[pool].submit(run)
+        # The ending of a job that was still under way at the close may ask for the next one.
+        dropped: Future[T] = Future()
+        dropped.cancel()
+        return dropped
 
     def _forget(self, job: Job) -> None:
         if job in self._jobs:
             self._jobs.remove(job)
 
     def close(self) -> None:
-        """Ask every job to stop, and wait until none runs."""
+        """Ask every job to stop, and wait until none runs; one that is started later is cancelled."""
+        self._closed = True
         for job in self.under_way:
             job.cancel()
         for pool in self._pools.values():

@@ -89,3 +89,26 @@ def test_a_failed_job_stays_in_the_list_until_dismissed() -> None:
 
     assert list(jobs.items) == []
     jobs.close()
+
+
+def test_what_an_ending_starts_after_the_close_is_cancelled() -> None:
+    calls: Queue[Call] = Queue()
+    heard: list[str] = []
+    jobs = Jobs(calls.put)
+
+    def start_the_next(_: object) -> None:
+        jobs.start(
+            "Next",
+            lambda _: heard.append("ran"),
+            succeeded=lambda _: heard.append("succeeded"),
+            failed=lambda _: heard.append("failed"),
+            cancelled=lambda: heard.append("cancelled"),
+        )
+
+    jobs.start("First", lambda _: None, succeeded=start_the_next, failed=lambda _: None)
+    ending = calls.get(timeout=5)
+    jobs.close()
+    ending()
+    while not heard:
+        calls.get(timeout=5)()
+    assert heard == ["cancelled"] and jobs.quiet
