@@ -226,7 +226,7 @@ class Jobs:
             self._jobs.remove(job)
 
     def close(self) -> None:
-        """Ask every job to stop, and wait until none runs; one that is started later is cancelled."""
+        """Ask every job to stop, and wait until none runs. One started later is cancelled."""
         self._closed = True
         for job in self.under_way:
             job.cancel()

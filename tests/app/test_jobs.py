@@ -111,4 +111,5 @@ def test_what_an_ending_starts_after_the_close_is_cancelled() -> None:
     ending()
     while not heard:
         calls.get(timeout=5)()
-    assert heard == ["cancelled"] and jobs.quiet
+    assert heard == ["cancelled"]
+    assert jobs.quiet
