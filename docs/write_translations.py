@@ -41,6 +41,12 @@ _TELLS = frozenset(
         "Refused",
         "NotFound",
         "NoConsent",
+        "NotProved",
+        "NotTheOwner",
+        "MustWait",
+        "Dormant",
+        "WeakPassword",
+        "WrongPassphrase",
     }
 )
 _WITH_CONTEXT = frozenset({"translate"})
@@ -124,15 +130,58 @@ def spoken() -> Iterator[str]:
 
     A sentence with a number or a name in it is composed where it is known, and stays English.
     """
-    for room in ("domain", "imaging", "records", "viewer", "inference", "pacs_client", "reports",
-                 "app"):  # fmt: skip
-        for file in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                    if name in _TELLS or name == "start":
-                        said = (*node.args, *(k.value for k in node.keywords if k.arg == "advice"))
-                        yield from (s for part in said for s in _text(part) if _is_shown(s))
+    rooms = ("domain", "imaging", "records", "viewer", "inference", "pacs_client", "reports", "app")
+    trees = [
+        ast.parse(file.read_text(encoding="utf-8"))
+        for room in rooms
+        for file in sorted((ROOT / room).rglob("*.py"))
+    ]
+    errors = _errors(trees)
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name in errors:
+                yield from (s for s in _own_sentences(node) if _is_shown(s))
+            elif isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in _TELLS or name == "start":
+                    yield from (s for s in _handed(node) if _is_shown(s))
+
+
+def _errors(trees: Iterable[ast.Module]) -> set[str]:
+    """Return the names of every kind of error that a person can be told."""
+    bases = {
+        node.name: {getattr(base, "id", "") for base in node.bases}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"LightboxError"}
+    while more := {name for name, of in bases.items() if of & found} - found:
+        found |= more
+    return found
+
+
+def _own_sentences(error: ast.ClassDef) -> Iterator[str]:
+    """Yield what an error says by itself: to what it is built on, by default, or set on it."""
+    for node in ast.walk(error):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "__init__":
+            yield from _handed(node)
+        elif isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            defaults = (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None))
+            yield from (s for default in defaults for s in _text(default))
+        elif isinstance(node, ast.Assign):
+            names = {getattr(target, "attr", "") for target in node.targets}
+            if names & {"args", "advice"}:
+                said = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+                yield from (s for part in said for s in _text(part))
+
+
+def _handed(call: ast.Call) -> Iterator[str]:
+    said = [*call.args, *(k.value for k in call.keywords if k.arg in ("advice", "sentence"))]
+    for part in said:
+        # One of two texts is chosen: both are shown.
+        either = (part.body, part.orelse) if isinstance(part, ast.IfExp) else (part,)
+        yield from (s for one in either for s in _text(one))
 
 
 def _is_shown(sentence: str) -> bool:

@@ -3268,6 +3268,22 @@
         <translation>खाते के लिए दोनों नाम चाहिए।</translation>
     </message>
     <message>
+        <source>An empty passphrase protects nothing.</source>
+        <translation>खाली पासफ़्रेज़ किसी चीज़ की रक्षा नहीं करता।</translation>
+    </message>
+    <message>
+        <source>Ask an administrator to open it again.</source>
+        <translation>किसी प्रशासक से इसे फिर खोलने को कहें।</translation>
+    </message>
+    <message>
+        <source>Ask an administrator to unlock it.</source>
+        <translation>किसी प्रशासक से इसका ताला खोलने को कहें।</translation>
+    </message>
+    <message>
+        <source>Ask whoever manages the people of this seat.</source>
+        <translation>इस सीट के लोगों का प्रबंधन करने वाले से पूछें।</translation>
+    </message>
+    <message>
         <source>Attributes of the first object that change: before, and after</source>
         <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
     </message>
@@ -3290,6 +3306,10 @@
     <message>
         <source>Email</source>
         <translation>ईमेल</translation>
+    </message>
+    <message>
+        <source>Fetch the study again from where it came, or restore a back-up of that time.</source>
+        <translation>अध्ययन को वहीं से फिर मँगाएँ जहाँ से वह आया था, या उस समय का बैकअप बहाल करें।</translation>
     </message>
     <message>
         <source>First prove who you are; then you are asked why. This is recorded and reported. It opens reading alone.</source>
@@ -3330,6 +3350,10 @@
     <message>
         <source>It is shown this once, and changed at the first sign-in.</source>
         <translation>यह एक ही बार दिखाया जाता है, और पहली बार साइन इन करने पर बदला जाता है।</translation>
+    </message>
+    <message>
+        <source>Leave your own name, the program&apos;s and the site&apos;s out of it.</source>
+        <translation>इसमें अपना, प्रोग्राम का और साइट का नाम न रखें।</translation>
     </message>
     <message>
         <source>Licence number</source>
@@ -3928,6 +3952,10 @@
         <translation>ऐसा फ़ोल्डर बताएँ जो अभी नहीं है, या जो खाली है।</translation>
     </message>
     <message>
+        <source>Name a model.</source>
+        <translation>किसी मॉडल का नाम दें।</translation>
+    </message>
+    <message>
         <source>Name files or folders.</source>
         <translation>फ़ाइलों या फ़ोल्डरों के नाम दें।</translation>
     </message>
@@ -4336,6 +4364,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Nobody holds it.</source>
         <translation>यह किसी के पास नहीं है।</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in at this seat.</source>
+        <translation>इस सीट पर किसी ने साइन इन नहीं किया है।</translation>
     </message>
     <message>
         <source>Nobody is signed in with an account.</source>
@@ -5174,6 +5206,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोटोकॉल</translation>
     </message>
     <message>
+        <source>Prove first who you are.</source>
+        <translation>पहले प्रमाणित करें कि आप कौन हैं।</translation>
+    </message>
+    <message>
         <source>Prove who you are</source>
         <translation>अपनी पहचान साबित करें</translation>
     </message>
@@ -5384,6 +5420,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Rejected</source>
         <translation>अस्वीकृत</translation>
+    </message>
+    <message>
+        <source>Rely on neither; ask the author for the report as it was signed.</source>
+        <translation>दोनों में से किसी पर भरोसा न करें; लेखक से रिपोर्ट वैसी माँगें जैसी हस्ताक्षरित हुई थी।</translation>
     </message>
     <message>
         <source>Remember the windows</source>
@@ -5686,6 +5726,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>जिस प्रोग्राम ने इसे बनाया उससे सादी PNG फ़ाइल के रूप में सहेजें, और उसे आयात करें।</translation>
     </message>
     <message>
+        <source>Save it without a password, and import that.</source>
+        <translation>इसे बिना पासवर्ड के सहेजें, और उसे आयात करें।</translation>
+    </message>
+    <message>
         <source>Save measurements</source>
         <translation>माप सहेजना</translation>
     </message>
@@ -5984,6 +6028,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Several values are separated by commas; * and ? stand for any letters.</source>
         <translation>कई मान अल्पविराम से अलग करें; * और ? किसी भी अक्षर के लिए हैं।</translation>
+    </message>
+    <message>
+        <source>Several words that do not belong together are easy to keep and hard to guess.</source>
+        <translation>आपस में मेल न खाने वाले कई शब्द याद रखना आसान और अनुमान लगाना कठिन होता है।</translation>
     </message>
     <message>
         <source>Sex</source>
@@ -6322,6 +6370,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>वह संस्करण या नया शुरू करें।</translation>
     </message>
     <message>
+        <source>Start the analysis again when every image is in.</source>
+        <translation>जब सारी छवियाँ आ जाएँ, तब विश्लेषण फिर शुरू करें।</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>स्थिति</translation>
     </message>
@@ -6418,6 +6470,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस व्यूपोर्ट का अंतर वापस लें</translation>
     </message>
     <message>
+        <source>Take four words or more that nobody would guess, and write them down apart from the backups.</source>
+        <translation>चार या अधिक ऐसे शब्द लें जिनका कोई अनुमान न लगा सके, और उन्हें बैकअप से अलग लिख रखें।</translation>
+    </message>
+    <message>
         <source>Take in</source>
         <translation>लें</translation>
     </message>
@@ -6464,6 +6520,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take paired slices apart</source>
         <translation>स्लाइसों की जोड़ियाँ अलग करें</translation>
+    </message>
+    <message>
+        <source>Take several words that do not belong together.</source>
+        <translation>आपस में मेल न खाने वाले कई शब्द लें।</translation>
     </message>
     <message>
         <source>Take that line out, or use a file of this version.</source>
@@ -6592,6 +6652,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The NRRD header names no single file beside it that holds its voxels.</source>
         <translation>NRRD हेडर अपने पास की ऐसी कोई एक फ़ाइल नहीं बताता जिसमें उसके वॉक्सेल हों।</translation>
+    </message>
+    <message>
+        <source>The PDF file asks for a password.</source>
+        <translation>PDF फ़ाइल पासवर्ड माँगती है।</translation>
+    </message>
+    <message>
+        <source>The PDF file is damaged.</source>
+        <translation>PDF फ़ाइल क्षतिग्रस्त है।</translation>
     </message>
     <message>
         <source>The PNG file is cut off.</source>
@@ -6902,6 +6970,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>मापने का चित्र इस अध्ययन से नहीं दिखाया गया है।</translation>
     </message>
     <message>
+        <source>The images are still being read.</source>
+        <translation>छवियाँ अभी पढ़ी जा रही हैं।</translation>
+    </message>
+    <message>
         <source>The images of the presentation state are not on this seat.</source>
         <translation>presentation state के चित्र इस कंप्यूटर पर नहीं हैं।</translation>
     </message>
@@ -6984,6 +7056,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The model looked and marked nothing. That is no statement that nothing is there.</source>
         <translation>मॉडल ने देखा और कुछ अंकित नहीं किया। इसका अर्थ यह नहीं कि वहाँ कुछ नहीं है।</translation>
+    </message>
+    <message>
+        <source>The name, the password or the code is not right.</source>
+        <translation>नाम, पासवर्ड या कोड सही नहीं है।</translation>
     </message>
     <message>
         <source>The new password</source>
@@ -7080,6 +7156,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The passphrase alone restores a seat. It is kept nowhere: write it down, and keep it apart from the disk.</source>
         <translation>केवल गुप्त वाक्य ही सीट को पुनर्स्थापित करता है। वह कहीं नहीं रखा जाता: उसे लिख लें, और डिस्क से अलग रखें।</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open these backups.</source>
+        <translation>इस पासफ़्रेज़ से ये बैकअप नहीं खुलते।</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this profile.</source>
+        <translation>इस पासफ़्रेज़ से यह प्रोफ़ाइल नहीं खुलती।</translation>
+    </message>
+    <message>
+        <source>The passphrase is not right.</source>
+        <translation>पासफ़्रेज़ सही नहीं है।</translation>
     </message>
     <message>
         <source>The passphrase once more</source>
@@ -7442,6 +7530,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यहाँ व्याख्या के लिए कोई संख्या नहीं है।</translation>
     </message>
     <message>
+        <source>There is no other series to fuse with.</source>
+        <translation>मिलाकर दिखाने के लिए कोई दूसरी शृंखला नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no painter here.</source>
         <translation>यहाँ चित्र बनाने वाला भाग नहीं है।</translation>
     </message>
@@ -7524,6 +7616,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>There is no volume to analyse in this study.</source>
         <translation>इस अध्ययन में विश्लेषण के लिए वॉल्यूम नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no volume to analyse.</source>
+        <translation>विश्लेषण के लिए कोई आयतन नहीं है।</translation>
     </message>
     <message>
         <source>There is no volume to measure in at patient points.</source>
@@ -7654,6 +7750,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह PDF किसी संरचित रिपोर्ट की पुष्टि नहीं करती।</translation>
     </message>
     <message>
+        <source>This account has not been used for so long that it is closed.</source>
+        <translation>यह खाता इतने समय से काम में नहीं आया कि इसे बंद कर दिया गया है।</translation>
+    </message>
+    <message>
+        <source>This account is not set up yet, so it may do nothing.</source>
+        <translation>यह खाता अभी तैयार नहीं है, इसलिए इससे कुछ नहीं किया जा सकता।</translation>
+    </message>
+    <message>
         <source>This analysis has no mask of this study to write.</source>
         <translation>इस विश्लेषण के पास लिखने को इस अध्ययन का mask नहीं है।</translation>
     </message>
@@ -7758,12 +7862,40 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह दर्ज होता है और इसकी सूचना दी जाती है। इससे केवल पढ़ना खुलता है।</translation>
     </message>
     <message>
+        <source>This is the first.</source>
+        <translation>यह पहला है।</translation>
+    </message>
+    <message>
+        <source>This is the last on the list.</source>
+        <translation>यह सूची का अंतिम है।</translation>
+    </message>
+    <message>
         <source>This is the table of contents of a disc (DICOMDIR) and holds no images itself.</source>
         <translation>यह डिस्क की विषय-सूची (DICOMDIR) है और इसमें स्वयं चित्र नहीं हैं।</translation>
     </message>
     <message>
+        <source>This name was tried wrongly too often.</source>
+        <translation>इस नाम से बहुत बार गलत कोशिश हुई है।</translation>
+    </message>
+    <message>
+        <source>This name was tried wrongly, and has to wait.</source>
+        <translation>इस नाम से गलत कोशिश हुई है, और अब रुकना होगा।</translation>
+    </message>
+    <message>
         <source>This object holds no image.</source>
         <translation>इस ऑब्जेक्ट में चित्र नहीं है।</translation>
+    </message>
+    <message>
+        <source>This password is little more than a name that everybody knows.</source>
+        <translation>यह पासवर्ड सबको मालूम किसी नाम से थोड़ा ही अधिक है।</translation>
+    </message>
+    <message>
+        <source>This password is one of those that are guessed first.</source>
+        <translation>यह पासवर्ड उनमें से है जिनका अनुमान सबसे पहले लगाया जाता है।</translation>
+    </message>
+    <message>
+        <source>This password repeats or counts; it would be guessed.</source>
+        <translation>यह पासवर्ड दोहराता या गिनता है; इसका अनुमान लग जाएगा।</translation>
     </message>
     <message>
         <source>This patient does not want models to look at their images.</source>
@@ -7824,6 +7956,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This seat is called</source>
         <translation>इस सीट का नाम</translation>
+    </message>
+    <message>
+        <source>This seat is locked, and its keys are not in memory.</source>
+        <translation>यह सीट लॉक है, और इसकी कुंजियाँ मेमोरी में नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>This seat is locked.</source>
+        <translation>यह सीट लॉक है।</translation>
     </message>
     <message>
         <source>This seat is not backed up: no folder is set. Set one below.</source>
@@ -7978,6 +8118,18 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>फिर से प्रयास करें</translation>
     </message>
     <message>
+        <source>Try again.</source>
+        <translation>फिर कोशिश करें।</translation>
+    </message>
+    <message>
+        <source>Try again; there is no way to read them without it.</source>
+        <translation>फिर कोशिश करें; इसके बिना इन्हें पढ़ने का कोई उपाय नहीं है।</translation>
+    </message>
+    <message>
+        <source>Try again; without it only the printed recovery key opens the records.</source>
+        <translation>फिर कोशिश करें; इसके बिना केवल छपी हुई पुनर्प्राप्ति कुंजी ही अभिलेख खोलती है।</translation>
+    </message>
+    <message>
         <source>Try fewer fields, or a * at the end of the name.</source>
         <translation>कम खाने भरें, या नाम के अंत में * लगाएँ।</translation>
     </message>
@@ -8112,6 +8264,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Unlock</source>
         <translation>लॉक खोलें</translation>
+    </message>
+    <message>
+        <source>Unlock it, then ask again.</source>
+        <translation>इसका ताला खोलें, फिर दोबारा माँगें।</translation>
+    </message>
+    <message>
+        <source>Unlock it; what was under way goes on then.</source>
+        <translation>इसका ताला खोलें; जो चल रहा था वह तब आगे बढ़ेगा।</translation>
     </message>
     <message>
         <source>Unlocking</source>

@@ -25,6 +25,7 @@ from app.ui.admin.people_form import PersonForm
 from app.ui.buttons import Button
 from app.ui.frame.own_steps import OwnSteps
 from app.ui.frame.square import Square
+from app.ui.language import HINDI, speak
 from app.ui.panels import Panel
 from app.ui.start import Start
 from app.ui.theme import Theme
@@ -121,6 +122,20 @@ def test_a_wrong_password_says_so_in_red_and_lets_the_next_try_wait(
     assert gate._passphrase.property("wrong") == "true"
     assert not gate._go.isEnabled()
     assert start.seat is None
+
+
+def test_a_wrong_password_is_told_in_the_language_of_the_screen(
+    start: Start, qtbot: QtBot, qapp: QApplication
+) -> None:
+    assert speak(qapp, HINDI) == HINDI
+    try:
+        _gate_says(start, READER, "somebody else's")
+        gate = start.window._gate
+        qtbot.waitUntil(lambda: gate._wrong.isVisibleTo(gate), timeout=9000)
+        said = gate._wrong.text()
+    finally:
+        speak(qapp, "en")
+    assert "नाम, पासवर्ड या कोड सही नहीं है।" in said
 
 
 def test_what_is_typed_is_hidden_until_its_reader_wants_to_see_it(start: Start) -> None:

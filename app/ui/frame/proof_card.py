@@ -15,6 +15,7 @@ from app.ui.naming import named
 from app.ui.panels import Panel, column, line
 from app.ui.theme import Theme
 from domain.errors import LightboxError
+from viewer.ui.wording import tr
 
 # Checks off this thread what was typed, then calls exactly one of the two.
 Prover = Callable[[str, Callable[[], None], Callable[[Exception], None]], None]
@@ -99,8 +100,9 @@ class ProofCard(QWidget):
         if not isValid(self):
             return
         self._go.setEnabled(True)
-        sentence = str(error) if isinstance(error, LightboxError) else self.tr("That did not work.")
-        self._say(f"{sentence} {getattr(error, 'advice', '')}".strip())
+        known, advice = isinstance(error, LightboxError), tr(getattr(error, "advice", ""))
+        sentence = tr(str(error)) if known else self.tr("That did not work.")
+        self._say(f"{sentence} {advice}".strip())
 
     def _say(self, words: str) -> None:
         say(self._wrong, words)

@@ -24,6 +24,7 @@ from app.ui.panels import Panel, clear, column, line
 from app.ui.theme import Theme
 from app.ui.words import initials
 from domain.errors import LightboxError
+from viewer.ui.wording import tr
 
 _WIDTH = 416
 _LONGEST_WAIT = 60  # of the button; what counts is counted behind it
@@ -336,8 +337,8 @@ class SignIn(Panel):
 
     def say_failure(self, error: Exception) -> None:
         """Say why the gate stays shut."""
-        sentence = str(error) if isinstance(error, LightboxError) else self.tr("That did not work.")
-        advice = getattr(error, "advice", "")
+        known, advice = isinstance(error, LightboxError), tr(getattr(error, "advice", ""))
+        sentence = tr(str(error)) if known else self.tr("That did not work.")
         field = self._passphrase if self._state.needs_passphrase else self._name
         self._say_wrong(field, f"{sentence} {advice}".strip())
         field.selectAll()

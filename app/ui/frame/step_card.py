@@ -14,6 +14,7 @@ from app.ui.naming import named
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from domain.errors import LightboxError
+from viewer.ui.wording import tr
 
 _WIDTH = 456
 
@@ -98,9 +99,8 @@ class StepCard(Panel):
 
     def _fail(self, error: Exception) -> None:
         self._busy(busy=False)
-        known = isinstance(error, LightboxError)
-        advice = error.advice if isinstance(error, LightboxError) else ""
-        sentence = str(error) if known else self.tr("That did not work.")
+        known, advice = isinstance(error, LightboxError), tr(getattr(error, "advice", ""))
+        sentence = tr(str(error)) if known else self.tr("That did not work.")
         say(self._wrong, f"{sentence} {advice}".strip())
         self._give_room(self._wrong)
         self._wrong.show()
