@@ -193,8 +193,13 @@ class Workstation:
 
     @property
     def user(self) -> str:
-        """Who acts: the name that stands under reports and in the audit log."""
+        """Who acts: the name in the audit log, and whose marks, drafts and proofs are."""
         return self.acting.person.name
+
+    @property
+    def full_name(self) -> str:
+        """Who acts, as people call them: the name that stands under reports and marks."""
+        return self.acting.person.full_name or self.user
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -88,10 +88,13 @@ def marks_report(
     *,
     author: str,
     made: datetime,
+    observer: str = "",
     former: Instance | None = None,
     ratios: Sequence[RatioCourse] = (),
 ) -> bytes:
     """Return the marks as DICOM bytes; a later version names the former one.
+
+    ``author`` is whose series it is; ``observer`` the name in it, where that is another.
 
     Raises:
         Refused: There is no mark, something is of another study, or no image is on this seat.
@@ -112,7 +115,7 @@ def marks_report(
     used += [i for i in held.values() if i.series.uid in series and i not in used]
     document = Comprehensive3DSR(
         evidence=[evidence(i) for i in used or held.values()],
-        content=_root(author, marks, held, ratios),
+        content=_root(observer or author, marks, held, ratios),
         series_instance_uid=series_uid(study, author),
         series_number=9400,
         sop_instance_uid=document_uid(study, author, made),

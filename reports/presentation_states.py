@@ -62,9 +62,12 @@ def presentation_state(
     *,
     author: str,
     made: datetime,
+    creator: str = "",
     version: int = 1,
 ) -> bytes:
     """Return DICOM bytes of a state for images of one series, with the marks that lie on them.
+
+    ``author`` is whose series it is; ``creator`` the name in it, where that is another.
 
     Raises:
         Refused: There is no grey image, or its modality table would have to be repeated.
@@ -117,7 +120,7 @@ def presentation_state(
         device_serial_number="0",
         content_label="MARKS",
         content_description=f"Marks and view, version {version}",
-        content_creator_name=person(author),
+        content_creator_name=person(creator or author),
         graphic_annotations=annotations or None,
         graphic_layers=[layer] if annotations else None,
         modality_lut_transformation=ModalityLUTTransformation(

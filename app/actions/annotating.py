@@ -136,6 +136,7 @@ def save(
         own,
         author=author,
         made=now,
+        observer=station.full_name,
         former=former,
         ratios=relating.courses(reading),
     )
@@ -147,8 +148,9 @@ def save(
         on = tuple(m for m in own if m.place.sop_uid in {i.sop_uid for i in images})
         try:
             state = presentation_states.presentation_state(
-                study, images, on, look, author=author, made=now, version=version
-            )
+                study, images, on, look,
+                author=author, made=now, creator=station.full_name, version=version,
+            )  # fmt: skip
         except Refused as error:
             left_out += [str(error)] if str(error) not in left_out else []
             continue

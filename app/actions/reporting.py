@@ -38,7 +38,7 @@ def write_report(station: Workstation, reading: Reading, *, template: str = "") 
         reading.findings.items,
         reading.own_key_images,
         template=template or (held.template if held else ""),
-        author=station.user,
+        author=station.full_name,
         prior=prior_of(reading),
         expected_images=reading.expected,
         doubts=volume.doubts if volume is not None else (),
@@ -133,7 +133,7 @@ def begin_addendum(station: Workstation) -> None:
     reading = station.reading
     if reading is None or reading.draft is None:
         return
-    report = composing.amend(reading.draft.report, author=station.user)
+    report = composing.amend(reading.draft.report, author=station.full_name)
     reading.draft = Draft(report, station.records.drafts.save_report)
     reading.draft.become(report)
     station.changed()
@@ -173,7 +173,7 @@ def _report(station: Workstation, said: Namespace, console: Console) -> Result:
     if report.stage is not Stage.DRAFT and not said.addendum:
         return _report_result(report, said.out, None)
     if said.addendum:
-        report = composing.amend(report, author=station.user)
+        report = composing.amend(report, author=station.full_name)
     for sentence_id in said.accept or ():
         report = composing.accept(report, sentence_id)
     for sentence_id in said.reject or ():

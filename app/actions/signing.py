@@ -94,7 +94,7 @@ def sign_report(station: Workstation, reading: Reading, report: Report, proof: P
     pictures = key_pictures(station, reading)
     now = datetime.now(UTC)
     signed = replace(
-        report, stage=Stage.SIGNED, changed=now, author=station.user, key_images=key_images
+        report, stage=Stage.SIGNED, changed=now, author=station.full_name, key_images=key_images
     )
     record(station, "report.sign", reading)
     try:
@@ -194,9 +194,9 @@ def finish_signed(station: Workstation) -> None:
         ]
         # A study that is not here any more is not begun anew for its report.
         if held and not held.issuperset(uid for _kind, uid, _content in documents if uid):
-            station.records.archive.set_read_state(
-                report.study_uid, ReadState.SIGNED, report.author
-            )
+            # Whose it is is said by the account that drafted it; the report says the full name.
+            reader = station.records.archive.study(report.study_uid).read_by or report.author
+            station.records.archive.set_read_state(report.study_uid, ReadState.SIGNED, reader)
             keep_in_study(station, documents)
 
 

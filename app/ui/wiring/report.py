@@ -69,7 +69,7 @@ def report_room(desk: Desk, opened: Opened) -> ReportRoom:
             verdict=partial(_verdict, station),
             needs_passphrase=lambda: asks_for_secret(station),
             archive=lambda: _archive(station),
-            author=lambda: station.user,
+            author=lambda: station.full_name,
             saved=desk.saved,
             may=desk.may,
         ),
