@@ -16,7 +16,7 @@ _PAINTED = frozenset({"demo", "render", "report", "sign"})
 
 def main(arguments: list[str]) -> int:
     """Run what the command line asks for and return the exit status."""
-    from app import hardening, passphrase
+    from app.defence import hardening, passphrase
     from domain.errors import LightboxError
 
     hardening.keep_memory_private()
@@ -36,11 +36,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
-    from app import headless, passphrase
+    from app import headless
     from app.actions import ALL_VERBS, demonstration
     from app.actions.account_verbs import sign_in_from
     from app.actions.starting import open_workstation
-    from app.secrets_given import Given
+    from app.defence import passphrase
+    from app.defence.secrets_given import Given
     from app.workstation import Pictures, Workstation
     from records.keys import asks_for_passphrase
 
@@ -130,7 +131,7 @@ def _profile(arguments: list[str]) -> Path:
 
 
 if __name__ == "__main__":
-    from app import isolation
+    from app.defence import isolation
 
     isolation.enter(str(Path(__file__).resolve()), sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
 
+from app.defence.secrets_given import Given
 from app.gate import demand
-from app.secrets_given import Given
 from app.workstation import Workstation
 from domain import log
 from domain.errors import LightboxError

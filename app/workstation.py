@@ -11,19 +11,19 @@ from typing import Protocol
 from app.audit_pace import AuditPace
 from app.clock import Clock, Jump
 from app.jobs import Jobs
-from app.line import Line
 from app.options import Policy
-from app.ordered import Ordered
-from app.reading import Opening, Reading
-from app.review import Review
 from app.roles import all_roles
 from app.session import Session, who_acts
 from app.site_policy import SitePolicy
+from app.state.line import Line
+from app.state.ordered import Ordered
+from app.state.reading import Opening, Reading
+from app.state.review import Review
+from app.state.transfers import ArchiveState, Transfers
+from app.state.worklist import Worklist
 from app.telling import Telling
-from app.transfers import ArchiveState, Transfers
 from app.trial import Trial
 from app.turned_away import TurnedAway
-from app.worklist import Worklist
 from domain import log
 from domain.audit_search import Sought
 from domain.features import Toggle

@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.actions.opening import open_study
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.read.images import OpenImages
 from app.ui.start import Start
 from app.ui.theme import dress

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app.actions.listing import Pages
-from app.worklist import Filter, List
+from app.state.worklist import Filter, List
 from benchmarks.bench import Bench
 from benchmarks.rows import Row, percentile, seconds
 from domain.study import Instance, Patient, Pixels, Series, Study

@@ -13,7 +13,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from app.parts import Part, bad_licences, cyclonedx, drift, parts
+from app.defence.parts import Part, bad_licences, cyclonedx, drift, parts
 from imaging.writing import VERSION
 from records.database import engine_version
 

@@ -46,10 +46,10 @@ from app.actions.routing import keep_rules
 from app.actions.searching import search
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
-from app.reading import Reading
 from app.roles import shipped_roles
 from app.session import Session, Why
-from app.transfers import Question
+from app.state.reading import Reading
+from app.state.transfers import Question
 from app.ui.admin.event_table import EventTable
 from app.ui.buttons import Button
 from app.ui.pictures import picture_of, settle, show_findings

@@ -9,8 +9,8 @@ from dataclasses import replace
 from app.actions import own_account, people
 from app.actions.accounts import close_all_dormant, has_accounts, is_dormant, sign_in
 from app.commands import Command
+from app.defence.secrets_given import Given
 from app.headless import Console, Result, Verb
-from app.secrets_given import Given
 from app.workstation import Workstation
 from domain.account_names import account_name
 from domain.errors import Refused

@@ -13,9 +13,9 @@ from app.actions.emergency import end_emergency
 from app.actions.opening import close_study
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
-from app.secrets_given import Given
+from app.defence.secrets_given import Given
 from app.session import Session, Step, nobody, single_user
-from app.transfers import Question
+from app.state.transfers import Question
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, Refused

@@ -11,7 +11,7 @@ from app.actions.signing import archive_of
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused

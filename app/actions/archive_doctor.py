@@ -11,7 +11,7 @@ from app.actions.receiving import start_listening_quietly
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.transfers import Doctored
+from app.state.transfers import Doctored
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError

@@ -14,8 +14,8 @@ from app.commands import Command
 from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.merging import RemoteRow, merged
-from app.reading import Away, Reading
+from app.state.merging import RemoteRow, merged
+from app.state.reading import Away, Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
 from domain.relevance import Candidate, ranked

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import passphrase
 from app.actions import backing_up
 from app.actions.restoring import Back, restore
+from app.defence import passphrase
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError

@@ -7,7 +7,7 @@ from app.actions.loading import LOADING, begin_contents, load_images
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.reading import Beside, Reading
+from app.state.reading import Beside, Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound

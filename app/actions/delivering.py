@@ -14,7 +14,7 @@ from app.actions.hearing import heard, may_be_asked
 from app.actions.peers import any_peer, delivery_to
 from app.commands import Command
 from app.gate import guarded
-from app.worklist import ReadState
+from app.state.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.report import Stage

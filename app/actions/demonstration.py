@@ -36,7 +36,7 @@ from app.actions.sending import deliver, stored_words
 from app.actions.signing import sign_report, verdict_of, write_documents
 from app.actions.starting import open_workstation
 from app.headless import BareVerb, Console, Result
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Pictures, Workstation
 from domain.errors import LightboxError
 from domain.finding import Decision, Finding

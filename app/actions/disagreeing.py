@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.commands import Command
-from app.objects import StudyObject
+from app.state.objects import StudyObject
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Unreadable
 from imaging.reading import Readers

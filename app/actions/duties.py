@@ -31,7 +31,7 @@ from app.actions.sending import deliver_in_background, queue_unsent, send_now
 from app.actions.signing import finish_signed
 from app.commands import Command
 from app.gate import as_service
-from app.transfers import ArchiveState
+from app.state.transfers import ArchiveState
 from app.workstation import Workstation
 from domain.errors import LightboxError
 

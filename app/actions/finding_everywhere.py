@@ -8,7 +8,7 @@ from app.actions.searching import Found, ask_each, is_no_archive, shown_rows, st
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result
-from app.merging import RemoteRow, merged
+from app.state.merging import RemoteRow, merged
 from app.workstation import Workstation
 from domain.rights import Right
 from pacs_client.peers import Peer

@@ -15,7 +15,7 @@ from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound, Refused

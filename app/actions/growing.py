@@ -8,10 +8,10 @@ from app.actions.loading import LOADING
 from app.actions.missing import gaps_of, with_missing
 from app.actions.rereading import up_to_date
 from app.commands import Command
-from app.completeness import Gap
 from app.jobs import Pool
-from app.reading import Reading
 from app.session import acting
+from app.state.completeness import Gap
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.study import Instance, Series

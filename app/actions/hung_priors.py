@@ -9,7 +9,7 @@ from app.actions.beside import admit_beside, prepare_beside
 from app.actions.seat import change_seat
 from app.commands import Command
 from app.gate import guarded
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 from app.actions.missing import gaps_of
 from app.commands import Command
-from app.completeness import Gap
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.session import Session
-from app.worklist import (
+from app.state.completeness import Gap
+from app.state.worklist import (
     BOTH,
     DAYS,
     AnalysisState,

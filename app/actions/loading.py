@@ -8,7 +8,7 @@ from time import monotonic
 
 from app.commands import Command
 from app.gate import guarded
-from app.reading import Beside, Reading
+from app.state.reading import Beside, Reading
 from app.workstation import Workstation
 from domain.rights import Right
 from domain.volume import Volume

@@ -14,7 +14,7 @@ from app.actions.opening import load_study
 from app.commands import Command
 from app.gate import guarded
 from app.headless import Console, Result, Verb
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from app.commands import Command
 from app.gate import guarded
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.finding import Mask

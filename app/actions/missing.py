@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.commands import Command
-from app.completeness import Gap, gaps
+from app.state.completeness import Gap, gaps
 from app.workstation import Records
 from domain.volume import Doubt
 from imaging.stacks import Stack

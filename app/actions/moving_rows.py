@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.commands import Command
 from app.gate import about_study, shows
-from app.transfers import OutboxRow, RetrieveRow
+from app.state.transfers import OutboxRow, RetrieveRow
 from app.workstation import Workstation
 from domain.rights import Right
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.commands import Command
-from app.objects import is_bare_image
-from app.reading import Reading
+from app.state.objects import is_bare_image
+from app.state.reading import Reading
 from domain.study import Instance
 from domain.volume import Gravity
 from imaging.stacks import REFUSED

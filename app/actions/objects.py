@@ -10,8 +10,8 @@ from app.actions.written import read_measurements, written_marks
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.objects import OpenObject, StudyObject, flagged, kind_of
-from app.reading import Reading
+from app.state.objects import OpenObject, StudyObject, flagged, kind_of
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, Unreadable
 from domain.presentation import PresentationState

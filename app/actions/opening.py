@@ -27,9 +27,9 @@ from app.actions.segments import begin_segments, read_segments
 from app.commands import Command
 from app.gate import NotAllowed, about_study, demand, guarded, may
 from app.jobs import Pool
-from app.objects import Objects
-from app.reading import Draft, Findings, ModelVerdict, Opening, Reading
-from app.worklist import ReadState
+from app.state.objects import Objects
+from app.state.reading import Draft, Findings, ModelVerdict, Opening, Reading
+from app.state.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused

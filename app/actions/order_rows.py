@@ -10,7 +10,7 @@ from app.actions.performing import complete_step, discontinue_step, start_step, 
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.ordered import OrderRow, WorklistAnswer
+from app.state.ordered import OrderRow, WorklistAnswer
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.order import ScheduledStep

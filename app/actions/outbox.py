@@ -11,7 +11,7 @@ from app.actions.sending import deliver_in_background
 from app.gate import about_study, demand, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.transfers import OutboxRow
+from app.state.transfers import OutboxRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound, Refused

@@ -7,8 +7,8 @@ from argparse import ArgumentParser, Namespace
 from importlib.metadata import distributions
 from pathlib import Path
 
+from app.defence.parts import altered, bad_licences, cyclonedx, drift, parts, unsafe
 from app.headless import BareVerb, Console, Result
-from app.parts import altered, bad_licences, cyclonedx, drift, parts, unsafe
 from imaging.writing import VERSION
 from records.database import engine_version
 

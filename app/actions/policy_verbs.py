@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import passphrase
 from app.actions.accounts import own_secret
 from app.actions.policy import install_policy, is_pinned, pin_key
 from app.actions.proving import prove
+from app.defence import passphrase
 from app.headless import Console, Result, Verb
 from app.options import Policy, allowed_words
 from app.site_policy import SitePolicy, changes, read_policy

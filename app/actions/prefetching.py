@@ -19,7 +19,7 @@ from app.commands import Command
 from app.gate import guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.merging import RemoteRow, merged
+from app.state.merging import RemoteRow, merged
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError

@@ -11,9 +11,9 @@ from app.actions.opening import open_study
 from app.commands import Command
 from app.gate import about_study, demand, guarded
 from app.jobs import Pool
-from app.merging import RemoteRow
-from app.reading import Beside, Reading
-from app.worklist import WorklistRow
+from app.state.merging import RemoteRow
+from app.state.reading import Beside, Reading
+from app.state.worklist import WorklistRow
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.rights import Right

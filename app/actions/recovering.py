@@ -8,8 +8,8 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from pathlib import Path
 
-from app import passphrase
 from app.commands import Command
+from app.defence import passphrase
 from app.gate import guarded
 from app.headless import BareVerb, Console, Result, Verb
 from app.workstation import Workstation

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.commands import Command
 from app.headless import Result
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, Refused
 from domain.measurement import Author, Length, Measurement

@@ -10,7 +10,7 @@ import imagecodecs
 
 from app.actions.opening import begin_reading, load_study
 from app.headless import Console, Result, Verb
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.rights import Right

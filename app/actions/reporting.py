@@ -12,8 +12,8 @@ from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
-from app.reading import Draft, Reading
-from app.worklist import ReadState
+from app.state.reading import Draft, Reading
+from app.state.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError

@@ -16,8 +16,8 @@ from app.commands import Command
 from app.gate import about_answer, about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Job, Pool
-from app.pace import Pace
-from app.transfers import RetrieveRow
+from app.state.pace import Pace
+from app.state.transfers import RetrieveRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError, NotFound

@@ -14,7 +14,7 @@ from app.actions.proving import demand_proof
 from app.commands import Command
 from app.gate import guarded, may
 from app.jobs import Pool
-from app.review import Line, Review, Seen
+from app.state.review import Line, Review, Seen
 from app.workstation import Workstation
 from domain.errors import NotFound, Refused
 from domain.rights import Right

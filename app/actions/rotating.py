@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app import passphrase
 from app.commands import Command
+from app.defence import passphrase
 from app.gate import guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool

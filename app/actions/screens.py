@@ -11,7 +11,7 @@ from app.actions.priors import bring_beside
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right

@@ -15,7 +15,7 @@ from app.commands import Command
 from app.gate import about_answer, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
-from app.transfers import Answer, AnswerState, Question, RemoteRow
+from app.state.transfers import Answer, AnswerState, Question, RemoteRow
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, NotFound

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from app.commands import Command
 from app.gate import guarded
 from app.jobs import Pool
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right

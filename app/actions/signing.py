@@ -21,8 +21,8 @@ from app.commands import Command
 from app.gate import demand, guarded
 from app.headless import BareVerb, Console, Result, Verb
 from app.jobs import Pool
-from app.reading import Reading
-from app.worklist import ReadState
+from app.state.reading import Reading
+from app.state.worklist import ReadState
 from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.errors import LightboxError, NotFound, OutOfSpace, Refused

@@ -18,9 +18,9 @@ from app.actions.seat_kind import session_at_start
 from app.commands import Command
 from app.jobs import Deliver, Jobs
 from app.options import Policy
+from app.state.transfers import Transfers
+from app.state.worklist import Worklist
 from app.telling import Telling
-from app.transfers import Transfers
-from app.worklist import Worklist
 from app.workstation import Records, Workstation
 from domain import log
 from domain.audit import AuditCode, AuditEvent, Outcome

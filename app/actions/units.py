@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.commands import Command
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.rights import Right

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from app.commands import Command
 from app.gate import guarded
-from app.reading import Reading
+from app.state.reading import Reading
+from app.state.written_marks import marks_of
 from app.workstation import Workstation
-from app.written_marks import marks_of
 from domain.errors import LightboxError, Unreadable
 from domain.measurement import Author, Measurement, new_id
 from domain.rights import Right

@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.frame.window import Window as MainWindow
 from app.ui.pictures import picture_of, show_findings
 from app.ui.theme import Theme, dress

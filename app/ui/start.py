@@ -18,9 +18,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.defence.one_window import CAN_ASK, Doorbell, ring
+from app.defence.passphrase import taken
 from app.jobs import Jobs, Pool
-from app.one_window import CAN_ASK, Doorbell, ring
-from app.passphrase import taken
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.heap import few_arenas

@@ -14,7 +14,7 @@ import pytest
 from app.actions.importing import import_files
 from app.actions.opening import open_study
 from app.actions.starting import open_workstation
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom

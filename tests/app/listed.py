@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from app.worklist import (
+from app.state.worklist import (
     BOTH,
     DAYS,
     Counts,

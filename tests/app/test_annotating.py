@@ -17,10 +17,10 @@ from app.actions.importing import import_files
 from app.actions.objects import look_into, take_objects
 from app.actions.opening import load_study
 from app.actions.written import take_over, take_over_one, written_marks
-from app.reading import Reading
 from app.session import single_user
+from app.state.reading import Reading
+from app.state.written_marks import marks_of
 from app.workstation import Workstation
-from app.written_marks import marks_of
 from domain.errors import Refused
 from domain.geometry import Point
 from domain.measurement import (

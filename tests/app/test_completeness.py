@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.completeness import gaps, ranges
+from app.state.completeness import gaps, ranges
 
 
 def test_missing_numbers_are_written_as_ranges() -> None:

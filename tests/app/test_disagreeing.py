@@ -17,7 +17,7 @@ from app.actions.proving import prove
 from app.actions.signing import VERBS, Signed, sign_report, verdict_of, write_documents
 from app.actions.starting import open_workstation
 from app.headless import BareVerb, Console
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.work import Unwatched

@@ -17,8 +17,8 @@ from app.actions.exporting import export_study
 from app.actions.measuring import keep_marks
 from app.actions.opening import begin_reading, load_study
 from app.gate import NotAllowed, about_study, may
-from app.reading import Reading
 from app.session import Emergency, elapsed
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable, Outcome
 from domain.errors import Refused

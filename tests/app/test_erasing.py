@@ -14,7 +14,7 @@ from app.actions.erasing import erase_patient, find_patient, lift_hold, place_ho
 from app.actions.proving import ProofNeeded
 from app.actions.restoring import restore
 from app.actions.starting import open_workstation
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, Refused

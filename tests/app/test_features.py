@@ -18,8 +18,8 @@ from app.actions import ALL_VERBS, features, findings, routing
 from app.actions.features import SHIPPED, FeatureOff, switch
 from app.actions.policy import put_in_force
 from app.jobs import Pool
-from app.reading import Reading
 from app.site_policy import read_policy
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.errors import LightboxError, Refused

@@ -12,9 +12,9 @@ from app.actions.opening import begin_reading
 from app.actions.receiving import start_listening
 from app.commands import Command, carry_out
 from app.gate import GUARDED, SERVICE, NotAllowed, as_service, guarded, may
-from app.reading import Reading
 from app.roles import shipped_roles
 from app.session import Session
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.rights import Person, Right, granted

@@ -12,7 +12,7 @@ from app.actions.hung_priors import opens_priors, turn_opening_priors
 from app.actions.importing import import_files
 from app.actions.opening import open_study
 from app.actions.priors import close_beside
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from tests.app.conftest import wait_until

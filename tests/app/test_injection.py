@@ -8,7 +8,7 @@ import pytest
 
 from app.actions import consenting, listing, roles
 from app.gate import about_study
-from app.worklist import Filter
+from app.state.worklist import Filter
 from app.workstation import Workstation
 from domain.audit_search import Sought
 from domain.errors import LightboxError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.isolation import misleading
+from app.defence.isolation import misleading
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "main.py"
@@ -92,7 +92,7 @@ def test_a31_qt_loads_its_platform_from_its_own_package(
 ) -> None:
     """A-31: QT_PLUGIN_PATH and QT_QPA_PLATFORM_PLUGIN_PATH; judge: strace's openat."""
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from app import isolation;"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from app.defence import isolation;"
         "isolation.enter('', ()); from app.ui.painting import Painter; Painter()"
     )
     log = tmp_path / "qt"

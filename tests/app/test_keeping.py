@@ -17,7 +17,7 @@ from pydicom.uid import JPEGLSLossless
 
 from app.actions import keeping
 from app.actions.importing import import_files
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom

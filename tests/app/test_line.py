@@ -11,7 +11,7 @@ from app.actions.hearing import heard
 from app.actions.line import look_after, note_jump
 from app.actions.peers import add_peer
 from app.clock import Clock, Jump
-from app.line import Line
+from app.state.line import Line
 from app.workstation import Workstation
 from records.clock_set import settle_after_clock_was_set
 from records.outbox import Outgoing

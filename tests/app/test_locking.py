@@ -15,8 +15,8 @@ from app.actions.receiving import start_listening
 from app.commands import Command, carry_out
 from app.gate import GUARDED, SERVICE, Locked, guarded
 from app.options import OptionError, Policy, read
-from app.reading import Reading
 from app.session import Why, elapsed
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditUnavailable, Outcome
 from domain.rights import Right

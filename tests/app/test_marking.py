@@ -14,7 +14,7 @@ import pytest
 from app.actions.marking import COMMANDS
 from app.actions.measuring import described, measure_spec
 from app.actions.measuring_segments import measure_segment
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import LightboxError, Refused
 from domain.finding import Analysis, Mask, ModelIdentity

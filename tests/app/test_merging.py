@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.merging import RemoteRow, merged
+from app.state.merging import RemoteRow, merged
 
 JANE = RemoteRow(
     "1.2", "DOE^JANE", "1CT1", "19620304", "CT", "CT CHEST", "2026-01-12", "4711", 232, ("MAIN",),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.one_window import CAN_ASK, Doorbell, ring
+from app.defence.one_window import CAN_ASK, Doorbell, ring
 from tests.app.conftest import wait_until
 
 pytestmark = pytest.mark.skipif(not CAN_ASK, reason="the system does not say who speaks")

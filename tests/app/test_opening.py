@@ -24,7 +24,7 @@ from app.actions.opening import (
     show_new_images,
     slice_words,
 )
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable
 from domain.errors import NotFound

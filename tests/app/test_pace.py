@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.pace import Pace
+from app.state.pace import Pace
 
 
 def pace(*marks: tuple[float, int]) -> Pace:

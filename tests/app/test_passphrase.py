@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app import passphrase
-from app.passphrase import BadSource
+from app.defence import passphrase
+from app.defence.passphrase import BadSource
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = "correct horse battery staple"
@@ -88,7 +88,7 @@ def test_a_descriptor_gives_one_line_and_what_follows_stays_for_others() -> None
 
 _LEFT = (
     "import os, subprocess, sys; sys.path.insert(0, sys.argv[1])\n"
-    "from app import hardening, passphrase\n"
+    "from app.defence import hardening, passphrase\n"
     "hardening.keep_memory_private()\n"
     "assert passphrase.taken()\n"
     "own = open('/proc/self/environ', 'rb').read()\n"
@@ -116,7 +116,7 @@ def test_neither_proc_nor_a_child_shows_a_passphrase_that_was_in_the_environment
 
 
 # The program's own file, and what uses it: for an interpreter that may not read our folder.
-_HELD = (ROOT / "app" / "hardening.py").read_text(encoding="utf-8") + (
+_HELD = (ROOT / "app" / "defence" / "hardening.py").read_text(encoding="utf-8") + (
     "import os\n"
     "if sys.argv[1] == 'private': keep_memory_private()\n"
     "print('ready', flush=True)\n"

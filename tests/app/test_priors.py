@@ -22,7 +22,7 @@ from app.actions.priors import (
     listed,
     open_beside,
 )
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom

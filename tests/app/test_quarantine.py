@@ -22,7 +22,7 @@ from app.actions.measuring import measure_spec
 from app.actions.opening import close_study
 from app.actions.receiving import SeatShelf
 from app.options import Policy
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, Outcome
 from domain.errors import LightboxError, Refused, Unreadable

@@ -17,7 +17,7 @@ from pydicom.uid import UID
 from app.actions.exporting import export_study
 from app.actions.importing import take_in
 from app.actions.reconciling import candidates, reconcile, undo
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import NotFound, Refused, Unreadable
 from domain.study import Patient

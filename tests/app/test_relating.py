@@ -19,7 +19,7 @@ from app.actions.measuring import measure_place
 from app.actions.opening import close_study
 from app.actions.priors import close_beside
 from app.actions.reporting import write_report
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.geometry import Point

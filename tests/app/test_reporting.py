@@ -13,8 +13,8 @@ from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report, verdict_of
 from app.actions.trying import NotProved
-from app.reading import Reading
-from app.worklist import ReadState
+from app.state.reading import Reading
+from app.state.worklist import ReadState
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.report import Origin, Report, Stage

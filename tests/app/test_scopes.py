@@ -29,9 +29,9 @@ from app.actions.outbox import discard_parcel, show_outbox
 from app.actions.previewing import preview
 from app.gate import NotAllowed, as_service, may
 from app.headless import Console
-from app.reading import Reading
-from app.transfers import Question, RetrieveRow
-from app.worklist import Filter
+from app.state.reading import Reading
+from app.state.transfers import Question, RetrieveRow
+from app.state.worklist import Filter
 from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.errors import LightboxError

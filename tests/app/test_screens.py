@@ -11,7 +11,7 @@ import pytest
 from app.actions.annotating import save
 from app.actions.opening import close_study
 from app.actions.screens import Journalling, bring_back_seat, seat_now
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from records.serialising import from_json, to_json
 from tests.app.conftest import wait_until

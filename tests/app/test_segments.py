@@ -11,7 +11,7 @@ from app.actions.importing import import_files
 from app.actions.not_shown import not_shown
 from app.actions.opening import close_study
 from app.actions.segments import COMMANDS, show
-from app.reading import Reading
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from tests.app.conftest import wait_until

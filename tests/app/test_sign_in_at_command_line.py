@@ -14,7 +14,7 @@ import pytest
 
 from app.actions.accounts import sign_in
 from app.actions.trying import NotProved
-from app.secrets_given import Given
+from app.defence.secrets_given import Given
 from tests.app.accounts_seat import ADMIN, ADMINS_PASSWORD, PASSWORD, READER, Opened, Time
 from tests.app.accounts_seat import with_reader as seat_with_reader
 from tests.app.conftest import PASSPHRASE

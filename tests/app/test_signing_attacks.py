@@ -17,9 +17,9 @@ from app.actions.reporting import write_report
 from app.actions.signers import identity_of, trusted_here
 from app.actions.signing import sign_report
 from app.options import Policy
-from app.reading import Reading
 from app.roles import shipped_roles
 from app.session import Session
+from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.report import Report, Stage

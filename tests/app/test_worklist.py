@@ -7,7 +7,15 @@ from datetime import date
 
 import pytest
 
-from app.worklist import AnalysisState, Filter, List, Priority, ReadState, Worklist, WorklistRow
+from app.state.worklist import (
+    AnalysisState,
+    Filter,
+    List,
+    Priority,
+    ReadState,
+    Worklist,
+    WorklistRow,
+)
 from tests.app.listed import pages
 
 TODAY = date(2026, 1, 12)

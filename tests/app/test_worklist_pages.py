@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from app.actions.listing import Pages
-from app.worklist import Filter, List, Page, Worklist, WorklistRow
+from app.state.worklist import Filter, List, Page, Worklist, WorklistRow
 from app.workstation import Workstation
 from domain.study import Patient
 from records.archive import Priority, ReadState
@@ -89,7 +89,7 @@ def test_a_page_tells_how_many_there_are_beyond_it_and_which_is_the_next_unread(
 def test_at_the_end_of_the_page_more_is_read_and_nothing_is_there_twice(
     many: Workstation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.worklist._PAGE", 50)
+    monkeypatch.setattr("app.state.worklist._PAGE", 50)
     worklist = Worklist(Pages(many.records, today=lambda: TODAY), today=lambda: TODAY)
     worklist.reload()
     counts = [len(worklist.rows)]

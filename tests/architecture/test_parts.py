@@ -16,7 +16,7 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from app.parts import (
+from app.defence.parts import (
     Part,
     altered,
     bad_licences,

@@ -15,7 +15,7 @@ from app.actions.peers import add_peer
 from app.actions.searching import search, stop_search
 from app.actions.starting import open_workstation
 from app.headless import Console
-from app.transfers import AnswerState, Question
+from app.state.transfers import AnswerState, Question
 from app.workstation import Workstation
 from domain.work import Unwatched
 from pacs_client.peers import Peer

@@ -16,7 +16,7 @@ from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.jobs import Pool
-from app.transfers import Question
+from app.state.transfers import Question
 from app.workstation import Workstation
 from domain.relevance import Prefetch, Wanted
 from domain.work import Unwatched

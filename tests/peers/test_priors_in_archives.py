@@ -20,7 +20,7 @@ from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.headless import Result
-from app.merging import RemoteRow
+from app.state.merging import RemoteRow
 from app.workstation import Workstation
 from domain.study import Patient, Study
 from domain.work import Unwatched

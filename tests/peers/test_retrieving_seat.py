@@ -16,7 +16,7 @@ from app.actions.peers import add_peer, peer
 from app.actions.retrieving import fetch, start, take_up_again
 from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
-from app.transfers import RetrieveRow
+from app.state.transfers import RetrieveRow
 from app.workstation import Workstation
 from domain.work import Unwatched
 from pacs_client.peers import Peer

@@ -20,7 +20,7 @@ from app.actions.seat import set_seat
 from app.actions.starting import open_workstation
 from app.gate import NotAllowed
 from app.headless import Console
-from app.transfers import AnswerState, Question
+from app.state.transfers import AnswerState, Question
 from app.workstation import Workstation
 from domain.work import Unwatched
 from pacs_client.peers import Peer

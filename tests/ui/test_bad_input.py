@@ -17,7 +17,7 @@ from app.actions.importing import Imported, files_under, import_files
 from app.actions.not_shown import not_shown
 from app.actions.opening import close_study, open_study
 from app.actions.starting import open_workstation
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.frame.banner import Banner
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread

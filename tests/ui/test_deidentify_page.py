@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.actions.deidentifying import Wish
 from app.actions.importing import import_files
 from app.actions.reviewing import begin_review, export_reviewed
-from app.review import Review
+from app.state.review import Review
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
 from app.ui.transfers.blanked_view import BlankedView

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.transfers import Answer, AnswerState, Doctored, Question, RetrieveRow, Transfers
+from app.state.transfers import Answer, AnswerState, Doctored, Question, RetrieveRow, Transfers
 from app.ui.theme import Theme
 from app.ui.transfers.asks import TransfersAsks
 from app.ui.transfers.room import TransfersRoom

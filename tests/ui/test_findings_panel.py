@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.reading import Findings, ModelVerdict, Reading
+from app.state.reading import Findings, ModelVerdict, Reading
 from app.ui.buttons import Button
 from app.ui.read.asks import ReadAsks
 from app.ui.read.findings import FindingsPanel

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.objects import Objects, OpenObject
+from app.state.objects import Objects, OpenObject
 from app.ui.messages import Nothing
 from app.ui.read.measurements import MeasurementsPanel
 from app.ui.read.objects.object_panel import ObjectPanel

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.reading import Findings, Reading
+from app.state.reading import Findings, Reading
 from app.ui.buttons import Button
 from app.ui.read.asks import ReadAsks
 from app.ui.read.fusing import FusionPanel

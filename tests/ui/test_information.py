@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.reading import Findings, Reading
+from app.state.reading import Findings, Reading
 from app.ui.read.information import InformationPanel
 from app.ui.theme import Theme
 from tests.viewer.phantoms import STUDY

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.objects import Objects, OpenObject
+from app.state.objects import Objects, OpenObject
 from app.ui.picture_card import PictureCard
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.read.objects.key_view import KeyView

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ordered import Ordered, OrderRow, WorklistAnswer
+from app.state.ordered import Ordered, OrderRow, WorklistAnswer
 from app.ui.buttons import Button, Link
 from app.ui.theme import Theme
 from app.ui.transfers.orders import OrdersAsks, OrdersPage

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from app.reading import Draft
+from app.state.reading import Draft
 from app.ui.report.asks import CheckItem, ReportAsks
 from app.ui.report.editor import Editor
 from app.ui.report.sentences import ABOUT, Formats, read, runs, write

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.reading import Findings, Reading
+from app.state.reading import Findings, Reading
 from app.ui.buttons import IconButton, Link
 from app.ui.read.asks import ReadAsks
 from app.ui.read.segments import SegmentsPanel

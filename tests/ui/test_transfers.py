@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.transfers import (
+from app.state.transfers import (
     Answer,
     AnswerState,
     OutboxRow,

@@ -12,13 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.ui.messages import Glyph
-from app.ui.theme import Theme
-from app.ui.width import Width
-from app.ui.worklist.preview import Preview, PreviewPicture
-from app.ui.worklist.room import WorklistAsks, WorklistRoom
-from app.ui.worklist.table import COMPLETE, PATIENT, STATE
-from app.worklist import (
+from app.state.worklist import (
     AnalysisState,
     Filter,
     List,
@@ -27,6 +21,12 @@ from app.worklist import (
     Worklist,
     WorklistRow,
 )
+from app.ui.messages import Glyph
+from app.ui.theme import Theme
+from app.ui.width import Width
+from app.ui.worklist.preview import Preview, PreviewPicture
+from app.ui.worklist.room import WorklistAsks, WorklistRoom
+from app.ui.worklist.table import COMPLETE, PATIENT, STATE
 from tests.app.listed import pages
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import label, say
 from app.ui.messages import Glyph

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.reading import ModelVerdict, Reading
+from app.state.reading import ModelVerdict, Reading
 from app.ui.bars import Progress
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import Cut, Rule, chip, label

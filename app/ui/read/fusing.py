@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QDoubleValidator, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.naming import named

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.hearing import Hearing
 from domain.measurement import Author
 from viewer.session.pointing import Pointing, counted

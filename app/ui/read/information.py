@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.labels import Cut, label
 from app.ui.panels import Panel, Scrolling, column, line
 from app.ui.read.consent import ConsentAsks, ConsentPart

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import IconButton, Link
 from app.ui.labels import Cut, Rule, label
 from app.ui.messages import Nothing

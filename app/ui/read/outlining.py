@@ -7,7 +7,7 @@ from math import log
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import label, say
 from app.ui.naming import named

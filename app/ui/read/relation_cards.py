@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions.relating import changes, courses
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import IconButton, Link
 from app.ui.copied import copy_words
 from app.ui.labels import Cut, label

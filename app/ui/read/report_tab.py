@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button
 from app.ui.labels import chip, label, say
 from app.ui.messages import Nothing

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button
 from app.ui.messages import Nothing, Strip
 from app.ui.panels import Panel, column, line

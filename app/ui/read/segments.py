@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.buttons import Button, IconButton, Link
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Nothing

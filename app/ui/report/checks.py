@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.report.asks import CheckItem
 from domain.finding import Decision
 from reports.open_items import OpenItem

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
-from app.reading import Draft
+from app.state.reading import Draft
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import chip, label, say
 from app.ui.messages import Strip

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton
 from shiboken6 import isValid
 
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.labels import label, say
 from app.ui.panels import Panel, clear, column, line
 from app.ui.picture_card import PictureCard

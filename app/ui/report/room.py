@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.reading import Draft, Reading
+from app.state.reading import Draft, Reading
 from app.ui.buttons import Button
 from app.ui.messages import Nothing
 from app.ui.panels import Panel, column, line

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.reading import Draft
+from app.state.reading import Draft
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.messages import Glyph

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.transfers import AnswerState, Transfers
+from app.state.transfers import AnswerState, Transfers
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.messages import Glyph, Nothing

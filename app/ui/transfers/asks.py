@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.transfers import Question
+from app.state.transfers import Question
 from domain.rights import Right
 
 

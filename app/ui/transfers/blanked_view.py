@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.review import Seen
+from app.state.review import Seen
 from app.ui.naming import named
 from app.ui.theme import Theme
 from imaging.deidentifying.telling import Rectangle

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from app.review import Line, Review
+from app.state.review import Line, Review
 from app.ui.buttons import Button, ListRow
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Nothing

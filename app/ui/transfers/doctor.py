@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.transfers import Doctored, Transfers
+from app.state.transfers import Doctored, Transfers
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import Cut, label, say
 from app.ui.messages import Glyph

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from app.transfers import Answer, AnswerState, Question, Transfers
+from app.state.transfers import Answer, AnswerState, Question, Transfers
 from app.ui.buttons import Button, IconButton
 from app.ui.labels import label, say
 from app.ui.messages import Glyph

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.transfers import OutboxRow, Transfers
+from app.state.transfers import OutboxRow, Transfers
 from app.ui.buttons import Button
 from app.ui.labels import Cut, label, say
 from app.ui.panels import Panel, Scrolling, clear, column, line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from app.ordered import Ordered, OrderRow, WorklistAnswer
+from app.state.ordered import Ordered, OrderRow, WorklistAnswer
 from app.ui.buttons import Button, Link
 from app.ui.labels import Cut, Rule, chip, label, say
 from app.ui.messages import Glyph, Nothing

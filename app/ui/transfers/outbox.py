@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.transfers import OutboxRow
+from app.state.transfers import OutboxRow
 from app.ui.buttons import Button
 from app.ui.labels import Cut, Rule, label
 from app.ui.messages import Glyph

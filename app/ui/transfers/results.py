@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.transfers import RemoteRow, Transfers
+from app.state.transfers import RemoteRow, Transfers
 from app.ui.icons import paint_icon
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive

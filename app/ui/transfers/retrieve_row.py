@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.transfers import RetrieveRow
+from app.state.transfers import RetrieveRow
 from app.ui.bars import Progress
 from app.ui.buttons import IconButton
 from app.ui.labels import Cut, Rule, label, say

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from app.transfers import Transfers
+from app.state.transfers import Transfers
 from app.ui.buttons import RoomTab
 from app.ui.pages import Page
 from app.ui.panels import Panel, column, line

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.reading import Reading
+from app.state.reading import Reading
+from app.state.worklist import Priority
 from app.ui.frame.app_bar import BarState
 from app.ui.frame.banner import BannerState
 from app.ui.frame.two_patients import TwoState
 from app.ui.words import age_words, iso_date, person
-from app.worklist import Priority
 from app.workstation import Workstation
 from domain.study import Study
 from viewer.session.chronology import date_words

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ALL_COMMANDS
 from app.commands import Command, carry_out
 from app.gate import shows
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.wiring.desk import Desk
 from viewer.ui.wording import tr
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.reading import Reading
+from app.state.reading import Reading
 from domain.finding import Finding
 from domain.measurement import KeyImage, Measurement
 from domain.volume import ImageStack, Volume

@@ -17,7 +17,7 @@ from app.actions import (
 )
 from app.actions.not_shown import not_shown
 from app.commands import carry_out
-from app.reading import Reading
+from app.state.reading import Reading
 from app.ui.read.asks import ReadAsks
 from app.ui.read.consent import ConsentAsks
 from app.ui.read.room import Opened, ReadRoom

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from app.state.worklist import Worklist, WorklistRow
 from app.ui.labels import Cut, Rule, label, say
 from app.ui.messages import Glyph, Nothing
 from app.ui.panels import Panel, Scrolling, clear, column, line
@@ -18,7 +19,6 @@ from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
 from app.ui.width import Width
 from app.ui.words import person
-from app.worklist import Worklist, WorklistRow
 
 Pixels = NDArray[np.uint8]
 

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from app.state.worklist import Filter, List, Worklist
 from app.ui.buttons import ListRow
 from app.ui.labels import label, say
 from app.ui.panels import Panel, Scrolling, clear, column
 from app.ui.theme import Theme
 from app.ui.watching import watch_while_alive
-from app.worklist import Filter, List, Worklist
 
 
 class FilterRail(Panel):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
+from app.state.worklist import Filter, List, Worklist
 from app.ui.buttons import Button, IconButton
 from app.ui.icons import icon
 from app.ui.labels import label, say
@@ -22,7 +23,6 @@ from app.ui.width import Width
 from app.ui.worklist.preview import Ask, PreviewStrip
 from app.ui.worklist.rail import FilterRail, filter_words
 from app.ui.worklist.table import StudyTable
-from app.worklist import Filter, List, Worklist
 from domain.rights import Right
 
 

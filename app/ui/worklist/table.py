@@ -27,12 +27,12 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from app.state.worklist import Priority, ReadState, Worklist, WorklistRow
 from app.ui.buttons import dot
 from app.ui.icons import paint_icon
 from app.ui.theme import Theme
 from app.ui.width import Width
 from app.ui.words import age_words, person
-from app.worklist import Priority, ReadState, Worklist, WorklistRow
 from viewer.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

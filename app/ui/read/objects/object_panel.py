@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QStackedWidget, QWidget
 
-from app.objects import Objects, OpenObject
+from app.state.objects import Objects, OpenObject
 from app.ui.buttons import Button
 from app.ui.labels import Cut, chip, label, say
 from app.ui.messages import Nothing

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.objects import Objects, StudyObject
+from app.state.objects import Objects, StudyObject
 from app.ui.panels import Panel, Scrolling, appear, clear, column
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme

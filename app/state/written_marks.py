@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.objects import made_of
+from app.state.objects import made_of
 from domain import codes
 from domain.geometry import Point
 from domain.measurement import (

@@ -2,14 +2,14 @@
 
 ``LIGHTBOX_PASSWORD``, ``LIGHTBOX_NEW_PASSWORD`` and ``LIGHTBOX_CODE``; each also as ``…_FILE``, a
 file that its owner alone may read, or ``…_FD``, an open descriptor; else a terminal is asked. See
-app/passphrase.py for how they are taken.
+app/defence/passphrase.py for how they are taken.
 """
 
 from __future__ import annotations
 
 import os
 
-from app import passphrase
+from app.defence import passphrase
 
 NAMES = ("PASSWORD", "NEW_PASSWORD", "CODE")
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-_TABLE = Path(__file__).resolve().parents[1] / "resources" / "parts.toml"
-_LOCK = Path(__file__).resolve().parents[1] / "constraints.txt"
+_TABLE = Path(__file__).resolve().parents[2] / "resources" / "parts.toml"
+_LOCK = Path(__file__).resolve().parents[2] / "constraints.txt"
 # They install packages and are no part of what runs.
 _TOOLS = frozenset({"pip", "setuptools", "wheel"})
 

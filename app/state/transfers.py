@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from app.merging import RemoteRow, merged
+from app.state.merging import RemoteRow, merged
 from domain.rights import About
 from pacs_client.diagnosis import Diagnosis, Finding
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from app.completeness import Gap
 from app.jobs import Job
-from app.merging import RemoteRow
-from app.objects import Objects
+from app.state.completeness import Gap
+from app.state.merging import RemoteRow
+from app.state.objects import Objects
 from domain.finding import Analysis, Decision, Finding
 from domain.measurement import KeyImage, Measurement
 from domain.own_segment import OwnSegment
