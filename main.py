@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> int:
     from domain.errors import LightboxError
 
     hardening.keep_memory_private()
+    arguments = _apart(arguments)
     try:
         profile = _profile(arguments)
         given = passphrase.taken(_descriptor(arguments))
@@ -101,6 +102,19 @@ def _go_over(site: Path) -> int:
     return os.execv(program[0], program)  # noqa: S606 - no shell is wanted
 
 
+def _apart(arguments: list[str]) -> list[str]:
+    """Return the words with ``--site=NAME`` and its like in two, as they are looked for here.
+
+    A site that is written so and not seen would put its patients into another site's records.
+    """
+    words: list[str] = []
+    for said in arguments:
+        option, equals, value = said.partition("=")
+        is_ours = equals and option in ("--site", "--profile", "--passphrase-fd")
+        words += (option, value) if is_ours else (said,)
+    return words
+
+
 def _descriptor(arguments: list[str]) -> int | None:
     """Take ``--passphrase-fd N`` out of the command line, wherever it stands."""
     option = "--passphrase-fd"
@@ -114,12 +128,12 @@ def _descriptor(arguments: list[str]) -> int | None:
 
 def _profile(arguments: list[str]) -> Path:
     """Return the folder that ``--site`` or ``--profile`` names, else the platform's own."""
-    if "--site" in arguments[:-1]:
-        from app.sites import site_named
+    if arguments.count("--site") + arguments.count("--profile") > 1:
         from domain.errors import Refused
 
-        if "--profile" in arguments:
-            raise Refused("Both a site and a profile are named.", advice="Name one of them.")
+        raise Refused("More than one site or profile is named.", advice="Name one of them.")
+    if "--site" in arguments[:-1]:
+        from app.sites import site_named
 
         place = arguments.index("--site")
         return site_named(arguments[place + 1]).folder

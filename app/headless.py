@@ -84,7 +84,8 @@ class BareVerb:
 
 def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    shared = argparse.ArgumentParser(add_help=False)
+    # No option is known by its beginning: main.py looks for --site and --profile as they are.
+    shared = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     # SUPPRESS: given before or after the verb, the option means the same.
     shared.add_argument(
         "--profile",
@@ -109,12 +110,13 @@ def parser(verbs: Sequence[Verb | BareVerb], default_profile: Path) -> argparse.
         prog="lightbox",
         description="Radiology workstation. Not cleared as a medical device.",
         parents=[shared],
+        allow_abbrev=False,
     )
     top.set_defaults(default_profile=default_profile)
     _add_person(top)
     kinds = top.add_subparsers(dest="verb", metavar="VERB")
     for verb in verbs:
-        of_verb = kinds.add_parser(verb.name, help=verb.help, parents=[shared])
+        of_verb = kinds.add_parser(verb.name, help=verb.help, parents=[shared], allow_abbrev=False)
         verb.arguments(of_verb)
         # Where the verb has an option of this name, the person is named before the verb.
         with suppress(argparse.ArgumentError):

@@ -103,3 +103,38 @@ def test_the_command_line_works_on_the_site_that_it_names(tmp_path: Path) -> Non
     assert "Dr south" in run("seat", "--site", "south", of="south").stdout
     both = run("seat", "--site", "south", "--profile", str(tmp_path / "north"))
     assert (both.returncode, "Name one" in both.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--site=south", "seat"),
+        ("seat", "--site=south"),
+        ("--sit", "south", "seat"),
+        ("seat", "--sit=south"),
+        ("seat", "--site", "south", "--site", "north"),
+        ("seat", "--site", "south", "--profile={north}"),
+    ],
+)
+def test_however_a_site_is_named_nothing_goes_to_another(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Written with ``=``, shortened or twice: it is that site, or it is refused."""
+    environment = {
+        **os.environ,
+        "XDG_CONFIG_HOME": str(tmp_path / "settings"),
+        "XDG_DATA_HOME": str(tmp_path / "own"),
+        "LIGHTBOX_PASSPHRASE": "words of south",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+    for name in ("north", "south"):
+        add_site(name, tmp_path / name, tmp_path / "settings" / "Lightbox" / "sites.json")
+    done = subprocess.run(  # noqa: S603 - our own interpreter and program
+        [sys.executable, str(MAIN), *(w.format(north=tmp_path / "north") for w in words)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    begun = {file.parent.relative_to(tmp_path).parts[0] for file in tmp_path.rglob("keys.json")}
+    assert begun == ({"south"} if done.returncode == 0 else set()), done.stderr
