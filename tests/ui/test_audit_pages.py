@@ -27,6 +27,7 @@ from app.ui.wiring.desk import Desk
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from tests.pacs_client.test_audit_message import HOSTILE
+from tests.ui.shown import words_of
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 
@@ -59,11 +60,6 @@ def page(qtbot: QtBot, theme: Theme, station: Workstation) -> AuditPage:
     made.show()
     made.entered()
     return made
-
-
-def words_of(widget: QWidget) -> str:
-    QApplication.processEvents()
-    return " | ".join(w.text() for w in widget.findChildren(QLabel) if w.isVisibleTo(widget))
 
 
 def fill(page: QWidget, name: str, text: str) -> None:
@@ -230,7 +226,7 @@ def test_from_an_alert_the_log_shows_what_that_person_did_from_that_day_on(
     auditing.look_around(station, access.seq + 1)
     assert (station.room, station.page) == ("settings", "audit")
     page.entered()
-    qtbot.waitUntil(lambda: words_of(page).endswith("| 2 events, newest first"))
+    qtbot.waitUntil(lambda: words_of(page).endswith("\n2 events, newest first"))
     assert shown(page, 2) == ["j.doe", "j.doe"]
     asked = {f.accessibleName(): f.text() for f in page.findChildren(QLineEdit)}
     an_hour_before = access.at.astimezone() - timedelta(hours=1)

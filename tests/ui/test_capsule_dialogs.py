@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.actions.importing import import_files
 from app.actions.starting import open_workstation
@@ -20,6 +19,7 @@ from app.ui.wiring.desk import Desk
 from domain.work import Unwatched
 from imaging import phantom
 from records.capsule import is_capsule
+from tests.ui.shown import until
 
 
 @pytest.fixture
@@ -37,14 +37,6 @@ def desks(theme: Theme, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     yield made[0], made[1]
     for desk in made:
         desk.station.close()
-
-
-def until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not ready():
-        assert time.monotonic() < end
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 def test_a_study_goes_by_stick_with_the_passphrase_that_was_proposed(

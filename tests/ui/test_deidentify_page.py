@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pydicom
@@ -26,6 +25,7 @@ from docs.picture_ultrasound import STUDY_UID, images
 from domain.errors import Refused
 from domain.work import Unwatched
 from imaging.deidentifying.options import Option
+from tests.ui.shown import until
 from tests.ui.test_bad_input import a_seat
 
 Desk = tuple[Workstation, Seat, Window]
@@ -35,14 +35,6 @@ Desk = tuple[Workstation, Seat, Window]
 def desk(theme: Theme, tmp_path: Path) -> Iterator[Desk]:
     with a_seat(theme, tmp_path) as made:
         yield made
-
-
-def until(ready: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not ready():
-        assert time.monotonic() < ends, "it did not come that far"
-        QApplication.processEvents()
-        time.sleep(0.005)
 
 
 def looked_through(station: Workstation, folder: Path) -> Review:

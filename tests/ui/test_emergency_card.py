@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.app.accounts_seat import (
     with_reader,
 )
 from tests.app.conftest import PASSPHRASE
+from tests.ui.seated import begun, settle, station_of
 
 REASON = "Bleeding in the resuscitation room, nobody else is here"
 
@@ -48,32 +48,14 @@ def start(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     add_site("North", tmp_path / "seat")
     add_site("South", tmp_path / "south")
-    hooks = sys.excepthook
-    made = Start(theme, tmp_path / "seat", PASSPHRASE)
-    made.show()
-    qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=20_000)
-    yield made
-    _end(made, qtbot)
-    sys.excepthook = hooks
-
-
-def _end(start: Start, qtbot: QtBot) -> None:
-    if start.seat is not None:  # what is read from disk behind the first room
-        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
-    start.window.close()
-    start.close()
-    start.window.deleteLater()
+    with begun(theme, tmp_path / "seat", PASSPHRASE) as made:
+        qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=20_000)
+        yield made
+        settle(made, qtbot)
 
 
 def _gate(start: Start) -> SignIn:
     return start.window._gate
-
-
-def _station(start: Start) -> Workstation:
-    assert start.station is not None
-    return start.station
 
 
 def _prove(start: Start, name: str, password: str, secret: str) -> None:
@@ -122,7 +104,7 @@ def test_emergency_access_at_sign_in_asks_a_reason_after_the_proof_and_opens_wit
     _prove(start, READER, PASSWORD, secrets[READER])
     assert "recorded and reported" in gate._hint.text()
     card = _reason_card(start, qtbot)
-    station = _station(start)
+    station = station_of(start)
     assert start.seat is None
     assert not _is_open(station)
 
@@ -147,7 +129,7 @@ def test_emergency_access_at_the_lock_stands_over_the_rooms_until_a_reason_is_gi
     card = _reason_card(start, qtbot)
     _go_on_without(card)
     qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
-    station = _station(start)
+    station = station_of(start)
     assert not _is_open(station)
 
     start.lock()
@@ -171,7 +153,7 @@ def test_who_may_not_use_emergency_access_is_refused_on_record_and_let_in_withou
 ) -> None:
     _prove(start, ADMIN, ADMINS_PASSWORD, secrets[ADMIN])
     qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
-    station = _station(start)
+    station = station_of(start)
     assert not _is_open(station)
     assert _begun(station) == [(ADMIN, Outcome.SERIOUS_FAILURE)]
     start.lock()
@@ -186,19 +168,16 @@ def test_emergency_access_and_sites_are_absent_where_there_is_nothing_to_choose(
     add_site("North", tmp_path / "seat")
     with Opened(tmp_path / "seat"):
         pass
-    hooks = sys.excepthook
-    made = Start(theme, tmp_path / "seat", PASSPHRASE)
-    made.show()
-    gate = _gate(made)
-    qtbot.waitUntil(lambda: bool(gate._sites.menu().actions()), timeout=9000)
-    assert not gate._emergency.isVisibleTo(gate)
-    assert not gate._sites.isVisibleTo(gate)
-    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
-    made.lock()
-    assert made.window.is_locked
-    assert not gate._emergency.isVisibleTo(gate)
-    _end(made, qtbot)
-    sys.excepthook = hooks
+    with begun(theme, tmp_path / "seat", PASSPHRASE) as made:
+        gate = _gate(made)
+        qtbot.waitUntil(lambda: bool(gate._sites.menu().actions()), timeout=9000)
+        assert not gate._emergency.isVisibleTo(gate)
+        assert not gate._sites.isVisibleTo(gate)
+        qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+        made.lock()
+        assert made.window.is_locked
+        assert not gate._emergency.isVisibleTo(gate)
+        settle(made, qtbot)
 
 
 def test_another_site_is_chosen_at_the_card_and_never_over_a_lock(
@@ -220,5 +199,5 @@ def test_another_site_is_chosen_at_the_card_and_never_over_a_lock(
     assert gate._sites.isVisibleTo(gate)
     there.trigger()
     assert _left_for(start) == str(tmp_path / "south")
-    left = [kept.event.action for kept in _station(start).records.audit.recent(5)]
+    left = [kept.event.action for kept in station_of(start).records.audit.recent(5)]
     assert "site.leave" in left

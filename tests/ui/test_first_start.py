@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from app.ui.frame.first_steps import FirstSteps
 from app.ui.frame.own_steps import OwnSteps
 from app.ui.start import Start
 from app.ui.theme import Theme
-from app.workstation import Workstation
 from domain.rights import Right
 from records.keys import open_by_recovery
 from tests.app.conftest import PASSPHRASE
+from tests.ui.seated import begun, settle, station_of
+from tests.ui.shown import words_of
 
 ADMIN, WORDS = "h.berg", "lantern vowel cabbage"
 
@@ -30,25 +30,16 @@ ADMIN, WORDS = "h.berg", "lantern vowel cabbage"
 @pytest.fixture
 def start(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Start]:
     """The program on a profile that has just been made, behind the gate."""
-    hooks = sys.excepthook
-    made = Start(theme, tmp_path / "seat")
-    made.show()
-    gate = made.window._gate
-    gate._name.setText("Dr. Anika Mehra")
-    for field in (gate._passphrase, gate._again):
-        field.setText(PASSPHRASE)
-    gate._go.click()
-    pages = made.window._pages
-    qtbot.waitUntil(lambda: isinstance(pages.currentWidget(), FirstSteps), timeout=20_000)
-    yield made
-    if made.seat is not None:  # what is read from disk behind the first room
-        qtbot.waitUntil(lambda: not made._jobs.under_way, timeout=60_000)
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda: not made._jobs.under_way, timeout=60_000)
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
+    with begun(theme, tmp_path / "seat") as made:
+        gate = made.window._gate
+        gate._name.setText("Dr. Anika Mehra")
+        for field in (gate._passphrase, gate._again):
+            field.setText(PASSPHRASE)
+        gate._go.click()
+        pages = made.window._pages
+        qtbot.waitUntil(lambda: isinstance(pages.currentWidget(), FirstSteps), timeout=20_000)
+        yield made
+        settle(made, qtbot)
 
 
 def _card(start: Start) -> FirstSteps:
@@ -57,30 +48,21 @@ def _card(start: Start) -> FirstSteps:
     return card
 
 
-def _words(card: FirstSteps) -> str:
-    return "\n".join(part.text() for part in card.findChildren(QLabel))
-
-
 def _press(card: FirstSteps, word: str) -> None:
     next(b for b in card.findChildren(Button) if b.text() == word).click()
-
-
-def _station(start: Start) -> Workstation:
-    assert start.station is not None
-    return start.station
 
 
 def test_a_first_start_may_leave_both_steps_for_later_and_says_where_they_are_found(
     start: Start, qtbot: QtBot
 ) -> None:
     card = _card(start)
-    assert "Settings (F6), Keys" in _words(card)
+    assert "Settings (F6), Keys" in words_of(card)
     assert start.seat is None
     _press(card, "Later")
-    assert "Settings (F6), People" in _words(card)
+    assert "Settings (F6), People" in words_of(card)
     _press(card, "One person")
     qtbot.waitUntil(lambda: start.seat is not None, timeout=20_000)
-    station = _station(start)
+    station = station_of(start)
     assert station.session.single_user
     assert station.user == "Dr. Anika Mehra"
     assert "keys.renew-recovery" not in [e.event.action for e in station.records.audit.recent(30)]
@@ -92,7 +74,7 @@ def test_the_recovery_key_of_a_first_start_is_shown_once_and_its_page_saved_and_
     """Judge: the seat's keys, opened by what stood on the screen and nothing else."""
     card = _card(start)
     _press(card, "Make the recovery key")
-    qtbot.waitUntil(lambda: "It is not shown again" in _words(card), timeout=20_000)
+    qtbot.waitUntil(lambda: "It is not shown again" in words_of(card), timeout=20_000)
     texts = [part.text() for part in card.findChildren(QLabel)]
     said = next(text for text in texts if len(re.sub("[^0-9A-Z]", "", text)) == 40)
     page = tmp_path / "page.pdf"
@@ -100,8 +82,8 @@ def test_the_recovery_key_of_a_first_start_is_shown_once_and_its_page_saved_and_
     _press(card, "Save the page to print")
     assert page.read_bytes().startswith(b"%PDF")
     _press(card, "I have written it down")
-    assert said not in _words(card)
-    actions = [e.event.action for e in _station(start).records.audit.recent(30)]
+    assert said not in words_of(card)
+    actions = [e.event.action for e in station_of(start).records.audit.recent(30)]
     assert "keys.renew-recovery" in actions
     open_by_recovery(tmp_path / "seat", said).release()
 
@@ -119,7 +101,7 @@ def test_several_people_begin_with_an_administrator_who_is_signed_in_at_once(
     again.setText("password1234")
     card._go.click()
     qtbot.waitUntil(lambda: bool(card._wrong.text()), timeout=9000)
-    station = _station(start)
+    station = station_of(start)
     assert not has_accounts(station)
 
     password.setText(WORDS)

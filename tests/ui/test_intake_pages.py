@@ -5,8 +5,7 @@ A-03: what came unasked is marked, and never gets into a study that somebody has
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +31,7 @@ from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.errors import OutOfSpace
 from imaging import phantom
+from tests.ui.shown import until
 from tests.ui.test_bad_input import a_seat, opened
 
 Desk = tuple[Workstation, Seat, Window]
@@ -59,14 +59,6 @@ def folder_of(images: list[bytes], folder: Path) -> Path:
     for number, part10 in enumerate(images):
         (folder / f"{number}.dcm").write_bytes(part10)
     return folder
-
-
-def until(ready: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 30
-    while not ready():
-        assert time.monotonic() < ends, "it did not come that far"
-        QApplication.processEvents()
-        time.sleep(0.005)
 
 
 def carrying(*paths: Path, urls: tuple[str, ...] = ()) -> QMimeData:

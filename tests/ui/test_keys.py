@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,12 +25,12 @@ from app.ui.theme import Theme
 from domain.measurement import Author, Length
 from domain.work import Unwatched
 from imaging.phantom import demonstration, dicom_series
+from tests.ui.seated import PASSPHRASE, begun
 from viewer.session.explained import About, value_under
 from viewer.session.screen import Screen
 from viewer.session.view_state import SlabMode
 from viewer.tools.gesture import Painted
 
-PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 CTRL = Qt.KeyboardModifier.ControlModifier
 PAD = Qt.KeyboardModifier.KeypadModifier
 
@@ -55,26 +54,23 @@ def start(
 ) -> Iterator[Start]:
     """The program with the chest open, the images in front."""
     monkeypatch.setenv("LIGHTBOX_PASSPHRASE", PASSPHRASE)
-    hooks = sys.excepthook
-    made = Start(theme, profile)
-    made.show()
-    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
-    station, seat = made.station, made.seat
-    assert station is not None
-    assert seat is not None
-    table = seat.workspace.room("worklist").table  # type: ignore[attr-defined]  # a WorklistRoom
-    table.selectRow(0)
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
-    made.window.activateWindow()
-    qtbot.waitUntil(made.window.isActiveWindow)
-    assert seat.images is not None
-    seat.images.grid.setFocus()
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
+    with begun(theme, profile) as made:
+        qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+        station, seat = made.station, made.seat
+        assert station is not None
+        assert seat is not None
+        room = seat.workspace.room("worklist")
+        table = room.table  # type: ignore[attr-defined]  # a WorklistRoom
+        table.selectRow(0)
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        qtbot.waitUntil(
+            lambda: station.reading is not None and station.reading.loaded, timeout=30_000
+        )
+        made.window.activateWindow()
+        qtbot.waitUntil(made.window.isActiveWindow)
+        assert seat.images is not None
+        seat.images.grid.setFocus()
+        yield made
 
 
 def screen(start: Start) -> Screen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,12 +21,10 @@ from app.roles import shipped_roles
 from app.session import Session, Why
 from app.ui.start import Start
 from app.ui.theme import Theme
-from app.workstation import Workstation
 from domain.measurement import Angle
 from domain.rights import Person, granted
 from domain.work import Unwatched
-
-PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
+from tests.ui.seated import PASSPHRASE, begun, station_of
 
 
 @pytest.fixture(scope="module")
@@ -45,27 +42,18 @@ def start(
 ) -> Iterator[Start]:
     """A seat on which a study is read."""
     monkeypatch.setenv("LIGHTBOX_PASSPHRASE", PASSPHRASE)
-    hooks = sys.excepthook
-    made = Start(theme, profile)
-    heard: list[bool] = []
-    made.loaded.connect(lambda: heard.append(True))
-    made.show()
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=60_000)
-    station = made.station
-    assert station is not None
-    (row,) = station.records.archive.studies("", limit=2)
-    open_study(station, row.study.uid)
-    qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
-
-
-def station_of(start: Start) -> Workstation:
-    assert start.station is not None
-    return start.station
+    with begun(theme, profile) as made:
+        heard: list[bool] = []
+        made.loaded.connect(lambda: heard.append(True))
+        qtbot.waitUntil(lambda: len(heard) == 2, timeout=60_000)
+        station = made.station
+        assert station is not None
+        (row,) = station.records.archive.studies("", limit=2)
+        open_study(station, row.study.uid)
+        qtbot.waitUntil(
+            lambda: station.reading is not None and station.reading.loaded, timeout=30_000
+        )
+        yield made
 
 
 def test_input_in_every_window_counts_and_pictures_that_move_by_themselves_do_not(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.state.ordered import Ordered, OrderRow, WorklistAnswer
@@ -15,6 +15,7 @@ from app.ui.buttons import Button, Link
 from app.ui.theme import Theme
 from app.ui.transfers.orders import OrdersAsks, OrdersPage
 from app.ui.width import Width
+from tests.ui.shown import words_of
 
 ROW = OrderRow(
     key="RIS\\R1\\S1\\1.2",
@@ -66,11 +67,6 @@ def page(qtbot: QtBot, theme: Theme, desk: Desk) -> OrdersPage:
     made.resize(920, 600)
     made.show()
     return made
-
-
-def words_of(widget: QWidget) -> str:
-    QApplication.processEvents()  # what was just added is shown with the next turn
-    return " | ".join(w.text() for w in widget.findChildren(QLabel) if w.isVisibleTo(widget))
 
 
 def press(page: OrdersPage, words: str) -> None:

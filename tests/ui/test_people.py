@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyotp
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions import people
@@ -40,6 +39,8 @@ from tests.app.accounts_seat import (
     with_reader,
 )
 from tests.app.conftest import PASSPHRASE
+from tests.ui.seated import begun, settle
+from tests.ui.shown import words_of
 
 NEW = "b.rao"
 
@@ -58,23 +59,10 @@ def secrets(tmp_path: Path, yesterday: Time) -> dict[str, str]:
 def start(qtbot: QtBot, theme: Theme, tmp_path: Path, secrets: dict[str, str]) -> Iterator[Start]:
     """The program on that seat, its records open, asking who is there."""
     assert secrets
-    hooks = sys.excepthook
-    made = Start(theme, tmp_path / "seat", PASSPHRASE)
-    made.show()
-    qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=20_000)
-    yield made
-    _end(made, qtbot)
-    sys.excepthook = hooks
-
-
-def _end(start: Start, qtbot: QtBot) -> None:
-    if start.seat is not None:  # what is read from disk behind the first room
-        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda: not start._jobs.under_way, timeout=60_000)
-    start.window.close()
-    start.close()
-    start.window.deleteLater()
+    with begun(theme, tmp_path / "seat", PASSPHRASE) as made:
+        qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=20_000)
+        yield made
+        settle(made, qtbot)
 
 
 def _gate_says(start: Start, name: str, password: str, code: str = "") -> None:
@@ -98,10 +86,6 @@ def _card(start: Start) -> OwnSteps:
 
 def _fields(card: OwnSteps) -> list[QLineEdit]:
     return [field for field in card.findChildren(QLineEdit) if field.isVisibleTo(card)]
-
-
-def _words(card: OwnSteps) -> str:
-    return "\n".join(part.text() for part in card.findChildren(QLabel))
 
 
 def test_nobody_sees_a_room_before_they_have_signed_in(start: Start) -> None:
@@ -171,10 +155,10 @@ def test_a_first_sign_in_chooses_a_password_and_sets_up_a_second_factor(
     )
 
     secret = start._who._enrolment.secret  # type: ignore[union-attr]
-    assert secret in _words(card).replace(" ", "")
+    assert secret in words_of(card).replace(" ", "")
     _fields(card)[-1].setText(pyotp.TOTP(secret).now())
     card._go.click()
-    qtbot.waitUntil(lambda: "Ten codes for paper" in _words(card), timeout=9000)
+    qtbot.waitUntil(lambda: "Ten codes for paper" in words_of(card), timeout=9000)
     assert start.seat is None
     card._go.click()
     qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
@@ -297,14 +281,11 @@ def test_a_profile_without_accounts_opens_as_before(
 ) -> None:
     with Opened(tmp_path / "seat"):
         pass
-    hooks = sys.excepthook
-    made = Start(theme, tmp_path / "seat", PASSPHRASE)
-    made.show()
-    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
-    assert made.station is not None
-    assert made.station.session.single_user
-    _end(made, qtbot)
-    sys.excepthook = hooks
+    with begun(theme, tmp_path / "seat", PASSPHRASE) as made:
+        qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+        assert made.station is not None
+        assert made.station.session.single_user
+        settle(made, qtbot)
 
 
 # --- the page of people --------------------------------------------------------------------------
@@ -386,25 +367,22 @@ def test_an_administrator_adds_changes_resets_and_closes_people_on_the_page(
 def test_the_first_account_on_the_page_turns_the_window_to_sign_in(
     qtbot: QtBot, theme: Theme, tmp_path: Path
 ) -> None:
-    hooks = sys.excepthook
     with Opened(tmp_path / "one"):
         pass
-    made = Start(theme, tmp_path / "one", PASSPHRASE)
-    made.show()
-    qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
-    page = _page(made)
-    next(b for b in page.findChildren(Button) if b.text() == "Add a person").click()
-    form = page.findChild(PersonForm)
-    assert form is not None
-    for name, text in (("Name for signing in", ADMIN), ("Full name", "Henrik Berg"),
-                       ("Password", ADMINS_PASSWORD),
-                       ("The new password once more", ADMINS_PASSWORD)):  # fmt: skip
-        _field(page, name).setText(text)
-    form._roles["it"].setChecked(True)
-    form._save_button.click()
-    qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=9000)
-    assert made.window.is_locked
-    _sign_in(made, qtbot, ADMIN, ADMINS_PASSWORD)
-    assert made.station.session.steps == (Step.SECOND_FACTOR,)  # type: ignore[union-attr]
-    _end(made, qtbot)
-    sys.excepthook = hooks
+    with begun(theme, tmp_path / "one", PASSPHRASE) as made:
+        qtbot.waitUntil(lambda: made.seat is not None, timeout=20_000)
+        page = _page(made)
+        next(b for b in page.findChildren(Button) if b.text() == "Add a person").click()
+        form = page.findChild(PersonForm)
+        assert form is not None
+        for name, text in (("Name for signing in", ADMIN), ("Full name", "Henrik Berg"),
+                           ("Password", ADMINS_PASSWORD),
+                           ("The new password once more", ADMINS_PASSWORD)):  # fmt: skip
+            _field(page, name).setText(text)
+        form._roles["it"].setChecked(True)
+        form._save_button.click()
+        qtbot.waitUntil(lambda: made._who is not None and made._who.asks, timeout=9000)
+        assert made.window.is_locked
+        _sign_in(made, qtbot, ADMIN, ADMINS_PASSWORD)
+        assert made.station.session.steps == (Step.SECOND_FACTOR,)  # type: ignore[union-attr]
+        settle(made, qtbot)

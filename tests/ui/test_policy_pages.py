@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +20,11 @@ from app.ui.buttons import Button
 from app.ui.by_policy import ByPolicy
 from app.ui.start import Start
 from app.ui.theme import Theme
-from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.work import Unwatched
 from imaging import phantom
-
-PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
+from tests.ui.seated import PASSPHRASE, begun, settings_page, station_of
+from tests.ui.shown import words_of
 
 POLICY = """
 lock_after_minutes = 5
@@ -71,48 +69,24 @@ def start(
     import_files(station, files, Unwatched())
     station.close()
     monkeypatch.setenv("LIGHTBOX_PASSPHRASE", PASSPHRASE)
-    hooks = sys.excepthook
-    made = Start(theme, profile)
-    made.show()
-    qtbot.waitUntil(lambda: made.seat is not None, timeout=30_000)
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
-
-
-def seated(start: Start) -> Workstation:
-    assert start.station is not None
-    return start.station
-
-
-def page(start: Start, id_: str) -> QWidget:
-    assert start.seat is not None
-    seated(start).enter("settings")
-    room = start.seat.workspace.room("settings")
-    found: QWidget = room.page(id_)  # type: ignore[attr-defined]  # a SettingsRoom
-    found.entered()  # type: ignore[attr-defined]  # every page of it has that
-    return found
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
+    with begun(theme, profile) as made:
+        qtbot.waitUntil(lambda: made.seat is not None, timeout=30_000)
+        yield made
 
 
 def obey(start: Start, text: str) -> None:
     """Lay a policy file as IT would while the window is open, and let the seat look."""
-    (seated(start).profile / "policy.toml").write_text(text, encoding="utf-8")
-    policy.look_again(seated(start))
+    (station_of(start).profile / "policy.toml").write_text(text, encoding="utf-8")
+    policy.look_again(station_of(start))
 
 
 def test_the_page_says_what_is_in_force_from_which_file_and_that_it_is_not_signed(
     start: Start,
 ) -> None:
-    shown = page(start, "policy")
-    assert "No policy file: every option has its default" in words(shown)
+    shown = settings_page(start, "policy")
+    assert "No policy file: every option has its default" in words_of(shown)
     obey(start, POLICY)
-    said = words(shown)
+    said = words_of(shown)
     assert "policy.toml" in said
     assert "Not signed, or not checked by a key" in said
     assert "aet = SITE" in said
@@ -131,7 +105,7 @@ def test_the_page_says_what_is_in_force_from_which_file_and_that_it_is_not_signe
 def test_what_policy_has_fixed_is_locked_on_the_network_page_and_the_rest_is_not(
     start: Start,
 ) -> None:
-    shown = page(start, "network")
+    shown = settings_page(start, "network")
     (title,) = [f for f in shown.findChildren(QLineEdit) if f.text() == "LIGHTBOX"]
     assert not title.isReadOnly()
     obey(start, POLICY)
@@ -140,7 +114,7 @@ def test_what_policy_has_fixed_is_locked_on_the_network_page_and_the_rest_is_not
     assert title.toolTip() == "set by site policy"
     (port,) = [f for f in shown.findChildren(QLineEdit) if f.text() == "11112"]
     assert not port.isReadOnly()
-    assert "set by site policy" in words(shown)
+    assert "set by site policy" in words_of(shown)
     names = {b.accessibleName() for b in shown.findChildren(Button) if not b.isHidden()}
     assert "Try: PACS" in names
     assert not {"Change: PACS", "Remove: PACS", "Add a peer"} & names
@@ -150,7 +124,7 @@ def test_ad04_a_feature_that_is_switched_off_leaves_the_open_window_at_once(
     qtbot: QtBot, start: Start, examination: phantom.Examination
 ) -> None:
     """AD04: blocked, told, on record, with no restart; and back again."""
-    station = seated(start)
+    station = station_of(start)
     open_study(station, examination.study_uid)
     qtbot.waitUntil(lambda: station.reading is not None and station.reading.loaded, timeout=30_000)
     assert start.seat is not None
@@ -160,23 +134,23 @@ def test_ad04_a_feature_that_is_switched_off_leaves_the_open_window_at_once(
         return {b.accessibleName() for b in room.findChildren(Button) if not b.isHidden()}
 
     qtbot.waitUntil(lambda: any("Analyse" in name for name in buttons()), timeout=10_000)
-    features = page(start, "features")
+    features = settings_page(start, "features")
     (off,) = [
         b
         for b in features.findChildren(Button)
         if b.accessibleName() == "Off: Finding abnormalities"
     ]
     QTest.mouseClick(off, Qt.MouseButton.LeftButton)
-    assert "Say why first" in words(features)
+    assert "Say why first" in words_of(features)
     assert station.records.features.history() == ()
     (reason,) = [f for f in features.findChildren(QLineEdit) if "Reason" in f.accessibleName()]
     reason.setText("Under review")
     QTest.mouseClick(off, Qt.MouseButton.LeftButton)
 
     assert not any("Analyse" in name for name in buttons())
-    assert "Under review" in words(room)
+    assert any("Under review" in one.text() for one in room.findChildren(QLabel))
     assert "switched off for this study" in station.telling.items[-1].sentence
-    assert "Under review" in words(features)
+    assert "Under review" in words_of(features)
     event = next(
         e.event for e in station.records.audit.recent(9) if e.event.action == "features.switch"
     )
@@ -193,16 +167,16 @@ def test_ad04_a_feature_that_is_switched_off_leaves_the_open_window_at_once(
 
 def test_a_feature_that_policy_has_decided_offers_no_switch(start: Start) -> None:
     obey(start, "[features]\nquality = false\nreason = 'Not yet'\n")
-    shown = page(start, "features")
+    shown = settings_page(start, "features")
     names = {b.accessibleName() for b in shown.findChildren(Button)}
     assert "On: Measuring and outlining" in names
     assert not any("Judging image quality" in name for name in names)
-    assert "set by site policy" in words(shown)
+    assert "set by site policy" in words_of(shown)
 
 
 def test_the_set_of_keys_that_policy_names_cannot_be_changed(start: Start) -> None:
-    shown = page(start, "keys")
+    shown = settings_page(start, "keys")
     obey(start, POLICY)
     shown.entered()  # type: ignore[attr-defined]
-    assert "set by site policy" in words(shown)
+    assert "set by site policy" in words_of(shown)
     assert not any(b.isEnabled() for b in shown._habit_buttons.values())  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +20,7 @@ from app.ui.frame.proof_card import ProofCard
 from app.ui.start import Start
 from app.ui.theme import Theme
 from domain.work import Unwatched
-
-PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
+from tests.ui.seated import PASSPHRASE, begun
 
 
 @pytest.fixture
@@ -35,20 +33,14 @@ def start(
     import_files(station, files_under([real_data / "ct-head-64px"]), Unwatched())
     station.close()
     monkeypatch.setenv("LIGHTBOX_PASSPHRASE", PASSPHRASE)
-    hooks = sys.excepthook
-    made = Start(theme, profile)
-    heard: list[bool] = []
-    made.loaded.connect(lambda: heard.append(True))
-    made.show()
-    # The viewer, then what the network needs: nothing more is started after that.
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=60_000)
-    assert made.station is not None
-    made.station.session.proved -= 600
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
+    with begun(theme, profile) as made:
+        heard: list[bool] = []
+        made.loaded.connect(lambda: heard.append(True))
+        # The viewer, then what the network needs: nothing more is started after that.
+        qtbot.waitUntil(lambda: len(heard) == 2, timeout=60_000)
+        assert made.station is not None
+        made.station.session.proved -= 600
+        yield made
 
 
 def export(start: Start, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.buttons import Button, IconButton, ListRow
@@ -13,6 +13,7 @@ from app.ui.settings.rule_form import RuleForm
 from app.ui.settings.rules import RulesAsks, RulesPage
 from app.ui.theme import Theme
 from domain.routing import About, Act, Condition, Deed, Facts, Routed, Rule, route
+from tests.ui.shown import words_of
 
 HEADS = Rule("Heads", (Act(Deed.NOTIFY),), (Condition(About.BODY_PART, ("HEAD",)),))
 CTS = Rule("CTs", (Act(Deed.FORWARD, "PACS"),), (Condition(About.MODALITY, ("CT",)),))
@@ -56,11 +57,6 @@ def page(qtbot: QtBot, theme: Theme, desk: Desk) -> RulesPage:
     made.resize(1000, 700)
     made.show()
     return made
-
-
-def words_of(widget: QWidget) -> str:
-    QApplication.processEvents()  # what was just added is shown with the next turn
-    return " | ".join(w.text() for w in widget.findChildren(QLabel) if w.isVisibleTo(widget))
 
 
 def press(page: QWidget, words: str, which: int = 0) -> None:

@@ -13,7 +13,7 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -43,6 +43,7 @@ from domain.volume import Volume
 from domain.work import Unwatched
 from imaging import phantom
 from records.archive import Archive
+from tests.ui.shown import until
 from viewer.session.captions import corners
 
 SWITCHES = int(os.environ.get("LIGHTBOX_SWITCHES", "80"))
@@ -263,7 +264,7 @@ def test_p28_p29_nothing_of_another_study_is_ever_seen_however_late_images_come(
 def test_the_check_itself_sees_what_is_foreign(theme: Theme, tmp_path: Path) -> None:
     with a_seat(theme, tmp_path) as (station, seat, _window, studies):
         open_study(station, studies[0].uid)
-        _until(lambda: station.reading is not None and station.reading.loaded)
+        until(lambda: station.reading is not None and station.reading.loaded)
         for _ in range(50):
             QApplication.processEvents()
             time.sleep(0.002)
@@ -275,11 +276,3 @@ def test_the_check_itself_sees_what_is_foreign(theme: Theme, tmp_path: Path) -> 
         assert any(word.startswith("number") for word in found)
         assert any(word.startswith("a pixel") for word in found)
         assert any(word.startswith("corner") for word in found)
-
-
-def _until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not ready():
-        assert time.monotonic() < end
-        QApplication.processEvents()
-        time.sleep(0.002)

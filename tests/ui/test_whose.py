@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from domain.study import Patient
 from domain.work import Unwatched
 from imaging import phantom
 from tests.imaging.foreign_files import GREY, WHOLE, affine, nifti, written
+from tests.ui.shown import until
 
 
 @pytest.fixture
@@ -66,14 +66,6 @@ def held(desk: Desk, tmp_path: Path) -> tuple[str, str, int]:
         files[-1].write_bytes(part10)
     import_files(desk.station, files, Unwatched())
     return stored(desk)[0]
-
-
-def until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not ready():
-        assert time.monotonic() < end
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 def asked(desk: Desk, stick: Path) -> tuple[Whose, WhoseDialog]:

@@ -33,9 +33,8 @@ from app.ui.theme import Theme
 from app.workstation import Workstation
 from domain.work import Unwatched
 from records.sharing import hold_window
+from tests.ui.seated import PASSPHRASE, begun
 from viewer.session.view_state import SlabMode
-
-PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +53,9 @@ def start(
 ) -> Iterator[Start]:
     """The program as it starts on that seat, with the gate shut."""
     monkeypatch.delenv("LIGHTBOX_PASSPHRASE", raising=False)
-    hooks = sys.excepthook
-    made = Start(theme, kept_profile)
-    made.show()
-    qtbot.waitUntil(lambda: not made._unlocking, timeout=20_000)
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    sys.excepthook = hooks
+    with begun(theme, kept_profile) as made:
+        qtbot.waitUntil(lambda: not made._unlocking, timeout=20_000)
+        yield made
 
 
 def sign_in(start: Start, passphrase: str = PASSPHRASE) -> None:
