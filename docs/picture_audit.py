@@ -9,7 +9,7 @@ from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.audit_search import Sought
 
 _SINCE: tuple[tuple[AuditCode, str, str, str, dict[str, str], Outcome], ...] = (
-    (AuditCode.USER_AUTHENTICATION, "session.sign_in", "a.mehra", "", {}, Outcome.SUCCESS),
+    (AuditCode.USER_AUTHENTICATION, "seat.sign_in", "a.mehra", "", {}, Outcome.SUCCESS),
     (AuditCode.INSTANCES_ACCESSED, "study.open", "a.mehra", "2MR2", {}, Outcome.SUCCESS),
     (AuditCode.EXPORT, "export.study", "j.doe", "2MR2", {"needs": "data.export"},
      Outcome.SERIOUS_FAILURE),

@@ -532,10 +532,6 @@
         <translation>मूल चित्र या तल</translation>
     </message>
     <message>
-        <source>Action</source>
-        <translation>क्रिया</translation>
-    </message>
-    <message>
         <source>Add a peer</source>
         <translation>साथी जोड़ें</translation>
     </message>
@@ -3256,8 +3252,28 @@
         <translation>कागज़ के लिए पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
+        <source>Access report</source>
+        <translation>पहुँच रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>Access report to a file</source>
+        <translation>पहुँच रिपोर्ट फ़ाइल में</translation>
+    </message>
+    <message>
+        <source>Account at rest</source>
+        <translation>निष्क्रिय पड़ा खाता</translation>
+    </message>
+    <message>
+        <source>Activating of an account</source>
+        <translation>खाता सक्रिय करना</translation>
+    </message>
+    <message>
         <source>Add a person</source>
         <translation>व्यक्ति जोड़ें</translation>
+    </message>
+    <message>
+        <source>Adding of a model</source>
+        <translation>मॉडल जोड़ना</translation>
     </message>
     <message>
         <source>After how many days audit events move into sealed files.</source>
@@ -3288,32 +3304,252 @@
         <translation>पहली वस्तु की बदलने वाली विशेषताएँ: पहले और बाद में</translation>
     </message>
     <message>
+        <source>Audit log not whole</source>
+        <translation>ऑडिट लॉग पूरा नहीं</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>वापस</translation>
+    </message>
+    <message>
+        <source>Caller broke the protocol</source>
+        <translation>कॉलर ने प्रोटोकॉल तोड़ा</translation>
+    </message>
+    <message>
+        <source>Caller fell silent</source>
+        <translation>कॉलर चुप हो गया</translation>
+    </message>
+    <message>
+        <source>Caller refused: address</source>
+        <translation>कॉलर अस्वीकृत: पता</translation>
+    </message>
+    <message>
+        <source>Caller refused: called title</source>
+        <translation>कॉलर अस्वीकृत: बुलाया गया शीर्षक</translation>
+    </message>
+    <message>
+        <source>Caller refused: calling title</source>
+        <translation>कॉलर अस्वीकृत: बुलाने वाले का शीर्षक</translation>
+    </message>
+    <message>
+        <source>Caller refused: certificate</source>
+        <translation>कॉलर अस्वीकृत: प्रमाणपत्र</translation>
+    </message>
+    <message>
+        <source>Caller refused: no encryption</source>
+        <translation>कॉलर अस्वीकृत: एन्क्रिप्शन नहीं</translation>
+    </message>
+    <message>
+        <source>Caller refused: service</source>
+        <translation>कॉलर अस्वीकृत: सेवा</translation>
+    </message>
+    <message>
+        <source>Caller turned away: busy</source>
+        <translation>कॉलर लौटाया गया: व्यस्त</translation>
+    </message>
+    <message>
+        <source>Callers turned away</source>
+        <translation>लौटाए गए कॉलर</translation>
+    </message>
+    <message>
+        <source>Change of a password</source>
+        <translation>पासवर्ड बदलना</translation>
+    </message>
+    <message>
+        <source>Change of a role</source>
+        <translation>भूमिका बदलना</translation>
+    </message>
+    <message>
+        <source>Change of an account</source>
+        <translation>खाता बदलना</translation>
+    </message>
+    <message>
+        <source>Change of retention rules</source>
+        <translation>प्रतिधारण नियम बदलना</translation>
+    </message>
+    <message>
+        <source>Change of rules</source>
+        <translation>नियम बदलना</translation>
+    </message>
+    <message>
+        <source>Change of the policy</source>
+        <translation>नीति बदलना</translation>
+    </message>
+    <message>
+        <source>Check of a backup</source>
+        <translation>बैकअप की जाँच</translation>
+    </message>
+    <message>
+        <source>Check of the audit log</source>
+        <translation>ऑडिट लॉग की जाँच</translation>
+    </message>
+    <message>
+        <source>Clock was set</source>
+        <translation>घड़ी बदली गई</translation>
     </message>
     <message>
         <source>Close the account</source>
         <translation>खाता बंद करें</translation>
     </message>
     <message>
+        <source>Consent of a patient</source>
+        <translation>रोगी की सहमति</translation>
+    </message>
+    <message>
         <source>Copies go into a folder, into a capsule or to a peer.</source>
         <translation>प्रतियाँ फ़ोल्डर में, कैप्सूल में या किसी साथी को जाती हैं।</translation>
+    </message>
+    <message>
+        <source>Copy to the clipboard</source>
+        <translation>क्लिपबोर्ड पर प्रति</translation>
+    </message>
+    <message>
+        <source>De-identified capsule</source>
+        <translation>पहचान-रहित कैप्सूल</translation>
+    </message>
+    <message>
+        <source>De-identified copies</source>
+        <translation>पहचान-रहित प्रतियाँ</translation>
+    </message>
+    <message>
+        <source>De-identified copies to a peer</source>
+        <translation>पहचान-रहित प्रतियाँ किसी पीयर को</translation>
+    </message>
+    <message>
+        <source>Deactivating of an account</source>
+        <translation>खाता निष्क्रिय करना</translation>
+    </message>
+    <message>
+        <source>Decision on a rule</source>
+        <translation>नियम पर निर्णय</translation>
+    </message>
+    <message>
+        <source>Deleting by rule</source>
+        <translation>नियम से हटाना</translation>
+    </message>
+    <message>
+        <source>Delivery once more</source>
+        <translation>फिर से वितरण</translation>
     </message>
     <message>
         <source>Department</source>
         <translation>विभाग</translation>
     </message>
     <message>
+        <source>Destroying of sealed events</source>
+        <translation>मुहरबंद घटनाएँ नष्ट करना</translation>
+    </message>
+    <message>
+        <source>Discarding of a held image</source>
+        <translation>रोकी गई छवि हटाना</translation>
+    </message>
+    <message>
+        <source>Draft of a report</source>
+        <translation>रिपोर्ट का मसौदा</translation>
+    </message>
+    <message>
         <source>Email</source>
         <translation>ईमेल</translation>
+    </message>
+    <message>
+        <source>End of a model run</source>
+        <translation>मॉडल चलना समाप्त</translation>
+    </message>
+    <message>
+        <source>End of a retrieval</source>
+        <translation>प्राप्ति समाप्त</translation>
+    </message>
+    <message>
+        <source>End of a watch on a patient</source>
+        <translation>रोगी पर निगरानी समाप्त</translation>
+    </message>
+    <message>
+        <source>End of emergency access</source>
+        <translation>आपातकालीन पहुँच समाप्त</translation>
+    </message>
+    <message>
+        <source>End of sending</source>
+        <translation>भेजना समाप्त</translation>
+    </message>
+    <message>
+        <source>End of the renewal of keys</source>
+        <translation>कुंजियों का नवीनीकरण समाप्त</translation>
+    </message>
+    <message>
+        <source>Erasing from backups</source>
+        <translation>बैकअप से मिटाना</translation>
+    </message>
+    <message>
+        <source>Erasing of a patient</source>
+        <translation>रोगी को मिटाना</translation>
+    </message>
+    <message>
+        <source>Erasing of a study</source>
+        <translation>अध्ययन मिटाना</translation>
+    </message>
+    <message>
+        <source>Examination of the archive</source>
+        <translation>संग्रह की जाँच</translation>
+    </message>
+    <message>
+        <source>Export of a held image</source>
+        <translation>रोकी गई छवि का निर्यात</translation>
+    </message>
+    <message>
+        <source>Export of a picture</source>
+        <translation>चित्र का निर्यात</translation>
+    </message>
+    <message>
+        <source>Export of a report</source>
+        <translation>रिपोर्ट का निर्यात</translation>
+    </message>
+    <message>
+        <source>Export of a study</source>
+        <translation>अध्ययन का निर्यात</translation>
+    </message>
+    <message>
+        <source>Export of a volume</source>
+        <translation>आयतन का निर्यात</translation>
+    </message>
+    <message>
+        <source>Export of the audit log</source>
+        <translation>ऑडिट लॉग का निर्यात</translation>
     </message>
     <message>
         <source>Fetch the study again from where it came, or restore a back-up of that time.</source>
         <translation>अध्ययन को वहीं से फिर मँगाएँ जहाँ से वह आया था, या उस समय का बैकअप बहाल करें।</translation>
     </message>
     <message>
+        <source>Fetching of a prior</source>
+        <translation>पिछला अध्ययन लाना</translation>
+    </message>
+    <message>
+        <source>Finding accepted</source>
+        <translation>निष्कर्ष स्वीकृत</translation>
+    </message>
+    <message>
+        <source>Finding back to proposed</source>
+        <translation>निष्कर्ष फिर प्रस्तावित</translation>
+    </message>
+    <message>
+        <source>Finding rejected</source>
+        <translation>निष्कर्ष अस्वीकृत</translation>
+    </message>
+    <message>
         <source>First prove who you are; then you are asked why. This is recorded and reported. It opens reading alone.</source>
         <translation>पहले प्रमाणित करें कि आप कौन हैं; फिर कारण पूछा जाएगा। यह दर्ज होता है और इसकी सूचना दी जाती है। इससे केवल पढ़ना खुलता है।</translation>
+    </message>
+    <message>
+        <source>Forwarding failed</source>
+        <translation>अग्रेषण विफल</translation>
+    </message>
+    <message>
+        <source>Forwarding of a study</source>
+        <translation>अध्ययन का अग्रेषण</translation>
+    </message>
+    <message>
+        <source>Forwarding of more images</source>
+        <translation>और छवियों का अग्रेषण</translation>
     </message>
     <message>
         <source>Full name</source>
@@ -3324,8 +3560,16 @@
         <translation>व्यक्ति को एक नाम, एक पूरा नाम और एक भूमिका दें।</translation>
     </message>
     <message>
+        <source>Giving up of a delivery</source>
+        <translation>वितरण छोड़ना</translation>
+    </message>
+    <message>
         <source>Go on without it</source>
         <translation>इसके बिना आगे बढ़ें</translation>
+    </message>
+    <message>
+        <source>Held image once more</source>
+        <translation>रोकी गई छवि फिर से</translation>
     </message>
     <message>
         <source>How many years every event of the audit log is kept.</source>
@@ -3340,6 +3584,54 @@
         <translation>यदि पासफ़्रेज़ खो जाए, तो केवल कागज़ पर लिखी पुनर्प्राप्ति कुंजी ही यह सीट फिर खोलती है। वह एक ही बार दिखाई जाती है।</translation>
     </message>
     <message>
+        <source>Image at an archive</source>
+        <translation>संग्रह में छवि</translation>
+    </message>
+    <message>
+        <source>Image damaged on disk</source>
+        <translation>डिस्क पर क्षतिग्रस्त छवि</translation>
+    </message>
+    <message>
+        <source>Image missing on disk</source>
+        <translation>डिस्क से गायब छवि</translation>
+    </message>
+    <message>
+        <source>Images for a peer</source>
+        <translation>पीयर के लिए छवियाँ</translation>
+    </message>
+    <message>
+        <source>Images miscounted</source>
+        <translation>छवियों की गिनती ग़लत</translation>
+    </message>
+    <message>
+        <source>Import of a study</source>
+        <translation>अध्ययन का आयात</translation>
+    </message>
+    <message>
+        <source>Import of files</source>
+        <translation>फ़ाइलों का आयात</translation>
+    </message>
+    <message>
+        <source>Import of foreign results</source>
+        <translation>बाहरी परिणामों का आयात</translation>
+    </message>
+    <message>
+        <source>Import: held in conflict</source>
+        <translation>आयात: टकराव में रोका गया</translation>
+    </message>
+    <message>
+        <source>Import: held in quarantine</source>
+        <translation>आयात: क्वारंटीन में रोका गया</translation>
+    </message>
+    <message>
+        <source>In the log</source>
+        <translation>लॉग में</translation>
+    </message>
+    <message>
+        <source>Index altered on disk</source>
+        <translation>डिस्क पर बदला हुआ सूचकांक</translation>
+    </message>
+    <message>
         <source>Institution</source>
         <translation>संस्था</translation>
     </message>
@@ -3352,8 +3644,36 @@
         <translation>यह एक ही बार दिखाया जाता है, और पहली बार साइन इन करने पर बदला जाता है।</translation>
     </message>
     <message>
+        <source>Keeping of a held image</source>
+        <translation>रोकी गई छवि रखना</translation>
+    </message>
+    <message>
+        <source>Keeping of a segmentation</source>
+        <translation>खंडन रखना</translation>
+    </message>
+    <message>
+        <source>Keeping of marks</source>
+        <translation>चिह्न रखना</translation>
+    </message>
+    <message>
+        <source>Keys into memory</source>
+        <translation>कुंजियाँ मेमोरी में</translation>
+    </message>
+    <message>
+        <source>Keys out of memory</source>
+        <translation>कुंजियाँ मेमोरी से बाहर</translation>
+    </message>
+    <message>
         <source>Leave your own name, the program&apos;s and the site&apos;s out of it.</source>
         <translation>इसमें अपना, प्रोग्राम का और साइट का नाम न रखें।</translation>
+    </message>
+    <message>
+        <source>Leaving for another site</source>
+        <translation>दूसरे स्थल के लिए जाना</translation>
+    </message>
+    <message>
+        <source>Legal hold</source>
+        <translation>कानूनी रोक</translation>
     </message>
     <message>
         <source>Licence number</source>
@@ -3362,6 +3682,10 @@
     <message>
         <source>Lift the hold on {what}</source>
         <translation>{what} पर से रोक हटाएँ</translation>
+    </message>
+    <message>
+        <source>Lifting of a legal hold</source>
+        <translation>कानूनी रोक हटाना</translation>
     </message>
     <message>
         <source>Lightbox</source>
@@ -3486,6 +3810,14 @@
     <message>
         <source>Look again</source>
         <translation>फिर देखें</translation>
+    </message>
+    <message>
+        <source>Look at a held image</source>
+        <translation>रोकी गई छवि देखना</translation>
+    </message>
+    <message>
+        <source>Look at a held image beside another</source>
+        <translation>रोकी गई छवि को दूसरी के साथ देखना</translation>
     </message>
     <message>
         <source>Look at a study</source>
@@ -3688,6 +4020,14 @@
         <translation>पुनर्प्राप्ति कुंजी बनाएँ</translation>
     </message>
     <message>
+        <source>Making of a capsule</source>
+        <translation>कैप्सूल बनाना</translation>
+    </message>
+    <message>
+        <source>Making of a certificate</source>
+        <translation>प्रमाणपत्र बनाना</translation>
+    </message>
+    <message>
         <source>Mammography</source>
         <translation>मैमोग्राफ़ी</translation>
     </message>
@@ -3792,6 +4132,10 @@
         <translation>पिछली बार के औज़ार से मापें</translation>
     </message>
     <message>
+        <source>Measurement</source>
+        <translation>माप</translation>
+    </message>
+    <message>
         <source>Measurements</source>
         <translation>माप</translation>
     </message>
@@ -3810,6 +4154,14 @@
     <message>
         <source>Medical physicist</source>
         <translation>चिकित्सा भौतिकविद्</translation>
+    </message>
+    <message>
+        <source>Mending of file modes</source>
+        <translation>फ़ाइल अनुमतियाँ सुधारना</translation>
+    </message>
+    <message>
+        <source>Message on a procedure</source>
+        <translation>प्रक्रिया पर संदेश</translation>
     </message>
     <message>
         <source>Middle</source>
@@ -3890,6 +4242,22 @@
     <message>
         <source>Model</source>
         <translation>मॉडल</translation>
+    </message>
+    <message>
+        <source>Model run</source>
+        <translation>मॉडल चलाना</translation>
+    </message>
+    <message>
+        <source>Model run failed</source>
+        <translation>मॉडल चलाना विफल</translation>
+    </message>
+    <message>
+        <source>Model run refused</source>
+        <translation>मॉडल चलाना अस्वीकृत</translation>
+    </message>
+    <message>
+        <source>Model run stopped</source>
+        <translation>मॉडल चलाना रोका गया</translation>
     </message>
     <message>
         <source>Model score</source>
@@ -4024,12 +4392,20 @@
         <translation>नेटवर्क प्रवेश</translation>
     </message>
     <message>
+        <source>New account</source>
+        <translation>नया खाता</translation>
+    </message>
+    <message>
         <source>New key</source>
         <translation>नई कुंजी</translation>
     </message>
     <message>
         <source>New passphrase</source>
         <translation>नया पासफ़्रेज़</translation>
+    </message>
+    <message>
+        <source>New peer</source>
+        <translation>नया पीयर</translation>
     </message>
     <message>
         <source>New segment</source>
@@ -4446,6 +4822,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नहीं पढ़ी गई</translation>
     </message>
     <message>
+        <source>Not received: peer over its share</source>
+        <translation>प्राप्त नहीं: पीयर अपने हिस्से से ऊपर</translation>
+    </message>
+    <message>
         <source>Not run yet</source>
         <translation>अभी नहीं चला</translation>
     </message>
@@ -4774,6 +5154,18 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन फिर से खोलें।</translation>
     </message>
     <message>
+        <source>Opening of a capsule</source>
+        <translation>कैप्सूल खोलना</translation>
+    </message>
+    <message>
+        <source>Opening of a prior</source>
+        <translation>पिछला अध्ययन खोलना</translation>
+    </message>
+    <message>
+        <source>Opening of a study</source>
+        <translation>अध्ययन खोलना</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>खुल रहा है…</translation>
     </message>
@@ -4934,6 +5326,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पासवर्ड</translation>
     </message>
     <message>
+        <source>Password of the seat</source>
+        <translation>सीट का पासवर्ड</translation>
+    </message>
+    <message>
         <source>Password of {name}</source>
         <translation>{name} का पासवर्ड</translation>
     </message>
@@ -5012,6 +5408,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Phases side by side</source>
         <translation>फ़ेज़ साथ-साथ</translation>
+    </message>
+    <message>
+        <source>Pin off a study</source>
+        <translation>अध्ययन से पिन हटाना</translation>
+    </message>
+    <message>
+        <source>Pin on a study</source>
+        <translation>अध्ययन पर पिन</translation>
     </message>
     <message>
         <source>Place a hold</source>
@@ -5102,6 +5506,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>नीति</translation>
     </message>
     <message>
+        <source>Policy refused</source>
+        <translation>नीति अस्वीकृत</translation>
+    </message>
+    <message>
         <source>Polygon</source>
         <translation>बहुभुज</translation>
     </message>
@@ -5128,6 +5536,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Preview</source>
         <translation>पूर्वावलोकन</translation>
+    </message>
+    <message>
+        <source>Preview of a study</source>
+        <translation>अध्ययन का पूर्वावलोकन</translation>
     </message>
     <message>
         <source>Previous</source>
@@ -5190,12 +5602,36 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>प्रोब</translation>
     </message>
     <message>
+        <source>Procedure</source>
+        <translation>प्रक्रिया</translation>
+    </message>
+    <message>
+        <source>Procedure begun</source>
+        <translation>प्रक्रिया आरंभ</translation>
+    </message>
+    <message>
+        <source>Procedure complete</source>
+        <translation>प्रक्रिया पूर्ण</translation>
+    </message>
+    <message>
+        <source>Procedure discontinued</source>
+        <translation>प्रक्रिया बंद</translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>प्रोग्राम</translation>
     </message>
     <message>
         <source>Project</source>
         <translation>परियोजना</translation>
+    </message>
+    <message>
+        <source>Proof for signing</source>
+        <translation>हस्ताक्षर के लिए प्रमाण</translation>
+    </message>
+    <message>
+        <source>Proof of who is here</source>
+        <translation>यहाँ कौन है, इसका प्रमाण</translation>
     </message>
     <message>
         <source>Proposed</source>
@@ -5244,6 +5680,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Query</source>
         <translation>खोज</translation>
+    </message>
+    <message>
+        <source>Question for orders</source>
+        <translation>ऑर्डर की पूछताछ</translation>
+    </message>
+    <message>
+        <source>Question of a peer</source>
+        <translation>पीयर की पूछताछ</translation>
+    </message>
+    <message>
+        <source>Question to an archive</source>
+        <translation>संग्रह से पूछताछ</translation>
     </message>
     <message>
         <source>Radiologist</source>
@@ -5350,6 +5798,30 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>कारण, बदलाव के साथ रखा जाता है</translation>
     </message>
     <message>
+        <source>Received: held in conflict</source>
+        <translation>प्राप्त: टकराव में रोका गया</translation>
+    </message>
+    <message>
+        <source>Received: held in quarantine</source>
+        <translation>प्राप्त: क्वारंटीन में रोका गया</translation>
+    </message>
+    <message>
+        <source>Received: no image</source>
+        <translation>प्राप्त: कोई छवि नहीं</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>प्राप्त करना</translation>
+    </message>
+    <message>
+        <source>Receiving of a study</source>
+        <translation>अध्ययन प्राप्त करना</translation>
+    </message>
+    <message>
+        <source>Receiving of a trial</source>
+        <translation>परीक्षण प्राप्त करना</translation>
+    </message>
+    <message>
         <source>Reconcile the study first.</source>
         <translation>पहले जाँच का मिलान करें।</translation>
     </message>
@@ -5398,6 +5870,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अस्वीकृत या विफल</translation>
     </message>
     <message>
+        <source>Refused: {right}</source>
+        <translation>अस्वीकृत: {right}</translation>
+    </message>
+    <message>
         <source>Refuses</source>
         <translation>मना</translation>
     </message>
@@ -5438,6 +5914,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह व्यवस्था याद रखें…</translation>
     </message>
     <message>
+        <source>Removal of a peer</source>
+        <translation>पीयर हटाना</translation>
+    </message>
+    <message>
+        <source>Removal of a role</source>
+        <translation>भूमिका हटाना</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>हटाएँ</translation>
     </message>
@@ -5470,8 +5954,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सभी कुंजियाँ नई करें</translation>
     </message>
     <message>
+        <source>Renewal of keys</source>
+        <translation>कुंजियों का नवीनीकरण</translation>
+    </message>
+    <message>
         <source>Repair a copy</source>
         <translation>प्रति की मरम्मत करें</translation>
+    </message>
+    <message>
+        <source>Repair of a held image</source>
+        <translation>रोकी गई छवि सुधारना</translation>
     </message>
     <message>
         <source>Report</source>
@@ -5480,6 +5972,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Report (*.pdf);;Table (*.csv)</source>
         <translation>रिपोर्ट (*.pdf);;तालिका (*.csv)</translation>
+    </message>
+    <message>
+        <source>Report confirmed by the archive</source>
+        <translation>रिपोर्ट संग्रह से पुष्ट</translation>
     </message>
     <message>
         <source>Report, version {n}, a draft</source>
@@ -5506,6 +6002,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रीसेट</translation>
     </message>
     <message>
+        <source>Reset of a password</source>
+        <translation>पासवर्ड रीसेट</translation>
+    </message>
+    <message>
         <source>Reset the second factor too</source>
         <translation>दूसरा कारक भी रीसेट करें</translation>
     </message>
@@ -5520,6 +6020,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Resident</source>
         <translation>रेज़िडेंट</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>पुनर्स्थापन</translation>
     </message>
     <message>
         <source>Restore the newest backup of the profile.</source>
@@ -5542,6 +6046,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रखने की अवधि, वर्ष</translation>
     </message>
     <message>
+        <source>Retrieval</source>
+        <translation>प्राप्ति</translation>
+    </message>
+    <message>
+        <source>Retrieval failed</source>
+        <translation>प्राप्ति विफल</translation>
+    </message>
+    <message>
         <source>Retrieve</source>
         <translation>मँगाएँ</translation>
     </message>
@@ -5560,6 +6072,18 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Return</source>
         <translation>लौटें</translation>
+    </message>
+    <message>
+        <source>Review of accounts</source>
+        <translation>खातों की समीक्षा</translation>
+    </message>
+    <message>
+        <source>Review of an alert</source>
+        <translation>चेतावनी की समीक्षा</translation>
+    </message>
+    <message>
+        <source>Review of an emergency access</source>
+        <translation>आपातकालीन पहुँच की समीक्षा</translation>
     </message>
     <message>
         <source>Right</source>
@@ -5636,6 +6160,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Run again</source>
         <translation>फिर से चलाएँ</translation>
+    </message>
+    <message>
+        <source>Run of retention rules</source>
+        <translation>प्रतिधारण नियम चलाना</translation>
     </message>
     <message>
         <source>Run the self-test</source>
@@ -5834,6 +6362,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुरानी ऑडिट घटनाएँ मुहरबंद करें</translation>
     </message>
     <message>
+        <source>Sealing of audit events</source>
+        <translation>ऑडिट घटनाएँ मुहरबंद करना</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>खोजें</translation>
     </message>
@@ -5846,6 +6378,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>आदेश खोजें</translation>
     </message>
     <message>
+        <source>Search for studies</source>
+        <translation>अध्ययनों की खोज</translation>
+    </message>
+    <message>
+        <source>Search in the audit log</source>
+        <translation>ऑडिट लॉग में खोज</translation>
+    </message>
+    <message>
         <source>Search studies</source>
         <translation>अध्ययन खोजें</translation>
     </message>
@@ -5856,6 +6396,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Search the header</source>
         <translation>हेडर में खोजें</translation>
+    </message>
+    <message>
+        <source>Seat for one person</source>
+        <translation>एक व्यक्ति की सीट</translation>
+    </message>
+    <message>
+        <source>Seat for several people</source>
+        <translation>कई लोगों की सीट</translation>
     </message>
     <message>
         <source>Seat {name}</source>
@@ -5954,6 +6502,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>भेजने वाला</translation>
     </message>
     <message>
+        <source>Sending</source>
+        <translation>भेजना</translation>
+    </message>
+    <message>
+        <source>Sending failed</source>
+        <translation>भेजना विफल</translation>
+    </message>
+    <message>
         <source>Sent</source>
         <translation>भेजा गया</translation>
     </message>
@@ -6008,6 +6564,30 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Set up the second factor</source>
         <translation>दूसरा कारक लगाना</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>सेटिंग</translation>
+    </message>
+    <message>
+        <source>Setting of delivery</source>
+        <translation>वितरण की सेटिंग</translation>
+    </message>
+    <message>
+        <source>Setting of prefetching</source>
+        <translation>पूर्व-प्राप्ति की सेटिंग</translation>
+    </message>
+    <message>
+        <source>Setting of the audit repository</source>
+        <translation>ऑडिट भंडार की सेटिंग</translation>
+    </message>
+    <message>
+        <source>Setting of the backup</source>
+        <translation>बैकअप की सेटिंग</translation>
+    </message>
+    <message>
+        <source>Setting of the certificate</source>
+        <translation>प्रमाणपत्र की सेटिंग</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -6210,8 +6790,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>रिपोर्ट पर हस्ताक्षर करना</translation>
     </message>
     <message>
+        <source>Sign-in</source>
+        <translation>साइन इन</translation>
+    </message>
+    <message>
         <source>Sign-in and sign-out</source>
         <translation>साइन-इन और साइन-आउट</translation>
+    </message>
+    <message>
+        <source>Sign-out</source>
+        <translation>साइन आउट</translation>
     </message>
     <message>
         <source>Signature valid</source>
@@ -6246,8 +6834,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>हस्ताक्षरित: परिशिष्ट जोड़ सकते हैं, बदल नहीं सकते</translation>
     </message>
     <message>
+        <source>Signer of the policy</source>
+        <translation>नीति का हस्ताक्षरकर्ता</translation>
+    </message>
+    <message>
         <source>Signing</source>
         <translation>हस्ताक्षर</translation>
+    </message>
+    <message>
+        <source>Signing failed</source>
+        <translation>हस्ताक्षर विफल</translation>
+    </message>
+    <message>
+        <source>Signing of a report</source>
+        <translation>रिपोर्ट पर हस्ताक्षर</translation>
     </message>
     <message>
         <source>Signing passphrase</source>
@@ -6366,6 +6966,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पहले उसे आरंभ करें।</translation>
     </message>
     <message>
+        <source>Start of the program</source>
+        <translation>प्रोग्राम आरंभ</translation>
+    </message>
+    <message>
         <source>Start that version, or a newer one.</source>
         <translation>वह संस्करण या नया शुरू करें।</translation>
     </message>
@@ -6394,6 +6998,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{where} में संग्रहित</translation>
     </message>
     <message>
+        <source>Stranger at the window&apos;s door</source>
+        <translation>विंडो के द्वार पर अजनबी</translation>
+    </message>
+    <message>
         <source>Studies</source>
         <translation>अध्ययन</translation>
     </message>
@@ -6418,12 +7026,32 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन</translation>
     </message>
     <message>
+        <source>Study at an archive</source>
+        <translation>संग्रह में अध्ययन</translation>
+    </message>
+    <message>
+        <source>Study back</source>
+        <translation>अध्ययन वापस</translation>
+    </message>
+    <message>
+        <source>Study by emergency access</source>
+        <translation>आपातकालीन पहुँच से अध्ययन</translation>
+    </message>
+    <message>
         <source>Study deleted</source>
         <translation>अध्ययन हटाया गया</translation>
     </message>
     <message>
         <source>Study description</source>
         <translation>अध्ययन का विवरण</translation>
+    </message>
+    <message>
+        <source>Study not opened: no consent</source>
+        <translation>अध्ययन नहीं खुला: सहमति नहीं</translation>
+    </message>
+    <message>
+        <source>Study to its patient</source>
+        <translation>अध्ययन उसके रोगी को</translation>
     </message>
     <message>
         <source>Study {n} of {total}</source>
@@ -6434,8 +7062,20 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सफल</translation>
     </message>
     <message>
+        <source>Support bundle</source>
+        <translation>सहायता बंडल</translation>
+    </message>
+    <message>
+        <source>Support bundle to a file</source>
+        <translation>सहायता बंडल फ़ाइल में</translation>
+    </message>
+    <message>
         <source>Swap</source>
         <translation>अदला-बदली</translation>
+    </message>
+    <message>
+        <source>Switch of an AI feature</source>
+        <translation>एआई सुविधा बदलना</translation>
     </message>
     <message>
         <source>Synthetic images with known answers are read and measured as a patient&apos;s are: after installation, after every update of the program, and on request.</source>
@@ -6556,6 +7196,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Taken in as {what}</source>
         <translation>{what} के रूप में लिया गया</translation>
+    </message>
+    <message>
+        <source>Taking of a held image</source>
+        <translation>रोकी गई छवि लेना</translation>
     </message>
     <message>
         <source>Technologist</source>
@@ -8086,6 +8730,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>औज़ार</translation>
     </message>
     <message>
+        <source>Tracing back of a pseudonym</source>
+        <translation>छद्मनाम से मूल तक जाना</translation>
+    </message>
+    <message>
         <source>Transfer begun</source>
         <translation>स्थानांतरण आरंभ</translation>
     </message>
@@ -8096,6 +8744,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Transfers and outbox</source>
         <translation>ट्रांसफ़र और आउटबॉक्स</translation>
+    </message>
+    <message>
+        <source>Trial of a restore</source>
+        <translation>पुनर्स्थापन का परीक्षण</translation>
     </message>
     <message>
         <source>True length in mm, then Enter</source>
@@ -8258,6 +8910,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लिखा हुआ वापस लें</translation>
     </message>
     <message>
+        <source>Unknown file on disk</source>
+        <translation>डिस्क पर अज्ञात फ़ाइल</translation>
+    </message>
+    <message>
         <source>Unlinked</source>
         <translation>अलग-अलग</translation>
     </message>
@@ -8290,8 +8946,16 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अपठित</translation>
     </message>
     <message>
+        <source>Unusual access noticed</source>
+        <translation>असामान्य पहुँच देखी गई</translation>
+    </message>
+    <message>
         <source>Urgent</source>
         <translation>अत्यावश्यक</translation>
+    </message>
+    <message>
+        <source>Use of the recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी का उपयोग</translation>
     </message>
     <message>
         <source>Use this key</source>
@@ -8480,6 +9144,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Waits for a review</source>
         <translation>समीक्षा की प्रतीक्षा में</translation>
+    </message>
+    <message>
+        <source>Watch on a patient</source>
+        <translation>रोगी पर निगरानी</translation>
     </message>
     <message>
         <source>Weight</source>

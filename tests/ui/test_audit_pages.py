@@ -126,7 +126,7 @@ def test_what_a_peer_said_is_shown_as_text(
             AuditCode.QUERY, "find", HOSTILE, patient_id="<b>bold</b>", detail={"x": HOSTILE}
         )
     )
-    fill(page, "Action", "find")
+    fill(page, "What", "find")
     qtbot.waitUntil(lambda: table(page).events.rowCount() == 1)
     table(page).selectRow(0)
     assert "<b>bold</b>" in words_of(page)

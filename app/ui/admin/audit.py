@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.ui.admin.event_table import Column, EventTable
+from app.ui.admin.event_words import ACTIONS, action_named, words_of
 from app.ui.buttons import Button
 from app.ui.chooser import Chooser
 from app.ui.labels import Cut, label, say
@@ -121,7 +122,7 @@ class AuditPage(QWidget):
         self._table.events.more_wanted.connect(self._more)
         body.addWidget(self._table, 1)
         self._card = Panel("cardtop")
-        self._card.setFixedWidth(theme.px(240 if theme.is_enlarged else 320))
+        self._card.setFixedWidth(theme.px(240 if theme.is_enlarged else 288))
         inside = QWidget()
         side = theme.px(12)
         self._facts = column(inside, margins=(side, side, side, side), gap=theme.px(6))
@@ -159,7 +160,8 @@ class AuditPage(QWidget):
         grid.setVerticalSpacing(self._theme.px(3))
         self._who = self._field(grid, 0, self.tr("Person"))
         self._patient = self._field(grid, 1, self.tr("Patient ID"))
-        self._action = self._field(grid, 2, self.tr("Action"))
+        self._action = self._field(grid, 2, self.tr("What"))
+        self._offer(self._action, sorted({tr(words) for words in ACTIONS.values()}))
         self._kind = self._choice(grid, 3, self.tr("Kind"), [tr(one) for one in KINDS.values()])
         self._outcome = self._choice(
             grid, 4, self.tr("Outcome"), [tr(one) for one in OUTCOMES.values()]
@@ -193,6 +195,17 @@ class AuditPage(QWidget):
         self._place(grid, at, name, field)
         return field
 
+    def _offer(self, field: QLineEdit, words: list[str]) -> None:
+        """Show below the field which words hold what is typed; a log's own name is taken too."""
+        offering = QCompleter(words, field)
+        offering.setFilterMode(Qt.MatchFlag.MatchContains)
+        offering.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        shown = offering.popup()
+        if shown is not None:
+            shown.setMinimumWidth(self._theme.px(280))
+        offering.activated.connect(lambda _words: self.look())
+        field.setCompleter(offering)
+
     def _choice(self, grid: QGridLayout, at: int, name: str, words: list[str]) -> Chooser:
         choice = Chooser(self._theme, name, [self.tr("all"), *words])
         choice.activated.connect(lambda _at: self.look())
@@ -201,11 +214,11 @@ class AuditPage(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.tr("No."), 72, lambda r: str(r.seq), least=480),
+            Column(self.tr("No."), 64, lambda r: str(r.seq), least=480),
             Column(self.tr("When"), 172, when),
-            Column(self.tr("Who"), 0, lambda r: r.event.who),
-            Column(self.tr("What"), 0, lambda r: r.event.action),
-            Column(self.tr("Patient ID"), 0, lambda r: r.event.patient_id, least=480),
+            Column(self.tr("Who"), 104, lambda r: r.event.who),
+            Column(self.tr("What"), 0, lambda r: words_of(r.event)),
+            Column(self.tr("Patient ID"), 112, lambda r: r.event.patient_id, least=480),
             Column(self.tr("Why"), 0, lambda r: access_of(r).why, least=960),
             Column(self.tr("Outcome"), 128, lambda r: tr(OUTCOMES[r.event.outcome]), least=560),
         )
@@ -265,7 +278,7 @@ class AuditPage(QWidget):
         return Sought(
             who=self._who.text().strip(),
             patient_id=self._patient.text().strip(),
-            action=self._action.text().strip(),
+            action=action_named(self._action.text().strip()),
             code=kinds[kind - 1] if kind > 0 else None,
             outcomes=frozenset({outcomes[outcome - 1]}) if outcome > 0 else frozenset(),
             since=since,
@@ -309,8 +322,9 @@ class AuditPage(QWidget):
             self._facts.addStretch(1)
             return
         event = recorded.event
-        self._facts.addWidget(label(visible(event.action), "strong", wraps=True))
+        self._facts.addWidget(label(words_of(event), "strong", wraps=True))
         for name, value in (
+            (self.tr("In the log"), event.action),
             (self.tr("No."), str(recorded.seq)),
             (self.tr("When"), when(recorded)),
             (self.tr("Who"), event.who),

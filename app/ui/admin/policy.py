@@ -118,14 +118,14 @@ class PolicyPage(QWidget):
     def _row(self, option: OptionRow) -> Panel:
         theme = self._theme
         card, grid = self._columns(option.name)
-        grid.addWidget(Cut(option.name, "medium", least=theme.px(120)), 0, 0)
+        text = option.text if option.at_once else f"{option.text} {self.tr('At the next start.')}"
+        grid.addWidget(label(text, "value", wraps=True), 0, 0)
         grid.addWidget(Cut(option.value, "strong", least=theme.px(60)), 0, 1)
         if option.fixed:
             grid.addWidget(ByPolicy(theme), 0, 2)
         else:
             grid.addWidget(label(self.tr("default"), "faint"), 0, 2)
-        text = option.text if option.at_once else f"{option.text} {self.tr('At the next start.')}"
-        grid.addWidget(label(text, "detail", wraps=True), 1, 0)
+        grid.addWidget(Cut(option.name, "faint", least=theme.px(120)), 1, 0)
         bounds = self.tr("{what}; default {value}")
         may_be = bounds.format(what=option.may_be, value=option.default)
         grid.addWidget(label(may_be, "faint", wraps=True), 1, 1, 1, 2)

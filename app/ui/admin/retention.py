@@ -17,6 +17,7 @@ from app.ui.labels import Cut, chip, label, say
 from app.ui.panels import Panel, Scrolling, appear, clear, column, line
 from app.ui.theme import Theme
 from app.ui.watching import Watch, watch_while_alive
+from app.ui.words import iso_date
 from records.retention import RetentionRule, Since, Verdict
 from viewer.ui.wording import later, tr
 
@@ -226,7 +227,7 @@ class RetentionPage(QWidget):
         buttons.addWidget(self._run)
         inside.addLayout(buttons)
         rows = QWidget()
-        self._list = column(rows, gap=theme.px(2))
+        self._list = column(rows, gap=theme.px(6))
         inside.addWidget(rows)
         return panel
 
@@ -258,10 +259,13 @@ class RetentionPage(QWidget):
         inside.addWidget(mark)
         facts = verdict.facts
         inside.addWidget(Cut(facts.patient_id or "-", least=theme.px(60)), 2)
-        inside.addWidget(Cut(facts.study_uid, "detail", middle=True, least=theme.px(80)), 4)
+        inside.addWidget(Cut(" ".join(facts.modalities) or "-", "detail", least=theme.px(30)), 1)
+        day = iso_date(facts.day) or "-"
+        inside.addWidget(Cut(day, "detail", least=theme.px(92)))
+        inside.addWidget(Cut(facts.study_uid, "detail", middle=True, least=theme.px(80)), 3)
         rule = verdict.rule.name if verdict.rule is not None else "-"
         inside.addWidget(Cut(rule, "detail", least=theme.px(60)), 2)
-        inside.addWidget(Cut(str(verdict.kept_until or "-"), "detail", least=theme.px(70)), 1)
+        inside.addWidget(Cut(str(verdict.kept_until or "-"), "detail", least=theme.px(92)))
         inside.addWidget(Cut(tr(_REASONS[verdict.reason]), "detail", least=theme.px(90)), 3)
         return row
 
