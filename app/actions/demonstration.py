@@ -322,7 +322,7 @@ def _measure(station: Workstation, reading: Reading, volume: Volume) -> Length:
         place,
         bead_centre(volume, start),
         bead_centre(volume, end),
-        Author(station.user),
+        Author(station.full_name),
         datetime.now(UTC),
         "Distance of the beads",
     )
@@ -375,7 +375,7 @@ def _mark_key_images(
             volume.series_uid,
             source.instance.sop_uid,
             source.frame,
-            Author(station.user),
+            Author(station.full_name),
             datetime.now(UTC),
             window_centre=-600.0 if point is not length.start else 40.0,
             window_width=1500.0 if point is not length.start else 400.0,

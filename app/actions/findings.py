@@ -204,7 +204,7 @@ def decide_on(station: Workstation, reading: Reading, finding_id: str, decision:
             detail={"finding": finding_id},
         )
     )
-    reading.findings.decide(finding_id, decision, by=station.user)
+    reading.findings.decide(finding_id, decision, by=station.full_name)
 
 
 @guarded(Right.JUDGE_FINDINGS)

@@ -61,7 +61,7 @@ def _paste(station: Workstation) -> None:
     screen = reading.screen
     if not screen.copied:
         raise Refused("No mark is copied.", advice="Choose marks and press Ctrl+C first.")
-    made = paste(screen, screen.copied, author=Author(station.user), now=datetime.now(UTC))
+    made = paste(screen, screen.copied, author=Author(station.full_name), now=datetime.now(UTC))
     reading.annotations.place_all(made)
     screen.choose_these(mark.id for mark in made)
 
@@ -85,7 +85,7 @@ def _calibrate(station: Workstation) -> None:
         mark.start,
         mark.end,
         mark.millimetres,
-        Author(station.user),
+        Author(station.full_name),
         datetime.now(UTC),
         id=mark.id,
     )

@@ -110,7 +110,7 @@ def _key_image(station: Workstation) -> None:
             place.series_uid,
             place.sop_uid,
             place.frame,
-            Author(station.user),
+            Author(station.full_name),
             datetime.now(UTC),
             window_centre=window.centre if window else None,
             window_width=window.width if window else None,
@@ -159,7 +159,7 @@ def _made(
     try:
         kind = entry["kind"]
         place, points = _points(reading, entry)
-        author, now = Author(station.user), datetime.now(UTC)
+        author, now = Author(station.full_name), datetime.now(UTC)
         label = str(entry.get("label", ""))
         match kind, points:
             case "length", [start, end]:
@@ -369,7 +369,7 @@ def _measure(station: Workstation, said: Namespace, console: Console) -> Result:
     reading = load_study(station, said.study_uid, console)
     ratios_wanted = [entry for entry in spec if entry.get("kind") == "ratio"]
     marks = measure_spec(station, reading, [e for e in spec if e not in ratios_wanted])
-    ratios = relating.ratios_of_spec(reading, ratios_wanted, marks, station.user)
+    ratios = relating.ratios_of_spec(reading, ratios_wanted, marks, station.full_name)
     if said.keep:
         keep_marks(station, reading, marks)
         for ratio in ratios:

@@ -52,7 +52,7 @@ def measure_segment(station: Workstation) -> None:
         *found.long,
         *found.short,
         # A person asked for it and answers for it; whose segment it is stands in its words.
-        Author(station.user),
+        Author(station.full_name),
         datetime.now(UTC),
         f"{segment.name} ({segment.maker})" if segment.maker else segment.name,
     )

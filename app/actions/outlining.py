@@ -28,7 +28,7 @@ from viewer.session.screen import Screen
 def begin_outlining(station: Workstation, reading: Reading) -> None:
     """Let the open study's segments be edited under the reader's name, slow edits as jobs."""
     outlining = reading.screen.outlining
-    outlining.author = lambda: Author(station.user)
+    outlining.author = lambda: Author(station.full_name)
 
     def slowly(
         title: str, work: Callable[[], OwnSegment], then: Callable[[OwnSegment], None]

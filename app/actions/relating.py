@@ -261,14 +261,14 @@ def ratio_said(reading: Reading, ratio: Ratio, marks: Sequence[Measurement]) -> 
 def _ratio(name: str) -> Callable[[Workstation], None]:
     def run(station: Workstation) -> None:
         if station.reading is not None:
-            make_ratio(station.reading, name, station.user)
+            make_ratio(station.reading, name, station.full_name)
 
     return run
 
 
 def _compare(station: Workstation) -> None:
     if station.reading is not None:
-        compare_length(station.reading, station.user)
+        compare_length(station.reading, station.full_name)
 
 
 def _turn_last_over(station: Workstation) -> None:

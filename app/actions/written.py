@@ -82,7 +82,9 @@ def take_over(station: Workstation) -> None:
         raise LightboxError("No saved mark of another reader lies on this image.")
     now = datetime.now(UTC)
     for mark in shown:
-        reading.annotations.place(replace(mark, id=new_id(), author=Author(station.user), made=now))
+        reading.annotations.place(
+            replace(mark, id=new_id(), author=Author(station.full_name), made=now)
+        )
     screen.show_written(m for m in screen.written if m not in shown)
 
 
@@ -95,7 +97,9 @@ def take_over_one(station: Workstation, mark_id: str) -> None:
     screen = reading.screen
     for mark in screen.written:
         if mark.id == mark_id:
-            own = replace(mark, id=new_id(), author=Author(station.user), made=datetime.now(UTC))
+            own = replace(
+                mark, id=new_id(), author=Author(station.full_name), made=datetime.now(UTC)
+            )
             reading.annotations.place(own)
             screen.show_written(m for m in screen.written if m is not mark)
             return

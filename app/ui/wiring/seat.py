@@ -219,7 +219,7 @@ class Seat(QObject):
         if reading is None:
             return None
         if self._images is None:
-            images = OpenImages(reading, lambda: self._station.user, self._desk.theme.scale)
+            images = OpenImages(reading, lambda: self._station.full_name, self._desk.theme.scale)
             images.key_image_wanted.connect(self._actions["measure.key_image"].trigger)
             images.command_wanted.connect(lambda id_: self._actions[id_].trigger())
             images.menu_wanted.connect(self._open_menu)
