@@ -9,8 +9,9 @@ from time import perf_counter
 from benchmarks.bench import Bench
 from benchmarks.rows import Row, percentile, seconds
 from domain.study import Instance
+from imaging.decoded import Decoded
 from imaging.decoder_version import decoder_version
-from imaging.reading import Decoded, Readers
+from imaging.reading import Readers
 from records.frames import DecodedFrames
 
 _FRAMES = 60

@@ -18,9 +18,10 @@ from domain.study import FrameValues, Instance, Pixels
 from domain.volume import Doubt, Gravity, ImageStack, SliceSource, VoiLut, Volume
 from domain.work import Work
 from imaging.display import apply_table, full_range
+from imaging.lookup_tables import LookupTable
 from imaging.native import stored_values
 from imaging.nearest_first import Near, NearestFirst
-from imaging.reading import LookupTable, Readers
+from imaging.reading import Readers
 from imaging.stacks import IMAGES, REFUSED, VOLUME, Blend, Stack, arrange
 
 __all__ = [

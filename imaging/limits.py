@@ -16,6 +16,7 @@ SEGMENTS = 4096  # of one segmentation; whole-body models write 120
 SEGMENT_FRAMES = 200_000  # of one segmentation: every segment in every slice
 SEGMENT_BYTES = 1 << 30  # marked rectangles of one segmentation, a byte a pixel
 CONTOUR_POINTS = 5_000_000  # of one structure set; the longest seen have 400,000
+COPYING_SECONDS = 600.0  # of a whole object written anew, pixels and all
 
 
 def decoding_seconds(values: int, frames: int) -> float:

@@ -1,7 +1,8 @@
 """The process that reads foreign bytes: limited, replaceable, and told nothing but the task.
 
-Started by ``imaging.reading`` as ``python -I -c``; tasks come on standard input, answers leave on
-what was standard output, each a length and JSON. Objects and pixels travel in shared memory.
+Started by ``imaging.worker_process`` as ``python -I -c``; tasks come on standard input, answers
+leave on what was standard output, each a length and JSON. Objects and pixels travel in shared
+memory.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.study import Instance
-from imaging.reading import Decoded
+from imaging.decoded import Decoded
 from records.database import Database, Reader
 from records.files import SAFELY, create_private, write_all
 from records.generations import Generations

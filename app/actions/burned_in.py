@@ -12,6 +12,7 @@ from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.deidentifying.judging import may_be_burned_in
+from imaging.deidentifying.reading import texts_in
 from imaging.deidentifying.region_rules import ruled
 from imaging.deidentifying.telling import FoundText, Rectangle
 
@@ -59,7 +60,7 @@ def texts_of(
     seen: set[Rectangle] = set()
     for frame in _frames(instance):
         work.pause_point()
-        for text in station.readers.texts(part10, instance, frame):
+        for text in texts_in(station.readers, part10, instance, frame):
             if text.place not in seen and not _is_side(text):
                 seen.add(text.place)
                 yield text

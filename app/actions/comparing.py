@@ -14,7 +14,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, Unreadable
 from domain.rights import Right
 from domain.study import Instance
-from imaging.reading import HeaderText
+from imaging.readable import HeaderText
 
 _MOST = 500  # differences that are listed
 _FRAMES = 2_000  # frames that are compared pixel by pixel

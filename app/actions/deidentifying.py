@@ -17,6 +17,7 @@ from domain.study import Instance
 from domain.work import Work
 from imaging.deidentifying.judging import cannot_leave, may_be_burned_in
 from imaging.deidentifying.options import DEFAULT, Option
+from imaging.deidentifying.reading import deidentified, identity_of
 from imaging.deidentifying.telling import Deidentified, Rectangle, Task
 from records.pseudonyms import Behind, Project
 
@@ -126,8 +127,8 @@ def _identities(station: Workstation, study_uid: str, wish: Wish, work: Work) ->
     for _, _, instance in _instances(station, study_uid):
         work.pause_point()
         try:
-            said = station.readers.identity(
-                station.records.archive.read(instance.sop_uid), wish.options
+            said = identity_of(
+                station.readers, station.records.archive.read(instance.sop_uid), wish.options
             )
         except Unreadable as error:
             found.unreadable[instance.sop_uid] = str(error)
@@ -176,14 +177,14 @@ def _cleaned(
         Unreadable: It cannot be made, or something can be read in it for all that.
     """
     part10 = station.records.archive.read(instance.sop_uid)
-    made = station.readers.deidentify(part10, instance, task)
+    made = deidentified(station.readers, part10, instance, task)
     for _ in range(_ROUNDS if looked.texts else 0):
         left = left_in(station, made.part10, work)
         if not left:
             return made
         # Mostly the edge of what was blanked, read as a letter; else a text that was overlooked.
         task = replace(task, regions=(*task.regions, *(text.place for text in left)))
-        made = station.readers.deidentify(part10, instance, task)
+        made = deidentified(station.readers, part10, instance, task)
     if looked.texts and left_in(station, made.part10, work):
         raise _text_left()
     return made
@@ -243,13 +244,13 @@ def preview_lines(
     if first is None:
         return ()
     part10 = station.records.archive.read(first.sop_uid)
-    said = station.readers.identity(part10, wish.options)
+    said = identity_of(station.readers, part10, wish.options)
     task = Task(
         wish.options, "Anonymous^PSEUDONYM", "PSEUDONYM", -365,
         {uid: f"2.25.{number}" for number, uid in enumerate(said.uids, 1)},
         dict.fromkeys(said.accessions, "PSEUDONYM"), said.identifiers, said.raw,
     )  # fmt: skip
-    made = station.readers.deidentify(part10, first, task).part10
+    made = deidentified(station.readers, part10, first, task).part10
     was, now = (station.readers.header_lines(each).lines for each in (part10, made))
     after = {tag: value for depth, tag, _, _, value in now if depth == 0}
     before = {tag: value for depth, tag, _, _, value in was if depth == 0}

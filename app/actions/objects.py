@@ -19,9 +19,10 @@ from domain.rights import Right
 from domain.study import Instance
 from domain.volume import ImageStack, Volume
 from domain.work import Work
-from imaging.reading import KeyObjects, MeasurementReport
+from imaging.readable import KeyObjects
 from imaging.registration_reading import SOP_CLASS as REGISTRATION
 from imaging.registration_reading import SpatialRegistration
+from imaging.written_measurements import MeasurementReport
 from reports.dicom import MANUFACTURER
 from viewer.session.kept_screen import present_awaited
 from viewer.session.presentation import image_of, softcopy_of

@@ -16,7 +16,7 @@ from domain.rights import Right
 from domain.study import Instance
 from domain.work import Work
 from imaging.part10 import program_in
-from imaging.reading import HeaderText
+from imaging.readable import HeaderText
 from records.archive import Kept, Quarantined
 from records.files import create_private
 

@@ -14,7 +14,7 @@ from domain.errors import LightboxError, Unreadable
 from domain.measurement import Author, Measurement, new_id
 from domain.rights import Right
 from domain.work import Work
-from imaging.reading import MeasurementReport
+from imaging.written_measurements import MeasurementReport
 from reports import measurements
 from reports.uids import object_uid
 

@@ -10,7 +10,7 @@ from domain.measurement import Author, KeyImage
 from domain.presentation import PresentationState
 from domain.study import Instance
 from imaging.parsing import WITHOUT_PIXELS
-from imaging.reading import Document, HeaderText, KeyObjects, PdfPage
+from imaging.readable import Document, HeaderText, KeyObjects, PdfPage
 
 # What the storage classes of PS3.4 B.5 are called by those who read them; the longest start wins.
 _KINDS = (

@@ -31,8 +31,13 @@ from domain.measurement import (
     Text,
 )
 from domain.volume import ImageStack, Volume
-from imaging.reading import MeasurementGroup, MeasurementReport, WrittenLine, WrittenNumber
 from imaging.region_statistics import region_statistics
+from imaging.written_measurements import (
+    MeasurementGroup,
+    MeasurementReport,
+    WrittenLine,
+    WrittenNumber,
+)
 from reports import numbers
 from reports.measurements import KNOWN_LENGTH
 from viewer.session.belonging import content_of

@@ -13,7 +13,7 @@ from domain.measurement import Author, KeyImage
 from domain.order import ScheduledStep
 from domain.report import Report, Section, Sentence, Stage
 from domain.study import Patient
-from imaging.reading import Decoded
+from imaging.decoded import Decoded
 from records.orders import Orders
 from records.outbox import Outgoing
 from records.pseudonyms import Pseudonyms

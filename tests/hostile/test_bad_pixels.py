@@ -19,8 +19,9 @@ import pytest
 
 from domain.errors import Unreadable
 from domain.study import Instance
+from imaging.decoded import Decoded
 from imaging.limits import decoding_seconds
-from imaging.reading import Decoded, Readers
+from imaging.reading import Readers
 from tests.imaging.made_objects import (
     JPEG_2000,
     Element,

@@ -14,7 +14,8 @@ import pytest
 
 from domain.errors import Unreadable
 from domain.study import Instance
-from imaging.reading import Decoded, Readers
+from imaging.decoded import Decoded
+from imaging.reading import Readers
 from tests.imaging.made_objects import (
     DEFLATED,
     JPEG_2000,

@@ -16,7 +16,8 @@ import pydicom
 import pytest
 
 from domain.errors import Unreadable
-from imaging.reading import Readers, preview_uid
+from imaging.preview_uids import preview_uid
+from imaging.reading import Readers
 from tests.imaging.test_decoding_judges import GDCM, _judged
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")

@@ -21,7 +21,8 @@ import pytest
 
 from domain.errors import Unreadable
 from domain.study import Instance
-from imaging.reading import Decoded, Readers
+from imaging.decoded import Decoded
+from imaging.reading import Readers
 from tests.imaging.made_objects import image, short, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +106,7 @@ def _wait_until(ready: Callable[[], bool]) -> None:
 
 def _has_a_task(readers: Readers) -> bool:
     """Return whether bytes lie in the pipe to the one worker, who does not take them."""
-    process = readers._workers[0]._process
+    process = readers.workers._workers[0]._process
     assert process is not None
     assert process.stdin is not None
     waiting = array("i", [0])

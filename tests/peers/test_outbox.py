@@ -19,7 +19,7 @@ from app.actions.importing import import_files
 from app.actions.peers import set_delivery
 from app.actions.queueing import queue_images
 from domain.measurement import Author, KeyImage
-from imaging.reading import preview_uid
+from imaging.preview_uids import preview_uid
 from pacs_client.peers import Peer
 from records.delivery import SYNTAXES, Delivery, hours_of
 from records.outbox import Outgoing

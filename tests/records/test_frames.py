@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from domain.study import Instance
-from imaging.reading import Decoded
+from imaging.decoded import Decoded
 from records.archive import Archive
 from records.database import Database
 from records.frames import DecodedFrames, FramesOfArchive

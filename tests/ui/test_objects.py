@@ -29,7 +29,7 @@ from domain.presentation import (
     VoiChoice,
 )
 from domain.study import Instance, Window
-from imaging.reading import Document, HeaderText, KeyObjects, PdfPage
+from imaging.readable import Document, HeaderText, KeyObjects, PdfPage
 from tests.viewer.phantoms import STUDY, film
 from viewer.session.annotations import Annotations
 from viewer.session.hanging import one

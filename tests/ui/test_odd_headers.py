@@ -18,7 +18,8 @@ from app.ui.words import age_words, iso_date
 from domain.errors import Unreadable
 from domain.study import Instance
 from imaging.assembly import IMAGES, REFUSED, VOLUME, arrange
-from imaging.reading import Decoded, Readers
+from imaging.decoded import Decoded
+from imaging.reading import Readers
 from tests.imaging.made_objects import (
     EXPLICIT,
     IMPLICIT,

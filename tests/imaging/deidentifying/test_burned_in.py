@@ -17,6 +17,7 @@ from pydicom.dataset import Dataset
 
 from imaging.deidentifying.blanking import blanked
 from imaging.deidentifying.judging import may_be_burned_in
+from imaging.deidentifying.reading import texts_in
 from imaging.deidentifying.region_rules import ruled
 from imaging.deidentifying.telling import Rectangle
 from imaging.parsing import instance_of
@@ -80,7 +81,7 @@ def ultrasound(frames: int = 1, *, colour: bool = False, **more: object) -> Data
 
 def found_in(readers: Readers, part10: bytes) -> tuple[tuple[Rectangle, str], ...]:
     instance = readers.header(part10)
-    return tuple((text.place, text.text) for text in readers.texts(part10, instance, 0))
+    return tuple((text.place, text.text) for text in texts_in(readers, part10, instance, 0))
 
 
 def read_by_tesseract(tesseract: str, shown: NDArray[np.generic], tmp_path: Path) -> str:

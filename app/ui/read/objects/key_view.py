@@ -12,7 +12,7 @@ from app.ui.panels import Scrolling, clear, column
 from app.ui.picture_card import PictureCard
 from app.ui.read.objects.asks import ObjectAsks
 from app.ui.theme import Theme
-from imaging.reading import KeyObjects
+from imaging.readable import KeyObjects
 
 _MOST_PICTURES, _MOST_MISSING = 60, 20
 _CARD = (132, 132)
