@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
     from app import headless
     from app.actions import ALL_VERBS, demonstration
-    from app.actions.account_verbs import sign_in_from
+    from app.actions.account_verbs import proves_itself, sign_in_from
     from app.actions.starting import open_workstation
     from app.defence import passphrase
     from app.defence.secrets_given import Given
@@ -73,7 +73,8 @@ def _run_verb(arguments: list[str], profile: Path, given: str | None) -> int:
         station = open_workstation(at, passphrase=words)
         station.pictures = pictures
         try:
-            sign_in_from(station, getattr(said, "person", ""), secrets)
+            if not proves_itself(said):
+                sign_in_from(station, getattr(said, "person", ""), secrets)
         except BaseException:
             station.close()
             raise

@@ -59,7 +59,8 @@ class Verb:
     """One verb of the command line. ``run`` returns what ``--json`` prints.
 
     ``words`` turns that result into lines for a person. ``without_seat`` does what needs no seat,
-    and returns None for what does.
+    and returns None for what does. ``proves_itself`` says that what is asked takes no right and
+    nobody who has signed in, because it asks for a proof of its own.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Verb:
     words: Callable[[Result], str]
     needs: Right | None  # what it takes; see app/gate.py. None: it proves itself who asks
     without_seat: Callable[[argparse.Namespace, Console], Result | None] = lambda _said, _c: None
+    proves_itself: Callable[[argparse.Namespace], bool] = lambda _said: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def run(
             try:
                 if workstation.audit_alarm:
                     console.say(f"The audit log is not whole. {workstation.audit_alarm}")
-                if verb.needs is not None:
+                if verb.needs is not None and not verb.proves_itself(said):
                     demand(workstation, verb.needs, action=f"verb.{verb.name}")
                 result = verb.run(workstation, said, console)
             finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ui.frame.own_steps import OwnSteps, StepsAsks
+from app.ui.frame.rescue_card import RescueCard
 from app.ui.frame.sign_in import Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
@@ -21,6 +22,7 @@ def ask_who(window: Window, seat: str) -> None:
             asks_name=True,
             asks_code=True,
             emergency=True,
+            rescue=True,
             version="Lightbox 0.1",
             seat=f"Seat {seat}",
         )
@@ -42,3 +44,15 @@ def ask_factor(theme: Theme, window: Window, seat: str) -> None:
     window.show_card(card)
     why = card.tr("This seat asks for a code of a telephone beside the password.")
     card.ask_factor(why=why, leave=card.tr("Sign out"))
+
+
+def ask_paper(theme: Theme, window: Window) -> None:
+    """Show the card that takes the recovery key."""
+    window.show_card(
+        RescueCard(
+            theme,
+            lambda _name, _key, _new, _failed: None,
+            lambda: None,
+            asks_name=True,
+        )
+    )

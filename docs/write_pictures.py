@@ -65,7 +65,7 @@ from docs.picture_audit import happen
 from docs.picture_backup import back_up_no_more, back_up_some
 from docs.picture_intake import stick
 from docs.picture_orders import worklist
-from docs.picture_people import ask_factor, ask_who
+from docs.picture_people import ask_factor, ask_paper, ask_who
 from docs.picture_phantoms import STUDIES, study_uid
 from docs.picture_policy import govern, govern_no_more, switch_back, switch_some
 from docs.picture_retention import retain_no_more, retain_some
@@ -386,6 +386,11 @@ def _factor(stage: Stage) -> None:
     seat = stage.station.records.settings.load().aet
     ask_factor(stage.seat.workspace._theme, stage.start.window, seat)
     settle(500)
+
+
+def _paper(stage: Stage) -> None:
+    ask_paper(stage.seat.workspace._theme, stage.start.window)
+    settle(300)
 
 
 def _in_again(stage: Stage) -> None:
@@ -789,6 +794,7 @@ PICTURES = (
     Picture("palette", ("panel palette",), "headmr", _palette),
     Picture("who", ("screen sign-in",), do=_who, undo=_in_again),
     Picture("second-factor", ("screen second factor",), do=_factor, undo=_in_again),
+    Picture("recovery-key", ("screen recovery key",), do=_paper, undo=_in_again),
     Picture("admin-people", ("settings people",), do=_people),
     Picture("settings-keys", ("settings keys",), do=_page("keys")),
     Picture("settings-presets", ("settings presets",), do=_page("presets")),

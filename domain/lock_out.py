@@ -17,12 +17,13 @@ class Standing:
     failures: int = 0
     last: datetime | None = None
 
-    def wait_seconds(self, now: datetime, lock_minutes: int) -> float:
+    def wait_seconds(self, now: datetime, lock_minutes: int, *, for_good: bool = True) -> float:
         """Return how long the next try is still refused; ``NEVER`` until somebody helps.
 
-        A clock that was set back makes the wait longer, never shorter.
+        Where nobody is there to help, it is never ``for_good``: each try waits out the lock. A
+        clock that was set back makes the wait longer, never shorter.
         """
-        if self.failures >= NEVER_AFTER:
+        if for_good and self.failures >= NEVER_AFTER:
             return NEVER
         if self.last is None or not self.failures:
             return 0.0

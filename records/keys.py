@@ -12,6 +12,7 @@ is opened: the derived keys are then its first generations.
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import threading
@@ -376,6 +377,22 @@ class Keys:
             sealed = recovery.seal_to(public, self._master, self._file.id)
             self._write(replace(self._file, recovery=Recovery(keyfile.now(), public, sealed)))
         return recovery.as_words(secret)
+
+    def opens_by_recovery(self, words: str) -> bool:
+        """Return whether this is the profile's recovery key; whatever is wrong takes the same work.
+
+        Raises:
+            NotARecoveryKey: The words are none; that is told from the words alone.
+        """
+        secret, file = recovery.from_words(words), self.file
+        sealed = recovery.NO_PAPER if file.recovery is None else file.recovery.master
+        try:
+            opened = recovery.open_with(secret, sealed, file.id)
+        except (InvalidTag, ValueError):
+            return False
+        same = hmac.compare_digest(opened.content, self._master.content)
+        opened.forget()
+        return same
 
     # --- out of memory, and back -------------------------------------------------------------
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from app.actions import own_account, people
 from app.actions.accounts import close_all_dormant, has_accounts, is_dormant, sign_in
+from app.actions.rescuing import rescue
 from app.commands import Command
 from app.defence.secrets_given import Given
 from app.headless import Console, Result, Verb
+from app.session import Step
 from app.workstation import Workstation
 from domain.account_names import account_name
 from domain.errors import Refused
@@ -19,8 +21,9 @@ from records.people import Account
 
 COMMANDS: tuple[Command, ...] = ()
 
+_RESCUE = "rescue"
 _DOES = ("list", "add", "change", "deactivate", "activate", "reset", "unlock", "roles",
-         "review", "end")  # fmt: skip
+         "review", _RESCUE, "end")  # fmt: skip
 _ABOUT = ("email", "department", "institution", "licence", "specialty")
 
 
@@ -41,8 +44,32 @@ def sign_in_from(station: Workstation, name: str, given: Given) -> None:
     sign_in(station, name, password, code or "")
 
 
+def proves_itself(said: Namespace) -> bool:
+    """Return whether nobody has to sign in for what the command line asks: it is for a lock-out."""
+    return said.verb == "people" and getattr(said, "does", "") == _RESCUE
+
+
+def _rescue(station: Workstation, said: Namespace, console: Console) -> Result:
+    words = console.given.secret("RECOVERY_KEY", ask="Recovery key")
+    if words is None:
+        raise Refused(
+            "No recovery key was given.",
+            advice="Type it at a terminal, or name a file in LIGHTBOX_RECOVERY_KEY_FILE.",
+        )
+    new = console.given.secret("NEW_PASSWORD", ask="The new password", twice=True)
+    if new is None:
+        raise Refused("No new password was given.", advice="Give LIGHTBOX_NEW_PASSWORD_FILE.")
+    session = rescue(station, said.name or "", words, new)
+    done = "The new password counts, and the second factor that was is gone."
+    if Step.SECOND_FACTOR in session.steps:
+        done += " Sign in with it, and set up another: `second-factor --enrol`."
+    return {"done": f"{done} Make a new recovery key: `recovery`."}
+
+
 def _people(station: Workstation, said: Namespace, console: Console) -> Result:
     match said.does:
+        case "rescue":
+            return _rescue(station, said, console)
         case "roles":
             return {"roles": [
                 {"id": r.id, "title": r.title, "rights": sorted(x.value for x in r.rights)}
@@ -224,7 +251,7 @@ def _second_arguments(parser: ArgumentParser) -> None:
 VERBS = (
     Verb(
         "people", "who has an account here, and what they hold", _people_arguments, _people,
-        _words, needs=Right.PEOPLE_MANAGE,
+        _words, needs=Right.PEOPLE_MANAGE, proves_itself=proves_itself,
     ),
     Verb(
         "password", "choose another password for the own account", lambda _: None, _password,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 
+from app.actions.rescuing import RESCUED
 from app.commands import Command
 from app.gate import SERVICE, guarded
 from app.headless import Result
@@ -167,7 +168,7 @@ def alerts(station: Workstation) -> tuple[Alert, ...]:
         reviews[one.event.detail.get("alert", "")] = one  # the first word stands
     found = [
         _alert(one, reviews.get(str(one.seq)))
-        for action in (UNUSUAL, BROKEN, EMERGENCY)
+        for action in (UNUSUAL, BROKEN, EMERGENCY, RESCUED)
         for one in search.each(Sought(action=action, code=AuditCode.SECURITY_ALERT))
         if "needs" not in one.event.detail  # a refusal of the same name is none
     ]

@@ -19,7 +19,9 @@ from records.sign_in_tries import SignInTries, tried
 
 COMMANDS: tuple[Command, ...] = ()
 
-OWNER = "*owner*"  # no account has this name: the one person of a seat without accounts
+# No account has these names: the one person of a seat without accounts, and the paper in the safe.
+OWNER, PAPER = "*owner*", "*recovery*"
+_NEVER_FOR_GOOD = frozenset({OWNER, PAPER})  # nobody else is there to unlock them
 _NOBODYS_FACTOR = "A" * 32  # so that a name without a second factor takes the same work
 
 
@@ -46,14 +48,29 @@ class NotTheOwner(NotProved, WrongPassphrase):
         super().__init__(wait_seconds, "The passphrase is not right.")
 
 
+class NotThePaper(NotProved):
+    """The recovery key is another's, or there is none: which of them is not said."""
+
+    def __init__(self, wait_seconds: float) -> None:
+        super().__init__(wait_seconds, "This recovery key does not open this seat.")
+
+
+_REFUSED = {OWNER: NotTheOwner, PAPER: NotThePaper}
+
+
 class MustWait(LightboxError):
     """So many tries were wrong that the next one is not even looked at."""
 
-    def __init__(self, wait_seconds: float) -> None:
+    def __init__(self, wait_seconds: float, name: str = "") -> None:
         if wait_seconds == NEVER:
             super().__init__(
                 "This name was tried wrongly too often.",
                 advice="Ask an administrator to unlock it.",
+            )
+        elif name == PAPER:
+            super().__init__(
+                "A wrong recovery key was tried, and the next has to wait.",
+                advice=f"Try again after {words_of_wait(wait_seconds)}.",
             )
         else:
             super().__init__(
@@ -77,7 +94,7 @@ class Proved:
     """Somebody is who they say, and by what."""
 
     name: str
-    by: str  # password, password+code, password+paper, passphrase
+    by: str  # password, password+code, password+paper, passphrase, recovery key
     step: int = 0  # of the code
 
 
@@ -144,8 +161,11 @@ def prove_by(
     *,
     action: str,
     whole: bool = True,
+    person: str = "",
 ) -> Proved:
     """Return who it is; each try is on record before it is looked at, and counted.
+
+    ``person`` is whose account is asked for, where that is not what is proved.
 
     Raises:
         NotProved: Something of it is wrong.
@@ -156,15 +176,17 @@ def prove_by(
     name = folded(typed)[:LONGEST]
     who = name or NOBODY.name
 
+    for_good = name not in _NEVER_FOR_GOOD
+    asked = {"person": person} if person else {}
+
     def may(standing: Standing) -> None:
-        wait = standing.wait_seconds(tries.clock(), minutes)
-        if wait == NEVER and name == OWNER:
-            wait = 0.0  # nobody else is there to unlock it
+        wait = standing.wait_seconds(tries.clock(), minutes, for_good=for_good)
         if wait > 0:
-            raise MustWait(wait)
+            raise MustWait(wait, name)
 
     def event(outcome: Outcome, **detail: str) -> AuditEvent:
-        return AuditEvent(AuditCode.USER_AUTHENTICATION, action, who, outcome, detail=detail)
+        said = {**asked, **detail}
+        return AuditEvent(AuditCode.USER_AUTHENTICATION, action, who, outcome, detail=said)
 
     try:
         before = tries.begin(tried(name, who), may)
@@ -178,8 +200,8 @@ def prove_by(
             event(Outcome.SERIOUS_FAILURE, account=name, failures=str(failures))
         )
         standing = Standing(failures, tries.clock())
-        wait = standing.wait_seconds(tries.clock(), minutes)
-        raise NotTheOwner(wait) if name == OWNER else NotProved(wait)
+        wait = standing.wait_seconds(tries.clock(), minutes, for_good=for_good)
+        raise _REFUSED.get(name, NotProved)(wait)
     more = {"step": str(proved.step)} if proved.step else {}
     station.records.audit.record(event(Outcome.SUCCESS, account=name, by=proved.by, **more))
     return proved

@@ -1,8 +1,8 @@
 """The passwords and codes that the command line was given: read once, and gone from there.
 
-``LIGHTBOX_PASSWORD``, ``LIGHTBOX_NEW_PASSWORD`` and ``LIGHTBOX_CODE``; each also as ``…_FILE``, a
-file that its owner alone may read, or ``…_FD``, an open descriptor; else a terminal is asked. See
-app/defence/passphrase.py for how they are taken.
+``LIGHTBOX_PASSWORD``, ``LIGHTBOX_NEW_PASSWORD``, ``LIGHTBOX_CODE`` and ``LIGHTBOX_RECOVERY_KEY``;
+each also as ``…_FILE``, a file that its owner alone may read, or ``…_FD``, an open descriptor; else
+a terminal is asked. See app/defence/passphrase.py for how they are taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 
 from app.defence import passphrase
 
-NAMES = ("PASSWORD", "NEW_PASSWORD", "CODE")
+NAMES = ("PASSWORD", "NEW_PASSWORD", "CODE", "RECOVERY_KEY")
 
 
 class Given:

@@ -3264,8 +3264,8 @@
         <translation>निष्क्रिय पड़ा खाता</translation>
     </message>
     <message>
-        <source>Activating of an account</source>
-        <translation>खाता सक्रिय करना</translation>
+        <source>A wrong recovery key was tried, and the next has to wait.</source>
+        <translation>ग़लत पुनर्प्राप्ति कुंजी आज़माई गई, और अगली को रुकना होगा।</translation>
     </message>
     <message>
         <source>Add a person</source>
@@ -3548,6 +3548,14 @@
         <translation>अध्ययन का अग्रेषण</translation>
     </message>
     <message>
+        <source>For an administrator whom nobody else can let in again. The second factor and the codes on paper are taken away. This is recorded and reported.</source>
+        <translation>उस प्रशासक के लिए जिसे कोई और फिर से अंदर नहीं आने दे सकता। दूसरा कारक और काग़ज़ के कोड हटा दिए जाते हैं। यह दर्ज होता है और बताया जाता है।</translation>
+    </message>
+    <message>
+        <source>Activating of an account</source>
+        <translation>खाता सक्रिय करना</translation>
+    </message>
+    <message>
         <source>Forwarding of more images</source>
         <translation>और छवियों का अग्रेषण</translation>
     </message>
@@ -3638,6 +3646,10 @@
     <message>
         <source>It can be made later too: Settings (F6), Keys.</source>
         <translation>इसे बाद में भी बनाया जा सकता है: सेटिंग्स (F6), कुंजियाँ।</translation>
+    </message>
+    <message>
+        <source>It gives the password of this seat anew. This is recorded and reported.</source>
+        <translation>यह इस सीट का पासवर्ड नए सिरे से देती है। यह दर्ज होता है और बताया जाता है।</translation>
     </message>
     <message>
         <source>It is shown this once, and changed at the first sign-in.</source>
@@ -3918,6 +3930,10 @@
     <message>
         <source>Looking…</source>
         <translation>खोज जारी…</translation>
+    </message>
+    <message>
+        <source>Lost everything? Use the recovery key</source>
+        <translation>सब खो गया? पुनर्प्राप्ति कुंजी काम में लें</translation>
     </message>
     <message>
         <source>Lowest value</source>
@@ -4322,6 +4338,10 @@
     <message>
         <source>Name a model.</source>
         <translation>किसी मॉडल का नाम दें।</translation>
+    </message>
+    <message>
+        <source>Name an administrator&apos;s account, who then resets the others.</source>
+        <translation>किसी प्रशासक का खाता बताएँ, जो फिर दूसरों के खाते ठीक करे।</translation>
     </message>
     <message>
         <source>Name files or folders.</source>
@@ -5842,6 +5862,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
+        <source>Recovery key: eight groups of the printed page</source>
+        <translation>पुनर्प्राप्ति कुंजी: छपे पन्ने के आठ समूह</translation>
+    </message>
+    <message>
         <source>Rectangle</source>
         <translation>आयत</translation>
     </message>
@@ -6074,6 +6098,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>लौटें</translation>
     </message>
     <message>
+        <source>Return with the recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी से वापसी</translation>
+    </message>
+    <message>
         <source>Review of accounts</source>
         <translation>खातों की समीक्षा</translation>
     </message>
@@ -6131,7 +6159,7 @@ F5 से आर्काइव से पूछें।</translation>
     </message>
     <message>
         <source>Roles that need a second factor, separated by commas; all, or none.</source>
-        <translation>जिन भूमिकाओं को दूसरा प्रमाण चाहिए, अल्पविराम से अलग; all, या कोई नहीं।</translation>
+        <translation>जिन भूमिकाओं को दूसरा कारक चाहिए, अल्पविराम से अलग; all, या कोई नहीं।</translation>
     </message>
     <message>
         <source>Rotate</source>
@@ -6552,6 +6580,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Set its ends first.</source>
         <translation>पहले इसके सिरे तय करें।</translation>
+    </message>
+    <message>
+        <source>Set the new password</source>
+        <translation>नया पासवर्ड रखें</translation>
     </message>
     <message>
         <source>Set up a second factor</source>
@@ -7918,6 +7950,14 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
+        <source>The recovery key lets in those alone who may manage people.</source>
+        <translation>पुनर्प्राप्ति कुंजी केवल उन्हें अंदर आने देती है जो लोगों को सँभाल सकते हैं।</translation>
+    </message>
+    <message>
+        <source>The recovery key was used</source>
+        <translation>पुनर्प्राप्ति कुंजी काम में ली गई</translation>
+    </message>
+    <message>
         <source>The rectangle</source>
         <translation>आयत</translation>
     </message>
@@ -8562,6 +8602,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इस परियोजना ने ऐसा छद्मनाम नहीं दिया।</translation>
     </message>
     <message>
+        <source>This recovery key does not open this seat.</source>
+        <translation>यह पुनर्प्राप्ति कुंजी इस सीट को नहीं खोलती।</translation>
+    </message>
+    <message>
         <source>This report has been signed already.</source>
         <translation>इस रिपोर्ट पर पहले ही हस्ताक्षर हो चुके हैं।</translation>
     </message>
@@ -8588,6 +8632,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This seat has no certificate yet.</source>
         <translation>इस सीट के पास अभी कोई प्रमाणपत्र नहीं है।</translation>
+    </message>
+    <message>
+        <source>This seat has no password of its own that could be lost.</source>
+        <translation>इस सीट का अपना कोई पासवर्ड नहीं है जो खो सके।</translation>
     </message>
     <message>
         <source>This seat has no such report.</source>
@@ -8850,6 +8898,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे टर्मिनल पर लिखें, या LIGHTBOX_PASSWORD_FILE में एक फ़ाइल का नाम दें।</translation>
     </message>
     <message>
+        <source>Type it at a terminal, or name a file in LIGHTBOX_RECOVERY_KEY_FILE.</source>
+        <translation>इसे टर्मिनल पर टाइप करें, या LIGHTBOX_RECOVERY_KEY_FILE में फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>Type it twice.</source>
         <translation>इसे दो बार लिखें।</translation>
     </message>
@@ -8956,6 +9008,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Use of the recovery key</source>
         <translation>पुनर्प्राप्ति कुंजी का उपयोग</translation>
+    </message>
+    <message>
+        <source>Use the recovery key</source>
+        <translation>पुनर्प्राप्ति कुंजी काम में लें</translation>
     </message>
     <message>
         <source>Use this key</source>
@@ -9428,6 +9484,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>With TLS on port</source>
         <translation>TLS के साथ पोर्ट</translation>
+    </message>
+    <message>
+        <source>With the printed recovery key a new password was set, and the second factor was taken away. Ask this person, and look whether the paper lies in its safe.</source>
+        <translation>छपी पुनर्प्राप्ति कुंजी से नया पासवर्ड रखा गया, और दूसरा कारक हटा दिया गया। इस व्यक्ति से पूछें, और देखें कि काग़ज़ अपनी तिजोरी में है या नहीं।</translation>
     </message>
     <message>
         <source>Without a prior: {studies}</source>

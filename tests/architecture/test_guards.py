@@ -136,6 +136,8 @@ HARMLESS = {
     "rereading.look_after": "a duty of the seat: begins a re-reading that is guarded itself",
     "rotating.look_after": "a duty of the seat: goes on with what a guarded renewal began",
     "rotating.reseal": "goes on with what a guarded renewal began",
+    "rescuing.has_paper": "says whether a recovery key was printed",
+    "rescuing.rescue": "proves who asks by the recovery key, which opens everything; on record",
     "routing.check_act": "refuses what could never be done",
     "routing.rules_of": "reads the rules of this seat",
     "screens.leave": "the end of the seat",

@@ -17,18 +17,21 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import people
 from app.actions.accounts import renew, sign_in, sign_out
+from app.actions.recovering import make_recovery_key
 from app.session import Step
 from app.telling import Manner
 from app.ui.admin.people import PeoplePage
 from app.ui.admin.people_form import PersonForm
 from app.ui.buttons import Button
 from app.ui.frame.own_steps import OwnSteps
+from app.ui.frame.rescue_card import RescueCard
 from app.ui.frame.square import Square
 from app.ui.language import HINDI, speak
 from app.ui.panels import Panel
 from app.ui.start import Start
 from app.ui.theme import Theme
 from records.people import Account
+from records.recovery import as_words
 from tests.app.accounts_seat import (
     ADMIN,
     ADMINS_PASSWORD,
@@ -43,6 +46,7 @@ from tests.ui.seated import begun, settle
 from tests.ui.shown import words_of
 
 NEW = "b.rao"
+NEXT, STRANGE = "walnut bicycle thunder", as_words(bytes(range(20)))
 
 
 @pytest.fixture
@@ -182,6 +186,66 @@ def test_who_gives_up_a_first_sign_in_is_signed_out(
     next(b for b in card.findChildren(Button) if b.text() == "Sign out").click()
     assert not station.session.is_somebody
     assert start.window.is_locked
+
+
+def test_whoever_has_lost_everything_gets_in_with_the_paper_and_sets_up_a_second_factor(
+    start: Start, qtbot: QtBot, secrets: dict[str, str]
+) -> None:
+    station = start.station
+    assert station is not None
+    gate = start.window._gate
+    assert not gate._rescue.isVisibleTo(gate)  # none was printed: nothing is offered
+    sign_in(station, ADMIN, ADMINS_PASSWORD, pyotp.TOTP(secrets[ADMIN]).now())
+    words = make_recovery_key(station)
+    sign_out(station)
+    assert start._who is not None
+    start._who.ask()
+    gate._rescue.click()
+
+    card = start.window._pages.currentWidget()
+    assert isinstance(card, RescueCard)
+    name, key, new, again = (f for f in card.findChildren(QLineEdit) if f.isVisibleTo(card))
+    assert [f.echoMode() for f in (name, key, new, again)] == [
+        QLineEdit.EchoMode.Normal, *[QLineEdit.EchoMode.Password] * 3,
+    ]  # fmt: skip
+    for field, text in ((name, ADMIN), (key, STRANGE), (new, NEXT), (again, NEXT)):
+        field.setText(text)
+    card._go.click()
+    qtbot.waitUntil(lambda: "does not open this seat" in card._wrong.text(), timeout=9000)
+    assert start.seat is None
+    station.records.tries.clock = lambda: datetime.now(UTC) + timedelta(minutes=1)
+    key.setText(words)
+    card._go.click()
+    qtbot.waitUntil(lambda: station.session.steps == (Step.SECOND_FACTOR,), timeout=9000)
+    assert start.seat is None  # the paper alone shows no room
+    steps = _card(start)
+    qtbot.waitUntil(lambda: bool(steps.findChildren(Square)), timeout=9000)
+    secret = start._who._enrolment.secret  # type: ignore[union-attr]
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    _fields(steps)[-1].setText(pyotp.TOTP(secret).at(later))
+    steps._go.click()
+    qtbot.waitUntil(lambda: "Ten codes for paper" in words_of(steps), timeout=9000)
+    steps._go.click()
+    qtbot.waitUntil(lambda: start.seat is not None, timeout=9000)
+    assert station.user == ADMIN
+
+
+def test_who_goes_back_from_the_recovery_key_finds_the_sign_in_and_nothing_typed(
+    start: Start, secrets: dict[str, str]
+) -> None:
+    station = start.station
+    assert station is not None
+    sign_in(station, ADMIN, ADMINS_PASSWORD, pyotp.TOTP(secrets[ADMIN]).now())
+    make_recovery_key(station)
+    sign_out(station)
+    assert start._who is not None
+    start._who.ask()
+    start.window._gate._rescue.click()
+    card = start.window._pages.currentWidget()
+    assert isinstance(card, RescueCard)
+    next(b for b in card.findChildren(Button) if b.text() == "Cancel").click()
+    assert start.window.is_locked
+    assert start._who.asks
 
 
 def test_somebody_else_signs_in_over_a_lock_and_finds_nothing_open(

@@ -108,6 +108,7 @@ ACTIONS = {
     "people.end": later("Seat for one person"),
     "people.owner_password": later("Password of the seat"),
     "people.password": later("Change of a password"),
+    "people.rescue": later("Return with the recovery key"),
     "people.reset": later("Reset of a password"),
     "people.second_factor": later("Second factor"),
     "policy.change": later("Change of the policy"),

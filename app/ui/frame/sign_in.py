@@ -52,6 +52,7 @@ class GateState:
     asks_name: bool = False
     asks_code: bool = False
     emergency: bool = False  # whether emergency access may be asked for along with it
+    rescue: bool = False  # whether there is a recovery key that lets an administrator in again
     other: str = ""  # words of the way to sign in as somebody else, or back; empty: there is none
     facts: tuple[tuple[str, str], ...] = ()  # icon, words: what continues, what is kept
     version: str = ""
@@ -80,6 +81,7 @@ class SignIn(Panel):
     """One card in the middle; the caret stands where the passphrase goes."""
 
     other_asked = Signal()  # somebody else wants to sign in, or the first wants to go back
+    rescue_asked = Signal()  # nothing is left but the recovery key
     site_asked = Signal(Path)  # another site's folder
 
     def __init__(
@@ -136,6 +138,9 @@ class SignIn(Panel):
         others.addStretch(1)
         others.addWidget(self._emergency)
         self._card.addLayout(others)
+        self._rescue = Button(theme, self.tr("Lost everything? Use the recovery key"), kind="quiet")
+        self._rescue.clicked.connect(self.rescue_asked)
+        self._card.addWidget(self._rescue, 0, Qt.AlignmentFlag.AlignLeft)
         self._card.addSpacing(theme.px(24))
         self._facts_card = Panel("card")
         self._facts = column(self._facts_card, margins=(16, 12, 16, 12), gap=theme.px(8))
@@ -231,6 +236,7 @@ class SignIn(Panel):
         self._other.setVisible(bool(state.other))
         self._emergency.setChecked(False)
         self._emergency.setVisible(state.emergency)
+        self._rescue.setVisible(state.rescue)
         self._sites.setVisible(self._sites.has_others and state.gate is not Gate.LOCKED)
         self._wrong.hide()
         self._say_way()

@@ -36,6 +36,7 @@ class Window(QMainWindow):
     covered = Signal(bool)  # by the lock, or not any more
     site_asked = Signal(Path)  # at the gate: the folder of another site
     other_asked = Signal()  # at the gate: somebody else wants to sign in, or the first to go back
+    rescue_asked = Signal()  # at the gate: nothing is left but the recovery key
 
     def __init__(self, theme: Theme, unlock: Unlock) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class Window(QMainWindow):
         self._gate = SignIn(theme, unlock, titles())
         self._gate.other_asked.connect(self.other_asked)
         self._gate.site_asked.connect(self.site_asked)
+        self._gate.rescue_asked.connect(self.rescue_asked)
         self._pages.addWidget(self._gate)
         self._card: QWidget | None = None  # stands in front of all, until something is done on it
         self._workspace: Workspace | None = None

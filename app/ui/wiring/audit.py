@@ -18,6 +18,7 @@ from app.actions import (
     exporting_audit,
 )
 from app.actions.proving import demand_proof
+from app.actions.rescuing import RESCUED
 from app.gate import shows
 from app.jobs import Pool
 from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
@@ -132,6 +133,13 @@ def _row(alert: alerts.Alert, *, is_own: bool) -> AlertRow:
     title = tr(_SIGNS[alert.sign]) if alert.sign in _SIGNS else _tr("The audit log is not whole")
     if alert.action == alerts.EMERGENCY:
         title = _tr("Emergency access")
+    words = alert.words
+    if alert.action == RESCUED:
+        title = _tr("The recovery key was used")
+        words = _tr(
+            "With the printed recovery key a new password was set, and the second factor was taken"
+            " away. Ask this person, and look whether the paper lies in its safe."
+        )
     review = ""
     if not alert.waits:
         review = _tr("Looked at by {who}: {words}").format(
@@ -144,7 +152,7 @@ def _row(alert: alerts.Alert, *, is_own: bool) -> AlertRow:
         alert.seq,
         alert.at,
         f"{title}: {alert.person}" if alert.person else title,
-        alert.words,
+        words,
         about,
         is_own,
         review,

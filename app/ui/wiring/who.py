@@ -11,6 +11,7 @@ from app.actions.accounts import begin, has_accounts, prove_sign_in, renew, sign
 from app.actions.emergency import begin_emergency
 from app.actions.locking import lock
 from app.actions.own_account import Enrolment
+from app.actions.rescuing import has_paper, rescue
 from app.gate import demand
 from app.jobs import Jobs, Pool
 from app.session import Session, Step, Why
@@ -18,6 +19,7 @@ from app.ui.copied import clear_all
 from app.ui.frame.cover import Cover
 from app.ui.frame.own_steps import Failed, OwnSteps, StepsAsks
 from app.ui.frame.reason_card import ReasonCard
+from app.ui.frame.rescue_card import RescueCard
 from app.ui.frame.sign_in import Entry, Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
@@ -60,6 +62,7 @@ class Who(QObject):
         self._card: OwnSteps | None = None
         self._back: Callable[[], None] | None = None  # to the one whose lock stood before
         window.other_asked.connect(self._other)
+        window.rescue_asked.connect(self._ask_rescue)
         watch_while_alive(self, station.watch, self._station_changed)
 
     @property
@@ -86,6 +89,7 @@ class Who(QObject):
                 asks_name=accounts,
                 asks_code=accounts,
                 emergency=accounts,
+                rescue=has_paper(station),
                 facts=(alarm,) if station.audit_alarm else (),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
@@ -100,13 +104,8 @@ class Who(QObject):
 
         def succeeded(session: Session) -> None:
             opened()
-            if self.cover is not None:
-                self.cover.drop()
-            begin(self._station, session)
-            self._asks, self._back = False, None
-            self._typed = entry.passphrase
             self._emergency = entry.emergency
-            self._go_on()
+            self._begin(session, entry.passphrase)
 
         self._jobs.start(
             "Sign in",
@@ -115,6 +114,40 @@ class Who(QObject):
             succeeded=succeeded,
             failed=failed,
         )
+
+    def _begin(self, session: Session, typed: str) -> None:
+        if self.cover is not None:
+            self.cover.drop()
+        begin(self._station, session)
+        self._asks, self._back = False, None
+        self._typed = typed
+        self._go_on()
+
+    def _ask_rescue(self) -> None:
+        """Let an administrator in who has nothing left but the recovery key."""
+
+        def leave() -> None:
+            card.forget()
+            self._window.hide_card()
+            self.ask(back=self._back)
+
+        def try_it(name: str, words: str, password: str, failed: Failed) -> None:
+            def succeeded(session: Session) -> None:
+                card.forget()
+                self._window.hide_card()
+                self._begin(session, password)
+
+            self._jobs.start(
+                "Use the recovery key",
+                lambda _work: rescue(self._station, name, words, password),
+                pool=Pool.DESK,
+                succeeded=succeeded,
+                failed=failed,
+            )
+
+        accounts = has_accounts(self._station)
+        card = RescueCard(self._theme, try_it, leave, asks_name=accounts)
+        self._window.show_card(card)
 
     def ask_reason(self, go_on: Callable[[], None]) -> None:
         """Ask whoever just proved who they are why they need emergency access, then go on."""
