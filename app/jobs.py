@@ -6,12 +6,14 @@ signal; a test passes a function that calls at once, or a list's append.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from threading import Event, Lock
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.session import Session, acting
 from domain.work import Cancelled, Work
@@ -112,6 +114,16 @@ class Job:
         self._tell()
 
 
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """What somebody asked for: it may hold parts of a window, which die on the window's thread."""
+
+    task: Callable[[Work], Any]
+    succeeded: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    cancelled: Callable[[], None]
+
+
 class Jobs:
     """Starts jobs on their pools; remembers those under way and those that failed."""
 
@@ -124,7 +136,8 @@ class Jobs:
         }
         self._jobs: list[Job] = []
         self._watchers: list[Callable[[], None]] = []
-        self._running, self._counting = 0, Lock()
+        self._running: set[Job] = set()
+        self._counting = Lock()
         self._closed = False
 
     @property
@@ -139,8 +152,22 @@ class Jobs:
     @property
     def quiet(self) -> bool:
         """Whether nothing runs or waits at all, shown or not."""
+        return not self.running
+
+    @property
+    def running(self) -> frozenset[Job]:
+        """Jobs, shown or not, whose ending has not been called yet."""
         with self._counting:
-            return not self._running
+            return frozenset(self._running)
+
+    @contextmanager
+    def brought_home_by(self, deliver: Deliver) -> Iterator[None]:
+        """Bring calls to the GUI thread that way for as long as a window is there."""
+        before, self.deliver = self.deliver, deliver
+        try:
+            yield
+        finally:
+            self.deliver = before
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after every change, until the returned function is called."""
@@ -172,42 +199,49 @@ class Jobs:
         Whoever began it answers for it to its end, whoever sits here by then.
         """
         session = self.whose()
-        job = Job(title, about, self.deliver, self._tell)
+        job = Job(title, about, lambda call: self.deliver(call), self._tell)
         job.model = model
         if shown:
             self._jobs.append(job)
             self._tell()
 
+        held = [_Asked(task, succeeded, failed, cancelled)]
+        # From here on ``held`` alone knows them: its one entry goes where the ending is called,
+        # and the thread of a pool, which may let go of the job last, has none of it.
+        del task, succeeded, failed, cancelled
+
         def finish(future: Future[T]) -> None:
+            asked = held.pop()
             with self._counting:
-                self._running -= 1
+                self._running.discard(job)
             error = Cancelled() if future.cancelled() else future.exception()
             match error:
                 case None:
                     self._forget(job)
                     job._end(Ending.DONE)
-                    succeeded(future.result())
+                    asked.succeeded(future.result())
                 case Cancelled():
                     self._forget(job)
                     job._end(Ending.CANCELLED)
-                    cancelled()
+                    asked.cancelled()
                 case Exception():
                     job._end(Ending.FAILED, error)
-                    failed(error)
+                    asked.failed(error)
                 case _:
                     raise error
 
         def run() -> T:
             job.pause_point()
             with acting(session):
-                return task(job)
+                done: T = held[0].task(job)
+                return done
 
         def end(future: Future[T]) -> None:
             with acting(session):
                 finish(future)
 
         with self._counting:
-            self._running += 1
+            self._running.add(job)
         future = self._submit(pool, run)
         job.drop = future.cancel
         future.add_done_callback(lambda f: self.deliver(lambda: end(f)))

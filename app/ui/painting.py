@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QElapsedTimer, QEvent, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
+from app.jobs import Job
 from app.state.reading import Reading
 from app.ui.frame.window import Window as MainWindow
-from app.ui.pictures import picture_of, show_findings
+from app.ui.main_thread import MainThread
+from app.ui.pictures import picture_of, settle, show_findings
 from app.ui.theme import Theme, dress
 from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
@@ -26,6 +30,7 @@ from viewer.ui.picture import paint_screen
 _KEY_IMAGE_PX = 420
 _KEY_IMAGE_RATIO = 2.5
 _ROOM_PX = (1920, 1080)
+_PATIENCE_MS = 20_000
 
 
 class Painter:
@@ -36,6 +41,7 @@ class Painter:
         running = QApplication.instance()
         self._application = running if isinstance(running, QApplication) else QApplication([])
         self._theme: Theme | None = None
+        self._home: MainThread | None = None
 
     def screen(self, reading: Reading, width: int, height: int) -> bytes:
         """Return the viewports of a study as PNG."""
@@ -74,21 +80,21 @@ class Painter:
         raise NotFound("A key image is not among the images that can be shown.")
 
     def room(self, station: Workstation, room: str) -> bytes:
-        """Return the window as it stands in a room, 1920x1080, as PNG."""
-        # No widget may die on a thread of a job, where Python's collector would run as well.
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        """Return the window as it stands in a room, 1920x1080, as PNG.
+
+        A program without a window calls the ending of a job on the job's own thread. While there
+        is one, endings change its labels and pictures, so they come to the thread that paints.
+        """
+        if self._home is None:
+            self._home = MainThread(self._application)
+        with _collected_here(), station.jobs.brought_home_by(self._home.deliver):
             return self._room(station, room)
-        finally:
-            gc.collect()
-            if collects:
-                gc.enable()
 
     def _room(self, station: Workstation, room: str) -> bytes:
         if self._theme is None:
             self._theme = dress(self._application)
         theme = self._theme
+        begun_before = station.jobs.running
         window = MainWindow(theme, lambda _entry, _opened, _failed: None)
         window.resize(*_ROOM_PX)
         station.room = {"findings": "read"}.get(room, room)
@@ -99,10 +105,37 @@ class Painter:
         try:
             return png(picture_of(window, station, seat))
         finally:
+            _wait_for(lambda: station.jobs.running - begun_before)
             seat.close_images()
             window.close()
             window.deleteLater()
             self._application.processEvents()
+            # No loop of events runs after this one, which alone would delete it.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@contextmanager
+def _collected_here() -> Iterator[None]:
+    """Let no widget die on a thread of a job, where Python's collector would run as well."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        if collects:
+            gc.enable()
+
+
+def _wait_for(running: Callable[[], frozenset[Job]]) -> None:
+    """Let what a window began come to its end in it; what takes too long is cancelled."""
+    waited = QElapsedTimer()
+    waited.start()
+    while left := running():
+        if waited.elapsed() > _PATIENCE_MS:
+            for job in left:
+                job.cancel()
+        settle(10)
 
 
 def _has_come(content: Volume | ImageStack, number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from queue import Queue
+from threading import current_thread
 
 import pytest
 
@@ -113,3 +114,41 @@ def test_what_an_ending_starts_after_the_close_is_cancelled() -> None:
         calls.get(timeout=5)()
     assert heard == ["cancelled"]
     assert jobs.quiet
+
+
+def test_what_was_asked_for_is_let_go_of_where_its_ending_is_called() -> None:
+    """A task may hold parts of a window: they must not die on the thread of a pool."""
+    calls: Queue[Call] = Queue()
+    jobs = Jobs(calls.put)
+    died_on: list[str] = []
+
+    class Part:
+        def __del__(self) -> None:
+            died_on.append(current_thread().name)
+
+    def begin(part: Part) -> None:
+        jobs.start("Task", lambda _: id(part), succeeded=lambda _: None, failed=lambda _: None)
+
+    begin(Part())
+    end = calls.get(timeout=5)
+    jobs.close()  # the pool has let go of the job
+    assert died_on == []
+    end()
+    assert died_on == [current_thread().name]
+
+
+def test_endings_come_home_as_the_window_says_while_there_is_one() -> None:
+    jobs = Jobs(lambda call: call())
+    calls: Queue[Call] = Queue()
+    ended: Queue[int] = Queue()
+    with jobs.brought_home_by(calls.put):
+        jobs.start("Task", lambda _: 7, succeeded=ended.put, failed=lambda _: None)
+        call = calls.get(timeout=5)
+        assert ended.empty()
+        assert len(jobs.running) == 1
+        call()
+    assert ended.get_nowait() == 7
+    assert jobs.quiet
+    jobs.start("Task", lambda _: 8, succeeded=ended.put, failed=lambda _: None)
+    assert ended.get(timeout=5) == 8  # at once again
+    jobs.close()

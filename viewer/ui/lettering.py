@@ -12,10 +12,10 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
+    QImage,
     QPainter,
     QPainterPath,
     QPen,
-    QPixmap,
 )
 
 from viewer.ui.palette import OV, colour, font
@@ -33,12 +33,15 @@ def ship_fonts() -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _lettered(text: str, px: int, weight: int, hue: str, ratio: float) -> QPixmap:
+def _lettered(text: str, px: int, weight: int, hue: str, ratio: float) -> QImage:
     face = font(px, weight)
     metrics = QFontMetricsF(face)
     width = ceil(metrics.horizontalAdvance(text)) + 4
     height = ceil(metrics.height()) + 4
-    picture = QPixmap(ceil(width * ratio), ceil(height * ratio))
+    # No pixmap: key images are lettered on threads of jobs, and a pixmap is the GUI thread's own.
+    picture = QImage(
+        ceil(width * ratio), ceil(height * ratio), QImage.Format.Format_ARGB32_Premultiplied
+    )
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     path = QPainterPath()
@@ -96,5 +99,5 @@ def write(
     picture = _lettered(text, grown(px), weight, hue, ratio)
     width, height = size_of(text, px, weight)
     left, top = round(x - width * across), round(y - height * down)
-    painter.drawPixmap(QPointF(left - 2, top - 2), picture)
+    painter.drawImage(QPointF(left - 2, top - 2), picture)
     return QRectF(left, top, width, height)
