@@ -32,7 +32,9 @@ ROOMS = (
 )
 FILES = ("main.py", "pyproject.toml", "constraints.txt")
 PAGES = ("README.md", "docs")
-NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "write_*.py", "picture_policy.py")
+NOT_SHIPPED = shutil.ignore_patterns(
+    "__pycache__", "*.pyc", ".*", "write_*.py", "picture_policy.py", "picturing"
+)
 
 INSTALLED = "usr/lib/lightbox"
 
@@ -83,9 +85,7 @@ def build(out: Path, wheels: Path | None = None) -> Path:
     return package
 
 
-def _program(
-    into: Path, project: dict[str, Any], alone: list[str], wheels: Path | None
-) -> None:
+def _program(into: Path, project: dict[str, Any], alone: list[str], wheels: Path | None) -> None:
     for room in ROOMS:
         shutil.copytree(ROOT / room, into / room, ignore=NOT_SHIPPED)
     for file in FILES:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from docs.picture_phantoms import STUDIES
-from docs.write_pictures import FOLDER, PICTURES, small
+from docs.picturing.small_file import small
+from docs.write_pictures import FOLDER, PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the reading room opens, by the modality or the kind of object (the manual, "Reading").

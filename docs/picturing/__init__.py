@@ -1,0 +1,1 @@
+"""The pictures of the manual, one subject a file."""
