@@ -25,6 +25,7 @@ from app.telling import Telling
 from app.trial import Trial
 from app.turned_away import TurnedAway
 from domain import log
+from domain.audit import AuditEvent
 from domain.audit_search import Sought
 from domain.features import Toggle
 from domain.measurement import KeyImage
@@ -175,6 +176,7 @@ class Workstation:
     watched_at: float = float("-inf")  # on the monotonic clock
     audit_kept_at: float = float("-inf")  # when old events were sealed last, monotonic
     audit_checked: int = 0  # events that the last check found as they were recorded; 0: none yet
+    unsaid: list[AuditEvent] = field(default_factory=list)  # what the log could not take yet
     audit_alarm: str = ""  # what is wrong with the audit log, from the start on until it is whole
     page: str = ""  # which page of the room was asked for; taken by the room that shows it
     sought: Sought | None = None  # in the audit log; taken by the page that shows it

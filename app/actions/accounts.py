@@ -12,6 +12,7 @@ from datetime import timedelta
 from app.actions.emergency import end_emergency
 from app.actions.opening import close_study
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
+from app.actions.unsaid import record_when_possible
 from app.commands import Command
 from app.defence.secrets_given import Given
 from app.session import Session, Step, nobody, single_user
@@ -98,18 +99,26 @@ def sign_in(station: Workstation, name: str, password: str, code: str = "") -> S
 
 
 def sign_out(station: Workstation, *, why: str = "") -> None:
-    """End the session: the study is closed with what was marked on it, drafts are kept."""
+    """End the session: the study is closed with what was marked on it, drafts are kept.
+
+    Nothing keeps a person here, a log that cannot be written least of all: it is told, and that
+    they left is put on record when it can be.
+    """
     detail = {"why": why} if why else {}
-    station.records.audit.record(
-        AuditEvent(AuditCode.USER_AUTHENTICATION, SIGN_OUT, station.user, detail=detail)
+    record_when_possible(
+        station, AuditEvent(AuditCode.USER_AUTHENTICATION, SIGN_OUT, station.user, detail=detail)
     )
-    close_study(station)
-    if station.session.emergency is not None:
-        end_emergency(station, why or "signed out")
-    station.transfers.begin(Question(), ())  # what was asked is not for whoever comes next
-    station.ordered.show(())
-    station.session = nobody()
-    station.changed()
+    try:
+        close_study(station)
+        if station.session.emergency is not None:
+            end_emergency(station, why or "signed out")
+    except LightboxError as error:
+        station.telling.error(error)
+    finally:
+        station.transfers.begin(Question(), ())  # what was asked is not for whoever comes next
+        station.ordered.show(())
+        station.session = nobody()
+        station.changed()
 
 
 def own_secret(station: Workstation, passphrase: str | None, given: Given) -> str:

@@ -21,6 +21,7 @@ from app.actions import (
     rotating,
     routing,
     self_test,
+    unsaid,
 )
 from app.actions.listing import look_at_worklist
 from app.actions.outbox import look_at_outbox, show_outbox
@@ -62,6 +63,7 @@ def look_after(station: Workstation) -> None:
     """Show what has arrived and send what is due. Called every few seconds; never waits."""
     if station.release is not None:
         return  # the keys leave, or have left
+    unsaid.look_after(station)
     accounts.renew(station)
     emergency.look_after(station)
     with as_service():

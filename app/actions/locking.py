@@ -8,10 +8,11 @@ from time import monotonic
 
 from app.actions.proving import prove
 from app.actions.releasing import release, reopen
+from app.actions.unsaid import record_when_possible
 from app.commands import Command
 from app.session import Lock, Why
 from app.workstation import Workstation
-from domain.audit import AuditCode, AuditEvent, AuditUnavailable
+from domain.audit import AuditCode, AuditEvent
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -65,24 +66,22 @@ def lock(station: Workstation, why: Why) -> None:
     """Lock the seat at once; what runs goes on, and what was typed stays.
 
     It asks for no right, and a log that cannot be written does not keep it from happening: an
-    open screen would be worse. It is told instead.
+    open screen would be worse. It is told, and put on record when that can be.
     """
     session = station.session
     if session.locked or not session.is_somebody:
         return
     session.lock = Lock(why, datetime.now(UTC))
     station.cover()  # before anything that may take long, or fail
-    try:
-        station.records.audit.record(
-            AuditEvent(
-                AuditCode.USER_AUTHENTICATION,
-                "session.lock",
-                session.person.name,
-                detail={"why": why.value},
-            )
-        )
-    except AuditUnavailable as error:
-        station.telling.error(error)
+    record_when_possible(
+        station,
+        AuditEvent(
+            AuditCode.USER_AUTHENTICATION,
+            "session.lock",
+            session.person.name,
+            detail={"why": why.value},
+        ),
+    )
     release(station)
     station.changed()
 

@@ -7354,6 +7354,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>खोलने पर यह ज़िप फ़ाइल किसी भी असली फ़ाइल से कहीं अधिक बड़ी हो जाती है।</translation>
     </message>
     <message>
+        <source>The audit log cannot be written. Whoever was here has left all the same.</source>
+        <translation>ऑडिट लॉग लिखा नहीं जा सकता। जो यहाँ था, वह फिर भी जा चुका है।</translation>
+    </message>
+    <message>
         <source>The audit log does not verify: tell your administrator</source>
         <translation>ऑडिट लॉग सत्यापित नहीं होता: अपने प्रशासक को बताएँ</translation>
     </message>

@@ -129,6 +129,8 @@ HARMLESS = {
     "releasing.go_on": "a lock takes keys away; it asks nobody",
     "releasing.release": "a lock takes keys away; it asks nobody",
     "releasing.reopen": "takes the passphrase of the seat, or a keyring that answers",
+    "unsaid.look_after": "a duty of the seat: puts on record what the log could not take before",
+    "unsaid.record_when_possible": "puts on record what takes rights away",
     "reporting.record": "puts on record what its guarded callers do",
     "retaining.rules_of": "how long this seat keeps studies; no patient is in it",
     "retrieving.under_way": "says whether something is being brought",

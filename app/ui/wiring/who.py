@@ -90,12 +90,19 @@ class Who(QObject):
                 asks_code=accounts,
                 emergency=accounts,
                 rescue=has_paper(station),
-                facts=(alarm,) if station.audit_alarm else (),
+                facts=(*((alarm,) if station.audit_alarm else ()), *self._unsaid()),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
                 seat=self.tr("Seat {name}").format(name=station.records.settings.load().aet),
             )
         )
+
+    def _unsaid(self) -> tuple[tuple[str, str], ...]:
+        """Return what stands at the gate while the log does not take who has left."""
+        if not self._station.unsaid:
+            return ()
+        words = self.tr("The audit log cannot be written. Whoever was here has left all the same.")
+        return (("warning", words),)
 
     def sign_in(
         self, entry: Entry, opened: Callable[[], None], failed: Callable[[Exception], None]
