@@ -97,7 +97,6 @@ def unlock(station: Workstation, secret: str, code: str = "") -> None:
     """
     reopen(station, secret)
     session = station.session
-    limit = session.lock is not None and session.lock.why is Why.LIMIT
-    prove(station, secret, code, action="session.unlock", whole=limit)
+    prove(station, secret, code, action="session.unlock")
     session.began = session.touched = session.clock()
     session.lock = None

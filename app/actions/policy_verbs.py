@@ -83,7 +83,7 @@ def _policy(station: Workstation, said: Namespace, console: Console) -> Result:
         }
     if said.does == "pin":
         secret = own_secret(station, said.passphrase, console.given)
-        shown = pin_key(station, said.file, lambda: prove(station, secret))
+        shown = pin_key(station, said.file, lambda: prove(station, secret, action="policy.prove"))
         return {"what": "pin", "key": shown}
     return _show(station)
 

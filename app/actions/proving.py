@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.actions.seat_kind import asks_owner
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.commands import Command
+from app.session import Session, Why
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
@@ -30,6 +31,32 @@ class Proof:
     at: float
 
 
+# What a proof for it takes of whoever signed in with a second factor: the password alone. All
+# else takes a code too; an action that is not named here does as well.
+_PASSWORD_ALONE = frozenset(
+    {
+        "report.prove",  # many times a day, within the hours that began with a code
+        "policy.prove",  # of the command line, whose sign-in just used up the code that is shown
+    }
+)
+
+
+def takes_whole(session: Session, action: str) -> bool:
+    """Return whether a proof takes the second factor too, where the person has one."""
+    if action == "session.unlock":
+        return session.lock is not None and session.lock.why is Why.LIMIT
+    return action not in _PASSWORD_ALONE
+
+
+def asks_for_code(station: Workstation, action: str) -> bool:
+    """Return whether whoever acts has to type a code for this proof."""
+    session = station.acting
+    if session.single_user or not takes_whole(session, action):
+        return False
+    account = station.records.people.find(session.person.name)
+    return account is not None and account.has_factor
+
+
 def asks_for_secret(station: Workstation) -> bool:
     """Return whether a proof takes something typed.
 
@@ -46,12 +73,12 @@ def prove(
     code: str = "",
     *,
     action: str = "session.prove",
-    whole: bool = False,
 ) -> Proof:
     """Check who is at the keyboard; it is on record before anything follows from it.
 
     Takes as long as a passphrase is stretched on purpose: not for the thread of the window. It
-    asks for no right: without it nobody could unlock. ``whole`` asks for the second factor too.
+    asks for no right: without it nobody could unlock. ``action`` is what the log says it was for,
+    and decides whether it takes the second factor too.
 
     Raises:
         LightboxError: It is somebody else, or the keyring does not answer.
@@ -60,6 +87,7 @@ def prove(
     session, records = station.acting, station.records
     if not session.single_user:
         local = LocalAccounts(records.people, records.tries)
+        whole = takes_whole(session, action)
         prove_by(local, station, session.person.name, secret, code, action=action, whole=whole)
     elif asks_owner(records):
         prove_by(OneOwner(station), station, OWNER, secret, action=action)

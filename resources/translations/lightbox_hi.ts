@@ -3392,6 +3392,10 @@
         <translation>खाता बंद करें</translation>
     </message>
     <message>
+        <source>Code of the second factor</source>
+        <translation>दूसरे कारक का कोड</translation>
+    </message>
+    <message>
         <source>Consent of a patient</source>
         <translation>रोगी की सहमति</translation>
     </message>
@@ -5644,6 +5648,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Project</source>
         <translation>परियोजना</translation>
+    </message>
+    <message>
+        <source>Proof for a change of keys</source>
+        <translation>कुंजियाँ बदलने के लिए प्रमाण</translation>
+    </message>
+    <message>
+        <source>Proof for a policy key</source>
+        <translation>नीति कुंजी के लिए प्रमाण</translation>
     </message>
     <message>
         <source>Proof for signing</source>
@@ -8912,6 +8924,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Type one.</source>
         <translation>एक लिखें।</translation>
+    </message>
+    <message>
+        <source>Type the code of your second factor.</source>
+        <translation>अपने दूसरे कारक का कोड लिखें।</translation>
     </message>
     <message>
         <source>Type the name that stands under your reports.</source>

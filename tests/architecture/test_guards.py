@@ -151,6 +151,7 @@ HARMLESS = {
     "self_test.when_quiet": "notes that a test is due",
     "sending.stored_words": "says when a report was confirmed",
     "signing.archive_of": "names the peer that results go to",
+    "proving.asks_for_code": "says what a proof takes",
     "proving.asks_for_secret": "says what a proof takes",
     "proving.demand_proof": "asks who is there, for guarded services",
     "proving.is_proof_due": "says whether who is there is to be asked",

@@ -18,7 +18,7 @@ from domain.errors import LightboxError
 from viewer.ui.wording import tr
 
 # Checks off this thread what was typed, then calls exactly one of the two.
-Prover = Callable[[str, Callable[[], None], Callable[[Exception], None]], None]
+Prover = Callable[[str, str, Callable[[], None], Callable[[Exception], None]], None]
 
 
 class ProofCard(QWidget):
@@ -26,7 +26,7 @@ class ProofCard(QWidget):
 
     def __init__(
         self, theme: Theme, over: QWidget, asks_secret: bool, prover: Prover,
-        proved: Callable[[], None], why: str = "",
+        proved: Callable[[], None], why: str = "", *, asks_code: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(over)
         self._theme, self._prover, self._proved = theme, prover, proved
@@ -50,6 +50,13 @@ class ProofCard(QWidget):
         self._secret.setVisible(asks_secret)
         self._asks_secret = asks_secret
         inside.addWidget(self._secret)
+        self._code = QLineEdit()
+        self._code.setPlaceholderText(self.tr("Code of the second factor"))
+        self._code.setProperty("role", "tall")
+        named(self._code, self.tr("Code of the second factor"))
+        self._code.setVisible(asks_code)
+        self._asks_code = asks_code
+        inside.addWidget(self._code)
         self._wrong = label("", "detail", mean="red", wraps=True)
         self._wrong.hide()
         inside.addWidget(self._wrong)
@@ -63,7 +70,8 @@ class ProofCard(QWidget):
         foot.addWidget(self._go)
         inside.addLayout(foot)
         self._secret.returnPressed.connect(self._try)
-        for part in (self._secret, self._cancel, self._go):
+        self._code.returnPressed.connect(self._try)
+        for part in (self._secret, self._code, self._cancel, self._go):
             part.installEventFilter(self)
         over.installEventFilter(self)
         self.setGeometry(over.rect())
@@ -82,13 +90,16 @@ class ProofCard(QWidget):
     def _try(self) -> None:
         if not self._go.isEnabled():
             return
-        typed = self._secret.text()
+        typed, code = self._secret.text(), self._code.text().strip()
         if self._asks_secret and not typed:
             self._say(self.tr("Type your passphrase or password."))
             return
-        self._secret.clear()
+        if self._asks_code and not code:
+            self._say(self.tr("Type the code of your second factor."), self._code)
+            return
+        self._forget()
         self._go.setEnabled(False)
-        self._prover(typed, self._done, self._failed)
+        self._prover(typed, code, self._done, self._failed)
 
     def _done(self) -> None:
         if not isValid(self) or self.isHidden():
@@ -104,13 +115,17 @@ class ProofCard(QWidget):
         sentence = tr(str(error)) if known else self.tr("That did not work.")
         self._say(f"{sentence} {advice}".strip())
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, where: QLineEdit | None = None) -> None:
         say(self._wrong, words)
         self._wrong.show()
-        (self._secret if self._asks_secret else self._go).setFocus()
+        (where or (self._secret if self._asks_secret else self._go)).setFocus()
+
+    def _forget(self) -> None:
+        self._secret.clear()
+        self._code.clear()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._secret.clear()
+        self._forget()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from app.actions.locking import Vigil, lock, touch, unlock
-from app.actions.proving import asks_for_secret
+from app.actions.proving import asks_for_secret, takes_whole
 from app.actions.releasing import go_on
 from app.gate import shows
 from app.jobs import Jobs, Pool
@@ -160,9 +160,7 @@ class SeatLock(QObject):
             why=self._why(),
             needs_passphrase=asks_for_secret(station),
             of_account=not session.single_user,
-            asks_code=not session.single_user
-            and session.lock is not None
-            and session.lock.why is Why.LIMIT,
+            asks_code=not session.single_user and takes_whole(session, "session.unlock"),
             emergency=not session.single_user
             and shows(station, Right.EMERGENCY_USE)
             and session.emergency is None,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.actions.proving import asks_for_secret, prove
+from app.actions.proving import asks_for_code, asks_for_secret, prove
 from app.jobs import Pool
 from app.ui.frame.proof_card import ProofCard
 from app.ui.frame.window import Window
@@ -31,15 +31,18 @@ def ask_over(
         return
 
     def prover(
-        secret: str, proved: Callable[[], None], failed: Callable[[Exception], None]
+        secret: str, code: str, proved: Callable[[], None], failed: Callable[[Exception], None]
     ) -> None:
         station.jobs.start(
             "Prove who you are",
-            lambda _work: prove(station, secret, action=action),
+            lambda _work: prove(station, secret, code, action=action),
             pool=Pool.DESK,
             shown=False,
             succeeded=lambda _proof: proved(),
             failed=failed,
         )
 
-    ProofCard(theme, over, asks_for_secret(station), prover, go_on, why)
+    ProofCard(
+        theme, over, asks_for_secret(station), prover, go_on, why,
+        asks_code=asks_for_code(station, action),
+    )  # fmt: skip
