@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from benchmarks import (
     archive,
     audit,
+    backups,
     crowds,
     decoded,
     inference,
@@ -48,6 +49,7 @@ SUBJECTS: dict[str, Iterable[Callable[[Bench], Iterable[Row | NotRun]]]] = {
     "reports": reports.ROWS,
     "inference": inference.ROWS,
     "audit": audit.ROWS,
+    "backups": backups.ROWS,
     "starting": starting.ROWS,
 }
 

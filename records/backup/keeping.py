@@ -19,6 +19,7 @@ from records.backup.runs import (
     Copy,
     Run,
     all_ids,
+    demand_whole,
     holding,
     read_manifest,
     run_folder,
@@ -53,7 +54,7 @@ def check(
             found.append(Looked(run_id, None, False, "It never ended, or was altered."))
             continue
         try:
-            whole(run_folder(folder, run_id) / PACK, run.pack)
+            demand_whole(run_folder(folder, run_id) / PACK, run.pack)
             held = holding(folder, run, key)
         except Damaged:
             found.append(Looked(run_id, run, False, "A part is missing, cut or altered."))

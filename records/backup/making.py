@@ -34,13 +34,13 @@ from records.backup.runs import (
     Place,
     Run,
     chain,
+    demand_whole,
     holding,
     index_of,
     new_id,
     run_folder,
     sealed_manifest,
     signed_runs,
-    whole,
 )
 from records.backup.sealed import SALT, Sealed, write_sealed
 from records.database import Damaged, Database, Reader
@@ -133,7 +133,7 @@ def _base(folder: Path, key: SetKey) -> tuple[Run | None, Holding]:
     for run in reversed(signed_runs(folder, key)):
         with suppress(Damaged):
             for each in chain(folder, run, key):
-                whole(run_folder(folder, each.id) / PACK, each.pack)
+                demand_whole(run_folder(folder, each.id) / PACK, each.pack)
             return run, holding(folder, run, key)
     return None, Holding({}, {})
 

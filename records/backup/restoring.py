@@ -16,7 +16,18 @@ from records.backup.cells import unpacked
 from records.backup.key import SetKey
 from records.backup.making import object_path
 from records.backup.owners import Owners
-from records.backup.runs import PACK, Holding, Place, Run, chain, holding, run_folder, whole
+from records.backup.runs import (
+    PACK,
+    Holding,
+    Place,
+    Run,
+    chain,
+    demand_whole,
+    holding,
+    run_folder,
+    stretch_of,
+    whole,
+)
 from records.backup.sealed import Sealed, opened, torn
 from records.database import Database, Writer
 from records.files import private_folder, replace_durably
@@ -52,10 +63,10 @@ class Restoring:
         self.run = run
         self._folder = folder
         self._holding: Holding = holding(folder, run, key)
-        self._packs = {
-            each.id: whole(run_folder(folder, each.id) / PACK, each.pack)
-            for each in chain(folder, run, key)
-        }
+        self._packs: dict[str, Path] = {}  # not in memory: those of a large seat are long
+        for each in chain(folder, run, key):
+            self._packs[each.id] = run_folder(folder, each.id) / PACK
+            demand_whole(self._packs[each.id], each.pack)
         owners = Owners(folder, key)
         self._by_token = owners.by_token()
         self._tokens = {token for token, _ in self._holding.cells}
@@ -128,7 +139,7 @@ class Restoring:
         return len(names)
 
     def _open(self, token: str, name: str, place: Place) -> bytes:
-        sealed = self._packs[place.run][place.offset : place.offset + place.length]
+        sealed = stretch_of(self._packs[place.run], place.offset, place.length)
         bound = f"{place.run} {token} {name}".encode()
         try:
             packed = AESGCM(self._by_token[token].key).decrypt(sealed[:12], sealed[12:], bound)

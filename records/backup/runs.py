@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 PACK = "pack"
 INDEX = "index"
 _VERSION = 1
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,38 @@ def whole(path: Path, said: Sealed) -> bytes:
     if len(content) != said.size or hashlib.sha256(content).hexdigest() != said.sha256:
         raise torn()
     return content
+
+
+def demand_whole(path: Path, said: Sealed) -> None:
+    """Look at a part, however long, without holding more than a piece of it.
+
+    Raises:
+        Damaged: It is not the one that the manifest names.
+    """
+    hashed, size = hashlib.sha256(), 0
+    try:
+        with open(open_existing(path), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            while size <= said.size and (piece := file.read(_PIECE)):
+                hashed.update(piece)
+                size += len(piece)
+    except OSError as error:
+        raise torn() from error
+    if size != said.size or hashed.hexdigest() != said.sha256:
+        raise torn()
+
+
+def stretch_of(path: Path, offset: int, length: int) -> bytes:
+    """Return a stretch of a part; whether it is the right one, its own seal tells.
+
+    Raises:
+        Damaged: The part cannot be read any more.
+    """
+    try:
+        with open(open_existing(path), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            file.seek(offset)
+            return file.read(length)
+    except OSError as error:
+        raise torn() from error
 
 
 def at_or_before(runs: Iterable[Run], moment: datetime | None) -> Run:
