@@ -18,6 +18,7 @@ from records.database import Damaged, Database, Reader, Writer
 from records.frames import DecodedFrames, frames_of_study
 from records.holding import is_held, patient_is_held, under_hold
 from records.objects import ObjectFiles
+from records.pseudonyms import forget
 from records.removing import Removals
 
 # In these a patient stands who is not the one that the row belongs to, or whose hold is on record.
@@ -262,8 +263,7 @@ class Erasing:
                     f"DELETE FROM {table} WHERE patient_id = ? AND issuer = ?",  # noqa: S608
                     (wanted.patient_id, wanted.issuer),
                 )
-        if not wanted.shared_id:
-            count += writer.run("DELETE FROM pseudonyms WHERE patient_id = ?", (wanted.patient_id,))
+        count += forget(writer, wanted.patient_id, wanted.issuer, shared_id=wanted.shared_id)
         count += writer.run(
             "DELETE FROM holds WHERE patient_id = ? AND issuer = ? AND lifted <> ''",
             (wanted.patient_id, wanted.issuer),

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.errors import NotFound, Refused
 from domain.study import Patient
-from records.database import Database
+from records.database import Database, Writer
 
 _FEWEST_DAYS, _SPAN_DAYS = 31, 3_620  # dates move into the past, up to ten years
 
@@ -80,7 +80,7 @@ class Pseudonyms:
             NotFound: This seat never gave it out in that project, or has forgotten.
         """
         rows = self._database.rows(
-            "SELECT kind, original, patient_id FROM pseudonyms"
+            "SELECT DISTINCT kind, original, patient_id FROM pseudonyms"
             " WHERE project = ? AND replacement = ?",
             (project, replacement),
         )
@@ -91,10 +91,22 @@ class Pseudonyms:
             )
         return tuple(Behind(*row) for row in rows)
 
-    def forget_patient(self, patient_id: str) -> int:
+    def forget_patient(self, patient: Patient) -> int:
         """Forget who stands behind a patient's pseudonyms, for ever; return how many there were."""
         with self._database.writing() as writer:
-            return writer.run("DELETE FROM pseudonyms WHERE patient_id = ?", (patient_id,))
+            return forget(writer, patient.id, patient.issuer)
+
+
+def forget(writer: Writer, patient_id: str, issuer: str, *, shared_id: bool = True) -> int:
+    """Forget a patient's pseudonyms with what else is erased; those of no known issuer go too.
+
+    Where nobody else has the number (``shared_id``), whatever says no issuer is the patient's.
+    """
+    return writer.run(
+        "DELETE FROM pseudonyms WHERE patient_id = ?"
+        " AND (issuer = ? OR issuer IS NULL OR (issuer = '' AND NOT ?))",
+        (patient_id, issuer, shared_id),
+    )
 
 
 class Project:
@@ -113,28 +125,31 @@ class Project:
             who = f"\0\0{patient.name}\0{patient.birth_date}"
         code = self._code("patient", who, 10)
         days = int.from_bytes(self._digest("days", who)[:8]) % _SPAN_DAYS
-        self._keep([("patient", code, patient.id or patient.name)], patient.id)
+        self._keep([("patient", code, patient.id or patient.name)], patient)
         return Pseudonym(code, f"Anonymous^{code}", -_FEWEST_DAYS - days)
 
-    def accessions(self, numbers: Iterable[str], patient_id: str) -> dict[str, str]:
+    def accessions(self, numbers: Iterable[str], patient: Patient) -> dict[str, str]:
         """Return what stands for each accession number."""
         made = {number: self._code("accession", number, 12) for number in numbers}
-        self._keep([("accession", new, old) for old, new in made.items()], patient_id)
+        self._keep([("accession", new, old) for old, new in made.items()], patient)
         return made
 
-    def uids(self, uids: Iterable[str], patient_id: str) -> dict[str, str]:
+    def uids(self, uids: Iterable[str], patient: Patient) -> dict[str, str]:
         """Return what stands for each UID (PS3.5 B.2)."""
         made = {}
         for uid in uids:
             made[uid] = f"2.25.{UUID(bytes=self._digest('uid', uid)[:16], version=5).int}"
-        self._keep([("uid", new, old) for old, new in made.items()], patient_id)
+        self._keep([("uid", new, old) for old, new in made.items()], patient)
         return made
 
-    def _keep(self, rows: list[tuple[str, str, str]], patient_id: str) -> None:
+    def _keep(self, rows: list[tuple[str, str, str]], patient: Patient) -> None:
         with self._database.writing() as writer:
             writer.run_many(
-                "INSERT OR IGNORE INTO pseudonyms VALUES (?, ?, ?, ?, ?)",
-                [(self.name, kind, new, old, patient_id) for kind, new, old in rows],
+                "INSERT OR IGNORE INTO pseudonyms VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (self.name, kind, new, old, patient.id, patient.issuer)
+                    for kind, new, old in rows
+                ],
             )
 
     def _code(self, kind: str, value: str, letters: int) -> str:

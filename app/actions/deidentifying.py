@@ -152,7 +152,7 @@ def _task(
 ) -> Task:
     patient = station.records.archive.study(study_uid).study.patient
     stands = project.patient(patient)
-    uids = project.uids(identities.uids[instance.sop_uid], patient.id)
+    uids = project.uids(identities.uids[instance.sop_uid], patient)
     own = tuple(("uid", uid) for uid in uids) if Option.UIDS not in wish.options else ()
     return Task(
         options=wish.options,
@@ -160,7 +160,7 @@ def _task(
         patient_id=stands.id,
         days=stands.days,
         uids=uids,
-        accessions=project.accessions(identities.accessions, patient.id),
+        accessions=project.accessions(identities.accessions, patient),
         identifiers=(*identities.identifiers, *own),
         raw=tuple(identities.raw),
         regions=looked.rectangles,

@@ -82,7 +82,7 @@ _OTHERS = {
     "import_files": Belonging(
         "CASE WHEN t.study_uid = '' THEN 'import:' || t.import ELSE 'study:' || t.study_uid END"
     ),
-    "pseudonyms": Belonging("'patient:' || t.patient_id || '|'"),
+    "pseudonyms": Belonging("'patient:' || t.patient_id || '|' || coalesce(t.issuer, '')"),
     "holds": Belonging(
         "CASE WHEN t.study_uid = '' THEN 'patient:' || t.patient_id || '|' || t.issuer"
         " ELSE 'study:' || t.study_uid END"

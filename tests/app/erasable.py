@@ -92,7 +92,7 @@ def give_everything(station: Workstation, who: Somebody) -> None:
     records.archive.expect(uid, 5, "the archive")
     project = Pseudonyms(records.database).begin("teaching")
     project.patient(who.patient)
-    project.accessions([word("PSEUDO")], who.patient.id)
+    project.accessions([word("PSEUDO")], who.patient)
     _rows_by_hand(station, who, step.key, first.sop_uid)
     pixels = np.full((8, 8), ord(who.patient.id[2]), np.uint16)
     records.frames.put(b"%32d" % ord(who.patient.id[2]), 0, Decoded(pixels, "test"))

@@ -315,6 +315,25 @@ def test_nobody_erases_who_has_not_proved_a_short_time_ago_who_they_are(
     assert full.records.archive.holds(f"{GONE.study_uid}.2.1")
 
 
+def test_of_two_patients_with_one_id_the_erased_one_alone_loses_the_pseudonyms(
+    station: Workstation,
+) -> None:
+    """Rows of before the issuer was kept go as well: their project makes them again."""
+    database, stands = station.records.database, {}
+    project = station.records.pseudonyms.begin("teaching")
+    for number, issuer in ((1, "HERE"), (2, "THERE")):
+        patient = type(JANE)("77", f"NAME^{issuer}", issuer=issuer)
+        study = a_study(f"1.2.{number}", patient=patient)
+        station.records.archive.store(part10(), an_instance(1, study=study), origin="test")
+        stands[issuer] = project.patient(patient).id
+    with database.writing() as writer:
+        old = ("teaching", "uid", "2.25.1", "1.2.9", "77")
+        writer.run("INSERT INTO pseudonyms VALUES (?, ?, ?, ?, ?, NULL)", old)
+    erase_patient(station, find_patient(station, "77", "HERE"), "77", Unwatched())
+    kept = database.rows("SELECT replacement, issuer FROM pseudonyms")
+    assert kept == [(stands["THERE"], "THERE")]
+
+
 def test_the_same_id_of_another_issuer_is_another_patient(station: Workstation) -> None:
     for number, issuer in ((1, "HERE"), (2, "THERE")):
         patient = type(JANE)("77", f"NAME^{issuer}", issuer=issuer)
