@@ -12,6 +12,7 @@ from typing import Protocol
 from domain.errors import NotFound, Refused
 from records.database import Damaged, Database, Reader, Writer
 from records.parcels import Parcel, parcels
+from records.trying_again import wait_after
 from records.waiting import (
     SELECT,
     OutboxEntry,
@@ -25,8 +26,6 @@ from records.waiting import (
 
 __all__ = ["Outbox", "OutboxEntry", "OutboxState", "Outgoing", "Turn", "still_needs"]
 
-_LONGEST_WAIT_SECONDS = 3600.0
-_JITTER = 0.25
 # How long a program may be silent before its claim on an object is another's. It renews its
 # claims while it works, so this is what a restart after a kill waits for.
 CLAIM_SECONDS = 20.0
@@ -200,7 +199,7 @@ class Outbox:
                     writer.run(
                         "UPDATE outbox SET tries = tries + 1, next_try = ?, reason = ?"
                         " WHERE id = ? AND state = 'sent'",
-                        (text_of(now + self._wait(row[0])), reason, id_),
+                        (text_of(now + wait_after(row[0] + 1, self._chance)), reason, id_),
                     )
 
     def stored(self, id_: int, now: datetime, by: str = "") -> OutboxEntry:
@@ -248,14 +247,9 @@ class Outbox:
                 writer,
                 id_,
                 "state = 'waiting', tries = ?, next_try = ?, reason = ?, claimed_until = ''",
-                (tries, text_of(now + self._wait(row[0])), reason),
+                (tries, text_of(now + wait_after(tries, self._chance)), reason),
                 ("waiting", "sent"),
             )
-
-    def _wait(self, tries: int) -> timedelta:
-        seconds = min(2.0 ** min(tries, 20), _LONGEST_WAIT_SECONDS)
-        # Spread, so that a hundred seats do not return to a reborn archive at one moment.
-        return timedelta(seconds=seconds * (1.0 + _JITTER * self._chance()))
 
     def retry(self, id_: int, now: datetime) -> OutboxEntry:
         """Try again now what was refused or waits for its next try: a person asked for it.

@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from domain.errors import NotFound, Refused
 from domain.performed import PerformedStep, StepState
 from records.database import Database, Writer
 from records.serialising import from_json, to_json
+from records.trying_again import claim, wait_after
 
-_LONGEST_WAIT_SECONDS = 3600.0
-_JITTER = 0.25
 _CLAIM_SECONDS = 120.0
 
 
@@ -127,15 +126,9 @@ class PerformedSteps:
 
         So a try that a crash cut short is known to have been: the peer may have taken it.
         """
-        until = _text(now + timedelta(seconds=_CLAIM_SECONDS))
+        counted = ", tries = tries + 1"
         with self._database.writing() as writer:
-            return bool(
-                writer.run(
-                    "UPDATE step_messages SET claimed_until = ?, tries = tries + 1 WHERE id = ?"
-                    " AND state = 'waiting' AND claimed_until <= ?",
-                    (until, id_, _text(now)),
-                )
-            )
+            return claim(writer, "step_messages", id_, now, _CLAIM_SECONDS, also=counted)
 
     def told(self, id_: int, now: datetime) -> None:
         """Note that the peer has taken it."""
@@ -149,11 +142,8 @@ class PerformedSteps:
         """Note that a try failed; the next is after 1, 2, 4… seconds, an hour at most."""
         row = self._database.row("SELECT tries FROM step_messages WHERE id = ?", (id_,))
         tries = int(row[0]) if row is not None else 1
-        wait = min(2.0 ** min(tries - 1, 20), _LONGEST_WAIT_SECONDS)
-        wait *= 1.0 + _JITTER * self._chance()
-        self._change(
-            id_, "next_try = ?, reason = ?", (_text(now + timedelta(seconds=wait)), reason)
-        )
+        then = now + wait_after(tries, self._chance)
+        self._change(id_, "next_try = ?, reason = ?", (_text(then), reason))
 
     def retry(self, step_uid: str, now: datetime) -> None:
         """Try again now what waits or was refused of a step: a person asked for it."""

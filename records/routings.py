@@ -10,6 +10,7 @@ from typing import Any
 from domain.routing import Act, Deed
 from records.database import Database
 from records.indexing import OWN
+from records.trying_again import claim
 
 # A model may run for long; a program that was killed while it did is known to have been then.
 _CLAIM_SECONDS = 1800.0
@@ -131,15 +132,8 @@ class Routings:
 
     def claim(self, id_: int, now: datetime) -> bool:
         """Reserve something for this process; False where another does it right now."""
-        until = _text(now + timedelta(seconds=_CLAIM_SECONDS))
         with self._database.writing() as writer:
-            return bool(
-                writer.run(
-                    "UPDATE routed_acts SET claimed_until = ? WHERE id = ? AND state = 'waiting'"
-                    " AND claimed_until <= ?",
-                    (until, id_, _text(now)),
-                )
-            )
+            return claim(writer, "routed_acts", id_, now, _CLAIM_SECONDS)
 
     def done(self, id_: int) -> None:
         """Note that it was done."""

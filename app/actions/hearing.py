@@ -36,6 +36,15 @@ def may_be_asked(station: Workstation, archive: AnyPeer, work: Work) -> bool:
     admitted = station.breakers.admit(archive.name)
     if admitted is not State.HALF_OPEN:
         return admitted is State.CLOSED
+    return answers(station, archive, work)
+
+
+def answers(station: Workstation, archive: AnyPeer, work: Work) -> bool:
+    """Ask a peer for an echo, and note whether it answered.
+
+    Raises:
+        Cancelled: The person stopped it.
+    """
     try:
         if isinstance(archive, WebPeer):
             asking.echo(archive, work)

@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 
-from app.actions.hearing import heard
+from app.actions.hearing import answers
 from app.actions.peers import peers
 from app.clock import Jump
 from app.commands import Command
 from app.jobs import Pool
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, RecordedEvent
-from domain.work import Work
-from pacs_client.association import PeerTrouble, ServiceRefused
 from pacs_client.peers import Peer
-from pacs_client.query import echo
 from records.clock_set import settle_after_clock_was_set
 
 COMMANDS: tuple[Command, ...] = ()
@@ -54,24 +51,13 @@ def _echo_in_background(station: Workstation, peer: Peer) -> None:
 
     station.jobs.start(
         "Ask whether archives answer",
-        partial(_ask, station, peer),
+        partial(answers, station, peer),
         pool=Pool.NETWORK,
         shown=False,
         succeeded=lambda _: ended(),
         failed=failed,
         cancelled=ended,
     )
-
-
-def _ask(station: Workstation, peer: Peer, work: Work) -> None:
-    answered = True
-    try:
-        echo(peer, station.records.settings.load().aet, work)
-    except ServiceRefused:
-        pass  # it answers; not every archive lets itself be asked for an echo
-    except PeerTrouble:
-        answered = False  # a line that is down is no error, only said
-    heard(station, peer.name, answered=answered)
 
 
 def note_jump(station: Workstation, jump: Jump) -> None:

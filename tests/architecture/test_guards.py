@@ -85,6 +85,7 @@ HARMLESS = {
     "growing.arriving": "lets the study that is open show what came of it",
     "growing.look_after": "lets the study that is open show what came of it",
     "hanging.edit": "goes to a page",
+    "hearing.answers": "a duty of the seat: asks a peer for an echo, with no patient in it",
     "hearing.heard": "notes whether a peer answered",
     "hung_priors.opens_priors": "reads a setting",
     "keeping.look_after": "a duty of the seat: begins a check that is guarded itself",
