@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -138,7 +139,7 @@ def demand(
         Locked: Nobody is there; the log says that it was tried.
         AuditUnavailable: They may not, and not even that could be written.
     """
-    if may(station, right, about):
+    if may(station, right, about) and _still_holds(station, right, about):
         _note_emergency(station, right, about)
         return
     asked = about or About()
@@ -160,6 +161,25 @@ def demand(
     if not session.is_somebody or session.steps:
         raise NotSignedIn(right, session.steps)
     raise NotAllowed(right)
+
+
+def _still_holds(station: Workstation, right: Right, about: About | None) -> bool:
+    """Return whether the accounts as they are kept now leave whoever acts the right.
+
+    A role may be taken away, or an account closed, at the command line while somebody works in a
+    window; and what they began goes on behind them. So a session only ever loses by this: what
+    was given meanwhile counts once the session has been read anew.
+    """
+    session, people = station.acting, station.records.people
+    if session.person.name == SERVICE:
+        return True
+    account = None if session.single_user else people.find(session.person.name)
+    if account is None:
+        return not people.any
+    if not account.active:
+        return False
+    now = granted(account.person, station.roles)
+    return now == session.rights or _permits(replace(session, rights=now), right, about)
 
 
 def _note_emergency(station: Workstation, right: Right, about: About | None) -> None:

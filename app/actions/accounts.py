@@ -131,7 +131,11 @@ def own_secret(station: Workstation, passphrase: str | None, given: Given) -> st
 def renew(station: Workstation) -> None:
     """Let what was changed about the signed-in person count at once; closed accounts leave."""
     session = station.session
-    if session.single_user or not session.is_somebody:
+    if not session.is_somebody:
+        return
+    if session.single_user:
+        if has_accounts(station):  # somebody made them at the command line, beside this window
+            sign_out(station, why="this seat has accounts now")
         return
     account = station.records.people.find(session.person.name)
     if account is None or not account.active:
@@ -139,9 +143,8 @@ def renew(station: Workstation) -> None:
         return
     fresh = session_of(station, account)
     if (fresh.person, fresh.rights, fresh.steps) != (session.person, session.rights, session.steps):
-        station.session = replace(
-            session, person=fresh.person, rights=fresh.rights, steps=fresh.steps
-        )
+        # In place: what this session began goes on under it, and is to lose and gain with it.
+        session.person, session.rights, session.steps = fresh.person, fresh.rights, fresh.steps
         station.changed()
 
 

@@ -83,7 +83,7 @@ def test_the_last_person_who_may_manage_people_and_roles_cannot_lose_it(
     boss = Role("boss", "Boss", frozenset({Right.PEOPLE_MANAGE, Right.ROLES_MANAGE}))
     roles.keep_role(station, boss)
     _hire(station, "root", "boss")
-    sit_down(station, "it", name="outside")
+    station.session = _session(station, "root")
     with pytest.raises(Refused, match="Nobody would be left"):
         roles.keep_role(station, Role("boss", "Boss", frozenset({Right.PEOPLE_MANAGE})))
     with pytest.raises(Refused, match="Nobody would be left"):
