@@ -23,6 +23,7 @@ from domain.audit import AuditEvent, AuditUnavailable
 from domain.errors import LightboxError, Refused
 from domain.lock_out import NEVER
 from domain.rights import Right
+from records import second_factor
 from records.passwords import Cost, Passwords
 from records.people import Account, People
 from tests.app.accounts_seat import (
@@ -160,6 +161,19 @@ def test_a11_a_hundred_wrong_tries_end_it_until_an_administrator_unlocks(folk: F
     sign_in(folk.station, "a.mehra", PASSWORD)
 
 
+def test_a11_a_clock_that_is_set_back_shortens_no_wait(folk: Folk) -> None:
+    """A-11: nor does it bring back a try; judge: the clock that the test sets."""
+    for _ in range(10):
+        error = _fails(folk)
+        assert isinstance(error, NotProved)
+        folk.time.pass_(error.wait_seconds)
+    assert isinstance(_fails(folk), NotProved)  # the eleventh: 15 minutes from now
+    folk.time.pass_(-3600)
+    waits = _fails(folk, password=PASSWORD)
+    assert isinstance(waits, MustWait)
+    assert waits.wait_seconds >= 900
+
+
 def test_a11_names_that_nobody_has_are_locked_just_the_same(folk: Folk) -> None:
     """A-11, A-12: a lock that only came for real names would say which are real."""
     waits = []
@@ -284,6 +298,17 @@ def test_a13_a_clock_set_back_makes_no_old_code_good_again(strict: Folk) -> None
     sign_out(strict.station)
     strict.time.pass_(-3600)
     assert isinstance(_fails(strict, password=PASSWORD, code=seen), NotProved)
+
+
+def test_a13_two_sign_ins_at_the_same_moment_share_no_code(strict: Folk) -> None:
+    """A-13: both have looked at the code before either took it: only one has it."""
+    people = strict.station.records.people
+    code = strict.code("a.mehra")
+    now = strict.time.now.timestamp()
+    step = second_factor.step_of(strict.secrets["a.mehra"], code, now, 0)
+    assert step is not None
+    assert [people.use_step("a.mehra", step), people.use_step("a.mehra", step)] == [True, False]
+    assert not people.use_step("a.mehra", step - 1)
 
 
 def test_a13_one_step_beside_counts_and_two_do_not(strict: Folk) -> None:

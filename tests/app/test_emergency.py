@@ -17,7 +17,7 @@ from app.actions.exporting import export_study
 from app.actions.measuring import keep_marks
 from app.actions.opening import begin_reading, load_study
 from app.gate import NotAllowed, about_study, may
-from app.session import Emergency, elapsed
+from app.session import Emergency, Session, elapsed
 from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditEvent, AuditUnavailable, Outcome
@@ -36,9 +36,9 @@ class _Full:
         raise AuditUnavailable("The audit log cannot be written.")
 
 
-def _outsider(station: Workstation) -> None:
+def _outsider(station: Workstation) -> Session:
     """Sit down as somebody who reads, but nothing of the small study's kind."""
-    sit_down(station, "radiologist", modalities=frozenset({"US"}))
+    return sit_down(station, "radiologist", modalities=frozenset({"US"}))
 
 
 def _standing(station: Workstation) -> Emergency | None:
@@ -120,6 +120,29 @@ def test_for_one_patient_it_opens_no_other(
     assert begin_reading(station, study_uid).study.uid == study_uid
     with pytest.raises(NotAllowed):
         begin_reading(station, other_study)
+
+
+def test_for_one_patient_it_opens_nobody_with_the_same_number_of_another_issuer(
+    station: Workstation, study_uid: str
+) -> None:
+    """A-15: the number of one clinic is somebody else's number at the next."""
+    _outsider(station)
+    emergency.begin_emergency(station, REASON, study_uid)
+    asked = about_study(station, study_uid)
+    assert asked.patient_id
+    assert may(station, Right.READ_IMAGES, asked)
+    assert not may(station, Right.READ_IMAGES, replace(asked, issuer=f"{asked.issuer} elsewhere"))
+
+
+def test_it_is_over_for_who_may_not_use_it_any_more(station: Workstation, study_uid: str) -> None:
+    """A-15: the right is asked for at each opening, not only at the beginning."""
+    session = _outsider(station)
+    emergency.begin_emergency(station, REASON)
+    rights = session.rights
+    left = {r: kinds for r, kinds in rights.by_right.items() if r is not Right.EMERGENCY_USE}
+    session.rights = replace(rights, by_right=left)
+    with pytest.raises(NotAllowed):
+        begin_reading(station, study_uid)
 
 
 @pytest.mark.parametrize("clock", ["the seat's own", "the wall's"])

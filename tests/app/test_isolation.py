@@ -87,6 +87,31 @@ def test_a31_no_python_no_library_and_no_plug_in_is_looked_for_where_a_user_may_
     assert touching(calls, trap) == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["SSL_CERT_FILE", "SSL_CERT_DIR", "OPENSSL_MODULES", "OPENSSL_ENGINES", "QML_IMPORT_PATH",
+     "QT_QPA_GENERIC_PLUGINS", "GIO_EXTRA_MODULES", "LD_AUDIT", "PYTHONSTARTUP", "TORCH_HOME"],
+)  # fmt: skip
+def test_a31_no_variable_says_whom_to_believe_or_where_code_lies(name: str, tmp_path: Path) -> None:
+    """A-31: an authority of certificates beside ours would vouch for any peer; judge: /proc."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from app.defence import isolation;"
+        "isolation.enter('', ()); import subprocess;"
+        "subprocess.run(['cat', '/proc/self/environ'])"
+    )
+    # The loader is cleaned by a new start, of which this small program has none.
+    if name.startswith("LD_"):
+        assert misleading({name: "x"}) == [name]
+        return
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-I", "-c", code],
+        env={**os.environ, name: str(tmp_path / "trap")},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "trap" not in done.stdout
+    assert "PATH=" in done.stdout
+
+
 def test_a31_qt_loads_its_platform_from_its_own_package(
     trap: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:

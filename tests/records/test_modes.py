@@ -73,6 +73,19 @@ def test_a_profile_of_another_user_is_not_opened(tmp_path: Path) -> None:
 
 
 @only_root
+def test_what_another_user_owns_is_theirs_to_write_whatever_its_mode_says(tmp_path: Path) -> None:
+    """A-31: its owner opens it again whenever they like."""
+    file = tmp_path / "policy.toml"
+    file.write_text("x")
+    file.chmod(0o444)
+    os.chown(file, NOBODY, -1)
+    assert who_else_may_write(file) == file
+    os.chown(file, os.geteuid(), -1)
+    file.chmod(0o644)
+    assert who_else_may_write(file) is None
+
+
+@only_root
 def test_others_may_write_is_what_another_user_can_really_do(
     tmp_path: Path, program: Callable[[str], str]
 ) -> None:
