@@ -105,7 +105,7 @@ def test_a31_no_variable_says_whom_to_believe_or_where_code_lies(name: str, tmp_
         return
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-I", "-c", code],
-        env={**os.environ, name: str(tmp_path / "trap")},
+        env={"PATH": os.environ["PATH"], name: str(tmp_path / "trap")},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "trap" not in done.stdout
