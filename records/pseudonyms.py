@@ -73,6 +73,11 @@ class Pseudonyms:
         assert row is not None  # noqa: S101 - written above
         return Project(self._database, project, bytes(row[0]))
 
+    def known(self, project: str) -> Project | None:
+        """Return a project that exists, to see what it gives out; it keeps nothing of that."""
+        row = self._database.row("SELECT key FROM pseudonym_projects WHERE name = ?", (project,))
+        return None if row is None else Project(None, project, bytes(row[0]))
+
     def behind(self, project: str, replacement: str) -> tuple[Behind, ...]:
         """Return what stands behind a pseudonym, accession or UID that a project gave out.
 
@@ -110,9 +115,9 @@ def forget(writer: Writer, patient_id: str, issuer: str, *, shared_id: bool = Tr
 
 
 class Project:
-    """One project: makes pseudonyms, and keeps what is behind them."""
+    """One project: makes pseudonyms, and keeps what is behind them where it has a database."""
 
-    def __init__(self, database: Database, name: str, key: bytes) -> None:
+    def __init__(self, database: Database | None, name: str, key: bytes) -> None:
         self._database, self.name, self._key = database, name, key
 
     def __repr__(self) -> str:
@@ -143,6 +148,8 @@ class Project:
         return made
 
     def _keep(self, rows: list[tuple[str, str, str]], patient: Patient) -> None:
+        if self._database is None:
+            return
         with self._database.writing() as writer:
             writer.run_many(
                 "INSERT OR IGNORE INTO pseudonyms VALUES (?, ?, ?, ?, ?, ?)",

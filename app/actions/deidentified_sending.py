@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.actions.deidentifying import Told, Wish, copies, on_record
 from app.actions.peers import any_peer
+from app.actions.proving import demand_proof
 from app.gate import demand, guarded
 from app.workstation import Workstation
 from domain.errors import Refused
@@ -23,6 +24,22 @@ def queue_deidentified(
     """Put copies of studies that name nobody into the outbox of a peer; return what was done.
 
     They wait there under their new UIDs: nothing of the outbox says whose they are.
+
+    Raises:
+        ProofNeeded: The person at the keyboard has to show first who that is.
+        NotFound: Nobody knows the peer, or this seat does not hold one of the studies.
+        Refused: Nothing of the studies may leave.
+    """
+    any_peer(station, peer)  # a wrong name costs no proof
+    demand_proof(station)
+    return queue_by_rule(station, study_uids, peer, wish, work)
+
+
+@guarded(Right.DEIDENTIFY)
+def queue_by_rule(
+    station: Workstation, study_uids: Sequence[str], peer: str, wish: Wish, work: Work
+) -> Told:
+    """Do the same where a rule says so: nobody is at the keyboard to prove who that is.
 
     Raises:
         NotFound: Nobody knows the peer, or this seat does not hold one of the studies.

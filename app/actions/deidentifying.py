@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 from app.actions.burned_in import Looked, left_in, look_at
 from app.gate import guarded
@@ -13,13 +14,13 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import NotFound, Refused, Unreadable
 from domain.rights import Right
-from domain.study import Instance
+from domain.study import Instance, Patient
 from domain.work import Work
 from imaging.deidentifying.judging import cannot_leave, may_be_burned_in
 from imaging.deidentifying.options import DEFAULT, Option
 from imaging.deidentifying.reading import deidentified, identity_of
 from imaging.deidentifying.telling import Deidentified, Rectangle, Task
-from records.pseudonyms import Behind, Project
+from records.pseudonyms import Behind, Pseudonym
 
 _ROUNDS = 3  # of looking again at what was blanked
 
@@ -74,9 +75,9 @@ def copies(
     seen = 0
     for number, uid in enumerate(study_uids, 1):
         told.studies += 1
-        identities = _identities(station, uid, wish, work)
+        identities = identities_of(station, uid, wish, work)
         wary: set[str] = set()  # series in which text was found
-        for series, image, instance in _instances(station, uid):
+        for series, image, instance in instances_of(station, uid):
             work.pause_point()
             seen += 1
             work.report(seen / total, f"{seen} of {total}")
@@ -87,10 +88,10 @@ def copies(
                 continue
             try:
                 suspected = image == 1 or instance.series.uid in wary
-                looked = _looked_at(station, instance, wish, work, suspected=suspected)
+                looked = looked_over(station, instance, wish, work, suspected=suspected)
                 if looked.texts:
                     wary.add(instance.series.uid)
-                task = _task(station, project, uid, wish, identities, instance, looked)
+                task = task_for(station, project, uid, wish, identities, instance, looked)
                 made = _cleaned(station, instance, task, looked, work)
             except Unreadable as error:
                 told.left_out.append((place, str(error)))
@@ -100,7 +101,8 @@ def copies(
             yield copy
 
 
-def _instances(station: Workstation, study_uid: str) -> Iterator[tuple[int, int, Instance]]:
+def instances_of(station: Workstation, study_uid: str) -> Iterator[tuple[int, int, Instance]]:
+    """Yield the objects of a study with the numbers of series and image that copies go by."""
     archive = station.records.archive
     for number, series in enumerate(archive.series_of(study_uid), 1):
         for count, instance in enumerate(archive.instances(series.series.uid), 1):
@@ -108,7 +110,7 @@ def _instances(station: Workstation, study_uid: str) -> Iterator[tuple[int, int,
 
 
 @dataclass(slots=True)
-class _Identities:
+class Identities:
     """What the objects of one study say of people and places: none of it may be left in any."""
 
     identifiers: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -118,13 +120,15 @@ class _Identities:
     unreadable: dict[str, str] = field(default_factory=dict)
 
 
-def _identities(station: Workstation, study_uid: str, wish: Wish, work: Work) -> _Identities:
-    found = _Identities()
+@guarded(Right.DEIDENTIFY)
+def identities_of(station: Workstation, study_uid: str, wish: Wish, work: Work) -> Identities:
+    """Return what the objects of a study say of people and places."""
+    found = Identities()
     patient = station.records.archive.study(study_uid).study.patient
     for kind, value in (("name", patient.name), ("id", patient.id), ("date", patient.birth_date)):
         if value:
             found.identifiers[(kind, value)] = None
-    for _, _, instance in _instances(station, study_uid):
+    for _, _, instance in instances_of(station, study_uid):
         work.pause_point()
         try:
             said = identity_of(
@@ -141,15 +145,25 @@ def _identities(station: Workstation, study_uid: str, wish: Wish, work: Work) ->
     return found
 
 
-def _task(
+class NewNames(Protocol):
+    """What gives the names that stand for others: a project, or what only shows where they go."""
+
+    def patient(self, patient: Patient) -> Pseudonym: ...
+    def accessions(self, numbers: Iterable[str], patient: Patient) -> dict[str, str]: ...
+    def uids(self, uids: Iterable[str], patient: Patient) -> dict[str, str]: ...
+
+
+@guarded(Right.DEIDENTIFY)
+def task_for(
     station: Workstation,
-    project: Project,
+    project: NewNames,
     study_uid: str,
     wish: Wish,
-    identities: _Identities,
+    identities: Identities,
     instance: Instance,
     looked: Looked,
 ) -> Task:
+    """Return what one object becomes."""
     patient = station.records.archive.study(study_uid).study.patient
     stands = project.patient(patient)
     uids = project.uids(identities.uids[instance.sop_uid], patient)
@@ -190,7 +204,8 @@ def _cleaned(
     return made
 
 
-def _looked_at(
+@guarded(Right.DEIDENTIFY)
+def looked_over(
     station: Workstation, instance: Instance, wish: Wish, work: Work, *, suspected: bool
 ) -> Looked:
     """Return what is blanked of an image: what a person drew, or what is found now.
@@ -229,49 +244,21 @@ def _text_left() -> Unreadable:
     )
 
 
-@guarded(Right.DEIDENTIFY)
-def preview_lines(
-    station: Workstation, study_uid: str, wish: Wish
-) -> tuple[tuple[str, str, str, str], ...]:
-    """Return (tag, name, before, after) of the first object's attributes that change.
-
-    Nothing leaves, so no pseudonym is made: what would stand there is shown by its kind.
-
-    Raises:
-        Unreadable: The object cannot be taken apart.
-    """
-    first = next((one for _, _, one in _instances(station, study_uid)), None)
-    if first is None:
-        return ()
-    part10 = station.records.archive.read(first.sop_uid)
-    said = identity_of(station.readers, part10, wish.options)
-    task = Task(
-        wish.options, "Anonymous^PSEUDONYM", "PSEUDONYM", -365,
-        {uid: f"2.25.{number}" for number, uid in enumerate(said.uids, 1)},
-        dict.fromkeys(said.accessions, "PSEUDONYM"), said.identifiers, said.raw,
-    )  # fmt: skip
-    made = deidentified(station.readers, part10, first, task).part10
-    was, now = (station.readers.header_lines(each).lines for each in (part10, made))
-    after = {tag: value for depth, tag, _, _, value in now if depth == 0}
-    before = {tag: value for depth, tag, _, _, value in was if depth == 0}
-    names = {tag: name for depth, tag, name, _, _ in (*was, *now) if depth == 0}
-    return tuple(
-        (f"({tag >> 16:04X},{tag & 0xFFFF:04X})", names[tag], before.get(tag, ""),
-         after.get(tag, ""))
-        for tag in sorted(names)
-        if before.get(tag) != after.get(tag) and tag >> 16 != 2
-    )  # fmt: skip
-
-
 def on_record(
-    station: Workstation, study_uids: Sequence[str], wish: Wish, action: str, *, peer: str = ""
+    station: Workstation,
+    study_uids: Sequence[str],
+    wish: Wish,
+    action: str,
+    *,
+    peer: str = "",
+    code: AuditCode = AuditCode.EXPORT,
 ) -> None:
     """Write into the log whose data leaves without a name; never what stands for whom."""
     for uid in study_uids:
         study = station.records.archive.study(uid).study
         station.records.audit.record(
             AuditEvent(
-                AuditCode.EXPORT,
+                code,
                 action,
                 station.user,
                 patient_id=study.patient.id,

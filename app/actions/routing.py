@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.actions.deidentified_sending import queue_deidentified
+from app.actions.deidentified_sending import queue_by_rule
 from app.actions.deidentifying import Wish
 from app.actions.findings import model_named, run_model, volume_to_analyse
 from app.actions.opening import load_study
@@ -217,7 +217,7 @@ def _notify(station: Workstation, each: RoutedAct, _work: Work) -> None:
 
 def _anonymise(station: Workstation, each: RoutedAct, work: Work) -> None:
     project, peer = each.act.project_and_peer
-    told = queue_deidentified(station, (each.study_uid,), peer, Wish(project), work)
+    told = queue_by_rule(station, (each.study_uid,), peer, Wish(project), work)
     if told.left_out:
         left = len(told.left_out)
         sentence = f"{left} objects of a study were left out: they may name somebody."

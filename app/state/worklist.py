@@ -182,6 +182,7 @@ class Worklist:
         self._filter = Filter()
         self._wanted = _PAGE
         self._chosen = ""
+        self._beside: frozenset[str] = frozenset()  # chosen with it
         self._ask: Callable[[], None] = self.reload
         self._watchers: list[Callable[[], None]] = []
 
@@ -222,6 +223,16 @@ class Worklist:
     @property
     def chosen(self) -> WorklistRow | None:
         return next((row for row in self.all_rows if row.study_uid == self._chosen), None)
+
+    @property
+    def chosen_uids(self) -> tuple[str, ...]:
+        """Every chosen study, in the order of the rows."""
+        chosen = self._beside or {self._chosen}
+        return tuple(dict.fromkeys(r.study_uid for r in self.all_rows if r.study_uid in chosen))
+
+    def choose_beside(self, study_uids: frozenset[str]) -> None:
+        """Take all the chosen studies where they are several, for what is done to all at once."""
+        self._beside = study_uids
 
     def next_unread(self) -> WorklistRow | None:
         """Return the study to read next."""

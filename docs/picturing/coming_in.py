@@ -66,13 +66,16 @@ def names_taken_off(stage: Stage) -> None:
         import_files(stage.station, sorted(Path(folder).iterdir()), Unwatched())
     stage.station.worklist.reload()
     stage.station.worklist.choose(picture_ultrasound.STUDY_UID)
-    stage.station.enter("worklist")  # there the chosen study counts, elsewhere the open one
+    stage.station.enter("worklist")  # there the chosen studies count, elsewhere the open one
+    others = {row.study_uid for row in stage.station.worklist.rows[:3]}
+    stage.station.worklist.choose_beside(frozenset((*others, picture_ultrasound.STUDY_UID)))
     begin_review(stage.station)
     review = stage.station.review
     if review is None:
         raise TypeError("nothing is looked through")
-    stage.until(lambda: not review.looking, 60)
     review.name_project("Teaching")
+    review.show_study(review.study_uids.index(picture_ultrasound.STUDY_UID))
+    stage.until(lambda: not review.looking and review.lines is not None, 60)
     settle(500)
 
 

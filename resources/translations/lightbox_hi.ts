@@ -1368,10 +1368,6 @@
         <translation>पहले कार्यसूची में एक अध्ययन चुनें।</translation>
     </message>
     <message>
-        <source>Choose a study in the worklist, then De-identify in the menu Study.</source>
-        <translation>कार्यसूची में अध्ययन चुनें, फिर अध्ययन मेनू में पहचान हटाएँ चुनें।</translation>
-    </message>
-    <message>
         <source>Choose a study to look at it here.</source>
         <translation>यहाँ देखने के लिए कोई अध्ययन चुनें।</translation>
     </message>
@@ -3272,8 +3268,8 @@
         <translation>व्यक्ति जोड़ें</translation>
     </message>
     <message>
-        <source>Adding of a model</source>
-        <translation>मॉडल जोड़ना</translation>
+        <source>Add one in the settings, page Network.</source>
+        <translation>सेटिंग के नेटवर्क पृष्ठ पर एक जोड़ें।</translation>
     </message>
     <message>
         <source>After how many days audit events move into sealed files.</source>
@@ -3384,8 +3380,8 @@
         <translation>ऑडिट लॉग की जाँच</translation>
     </message>
     <message>
-        <source>Clock was set</source>
-        <translation>घड़ी बदली गई</translation>
+        <source>Choose studies in the worklist, then De-identify in the menu Study.</source>
+        <translation>कार्यसूची में अध्ययन चुनें, फिर अध्ययन मेनू में पहचान हटाएँ।</translation>
     </message>
     <message>
         <source>Close the account</source>
@@ -3432,8 +3428,12 @@
         <translation>नियम से हटाना</translation>
     </message>
     <message>
-        <source>Delivery once more</source>
-        <translation>फिर से वितरण</translation>
+        <source>Copies that name nobody go to</source>
+        <translation>किसी का नाम न बताने वाली प्रतियाँ यहाँ जाएँ</translation>
+    </message>
+    <message>
+        <source>Could not be looked through</source>
+        <translation>जाँचा नहीं जा सका</translation>
     </message>
     <message>
         <source>Department</source>
@@ -3648,6 +3648,10 @@
         <translation>संस्था</translation>
     </message>
     <message>
+        <source>Is looked through…</source>
+        <translation>जाँच हो रही है…</translation>
+    </message>
+    <message>
         <source>It can be made later too: Settings (F6), Keys.</source>
         <translation>इसे बाद में भी बनाया जा सकता है: सेटिंग्स (F6), कुंजियाँ।</translation>
     </message>
@@ -3830,6 +3834,22 @@
     <message>
         <source>Look at a held image</source>
         <translation>रोकी गई छवि देखना</translation>
+    </message>
+    <message>
+        <source>Look again, or take them off the list.</source>
+        <translation>फिर से देखें, या उन्हें सूची से हटाएँ।</translation>
+    </message>
+    <message>
+        <source>Adding of a model</source>
+        <translation>मॉडल जोड़ना</translation>
+    </message>
+    <message>
+        <source>Clock was set</source>
+        <translation>घड़ी बदली गई</translation>
+    </message>
+    <message>
+        <source>Delivery once more</source>
+        <translation>फिर से भेजना</translation>
     </message>
     <message>
         <source>Look at a held image beside another</source>
@@ -4400,6 +4420,18 @@
         <translation>रोगियों के नाम, चित्रों के विवरण और रिपोर्टें वैसी ही रहती हैं जैसी लिखी गईं।</translation>
     </message>
     <message>
+        <source>Names, dates and UIDs are drawn at the export: the project has no name yet.</source>
+        <translation>नाम, तिथियाँ और UID निर्यात के समय बनेंगे: परियोजना का अभी कोई नाम नहीं है।</translation>
+    </message>
+    <message>
+        <source>Names, dates and UIDs are drawn at the export: the project is new.</source>
+        <translation>नाम, तिथियाँ और UID निर्यात के समय बनेंगे: परियोजना नई है।</translation>
+    </message>
+    <message>
+        <source>Needs no look</source>
+        <translation>देखना आवश्यक नहीं</translation>
+    </message>
+    <message>
         <source>Needs the right to {what}.</source>
         <translation>इसके लिए यह अधिकार चाहिए: {what}।</translation>
     </message>
@@ -4836,6 +4868,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Not listening: archives cannot send to this seat</source>
         <translation>सुन नहीं रहा: आर्काइव इस कंप्यूटर को नहीं भेज सकते</translation>
+    </message>
+    <message>
+        <source>Not looked through yet</source>
+        <translation>अभी जाँचा नहीं गया</translation>
     </message>
     <message>
         <source>Not meant for this study</source>
@@ -6462,6 +6498,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>सुरक्षा चेतावनी</translation>
     </message>
     <message>
+        <source>See what changes in copies</source>
+        <translation>देखें कि प्रतियों में क्या बदलता है</translation>
+    </message>
+    <message>
         <source>Segment</source>
         <translation>सेगमेंट</translation>
     </message>
@@ -6498,6 +6538,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>स्व-परीक्षण</translation>
     </message>
     <message>
+        <source>Send copies that name nobody</source>
+        <translation>किसी का नाम न बताने वाली प्रतियाँ भेजें</translation>
+    </message>
+    <message>
         <source>Send it again from where it came, in a common transfer syntax.</source>
         <translation>जहाँ से आया वहाँ से फिर भेजें, किसी प्रचलित transfer syntax में।</translation>
     </message>
@@ -6528,6 +6572,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Send the audit log on</source>
         <translation>ऑडिट लॉग आगे भेजें</translation>
+    </message>
+    <message>
+        <source>Send to a peer</source>
+        <translation>किसी साथी प्रणाली को भेजें</translation>
+    </message>
+    <message>
+        <source>Send to a peer…</source>
+        <translation>किसी साथी प्रणाली को भेजें…</translation>
     </message>
     <message>
         <source>Send to stick</source>
@@ -7192,6 +7244,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Take it in as CT, or without a unit.</source>
         <translation>इसे CT के रूप में लें, या बिना इकाई के।</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>सूची से हटाएँ</translation>
     </message>
     <message>
         <source>Take over</source>
@@ -8690,6 +8746,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>यह सीट वर्कलिस्ट देने वाले किसी पीयर को नहीं जानती।</translation>
     </message>
     <message>
+        <source>This seat knows no peer to send to.</source>
+        <translation>यह सीट भेजने के लिए किसी साथी प्रणाली को नहीं जानती।</translation>
+    </message>
+    <message>
         <source>This seat obeys what is signed with {key} and nothing else.</source>
         <translation>यह सीट केवल {key} से हस्ताक्षरित नीति मानती है।</translation>
     </message>
@@ -8740,6 +8800,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This study is not in the local archive.</source>
         <translation>यह अध्ययन स्थानीय आर्काइव में नहीं है।</translation>
+    </message>
+    <message>
+        <source>This study was not looked through.</source>
+        <translation>इस अध्ययन की जाँच नहीं हुई।</translation>
     </message>
     <message>
         <source>This viewport follows</source>
@@ -9244,6 +9308,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>What cannot be understood, or contradicts what is held, would wait here.</source>
         <translation>जो समझा न जा सके, या यहाँ वाले से मेल न खाए, वह यहाँ रुका रहेगा।</translation>
+    </message>
+    <message>
+        <source>What changes in the attributes is found out…</source>
+        <translation>विशेषताओं में क्या बदलेगा, यह पता किया जा रहा है…</translation>
     </message>
     <message>
         <source>What differs from the one that is held</source>
@@ -10630,6 +10698,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} चित्र इस सीट पर ख़राब हैं और बैकअप में नहीं हैं</translation>
     </message>
     <message>
+        <source>{n} images wait for a look</source>
+        <translation>{n} छवियाँ देखे जाने की प्रतीक्षा में हैं</translation>
+    </message>
+    <message>
         <source>{n} images wait for a person&apos;s look.</source>
         <translation>{n} छवियाँ किसी व्यक्ति के देखने की प्रतीक्षा में हैं।</translation>
     </message>
@@ -10696,6 +10768,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Threshold</source>
         <translation>सीमा-मान</translation>
+    </message>
+    <message>
+        <source>at the export</source>
+        <translation>निर्यात के समय</translation>
     </message>
     <message>
         <source>report</source>
@@ -10994,6 +11070,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>{n} ऑब्जेक्ट इस जाँच से मेल नहीं खाते, जैसे कि यह किसकी है। किसी व्यक्ति के निर्णय तक वे क्वारंटीन (F5) में रुके हैं।</translation>
     </message>
     <message>
+        <source>{n} objects wait to be sent, {m} left out.</source>
+        <translation>{n} वस्तुएँ भेजे जाने की प्रतीक्षा में हैं, {m} छोड़ी गईं।</translation>
+    </message>
+    <message>
         <source>{n} objects written, {m} left out. The report lies beside them.</source>
         <translation>{n} वस्तुएँ लिखी गईं, {m} छोड़ी गईं। रिपोर्ट उनके पास है।</translation>
     </message>
@@ -11004,6 +11084,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} of {m} listed files are there</source>
         <translation>सूची की {m} में से {n} फ़ाइलें वहाँ हैं</translation>
+    </message>
+    <message>
+        <source>{n} of {m} ready</source>
+        <translation>{m} में से {n} तैयार</translation>
     </message>
     <message>
         <source>{n} of {total} have not come</source>
@@ -11100,6 +11184,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>{n} studies were given to another patient, and their images still name this one: they stay.</source>
         <translation>{n} अध्ययन दूसरे मरीज़ को दिए गए थे, और उनके चित्रों में अब भी इसी का नाम है: वे रहेंगे।</translation>
+    </message>
+    <message>
+        <source>{n} studies were not looked through.</source>
+        <translation>{n} अध्ययनों की जाँच नहीं हुई।</translation>
     </message>
     <message>
         <source>{n} studies would go, {m} would stay.</source>

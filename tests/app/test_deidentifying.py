@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 
 import pydicom
@@ -12,9 +14,14 @@ import pytest
 from app.actions.burned_in import left_in
 from app.actions.capsules import take_capsule
 from app.actions.deidentified_capsules import make_deidentified_capsule
-from app.actions.deidentified_files import export_deidentified
+from app.actions.deidentified_files import VERBS, export_deidentified
+from app.actions.deidentified_sending import queue_deidentified
 from app.actions.deidentifying import Wish, reidentify
 from app.actions.importing import import_files
+from app.actions.peers import add_peer
+from app.actions.previewing_copies import changes_of
+from app.actions.proving import ProofNeeded, prove
+from app.headless import Console
 from app.options import Policy
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
@@ -22,6 +29,7 @@ from domain.rights import Granted
 from domain.study import Patient
 from domain.work import Unwatched
 from imaging.deidentifying.options import Option, chosen
+from tests.app.conftest import PASSPHRASE
 from tests.imaging.deidentifying.made import ct, written
 from tests.imaging.deidentifying.test_burned_in import ultrasound
 
@@ -194,6 +202,48 @@ def test_text_that_is_burned_in_is_blanked_before_an_image_leaves(
     assert left_in(station, written(source), Unwatched()) != ()
     named = {line["name"]: line["done"] for line in done.report["attributes"]}
     assert named["Pixel Data"] == "blanked"
+
+
+def test_the_preview_shows_the_very_values_that_the_copy_has(
+    station: Workstation, study_uid: str, tmp_path: Path
+) -> None:
+    """A new project can say none of them; one that has given out names says all, on record."""
+    new = {one.name: one for one in changes_of(station, study_uid, WISH, Unwatched())}
+    assert new["Patient ID"].drawn
+    assert new["Study Date"].drawn
+    assert not any("STANDIN" in one.after for one in new.values())
+    assert station.records.pseudonyms.projects() == ()
+
+    done = export_deidentified(station, [study_uid], tmp_path / "out", WISH, Unwatched())
+    seen = {one.tag: one for one in changes_of(station, study_uid, WISH, Unwatched())}
+    made = pydicom.dcmread(done.files[0])
+    for word in ("PatientName", "PatientID", "StudyInstanceUID", "SOPInstanceUID", "StudyDate"):
+        element = made[word]
+        line = seen[f"({element.tag.group:04X},{element.tag.element:04X})"]
+        assert not line.drawn
+        assert str(element.value).replace("-", "") in line.after.replace("-", ""), line
+    event = station.records.audit.recent(1)[0].event
+    assert (event.action, event.study_uid) == ("deidentify.preview", study_uid)
+    assert str(made.PatientID) not in str(event)
+
+
+def test_copies_go_to_a_peer_only_after_the_proof_that_writing_them_takes(
+    station: Workstation, study_uid: str
+) -> None:
+    add_peer(station, "TEACH", "TEACH@192.0.2.11:104")
+    station.session.proved = float("-inf")
+    with pytest.raises(ProofNeeded):
+        queue_deidentified(station, (study_uid,), "TEACH", WISH, Unwatched())
+    verb = next(verb for verb in VERBS if verb.name == "deidentify")
+    parser = ArgumentParser()
+    verb.arguments(parser)
+    said = parser.parse_args([study_uid, "--to", "TEACH", "--project", "Teaching"])
+    with pytest.raises(ProofNeeded):
+        verb.run(station, said, Console(StringIO()))
+    assert station.records.outbox.entries() == ()
+    prove(station, PASSPHRASE)
+    assert verb.run(station, said, Console(StringIO())) is not None
+    assert len(station.records.outbox.entries()) == 24
 
 
 def test_what_a_person_drew_is_blanked_and_nothing_else_is_looked_for(

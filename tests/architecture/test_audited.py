@@ -15,6 +15,7 @@ ACTIONS = Path(app.actions.__path__[0])
 UNHEARD = {
     "adopting.wait_for_patient": "begins a question; the answer is on record",
     "auditing.count": "counts what a look has found, and the look is on record",
+    "auditing.look_around": "says what the page of the log asks for; that look is on record",
     "consenting.consents_of": "read where a decision is made, which is on record",
     "consenting.said_of": "read where a study is opened, which is on record",
     "emergency.reviews": "names accesses that are on record themselves",
@@ -35,6 +36,7 @@ UNHEARD = {
     "people.is_locked": "says of an account whether it waits; what locked it is on record",
     "policy._demand_keys_right": "asks for a right; what it is for is on record",
     "protocols.export_protocol": "writes an arrangement of viewports, no patient in it",
+    "reconciling.candidates": "names patients for a decision that is on record",
     "reporting.before_signing": "checks a report whose signing is on record",
     "reporting.key_pictures": "paints for a signing or a draft that is on record",
     "retaining.dry_run": "says what rules would do; what they do is on record",

@@ -70,6 +70,7 @@ HARMLESS = {
     "consenting.demand_access": "refuses, and does nothing else",
     "consenting.demand_no_opt_out": "refuses, and does nothing else",
     "delivering.allowed_now": "reads the hours that were agreed for a peer",
+    "deidentifying.instances_of": "numbers what its guarded callers read",
     "deidentifying.on_record": "puts on record what its guarded callers do",
     "duties.look_after": "the seat's own duties, done by its service and not by who sits here",
     "duties.take_up": "the seat's own duties, done by its service and not by who sits here",

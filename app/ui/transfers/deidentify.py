@@ -15,6 +15,7 @@ from app.ui.naming import named
 from app.ui.panels import Panel, Scrolling, clear, column, line
 from app.ui.theme import Theme
 from app.ui.transfers.blanked_view import BlankedView
+from app.ui.transfers.leaving_list import LeavingList
 from app.ui.watching import Watch, watch_while_alive
 from app.ui.width import Width
 from imaging.deidentifying.options import Option
@@ -50,12 +51,14 @@ class DeidentifyAsks:
 
     review: Callable[[], Review | None]
     look: Callable[[], None]
+    changes: Callable[[], None]  # what becomes of the attributes of the study in front
     export: Callable[[bool], None]  # whether as a medium
+    send: Callable[[], None]
     watches: tuple[Watch, ...] = ()
 
 
 class DeidentifyPage(Panel):
-    """Options on the left, images in the middle, attributes on the right, the way out below."""
+    """Studies and options on the left, images over attributes beside, the way out below."""
 
     def __init__(self, theme: Theme, asks: DeidentifyAsks) -> None:
         super().__init__("s0")
@@ -64,10 +67,15 @@ class DeidentifyPage(Panel):
         self._stop: Callable[[], None] = lambda: None
         self._lines: tuple[Line, ...] | None = None
         self._rows: dict[Option, ListRow] = {}
+        self._wide = True
         whole = column(self)
         self._pages = QStackedWidget()
         both = QWidget()
         body = line(both)
+        self._studies = LeavingList(theme)
+        self._studies.chosen.connect(self._bring_forward)
+        self._studies.taken_off.connect(self._take_off)
+        body.addWidget(self._studies)
         self._options = self._made_options()
         body.addWidget(self._options)
         body.addWidget(Rule(upright=True))
@@ -75,7 +83,7 @@ class DeidentifyPage(Panel):
         self._nothing = Nothing(
             theme,
             self.tr("No study is chosen"),
-            self.tr("Choose a study in the worklist, then De-identify in the menu Study."),
+            self.tr("Choose studies in the worklist, then De-identify in the menu Study."),
         )
         self._pages.addWidget(both)
         self._pages.addWidget(self._nothing)
@@ -89,14 +97,12 @@ class DeidentifyPage(Panel):
         theme, pad = self._theme, self._theme.px(16)
         inside = QWidget()
         stack = column(inside, margins=(pad, theme.px(12), pad, theme.px(12)), gap=theme.px(4))
-        self._what = label("", "medium", wraps=True)
-        stack.addWidget(self._what)
-        stack.addSpacing(theme.px(6))
         stack.addWidget(label(self.tr("Project"), "heading"))
         self._project = QLineEdit()
         self._project.setMaxLength(64)
         named(self._project, self.tr("Project"))
         self._project.textEdited.connect(self._name_project)
+        self._project.editingFinished.connect(self._ask_changes)
         stack.addWidget(self._project)
         about = self.tr("Pseudonyms are the same within a project, and in no other.")
         stack.addWidget(label(about, "detail", wraps=True))
@@ -143,6 +149,8 @@ class DeidentifyPage(Panel):
         stack.addWidget(Rule())
         self._table_title = label("", "heading")
         stack.addWidget(self._table_title)
+        self._drawn = label("", "detail", mean="amber", wraps=True)
+        stack.addWidget(self._drawn)
         inside = QWidget()
         self._table = column(inside, gap=theme.px(2))
         stack.addWidget(Scrolling(inside), 2)
@@ -158,6 +166,9 @@ class DeidentifyPage(Panel):
         self._again = Button(theme, self.tr("Look again"), icon="retry")
         self._again.clicked.connect(self._asks.look)
         row.addWidget(self._again)
+        self._peer = Button(theme, self.tr("Send to a peer…"))
+        self._peer.clicked.connect(self._asks.send)
+        row.addWidget(self._peer)
         self._medium = Button(theme, self.tr("Write a medium"))
         self._medium.clicked.connect(lambda: self._asks.export(True))
         row.addWidget(self._medium)
@@ -168,7 +179,9 @@ class DeidentifyPage(Panel):
 
     def fit(self, width: Width) -> None:
         """Take the form for a window of this width."""
-        self._options.setFixedWidth(self._theme.px(320 if width is Width.WIDE else 280))
+        self._wide = width is Width.WIDE
+        self._options.setFixedWidth(self._theme.px(320 if width is Width.WIDE else 300))
+        self._studies.setFixedWidth(self._theme.px(300 if width is Width.WIDE else 190))
 
     def entered(self) -> None:
         """Take up whatever is being looked through now."""
@@ -186,12 +199,12 @@ class DeidentifyPage(Panel):
         review = self._watched
         self._pages.setCurrentIndex(1 if review is None else 0)
         ready = review is not None and not review.looking
-        for button in (self._again, self._medium, self._folder):
+        for button in (self._again, self._peer, self._medium, self._folder):
             button.setEnabled(ready)
         if review is None:
             say(self._said, "")
             return
-        say(self._what, review.words)
+        self._studies.show_review(review)
         if self._project.text() != review.project:
             self._project.setText(review.project)
         for option, row in self._rows.items():
@@ -209,13 +222,21 @@ class DeidentifyPage(Panel):
         self._view.show_image(seen, () if seen is None else review.rectangles(seen.sop_uid))
         if seen is None:
             none = self.tr("No image is of a kind that text is burned into.")
-            say(self._count, self.tr("Looking for text…") if review.looking else none)
+            unknown = review.study.images is None
+            if review.study.looking:
+                none = self.tr("Looking for text…")
+            elif unknown:
+                none = self.tr("This study was not looked through.")
+            say(self._count, none)
             say(self._why, "")
             say(self._texts, "")
             say(self._hint, "")
             return
         words = self.tr("Image {n} of {m}: {place}")
-        say(self._count, words.format(n=review.shown + 1, m=len(review.images), place=seen.place))
+        say(
+            self._count,
+            words.format(n=review.study.shown + 1, m=len(review.images), place=seen.place),
+        )
         say(self._why, tr(seen.why) + (f" {tr(seen.failed)}" if seen.failed else ""))
         found = ", ".join(text.text for text in seen.texts)
         told = self.tr("Found: {texts}").format(texts=found) if found else self.tr("No text found.")
@@ -227,13 +248,18 @@ class DeidentifyPage(Panel):
             title = self.tr("What was done, by attribute")
         else:
             title = self.tr("Attributes of the first object that change: before, and after")
+            if review.lines is None:
+                title = self.tr("What changes in the attributes is found out…")
         say(self._table_title, title)
-        lines = review.lines
+        lines = review.lines or ()
         if review.report is not None:
             lines = tuple(
                 Line(one["tag"], one["name"], "", f"{one['done']}, {one['times']}")
                 for one in review.report["attributes"]
             )
+        drawn = any(one.drawn for one in lines)
+        say(self._drawn, self._why_drawn() if drawn else "")
+        self._drawn.setVisible(drawn)
         if lines == self._lines:
             return
         self._lines = lines
@@ -246,23 +272,38 @@ class DeidentifyPage(Panel):
         theme = self._theme
         row = line(gap=theme.px(8))
         name = Cut(each.name, "value")
-        name.setFixedWidth(theme.px(220))
+        name.setFixedWidth(theme.px(220 if self._wide else 150))
         row.addWidget(name)
         if self._watched is not None and self._watched.report is None:
-            row.addWidget(Cut(each.before, "detail"), 1)
+            row.addWidget(Cut(each.before, "detail"), 2)
+        if each.drawn:
+            row.addWidget(Cut(self.tr("at the export"), "value", mean="amber"), 3)
+            return row
         after = each.after or self.tr("removed or emptied")
-        row.addWidget(Cut(after, "value", mean="green"), 1)
+        row.addWidget(Cut(after, "value", mean="green"), 3)
         return row
+
+    def _why_drawn(self) -> str:
+        if self._watched is None or not self._watched.project.strip():
+            return self.tr(
+                "Names, dates and UIDs are drawn at the export: the project has no name yet."
+            )
+        return self.tr("Names, dates and UIDs are drawn at the export: the project is new.")
 
     def _say_state(self, review: Review) -> None:
         if review.looking:
             words = self.tr("Images are looked through; this stays on this machine.")
         elif review.report is not None:
             words = self.tr("{n} objects written, {m} left out. The report lies beside them.")
+            if "peer" in review.report:
+                words = self.tr("{n} objects wait to be sent, {m} left out.")
             left = len(review.report["left_out"])
             words = words.format(n=review.report["objects"], m=left)
         elif review.waiting:
             words = self.tr("{n} images wait for a person's look.").format(n=review.waiting)
+        elif review.unready:
+            left = len(review.unready)
+            words = self.tr("{n} studies were not looked through.").format(n=left)
         else:
             words = self.tr("Everything was looked at.")
         say(self._said, words)
@@ -276,16 +317,32 @@ class DeidentifyPage(Panel):
     def _choose(self, option: Option, *, on: bool) -> None:
         if self._watched is not None:
             self._watched.choose(option, on=on)
+            self._asks.changes()
+
+    def _ask_changes(self) -> None:
+        if self._watched is not None:
+            self._asks.changes()
+
+    def _bring_forward(self, number: int) -> None:
+        if self._watched is not None:
+            self._watched.show_study(number)
+            self._asks.changes()
+
+    def _take_off(self) -> None:
+        if self._watched is not None:
+            self._watched.take_off(self._watched.study.uid)
+            self._asks.changes()
 
     def _step(self, by: int) -> None:
         review = self._watched
         if review is not None and review.images:
-            review.show_image((review.shown + by) % len(review.images))
+            review.show_image((review.study.shown + by) % len(review.images))
 
     def _looked(self) -> None:
         review = self._watched
         if review is not None and review.image is not None:
             review.confirm(review.image.sop_uid)
+            self._asks.changes()  # of the next study, where this was the last image of one
 
     def _added(self, rectangle: object) -> None:
         review = self._watched

@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -424,7 +426,7 @@ class StudyTable(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -453,12 +455,13 @@ class StudyTable(QTableView):
         top = self.rowAt(0)
         anchor = before[top] if 0 <= top < len(before) else ""
         offset = self.rowViewportPosition(top) if anchor else 0
+        beside = self._beside()
         self.studies.read()
         after = self.studies.uids
-        if after == before:
-            self._show_chosen()
-            return 0
         self._show_chosen()
+        if after == before:
+            return 0
+        self._choose_again(beside)
         at = self.studies.position(anchor)
         if at > 0 and self.verticalScrollBar().value() + top > 0:
             self.verticalScrollBar().setValue(at * self.rowHeight(at) - offset)
@@ -476,9 +479,28 @@ class StudyTable(QTableView):
             self.selectRow(at)
             self.verticalScrollBar().setValue(bar)
 
+    def _beside(self) -> frozenset[str]:
+        """Return the studies whose rows are chosen together, by Ctrl or Shift."""
+        rows = (index.row() for index in self.selectionModel().selectedRows())
+        return frozenset(self.studies.uids[row] for row in rows if row < len(self.studies.uids))
+
+    def _choose_again(self, beside: frozenset[str]) -> None:
+        """Choose several rows again, wherever they stand now: those that are gone are not."""
+        rows = [at for uid in beside if (at := self.studies.position(uid)) >= 0]
+        if len(rows) < 2 or self.currentIndex().row() not in rows:
+            return
+        again = QItemSelection()
+        for row in rows:
+            index = self.studies.index(row, 0)
+            again.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(again, flags.ClearAndSelect | flags.Rows)
+
     def _order_by(self, column: int) -> None:
+        beside = self._beside()
         self.studies.order_by(column)
         self._show_chosen()
+        self._choose_again(beside)
         self._head.viewport().update()
 
     def _open(self, index: QModelIndex) -> None:
@@ -489,6 +511,10 @@ class StudyTable(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and current.row() < self.studies.rowCount():
             self._worklist.choose(self.studies.row(current.row()).study_uid)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self._worklist.choose_beside(self._beside())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
