@@ -149,8 +149,26 @@ class SeatShelf:
         if action in ("receive.conflict", "receive.quota") or detail.get("reason") == "hostile":
             code = AuditCode.SECURITY_ALERT
         self._station.records.audit.record(
-            AuditEvent(code, action, SERVICE, outcome, patient_id, study_uid, caller, detail)
+            AuditEvent(
+                code,
+                action,
+                _who_receives(self._station),
+                outcome,
+                patient_id,
+                study_uid,
+                caller,
+                detail,
+            )
         )
+
+
+def _who_receives(station: Workstation) -> str:
+    """Return in whose name it is received: a program's own account, else the seat's service.
+
+    Whoever sits at a seat answers for nothing that peers send it.
+    """
+    person = station.session.person
+    return person.name if person.roles == ("service",) else SERVICE
 
 
 _ALERTS = (
@@ -182,7 +200,7 @@ def _record_turned_away(station: Workstation, turned: Turned) -> None:
             AuditEvent(
                 AuditCode.SECURITY_ALERT,
                 turned.action,
-                SERVICE,
+                _who_receives(station),
                 Outcome.SERIOUS_FAILURE,
                 peer=f"{turned.caller}@{turned.address}",
                 detail={"times": str(turned.times)} if turned.times > 1 else {},
