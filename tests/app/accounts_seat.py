@@ -10,13 +10,13 @@ import pyotp
 
 from app.actions import own_account, people
 from app.actions.accounts import renew, sign_in, sign_out
-from app.actions.starting import open_workstation
 from app.session import Step
 from app.workstation import Workstation
 from records.audit import open_audit
 from records.passwords import Cost, Passwords
 from records.people import Account, People
 from records.sign_in_tries import SignInTries
+from tests.seats import open_workstation
 
 CHEAP = Cost(passes=1, memory_kib=8, lanes=1)
 ADMIN, ADMINS_PASSWORD = "h.berg", "lantern vowel cabbage"

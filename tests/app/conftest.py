@@ -13,11 +13,11 @@ import pytest
 
 from app.actions.importing import import_files
 from app.actions.opening import open_study
-from app.actions.starting import open_workstation
 from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of seats that live for one test
 

@@ -14,7 +14,6 @@ from app.actions import accounts, own_account, people
 from app.actions.accounts import sign_in, sign_out
 from app.actions.locking import lock, unlock
 from app.actions.proving import prove
-from app.actions.starting import open_workstation
 from app.actions.trying import MustWait, NotProved
 from app.gate import NotAllowed, NotSignedIn, demand, may
 from app.session import Step, Why
@@ -39,6 +38,7 @@ from tests.app.accounts_seat import (
     with_reader,
 )
 from tests.app.conftest import PASSPHRASE
+from tests.seats import open_workstation
 
 
 @pytest.fixture

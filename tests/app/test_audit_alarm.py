@@ -10,9 +10,9 @@ import pytest
 
 from app import headless
 from app.actions import auditing, duties
-from app.actions.starting import open_workstation
 from domain.audit import AuditCode, AuditUnavailable, Outcome
 from tests.app.conftest import PASSPHRASE, wait_until
+from tests.seats import open_workstation
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 
 from app.actions import backing_up
 from app.actions.restoring import restore
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import NotFound, OutOfSpace, Refused
@@ -26,6 +25,7 @@ from records.keys import WrongPassphrase
 from records.outbox import OutboxState, Outgoing
 from tests.app.backups import CHEAP, WORDS
 from tests.records.making import HORSE, JANE, a_study, an_instance, part10
+from tests.seats import open_workstation
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 

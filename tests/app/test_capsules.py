@@ -14,7 +14,6 @@ from app.actions.opening import load_study
 from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Refused, Unreadable
 from domain.work import Unwatched
@@ -22,6 +21,7 @@ from imaging import phantom
 from records.capsule import BadPassphrase, open_capsule
 from reports import composing
 from tests.app.conftest import PASSPHRASE
+from tests.seats import open_workstation
 
 WORD = "on its way by bus"
 

@@ -15,7 +15,6 @@ from app.actions.importing import import_files
 from app.actions.opening import load_study, open_study
 from app.actions.proving import prove
 from app.actions.signing import VERBS, Signed, sign_report, verdict_of, write_documents
-from app.actions.starting import open_workstation
 from app.headless import BareVerb, Console
 from app.state.reading import Reading
 from app.workstation import Workstation
@@ -26,6 +25,7 @@ from reports.agreement import vouched_in
 from reports.signing import sign
 from tests.app.conftest import PASSPHRASE, wait_until
 from tests.app.test_signing_attacks import _finished
+from tests.seats import open_workstation
 
 
 @pytest.fixture

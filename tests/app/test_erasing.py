@@ -13,7 +13,6 @@ from app.actions import backing_up
 from app.actions.erasing import erase_patient, find_patient, lift_hold, place_hold
 from app.actions.proving import ProofNeeded
 from app.actions.restoring import restore
-from app.actions.starting import open_workstation
 from app.state.reading import Reading
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -31,6 +30,7 @@ from tests.app.erasable import Somebody, give_everything, somebody
 from tests.records.backup_opener import opened as opened_by_hand
 from tests.records.decryptor import decrypted
 from tests.records.making import HORSE, JANE, a_study, an_instance, part10
+from tests.seats import open_workstation
 
 GONE, OTHER = somebody("Q"), somebody("R")
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)

@@ -19,12 +19,12 @@ from app.actions.protocols import (
     own_protocols,
     save_protocol,
 )
-from app.actions.starting import open_workstation
 from app.session import single_user
 from app.workstation import Workstation
 from domain.errors import NotFound, Refused
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 from viewer.session.protocol_file import ProtocolError, write_protocol
 from viewer.session.protocols import PaneRule, Protocol, Rule, StageRule
 from viewer.session.shipped_protocols import shipped

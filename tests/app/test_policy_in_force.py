@@ -10,7 +10,6 @@ import pytest
 
 from app.actions import duties, hung_priors, peers, policy, receiving, retaining, seat
 from app.actions.policy import PolicyRefused, install_policy, look_again, pin_key
-from app.actions.starting import open_workstation
 from app.actions.web_addresses import SaidWeb
 from app.options import OptionError
 from app.workstation import Workstation
@@ -22,6 +21,7 @@ from records.safe_places import UnsafePlace
 from records.settings import SetByPolicy
 from tests.app.conftest import PASSPHRASE, wait_until
 from tests.app.policies import OTHER, OTHER_PUBLIC, PRIVATE, PUBLIC, laid, signed_policy
+from tests.seats import open_workstation
 
 Open = Callable[[], Workstation]
 

@@ -21,7 +21,6 @@ import pytest
 import app.actions
 from app import headless
 from app.actions import ALL_VERBS
-from app.actions.starting import open_workstation
 from app.gate import GUARDED, NotAllowed
 from app.headless import Console, Result, Verb
 from app.session import nobody
@@ -30,6 +29,7 @@ from domain.audit import Outcome
 from domain.rights import Right
 from tests.app.conftest import PASSPHRASE
 from tests.app.sitting import sit_down
+from tests.seats import open_workstation
 
 _TABLE = tomllib.loads(
     (Path(__file__).parents[2] / "resources" / "roles.toml").read_text(encoding="utf-8")

@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.actions import recovering, rotating
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from app.gate import NotAllowed
 from app.session import Session
 from app.workstation import Workstation
@@ -31,6 +30,7 @@ from records.keys import WrongPassphrase, open_keys
 from tests.app.conftest import PASSPHRASE, wait_until
 from tests.records.decryptor import decrypted
 from tests.records.making import an_instance, part10
+from tests.seats import open_workstation
 
 NEW = "another long passphrase of this seat"
 

@@ -11,12 +11,12 @@ import pytest
 
 import viewer.session.self_test
 from app.actions import self_test
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.audit import Outcome
 from domain.errors import LightboxError
 from domain.measurement import Angle
 from domain.work import Unwatched
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.actions.line import look_after
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from records.outbox import Outgoing
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a seat that lives for one test
 CT = "1.2.840.10008.5.1.4.1.1.2"

@@ -15,13 +15,13 @@ from pathlib import Path
 import psutil
 
 from app.actions.peers import add_peer
-from app.actions.starting import open_workstation
 from pacs_client.peers import Peer
 from records.archive import Archive
 from records.database import Database, open_database
 from records.keys import Keys, Stretching, open_keys
 from tests.job.seat import PASSPHRASE, Seat
 from tests.peers.servers import SEAT, free_port
+from tests.seats import open_workstation
 
 # A guess at the passphrase may cost little here: a listener is started many times.
 _CHEAP = Stretching(passes=1, memory_kib=64, lanes=1)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from app.actions.locking import lock, unlock
 from app.actions.releasing import go_on
-from app.actions.starting import open_workstation
 from app.session import Why
 from domain.log import logger
 from tests.records.making import an_instance, part10
+from tests.seats import open_workstation
 
 
 def main(profile: Path) -> int:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from app.actions import rotating
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
+from tests.seats import open_workstation
 
 
 def main(profile: Path, passphrase: str, new: str) -> int:

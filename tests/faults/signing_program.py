@@ -17,10 +17,10 @@ from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signers import identity_of
 from app.actions.signing import sign_report
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from reports import composing
 from tests.job.seat import PASSPHRASE
+from tests.seats import open_workstation
 
 
 def say(text: str) -> None:

@@ -22,13 +22,13 @@ from pydicom.dataelem import DataElement
 from app.actions.exporting import export_study
 from app.actions.importing import take_in
 from app.actions.receiving import SeatShelf
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.work import Unwatched
 from records.intake import FileOutcome
 from tests.job.seat import PASSPHRASE
 from tests.peers.studies import make_object, make_study
+from tests.seats import open_workstation
 
 _SOP, _STUDY, _SERIES = 0x00080018, 0x0020000D, 0x0020000E
 

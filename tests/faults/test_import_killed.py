@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from app.actions.importing import interrupted, take_in
-from app.actions.starting import open_workstation
 from domain.errors import NotFound
 from domain.work import Unwatched
 from tests.job.seat import PASSPHRASE, Seat
 from tests.peers.studies import make_study
+from tests.seats import open_workstation
 
 IMAGES = 400
 

@@ -14,12 +14,12 @@ import pytest
 from app.actions.importing import import_files
 from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import OutOfSpace
 from domain.work import Unwatched
 from imaging import phantom
 from records.space import Room
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a seat that lives for one test
 

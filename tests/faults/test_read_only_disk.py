@@ -12,10 +12,10 @@ import pytest
 
 from app.actions import keeping
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from domain.errors import LightboxError
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a seat that lives for one test
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.actions import rotating
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from records.keys import WrongPassphrase, open_keys
 from tests.records.conftest import CHEAP
 from tests.records.making import an_instance, part10
+from tests.seats import open_workstation
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = "the passphrase of before", "the passphrase of after"

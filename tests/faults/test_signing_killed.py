@@ -15,7 +15,6 @@ import pytest
 
 from app.actions.importing import files_under, import_files
 from app.actions.signing import finish_signed
-from app.actions.starting import open_workstation
 from domain.report import Stage
 from domain.work import Unwatched
 from records.archive import ReadState
@@ -24,6 +23,7 @@ from tests.faults.tracing import attached
 from tests.job.seat import PASSPHRASE
 from tests.peers.servers import run
 from tests.peers.studies import MadeStudy, make_study
+from tests.seats import open_workstation
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"pdf", "sr", "encapsulated-pdf"}

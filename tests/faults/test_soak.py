@@ -14,7 +14,6 @@ import pytest
 
 from app.actions.importing import files_under, import_files
 from app.actions.opening import load_study
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from pacs_client.peers import Peer
 from pacs_client.query import echo
@@ -23,6 +22,7 @@ from tests.faults.listening import SENDER, echoes, listening, new_profile
 from tests.job.seat import PASSPHRASE
 from tests.peers.servers import SEAT
 from tests.peers.studies import CT, make_study
+from tests.seats import open_workstation
 
 ASSOCIATIONS = int(os.environ.get("LIGHTBOX_SOAK", "300"))
 OPENINGS = max(20, ASSOCIATIONS // 50)

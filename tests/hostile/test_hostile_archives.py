@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from app.actions.receiving import SeatShelf
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from domain.work import Unwatched
@@ -29,6 +28,7 @@ from tests.job.seat import PASSPHRASE
 from tests.peers.conftest import SEAT
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import MadeStudy, make_study
+from tests.seats import open_workstation
 
 LIMITS = Limits(
     connect_seconds=5, associate_seconds=1, idle_seconds=1, stall_seconds=1, fruitless_seconds=1

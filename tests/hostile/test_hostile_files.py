@@ -20,7 +20,6 @@ import psutil
 import pytest
 
 from app.actions.importing import Imported, files_under, import_files
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Unreadable
 from domain.study import Instance
@@ -29,6 +28,7 @@ from imaging.reading import Readers
 from tests.hostile import counts, mutants
 from tests.imaging.made_objects import DEFLATED, encoded, identity, meta, shape
 from tests.job.seat import PASSPHRASE
+from tests.seats import open_workstation
 
 SECONDS = 2.0  # for one file
 # A worker may take 1 GiB of address space for a file; what these need is far less.

@@ -18,7 +18,6 @@ from app.actions.opening import load_study
 from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from reports import composing
 from tests.job.conftest import Judged
@@ -26,6 +25,7 @@ from tests.job.seat import PASSPHRASE, Seat
 from tests.job.test_killed_listener import listening
 from tests.peers.proxy import Proxy
 from tests.peers.studies import make_study
+from tests.seats import open_workstation
 
 
 def signed(seat: Seat, folder: Path) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,6 @@ import pytest
 
 from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from pacs_client.listen import Listener, Notice
 from pacs_client.peers import Peer, WebPeer
 from pacs_client.web_address import Basic, WebAddress
@@ -22,6 +21,7 @@ from tests.peers.servers import SEAT, answers, dcmqrscp, free_port, orthanc, run
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import MadeStudy, make_study
 from tests.peers.web_servers import PASSWORD, USER, web_orthanc
+from tests.seats import open_workstation
 
 # Taken from here by the tests of this folder.
 __all__ = ["SEAT", "OrthancDesk", "Seat", "answers", "free_port", "run", "running"]

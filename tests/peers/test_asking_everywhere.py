@@ -13,7 +13,6 @@ import pytest
 from app.actions.finding_everywhere import everywhere_words, find_everywhere
 from app.actions.peers import add_peer
 from app.actions.searching import search, stop_search
-from app.actions.starting import open_workstation
 from app.headless import Console
 from app.state.transfers import AnswerState, Question
 from app.workstation import Workstation
@@ -25,6 +24,7 @@ from tests.peers import bad_peer
 from tests.peers.bad_peer import BadPeer
 from tests.peers.conftest import SEAT, free_port
 from tests.peers.studies import CT, MadeStudy, make_study
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 

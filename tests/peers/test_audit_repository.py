@@ -21,7 +21,6 @@ import pytest
 
 from app.actions import audit_sending, duties
 from app.actions.seat import set_certificate
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
@@ -32,6 +31,7 @@ from tests.app.conftest import PASSPHRASE, wait_until
 from tests.pacs_client.test_audit_message import HOSTILE, judged
 from tests.peers.authorities import Authority
 from tests.peers.conftest import free_port
+from tests.seats import open_workstation
 
 HEAD = re.compile(
     rb"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00) ([!-~]{1,255}) ([!-~]{1,48})"

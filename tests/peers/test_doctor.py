@@ -18,7 +18,6 @@ import pytest
 from app.actions.archive_doctor import examine_archive, page
 from app.actions.peers import add_peer
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from pacs_client.diagnosis import Diagnosis, OwnSide, Step
 from pacs_client.doctor import examine
@@ -35,6 +34,7 @@ from tests.peers.bad_peer import BadPeer
 from tests.peers.conftest import SEAT, Seat, answers, free_port, running
 from tests.peers.shelf import FolderShelf
 from tests.peers.studies import CT, MadeStudy
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 HASTY = Limits(

@@ -20,7 +20,6 @@ from app import headless
 from app.actions import ALL_VERBS
 from app.actions.finding import keys_said
 from app.actions.peers import add_peer
-from app.actions.starting import open_workstation
 from app.headless import Result
 from app.workstation import Workstation
 from domain.errors import LightboxError
@@ -31,6 +30,7 @@ from pacs_client.send import Outgoing, send
 from tests.peers.conftest import SEAT, free_port
 from tests.peers.servers import orthanc
 from tests.peers.studies import CT, MadeStudy, make_object
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 # PS3.5 annex H, I, J and K: the names of its worked examples, and their character sets.

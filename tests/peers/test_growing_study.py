@@ -18,7 +18,6 @@ from app.actions.opening import open_study
 from app.actions.peers import add_peer, peer
 from app.actions.retrieving import start, under_way
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.volume import Volume
 from domain.work import Unwatched
@@ -27,6 +26,7 @@ from pacs_client.send import Outgoing, send
 from tests.peers.conftest import SEAT
 from tests.peers.proxy import Proxy
 from tests.peers.studies import CT, MadeStudy, make_study
+from tests.seats import open_workstation
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from app.actions.adopting import adopt
 from app.actions.belonging import ordered_study
 from app.actions.importing import import_files
 from app.actions.peers import add_peer
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.codes import Code
 from domain.errors import NotFound, Refused
@@ -32,6 +31,7 @@ from imaging.foreign.making import Belonging
 from tests.peers.conftest import free_port
 from tests.peers.step_keeper import StepKeeper, step_keeper
 from tests.peers.studies import make_object
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 ORDER = ScheduledStep(

@@ -14,7 +14,6 @@ from app.actions.importing import import_files
 from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.jobs import Pool
 from app.state.transfers import Question
 from app.workstation import Workstation
@@ -26,6 +25,7 @@ from tests.peers.conftest import free_port
 from tests.peers.studies import make_object
 from tests.peers.test_priors_in_archives import keep_there, patient_id, wait_until
 from tests.peers.worklists import Order, wlmscpfs
+from tests.seats import open_workstation
 
 __all__ = ["patient_id"]
 

@@ -18,7 +18,6 @@ from app.actions.opening import open_study
 from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.headless import Result
 from app.state.merging import RemoteRow
 from app.workstation import Workstation
@@ -28,6 +27,7 @@ from pacs_client.peers import Peer
 from pacs_client.send import Outgoing, send
 from tests.peers.conftest import SEAT, free_port
 from tests.peers.studies import CT, make_object
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

@@ -15,7 +15,6 @@ from app.actions.missing import aside_of, gaps_of
 from app.actions.peers import add_peer, peer
 from app.actions.retrieving import fetch, start, take_up_again
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.state.transfers import RetrieveRow
 from app.workstation import Workstation
 from domain.work import Unwatched
@@ -24,6 +23,7 @@ from pacs_client.send import Outgoing, send
 from tests.peers.conftest import SEAT, free_port
 from tests.peers.proxy import Proxy
 from tests.peers.studies import CT, MadeStudy, make_study
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 WORK = Unwatched()

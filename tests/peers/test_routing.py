@@ -16,7 +16,6 @@ from app.actions.peers import add_peer
 from app.actions.receiving import start_listening
 from app.actions.seat import set_seat
 from app.actions.sending import deliver
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound
 from domain.routing import About, Act, Condition, Deed, Rule
@@ -26,6 +25,7 @@ from pacs_client.query import list_instances
 from records.outbox import OutboxState
 from tests.peers.conftest import SEAT, OrthancDesk, free_port
 from tests.peers.studies import MadeStudy, make_object, make_study
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

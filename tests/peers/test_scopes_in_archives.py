@@ -17,7 +17,6 @@ from app.actions.receiving import start_listening
 from app.actions.retrieving import VERBS, retrieve_chosen
 from app.actions.searching import search
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.gate import NotAllowed
 from app.headless import Console
 from app.state.transfers import AnswerState, Question
@@ -30,6 +29,7 @@ from tests.app.conftest import wait_until
 from tests.app.sitting import sit_down
 from tests.peers.conftest import SEAT
 from tests.peers.studies import CT, make_object
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 

@@ -11,13 +11,13 @@ import pytest
 from app.actions.peers import add_peer, peers, remove_peer
 from app.actions.receiving import listen_again, start_listening
 from app.actions.seat import set_seat
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import Refused
 from pacs_client.secure import BadIdentity, Identity, described
 from records.outbox import Outgoing
 from tests.peers.authorities import Authority
 from tests.peers.conftest import answers, free_port, run
+from tests.seats import open_workstation
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from app.actions.peers import add_peer, peer, peers
 from app.actions.receiving import start_listening
 from app.actions.seat import set_certificate, set_seat
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from pacs_client.listen import Listener
@@ -21,6 +20,7 @@ from pacs_client.secure import BadIdentity
 from tests.peers.authorities import Authority
 from tests.peers.conftest import SEAT, free_port, run
 from tests.peers.studies import MadeStudy
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 NAMES = ("-aet", "SCANNER", "-aec", SEAT, "localhost")

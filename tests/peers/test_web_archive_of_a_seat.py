@@ -15,7 +15,6 @@ from PIL import Image
 from app import headless
 from app.actions import ALL_VERBS
 from app.actions.peers import any_peers, peers
-from app.actions.starting import open_workstation
 from app.headless import Result
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
@@ -30,6 +29,7 @@ from tests.peers.proxy import Proxy
 from tests.peers.servers import answers, free_port, running
 from tests.peers.studies import MadeStudy
 from tests.peers.web_servers import PASSWORD, USER, outgoing, tls_before
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 

@@ -11,7 +11,6 @@ import pytest
 from app.actions import orders
 from app.actions.importing import import_files
 from app.actions.peers import add_peer
-from app.actions.starting import open_workstation
 from app.workstation import Workstation
 from domain.codes import Code
 from domain.errors import NotFound, Refused
@@ -22,6 +21,7 @@ from pacs_client.worklist import Orders, Wanted, ask_worklist
 from tests.peers.conftest import SEAT, free_port
 from tests.peers.studies import MadeStudy, make_object
 from tests.peers.worklists import Order, orthanc_worklist, wlmscpfs
+from tests.seats import open_workstation
 
 WORK = Unwatched()
 PLUGIN = Path("/usr/share/orthanc/plugins/libModalityWorklists.so")

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.actions.doctor import examine
-from app.actions.starting import open_workstation
 from domain.audit import Outcome
 from domain.work import Unwatched
 from records.modes import NotYours, loose, mend
 from records.safe_places import who_else_may_write
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of seats that live for one test
 NOBODY = 65534

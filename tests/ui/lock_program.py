@@ -19,7 +19,6 @@ from app.actions.locking import lock
 from app.actions.monitors import open_window
 from app.actions.opening import open_study
 from app.actions.reporting import open_report
-from app.actions.starting import open_workstation
 from app.jobs import Pool
 from app.session import Why
 from app.ui.report.section_editor import SectionEditor
@@ -29,6 +28,7 @@ from app.ui.tidying import Tidying
 from app.workstation import Workstation
 from domain.work import Unwatched, Work
 from imaging import phantom
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 NAME, ID = "Markerson^Wilhelmina", "LBX7731055"

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from app.actions.importing import import_files
 from app.actions.monitors import close_window, open_window
 from app.actions.opening import close_study, open_study
-from app.actions.starting import open_workstation
 from app.ui.frame.sign_in import Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
@@ -24,6 +23,7 @@ from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 from viewer.session.hanging import planes
 from viewer.session.layout import ONE, PAIR
 from viewer.ui.viewport import ViewportWidget

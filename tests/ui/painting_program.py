@@ -20,7 +20,6 @@ from app.actions.opening import load_study
 from app.actions.proving import prove
 from app.actions.reporting import write_report
 from app.actions.signing import sign_report
-from app.actions.starting import open_workstation
 from app.state.reading import Reading
 from app.ui.painting import Painter
 from app.workstation import Workstation
@@ -29,6 +28,7 @@ from domain.volume import Volume
 from domain.work import Unwatched
 from imaging import phantom
 from reports import composing
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a seat that lives for one test
 _KEY_IMAGES = 4

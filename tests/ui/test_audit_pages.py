@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidge
 from pytestqt.qtbot import QtBot
 
 from app.actions import auditing
-from app.actions.starting import open_workstation
 from app.ui.admin.alerts import AlertRow, AlertsAsks, AlertsPage
 from app.ui.admin.audit import AuditPage, LogState
 from app.ui.admin.event_table import EventTable
@@ -27,6 +26,7 @@ from app.ui.wiring.desk import Desk
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from tests.pacs_client.test_audit_message import HOSTILE
+from tests.seats import open_workstation
 from tests.ui.shown import words_of
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import backing_up
-from app.actions.starting import open_workstation
 from app.ui.buttons import Button
 from app.ui.start import Start
 from app.ui.theme import Theme
 from tests.app.backups import WORDS
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun, settings_page, station_of
 from tests.ui.shown import words_of
 

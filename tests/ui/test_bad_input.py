@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 from app.actions.importing import Imported, files_under, import_files
 from app.actions.not_shown import not_shown
 from app.actions.opening import close_study, open_study
-from app.actions.starting import open_workstation
 from app.state.reading import Reading
 from app.ui.frame.banner import Banner
 from app.ui.frame.window import Window
@@ -28,6 +27,7 @@ from app.workstation import Workstation
 from domain.volume import Volume
 from domain.work import Unwatched
 from imaging.reading import Readers
+from tests.seats import open_workstation
 from viewer.session.screen import Screen
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

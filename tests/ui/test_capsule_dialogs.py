@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
@@ -19,6 +18,7 @@ from app.ui.wiring.desk import Desk
 from domain.work import Unwatched
 from imaging import phantom
 from records.capsule import is_capsule
+from tests.seats import open_workstation
 from tests.ui.shown import until
 
 

@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import ALL_COMMANDS
 from app.actions.importing import files_under, import_files
-from app.actions.starting import open_workstation
 from app.keymap import WINDOW_KEYS
 from app.ui.settings.keys import KeysPage
 from app.ui.settings.room import SettingsRoom
@@ -25,6 +24,7 @@ from app.ui.theme import Theme
 from domain.measurement import Author, Length
 from domain.work import Unwatched
 from imaging.phantom import demonstration, dicom_series
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun
 from viewer.session.explained import About, value_under
 from viewer.session.screen import Screen

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.actions.starting import open_workstation
 from app.sites import Site
 from app.ui.admin.keys import KeysPage
 from app.ui.buttons import Button
@@ -22,6 +21,7 @@ from app.ui.wiring.desk import Desk
 from app.ui.wiring.keys import keys_page
 from app.workstation import Workstation
 from records.keys import WrongPassphrase, open_by_recovery, open_keys
+from tests.seats import open_workstation
 
 PASSPHRASE, NEW = "correct horse battery staple", "a wholly new one"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

@@ -14,9 +14,9 @@ import pytest
 from pydicom import dcmread
 
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a seat that lives for one test

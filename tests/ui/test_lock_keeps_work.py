@@ -15,7 +15,6 @@ from app.actions.importing import files_under, import_files
 from app.actions.locking import lock
 from app.actions.monitors import close_window, open_window
 from app.actions.opening import open_study
-from app.actions.starting import open_workstation
 from app.gate import NotAllowed
 from app.roles import shipped_roles
 from app.session import Session, Why
@@ -24,6 +23,7 @@ from app.ui.theme import Theme
 from domain.measurement import Angle
 from domain.rights import Person, granted
 from domain.work import Unwatched
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun, station_of
 
 

@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 import app
 from app.actions import opening
 from app.actions.importing import import_files
-from app.actions.starting import open_workstation
 from app.ui.frame.window import Window
 from app.ui.pictures import settle
 from app.ui.theme import Theme
@@ -27,6 +26,7 @@ from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 from viewer.ui.tips import plain_tip
 
 ROOT = Path(app.__path__[0]).parent

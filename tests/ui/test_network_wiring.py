@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.actions.starting import open_workstation
 from app.ui.settings.peer_form import RIGHTS, PeerEntry
 from app.ui.settings.web_form import WebEntry
 from app.ui.wiring.network import _keep, _peers
 from app.workstation import Workstation
 from domain.errors import LightboxError
 from records.delivery import Delivery
+from tests.seats import open_workstation
 
 WEB = WebEntry("http://127.0.0.1:8042/dicom-web", "seat12", secret="of-the-clinic")  # noqa: S106
 BOTH = PeerEntry(

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from app.actions import policy
 from app.actions.importing import import_files
 from app.actions.opening import open_study
-from app.actions.starting import open_workstation
 from app.ui.buttons import Button
 from app.ui.by_policy import ByPolicy
 from app.ui.start import Start
@@ -23,6 +22,7 @@ from app.ui.theme import Theme
 from domain.audit import Outcome
 from domain.work import Unwatched
 from imaging import phantom
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun, settings_page, station_of
 from tests.ui.shown import words_of
 

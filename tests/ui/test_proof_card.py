@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from app.actions.importing import files_under, import_files
 from app.actions.leaving import leaving
 from app.actions.locking import lock
-from app.actions.starting import open_workstation
 from app.session import Why
 from app.ui.frame.proof_card import ProofCard
 from app.ui.start import Start
 from app.ui.theme import Theme
 from domain.work import Unwatched
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun
 
 

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions.accounts import sign_in
-from app.actions.starting import open_workstation
 from app.ui.admin.keys import KeysPage
 from app.ui.buttons import Button
 from app.ui.frame.proof_card import ProofCard
@@ -23,6 +22,7 @@ from app.ui.wiring.keys import keys_page
 from app.ui.wiring.proof import ask_over
 from tests.app.accounts_seat import ADMIN, ADMINS_PASSWORD, Folk, Time
 from tests.app.conftest import PASSPHRASE
+from tests.seats import open_workstation
 
 
 @pytest.fixture

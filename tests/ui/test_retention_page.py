@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import erasing, retaining
-from app.actions.starting import open_workstation
 from app.ui.buttons import Button, ListRow
 from app.ui.start import Start
 from app.ui.theme import Theme
 from records.retention import RetentionRule, Since
 from tests.app.erasable import somebody
 from tests.records.making import JANE, a_study, an_instance, part10
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun, settings_page, station_of
 from tests.ui.shown import words_of
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.actions import ALL_COMMANDS
-from app.actions.starting import open_workstation
 from app.commands import Command
 from app.roles import shipped_roles
 from app.telling import Manner
@@ -28,6 +27,7 @@ from domain.audit import Outcome
 from domain.rights import Right
 from tests.app.sitting import sit_down
 from tests.app.test_role_matrix import ROLES, grants
+from tests.seats import open_workstation
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test
 

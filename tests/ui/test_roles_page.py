@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions.opening import open_study
-from app.actions.starting import open_workstation
 from app.roles import shipped_roles
 from app.ui.admin.roles import RolesPage
 from app.ui.frame.window import Window
@@ -21,6 +20,7 @@ from app.ui.wiring.seat import Seat
 from app.workstation import Workstation
 from domain.rights import Right
 from tests.app.sitting import sit_down
+from tests.seats import open_workstation
 from tests.ui import walking
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a seat that lives for one test

@@ -29,7 +29,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from app.actions.importing import import_files
 from app.actions.opening import close_study, open_study
 from app.actions.priors import open_beside
-from app.actions.starting import open_workstation
 from app.ui.frame.banner import Banner
 from app.ui.frame.window import Window
 from app.ui.heap import few_arenas
@@ -43,6 +42,7 @@ from domain.volume import Volume
 from domain.work import Unwatched
 from imaging import phantom
 from records.archive import Archive
+from tests.seats import open_workstation
 from tests.ui.shown import until
 from viewer.session.captions import corners
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from app.actions.importing import import_files
 from app.actions.opening import import_paths
-from app.actions.starting import open_workstation
 from app.ui.frame.window import Window
 from app.ui.main_thread import MainThread
 from app.ui.theme import Theme
@@ -26,6 +25,7 @@ from domain.study import Patient
 from domain.work import Unwatched
 from imaging import phantom
 from tests.imaging.foreign_files import GREY, WHOLE, affine, nifti, written
+from tests.seats import open_workstation
 from tests.ui.shown import until
 
 

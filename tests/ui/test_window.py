@@ -24,7 +24,6 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import ALL_COMMANDS
 from app.actions.importing import files_under, import_files
-from app.actions.starting import open_workstation
 from app.keymap import KeyMap
 from app.ui.actions import make_actions
 from app.ui.frame.banner import Banner
@@ -33,6 +32,7 @@ from app.ui.theme import Theme
 from app.workstation import Workstation
 from domain.work import Unwatched
 from records.sharing import hold_window
+from tests.seats import open_workstation
 from tests.ui.seated import PASSPHRASE, begun
 from viewer.session.view_state import SlabMode
 
