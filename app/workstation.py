@@ -28,6 +28,7 @@ from domain import log
 from domain.audit import AuditEvent
 from domain.audit_search import Sought
 from domain.features import Toggle
+from domain.lock_out import Standing
 from domain.measurement import KeyImage
 from domain.rights import Role
 from domain.unusual_access import Watch
@@ -98,8 +99,12 @@ class Release:
     """The keys leave memory, or have left: what is taken up again, and what was tried since."""
 
     listened: bool
+    by_keyring: frozenset[str] = frozenset()  # accounts whose password opens nothing yet
+    proving: bool = False  # somebody proves who they are: nothing leaves meanwhile
     said: bool = False  # that they leave stands in the log
     failed: int = 0  # passphrases that opened nothing; there is no log to write them to
+    tries: dict[str, Standing] = field(default_factory=dict)  # by account, wrong ones
+    untold: dict[str, int] = field(default_factory=dict)  # how many of them the log lacks
 
 
 class Pictures(Protocol):

@@ -407,7 +407,8 @@ class AuditLog:
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""
         try:
-            self.checkpoint()
+            if self._keys.held:  # else it was signed as they left, and nothing came since
+                self.checkpoint()
         finally:
             self._database.close()
 

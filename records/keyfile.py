@@ -2,6 +2,7 @@
 
     guard       how the master key is wrapped: under a passphrase, or a key in the keyring
     recovery    the master key once more, for the private half of a printed key (optional)
+    accounts    the master key once more for each account, as ``unlocking`` describes (optional)
     classes     for each class of data its generations, each a key wrapped by the master key
     notes       which short notes were put into the keyring
     seal        HMAC-SHA256 over all of this, under a key derived from the master key
@@ -17,7 +18,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ from records.sharing import one_at_a_time
 
 NAME = "keys.json"
 _LOCK = "keys.lock"
-VERSION = 2
+VERSION = 3  # since there are ways for accounts
+_WITHOUT_ACCOUNTS = 2
 _MAGIC = "lightbox-keys"
 
 
@@ -76,6 +78,14 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """What lets accounts bring the keys back: the key of a box, wrapped, and the box."""
+
+    key: bytes
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Wrapped:
     """One generation of a class: its key, wrapped by the master key, and since when."""
 
@@ -104,8 +114,13 @@ class KeyFile:
     classes: dict[str, Class] = field(default_factory=dict)
     recovery: Recovery | None = None
     notes: tuple[str, ...] = ()
-    version: int = VERSION
+    version: int = _WITHOUT_ACCOUNTS
     seal: str = ""
+    accounts: Accounts | None = None
+
+    def with_accounts(self, accounts: Accounts) -> KeyFile:
+        """Return a file with these ways, which an earlier version would not understand."""
+        return replace(self, accounts=accounts, version=VERSION)
 
 
 def read(profile: Path) -> KeyFile:
@@ -187,6 +202,10 @@ def _document(file: KeyFile) -> dict[str, Any]:
             "memory_kib": cost.memory_kib,
             "lanes": cost.lanes,
         }
+    accounts = file.accounts
+    more: dict[str, Any] = {}  # what a file of the second version does not have
+    if accounts is not None:
+        more["accounts"] = {"key": as_text(accounts.key), "box": as_text(accounts.box)}
     return {
         _MAGIC: file.version,
         "id": file.id,
@@ -209,11 +228,12 @@ def _document(file: KeyFile) -> dict[str, Any]:
             for name, kept in sorted(file.classes.items())
         },
         "notes": list(file.notes),
+        **more,
     }
 
 
 def _understood(document: Mapping[str, Any]) -> KeyFile:
-    said = document["recovery"]
+    said, accounts = document["recovery"], document.get("accounts")
     return KeyFile(
         id=str(document["id"]),
         guard=_guard(document["guard"], document["guard"]["kind"]),
@@ -233,6 +253,9 @@ def _understood(document: Mapping[str, Any]) -> KeyFile:
         notes=tuple(str(note) for note in document["notes"]),
         version=int(document[_MAGIC]),
         seal=str(document["seal"]),
+        accounts=None
+        if accounts is None
+        else Accounts(as_bytes(accounts["key"]), as_bytes(accounts["box"])),
     )
 
 

@@ -16,6 +16,7 @@ import hmac
 import os
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import LightboxError
-from records import keyfile, recovery
+from records import keyfile, recovery, unlocking
 from records.database import Damaged
 from records.files import create_durably, private_folder, replace_durably
 from records.generations import Generations
@@ -42,9 +43,10 @@ from records.guarding import (
     unwrap_guarded,
     wrap_guarded,
 )
-from records.key import BYTES, Key
-from records.keyfile import Class, KeyFile, Recovery, Stretching, Wrapped
+from records.key import BYTES, Key, KeysAway
+from records.keyfile import Accounts, Class, KeyFile, Recovery, Stretching, Wrapped
 from records.system_keyring import SERVICE, SafeKeyring
+from records.unlocking import Ways
 
 __all__ = [
     "Keys",
@@ -61,6 +63,7 @@ __all__ = [
 ]
 
 _SEALED = "sealed"
+_UNLOCK = "unlock"
 _SALT = b"lightbox keys 1"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
 # The classes that every profile has; others are made when they are first asked for.
@@ -93,6 +96,9 @@ class Keys:
         self._seen = self._stamp()
         self._file = file
         self._given: dict[str, Generations] = {}
+        self._unlock: Key | None = None  # of the accounts' ways; stays while the others are away
+        self._changes = 0  # of those ways, as far as this program knows
+        self._take_unlock_key(file)
 
     def __repr__(self) -> str:
         return "Keys()"
@@ -222,6 +228,7 @@ class Keys:
 
     def _show(self, file: KeyFile, stamp: tuple[int, int, int]) -> None:
         self._file, self._seen = file, stamp
+        self._take_unlock_key(file)
         for name, given in self._given.items():
             given.show(*self._unwrapped(name))
 
@@ -334,6 +341,8 @@ class Keys:
                 sealed = recovery.seal_to(paper.public, master, old.id)
                 paper = replace(paper, master=sealed)
             renewed = replace(old, guard=guard, classes=classes, recovery=paper)
+            if old.accounts is not None:
+                renewed = renewed.with_accounts(self._led_to(master, self._ways(old)))
             keyfile.write(self._profile, renewed, master)
             # From here on only the new guard opens the profile.
             self._master.fill(master.content)
@@ -394,10 +403,102 @@ class Keys:
         opened.forget()
         return same
 
+    # --- accounts ----------------------------------------------------------------------------
+
+    def let_in(self, name: str, password: str, *, kept: str, cost: Stretching) -> None:
+        """Let an account's password bring the keys back; the one before it does so no more.
+
+        ``kept`` is what the records keep of the password; takes as long as stretching it.
+        """
+        way = unlocking.begun(password, kept, cost)
+        id_ = self._file.id
+        self._change_ways(
+            lambda ways: ways.with_way(name, unlocking.leading(way, name, self._master, id_))
+        )
+
+    def shut_out(self, name: str) -> None:
+        """Let an account bring the keys back no more."""
+        self._change_ways(lambda ways: ways.without(name))
+
+    def shut_all_out(self) -> None:
+        """Let no account bring the keys back any more."""
+        self._change_ways(lambda ways: Ways(ways.changes))
+
+    def lets_in(self, name: str, kept: str) -> bool:
+        """Return whether a password of which this is kept brings the keys back."""
+        way = self._ways(self.file).by_name.get(name)
+        return way is not None and way.kept == unlocking.digest(kept)
+
+    def reopen_for(self, name: str, password: str, *, cost: Stretching) -> None:
+        """Bring the keys back into the handles that were given out, by an account's password.
+
+        Raises:
+            WrongPassphrase: It does not open this seat for this account.
+            Damaged: The key file was changed, or is an older one.
+        """
+        with self._lock:
+            file = keyfile.read(self._profile)
+            ways = self._ways(file)
+            master = unlocking.follow(ways.by_name.get(name), name, password, file.id, cost)
+            try:
+                keyfile.demand_sealed(file, master)
+                if ways.changes < self._changes:
+                    raise keyfile.damaged()
+                self._master.fill(master.content)
+            finally:
+                master.forget()
+            self._show(file, self._stamp())
+
+    def _change_ways(self, change: Callable[[Ways], Ways]) -> None:
+        with self._lock, keyfile.changing(self._profile):
+            self._look()
+            before = self._ways(self._file)
+            after = change(before)
+            if after != before:
+                count = max(before.changes, self._changes) + 1
+                ways = replace(after, changes=count)
+                self._write(self._file.with_accounts(self._sealed_ways(ways, self._master)))
+
+    def _ways(self, file: KeyFile) -> Ways:
+        if file.accounts is None:
+            return Ways()
+        if self._unlock is None:  # another program made the first way while the keys were away
+            raise KeysAway
+        return unlocking.unboxed(file.accounts.box, self._unlock, file.id)
+
+    def _sealed_ways(self, ways: Ways, master: Key) -> Accounts:
+        key = self._unlock or Key.fresh()
+        wrapped = _wrapped(master, key, self._file.id, _UNLOCK, 1)
+        return Accounts(wrapped.key, unlocking.boxed(ways, key, self._file.id))
+
+    def _led_to(self, master: Key, ways: Ways) -> Accounts:
+        """Lead every way to another master key, in a box that the key of before opens no more."""
+        id_, key = self._file.id, Key.fresh()
+        by_name = {n: unlocking.leading(w, n, master, id_) for n, w in ways.by_name.items()}
+        wrapped = _wrapped(master, key, id_, _UNLOCK, 1)
+        sealed = unlocking.boxed(Ways(ways.changes + 1, by_name), key, id_)
+        key.forget()
+        return Accounts(wrapped.key, sealed)
+
+    def _take_unlock_key(self, file: KeyFile) -> None:
+        if file.accounts is None:
+            return
+        wrapped = Wrapped("", file.accounts.key)
+        key = _unwrapped(self._master, wrapped, file.id, _UNLOCK, 1)
+        if self._unlock is None:
+            self._unlock = key
+        else:
+            self._unlock.fill(key.content)
+            key.forget()
+        self._changes = max(self._changes, self._ways(file).changes)
+
     # --- out of memory, and back -------------------------------------------------------------
 
     def release(self) -> None:
-        """Overwrite every key in memory; whoever holds a handle is refused until ``reopen``."""
+        """Overwrite every key in memory; whoever holds a handle is refused until ``reopen``.
+
+        The key to the accounts' ways stays: it opens nothing without one of their passwords.
+        """
         with self._lock:
             self._master.forget()
             for given in self._given.values():

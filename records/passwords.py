@@ -34,6 +34,11 @@ class Passwords:
         )
         self._nobodys = ""
 
+    @property
+    def cost(self) -> Cost:
+        """What a guess costs at what is kept from now on."""
+        return self._cost
+
     def kept(self, password: str) -> str:
         """Return what is kept of a password."""
         return self._hasher.hash(as_typed(password))

@@ -15,7 +15,7 @@ from domain.errors import NotFound, Refused
 from domain.rights import Person
 from records import second_factor
 from records.database import Damaged, Database, Writer
-from records.keys import Keys
+from records.keys import Keys, Stretching
 from records.passwords import Passwords
 
 _KEY = "people-key"
@@ -142,9 +142,15 @@ class People:
                     account.must_change,
                 ),
             )
+        self._let_in(account.name, password, kept)
 
     def change(self, account: Account) -> None:
-        """Keep what is said of a person, what they hold, and whether they are active."""
+        """Keep what is said of a person, what they hold, and whether they are active.
+
+        Whoever is closed brings no keys back any more; opened again, from the next sign-in on.
+        """
+        if not account.active:
+            self._keys.shut_out(account.name)
         full_name, about, roles, modalities, institutions, active = _said(account)
         with self._database.writing() as writer:
             writer.run(
@@ -154,13 +160,15 @@ class People:
             )
 
     def set_password(self, name: str, password: str, *, must_change: bool) -> None:
-        """Keep another password."""
+        """Keep another password; the one before it brings no keys back any more."""
         kept = self.passwords.kept(password)
+        self._keys.shut_out(name)  # first: what is broken off between leaves no old way open
         with self._database.writing() as writer:
             writer.run(
                 "UPDATE people SET password = ?, must_change = ? WHERE name = ?",
                 (kept, must_change, name),
             )
+        self._let_in(name, password, kept)
 
     def set_factor(self, name: str, secret: str, step: int) -> tuple[str, ...]:
         """Keep a second factor; return the codes for paper, which are never shown again."""
@@ -217,15 +225,22 @@ class People:
             )
 
     def signed_in(self, name: str, at: datetime, password: str) -> None:
-        """Note a sign-in, and keep the password with today's parameters where they have grown."""
+        """Note a sign-in, and keep the password with today's parameters where they have grown.
+
+        From now on the password brings the keys back, where it did not yet.
+        """
         row = self._database.row("SELECT password FROM people WHERE name = ?", (name,))
-        outgrown = row is not None and self.passwords.outgrown(str(row[0]))
-        kept = self.passwords.kept(password) if outgrown else None
+        kept = "" if row is None else str(row[0])
+        outgrown = bool(kept) and self.passwords.outgrown(kept)
+        renewed = self.passwords.kept(password) if outgrown else None
         with self._database.writing() as writer:
             writer.run(
                 "UPDATE people SET signed_in = ?, password = coalesce(?, password) WHERE name = ?",
-                (at.isoformat(), kept, name),
+                (at.isoformat(), renewed, name),
             )
+        kept = renewed or kept
+        if kept and not self._keys.lets_in(name, kept):
+            self._let_in(name, password, kept)
 
     def opened_again(self, name: str, at: datetime) -> None:
         """Note that an account was opened again: what it was not used for before does not count."""
@@ -234,8 +249,38 @@ class People:
 
     def remove_all(self) -> None:
         """Drop every account: the seat belongs to one person again."""
+        self._keys.shut_all_out()
         with self._database.writing() as writer:
             writer.run("DELETE FROM people")
+
+    # --- the keys of a locked seat ---------------------------------------------------------------
+
+    def without_way(self) -> frozenset[str]:
+        """Return whose password does not bring the keys back: not before their next sign-in."""
+        rows = self._database.rows("SELECT name, password FROM people WHERE active")
+        return frozenset(
+            str(name) for name, kept in rows if not self._keys.lets_in(str(name), str(kept))
+        )
+
+    def bring_keys_back(self, name: str, password: str) -> None:
+        """Bring the keys back by an account's password; an unknown name takes the same work.
+
+        Whether the account is open, and the password still its own, is asked for afterwards.
+
+        Raises:
+            WrongPassphrase: It does not open this seat for this account.
+        """
+        self._keys.reopen_for(name, password, cost=self._stretching)
+
+    def _let_in(self, name: str, password: str, kept: str) -> None:
+        self._keys.let_in(name, password, kept=kept, cost=self._stretching)
+
+    @property
+    def _stretching(self) -> Stretching:
+        cost = self.passwords.cost
+        return Stretching(cost.passes, cost.memory_kib, cost.lanes)
+
+    # --- a seat of one person --------------------------------------------------------------------
 
     def owner_password(self) -> str | None:
         """Return what is kept of the password of a seat without accounts, or None."""

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.errors import LightboxError
-from records.key import BYTES, Key
+from records.key import BYTES, Key, overwrite
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
@@ -81,7 +81,7 @@ def from_words(words: str) -> bytes:
     return number.to_bytes(_SECRET_BYTES, "big")
 
 
-def public_half(secret: bytes) -> bytes:
+def public_half(secret: bytes | bytearray) -> bytes:
     """Return what a profile keeps of a recovery key."""
     return _private(secret).public_key().public_bytes_raw()
 
@@ -96,7 +96,7 @@ def seal_to(public: bytes, master: Key, id_: str) -> bytes:
     return ours + nonce + sealed
 
 
-def open_with(secret: bytes, sealed: bytes, id_: str) -> Key:
+def open_with(secret: bytes | bytearray, sealed: bytes, id_: str) -> Key:
     """Return the master key that was sealed to this paper.
 
     Raises:
@@ -112,9 +112,13 @@ def open_with(secret: bytes, sealed: bytes, id_: str) -> Key:
     return Key(room)
 
 
-def _private(secret: bytes) -> X25519PrivateKey:
+def _private(secret: bytes | bytearray) -> X25519PrivateKey:
     derive = HKDF(SHA256(), length=32, salt=b"lightbox recovery", info=b"private half")
-    return X25519PrivateKey.from_private_bytes(derive.derive(secret))
+    room = bytearray(32)
+    derive.derive_into(secret, room)
+    private = X25519PrivateKey.from_private_bytes(room)
+    overwrite(room)
+    return private
 
 
 def _agreed(shared: bytes, theirs: bytes, public: bytes) -> bytes:

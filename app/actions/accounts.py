@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from app.actions.emergency import end_emergency
 from app.actions.opening import close_study
+from app.actions.releasing import keys_back
 from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
 from app.actions.unsaid import record_when_possible
 from app.commands import Command
@@ -35,6 +36,8 @@ class Dormant(LightboxError):
 
 def has_accounts(station: Workstation) -> bool:
     """Return whether people sign in here with accounts of their own."""
+    if not station.records.keys.held:
+        return not station.session.single_user  # nothing can be read, and somebody has locked
     return station.records.people.any
 
 
@@ -50,11 +53,18 @@ def needs_second_factor(station: Workstation, roles: tuple[str, ...]) -> bool:
 def prove_sign_in(station: Workstation, name: str, password: str, code: str = "") -> Session:
     """Return the session of who signs in here; it begins with ``begin``. Takes its time.
 
+    At a seat whose keys have left they come back with the proof, and only with it.
+
     Raises:
         NotProved: The name, the password or the code is not right.
         MustWait: It was wrong too often.
         Dormant: The account has not been used for long, and is closed now.
     """
+    with keys_back(station, password, name):
+        return _proved_session(station, name, password, code)
+
+
+def _proved_session(station: Workstation, name: str, password: str, code: str) -> Session:
     people = station.records.people
     if not has_accounts(station):
         prove_by(OneOwner(station), station, OWNER, password, action=SIGN_IN)

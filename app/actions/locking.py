@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from app.actions.proving import prove
-from app.actions.releasing import release, reopen
+from app.actions.releasing import keys_back, release
 from app.actions.unsaid import record_when_possible
 from app.commands import Command
 from app.session import Lock, Why
@@ -82,8 +82,8 @@ def lock(station: Workstation, why: Why) -> None:
             detail={"why": why.value},
         ),
     )
+    station.changed()  # what shows it reads the records, so before the keys leave
     release(station)
-    station.changed()
 
 
 def unlock(station: Workstation, secret: str, code: str = "") -> None:
@@ -95,8 +95,8 @@ def unlock(station: Workstation, secret: str, code: str = "") -> None:
         LightboxError: It is somebody else; the seat stays locked.
         AuditUnavailable: It could not be recorded; the seat stays locked.
     """
-    reopen(station, secret)
     session = station.session
-    prove(station, secret, code, action="session.unlock")
+    with keys_back(station, secret, session.person.name):
+        prove(station, secret, code, action="session.unlock")
     session.began = session.touched = session.clock()
     session.lock = None

@@ -8,12 +8,20 @@ was typed, the places of the windows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from app.actions.receiving import start_listening_quietly
+from app.actions.trying import MustWait, NotProved
 from app.commands import Command
 from app.workstation import Release, Workstation
+from domain.account_names import LONGEST, folded
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError
+from domain.lock_out import Standing
 from records.database import Occupied
+from records.keys import WrongPassphrase
+from records.sign_in_tries import tried
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -21,26 +29,28 @@ COMMANDS: tuple[Command, ...] = ()
 def release(station: Workstation) -> None:
     """Begin to take the keys out of memory, where the site asks for it.
 
-    Not on a seat with accounts: who its people are stands in the records, and a person's own
-    password opens no record. It could never be unlocked, nor could anybody else sign in.
+    Never from a person who could not bring them back.
     """
     if not station.policy.keys_leave_at_lock or station.release is not None:
         return
-    if not station.session.single_user:
+    session, records = station.session, station.records
+    without = frozenset() if session.single_user else records.people.without_way()
+    if session.person.name in without and not records.keys.in_keyring:
         return
     listened = station.listener is not None
     for listener in (station.listener, station.secure_listener):
         if listener is not None:
             listener.stop()
     station.listener = station.secure_listener = None
-    station.release = Release(listened=listened)
+    by_keyring = without if records.keys.in_keyring else frozenset()
+    station.release = Release(listened, by_keyring)
     go_on(station)
 
 
 def go_on(station: Workstation) -> bool:
     """Let the keys go as soon as nothing runs; return whether they have. Asked every second."""
     leaving = station.release
-    if leaving is None or not station.jobs.quiet:
+    if leaving is None or leaving.proving or not station.jobs.quiet:
         return False
     if not station.records.keys.held:
         return True
@@ -62,36 +72,85 @@ def go_on(station: Workstation) -> bool:
     return True
 
 
-def reopen(station: Workstation, passphrase: str) -> None:
-    """Bring the keys back, and go on with what was stopped; takes as long as a proof does.
+@contextmanager
+def keys_back(station: Workstation, secret: str, name: str = "") -> Iterator[None]:
+    """Bring the keys back for a proof, and keep them if it was one; else they leave again.
+
+    On a seat with accounts ``name`` says whose password it is. Takes as long as a proof does.
 
     Raises:
         WrongPassphrase: It does not open this seat; the failed try is on record once one does.
+        NotProved: It does not open this seat for this account; the try is counted the same way.
+        MustWait: It was wrong too often; nothing was looked at.
         NoSafeKeyring: The keyring does not answer.
         AuditUnavailable: It could not be recorded; the keys are out of memory again.
     """
     leaving = station.release
     if leaving is None:
+        yield
         return
-    keys = station.records.keys
-    if not keys.held:
-        try:
-            keys.reopen(passphrase=None if keys.in_keyring else passphrase)
-        except LightboxError:
-            leaving.failed += 1
-            raise
+    name = "" if station.session.single_user else folded(name)[:LONGEST]
+    leaving.proving = True
     try:
-        station.records.audit.record(
-            AuditEvent(
-                AuditCode.APPLICATION_ACTIVITY,
-                "keys.reopen",
-                station.user,
-                detail={"failed": str(leaving.failed)},
-            )
-        )
-    except LightboxError:
-        keys.release()
+        _reopen(station, leaving, secret, name)
+        yield
+    except BaseException:
+        leaving.proving = False
+        if station.records.keys.held:
+            leaving.said = False  # they leave once more, and that is on record too
+            go_on(station)  # or as soon as nothing runs
         raise
     station.release = None
     if leaving.listened:
         start_listening_quietly(station)
+
+
+def _reopen(station: Workstation, leaving: Release, secret: str, name: str) -> None:
+    keys, records = station.records.keys, station.records
+    if not keys.held:
+        try:
+            if name and name not in leaving.by_keyring:
+                _by_password(station, leaving, secret, name)
+            else:
+                keys.reopen(passphrase=None if keys.in_keyring else secret)
+        except MustWait:
+            raise  # nothing was looked at
+        except LightboxError:
+            leaving.failed += 1
+            raise
+    try:
+        records.audit.record(
+            AuditEvent(
+                AuditCode.APPLICATION_ACTIVITY,
+                "keys.reopen",
+                name or station.user,
+                detail={"failed": str(leaving.failed)},
+            )
+        )
+        _tell_tries(station, leaving, name)
+    except LightboxError:
+        keys.release()
+        raise
+
+
+def _by_password(station: Workstation, leaving: Release, secret: str, name: str) -> None:
+    """Try an account's password while there is no log to count in: it is counted here."""
+    clock, minutes = station.records.tries.clock, station.policy.lock_out_minutes
+    before = leaving.tries.get(name, Standing())
+    wait = before.wait_seconds(clock(), minutes)
+    if wait > 0:
+        raise MustWait(wait)
+    leaving.tries[name] = tries = Standing(before.failures + 1, clock())  # before it is looked at
+    leaving.untold[name] = leaving.untold.get(name, 0) + 1
+    try:
+        station.records.people.bring_keys_back(name, secret)
+    except WrongPassphrase:
+        raise NotProved(tries.wait_seconds(clock(), minutes)) from None
+    leaving.untold[name] -= 1  # what follows is a try of its own, in the log
+
+
+def _tell_tries(station: Workstation, leaving: Release, but: str) -> None:
+    """Put on record what was tried at other names; whoever proves it now sets back their own."""
+    for name in [name for name in leaving.untold if name != but]:
+        for _ in range(leaving.untold.pop(name)):
+            station.records.tries.begin(tried(name, name), lambda _standing: None)

@@ -7922,6 +7922,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>पासफ़्रेज़ एक बार फिर</translation>
     </message>
     <message>
+        <source>The password does not open this seat.</source>
+        <translation>यह पासवर्ड इस सीट को नहीं खोलता।</translation>
+    </message>
+    <message>
         <source>The password of now</source>
         <translation>अभी का पासवर्ड</translation>
     </message>

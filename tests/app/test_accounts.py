@@ -423,7 +423,6 @@ def test_a_locked_seat_with_accounts_keeps_its_keys_and_opens_to_the_own_passwor
     folk: Folk,
 ) -> None:
     station = folk.station
-    station.policy = replace(station.policy, keys_leave_at_lock=True)
     sign_in(station, READER, PASSWORD)
     lock(station, Why.PERSON)
     assert station.release is None

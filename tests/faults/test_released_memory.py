@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from records.keys import open_keys
 from tests.records.conftest import CHEAP
+from tests.records.way_judge import private_half, unlock_key, ways
 
 ROOT = Path(__file__).resolve().parents[2]
+ADMIN, PASSWORD = "h.berg", "lantern vowel cabbage"
 PASSPHRASE = "the passphrase of this very seat"  # noqa: S105 - of a seat that lives for one test
 
 
@@ -64,8 +66,8 @@ def found_in(pid: int, wanted: dict[str, bytes]) -> set[str]:
 
 
 @contextmanager
-def in_use(profile: Path) -> Iterator[tuple[int, Callable[[str], str]]]:
-    program = [sys.executable, "-m", "tests.faults.releasing_program", str(profile)]
+def in_use(profile: Path, *name: str) -> Iterator[tuple[int, Callable[[str], str]]]:
+    program = [sys.executable, "-m", "tests.faults.releasing_program", str(profile), *name]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and program
         program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as seat:
@@ -101,4 +103,33 @@ def test_a19_no_key_is_in_the_memory_of_a_seat_that_has_released_its_keys(tmp_pa
         assert say("") == "released"
         assert found_in(pid, keys) == set()
         assert say(PASSPHRASE) == "39"  # every study is there again
+        assert found_in(pid, keys) >= {"seat", "objects"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory of another process: /proc")
+@pytest.mark.timeout(120)
+def test_a19_a_seat_with_accounts_keeps_no_key_that_opens_anything_without_a_password(
+    tmp_path: Path,
+) -> None:
+    """A-19. Judges: the memory searched from outside, and ``way_judge`` for what an account opens.
+
+    The key to the accounts' ways stays, and it is all that stays.
+    """
+    profile = tmp_path / "seat"
+    open_keys(profile, passphrase=PASSPHRASE, stretching=CHEAP)
+    with in_use(profile, ADMIN) as (pid, say):
+        assert say(f"{PASSPHRASE}\n{PASSWORD}") == "in use"
+        keys = every_key(profile)
+        file = (profile / "keys.json").read_bytes()
+        stays = unlock_key(file, keys["the master key"])
+        way = ways(file, stays)[ADMIN]
+        keys["what the password stands for"] = private_half(way, PASSWORD)
+        try:
+            assert found_in(pid, keys) >= {"seat", "audit", "objects", "frames", "journal"}
+        except PermissionError:
+            pytest.skip("the memory of another process may not be read here")
+        assert say("") == "released"
+        assert found_in(pid, keys) == set()
+        assert found_in(pid, {"the key to the ways": stays})  # the search can find
+        assert say(PASSWORD) == "39"
         assert found_in(pid, keys) >= {"seat", "objects"}

@@ -197,7 +197,7 @@ def test_a_key_file_that_asks_for_all_memory_is_called_damaged(profile: Path) ->
 def test_keys_of_a_later_version_are_left_alone(profile: Path) -> None:
     open_keys(profile, passphrase=HORSE, stretching=CHEAP)
     document = json.loads((profile / "keys.json").read_text())
-    (profile / "keys.json").write_text(json.dumps({**document, "lightbox-keys": 3}))
+    (profile / "keys.json").write_text(json.dumps({**document, "lightbox-keys": 4}))
     with pytest.raises(LightboxError, match="later version"):
         open_keys(profile, passphrase=HORSE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -450,3 +451,26 @@ def test_the_first_account_on_the_page_turns_the_window_to_sign_in(
         _sign_in(made, qtbot, ADMIN, ADMINS_PASSWORD)
         assert made.station.session.steps == (Step.SECOND_FACTOR,)  # type: ignore[union-attr]
         settle(made, qtbot)
+
+
+def test_somebody_else_signs_in_at_a_window_whose_keys_have_left(
+    start: Start, secrets: dict[str, str], qtbot: QtBot
+) -> None:
+    """Fast user switch with ``keys_leave_at_lock``: name, password and code bring them back."""
+    _sign_in(start, qtbot, READER, PASSWORD, secrets[READER])
+    station = start.station
+    assert station is not None
+    station.policy = replace(station.policy, keys_leave_at_lock=True)
+    assert start._who is not None
+    start._who.switch()
+    qtbot.waitUntil(lambda: not station.records.keys.held, timeout=60_000)
+    start._who.show_lock()  # back to the lock of whoever was here, and once more to the other
+    start._who.ask(back=start._who.show_lock)
+    _gate_says(start, ADMIN, "somebody else's words")
+    qtbot.waitUntil(lambda: bool(start.window._gate._wrong.text()), timeout=60_000)
+    assert not station.records.keys.held
+    qtbot.waitUntil(start.window._gate._go.isEnabled, timeout=9000)
+    _gate_says(start, ADMIN, ADMINS_PASSWORD, pyotp.TOTP(secrets[ADMIN]).now())
+    qtbot.waitUntil(lambda: station.user == ADMIN, timeout=60_000)
+    assert station.records.database.row("SELECT 1") == (1,)
+    assert station.release is None

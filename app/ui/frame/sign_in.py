@@ -148,6 +148,7 @@ class SignIn(Panel):
         self._build_foot(whole)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
+        self._wait.setTimerType(Qt.TimerType.PreciseTimer)  # never before the try counts
         self._wait.timeout.connect(self._wait_over)
         self._busy(busy=False)
 

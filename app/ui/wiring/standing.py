@@ -16,6 +16,8 @@ def _tr(text: str) -> str:
 
 def standing(station: Workstation) -> Standing:
     """Return the gravest of what stands."""
+    if not station.records.keys.held:
+        return Standing()  # nothing can be read, and nobody sees it: the seat is locked
     filling = station.records.space.known
     if filling.room is Room.REFUSE:
         return _disk(station)

@@ -60,6 +60,7 @@ class Who(QObject):
         self._typed = ""  # the password of a first sign-in, until its steps are done
         self._emergency = False  # asked for at the gate
         self._card: OwnSteps | None = None
+        self._seat = station.records.settings.load().aet
         self._back: Callable[[], None] | None = None  # to the one whose lock stood before
         window.other_asked.connect(self._other)
         window.rescue_asked.connect(self._ask_rescue)
@@ -81,6 +82,8 @@ class Who(QObject):
             self.cover.cover()
         station = self._station
         accounts = has_accounts(station)
+        if station.records.keys.held:  # else as it was when somebody locked the seat
+            self._seat = station.records.settings.load().aet
         alarm = ("warning", self.tr("The audit log of this seat is not whole"))
         self._window.show_gate(
             GateState(
@@ -93,7 +96,7 @@ class Who(QObject):
                 facts=(*((alarm,) if station.audit_alarm else ()), *self._unsaid()),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
-                seat=self.tr("Seat {name}").format(name=station.records.settings.load().aet),
+                seat=self.tr("Seat {name}").format(name=self._seat),
             )
         )
 
