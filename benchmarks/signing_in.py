@@ -53,7 +53,7 @@ def measure(profile: Path, cost: Cost, tries: int) -> None:
     kept = station.records
     station.records = replace(
         kept,
-        people=People(kept.database, kept.keys, passwords=Passwords(cost)),
+        people=People(kept.database, kept.keys, kept.audit, passwords=Passwords(cost)),
         tries=SignInTries(kept.database, kept.audit, clock=_Apart()),
     )
     people = [f"person{number:04}" for number in range(tries)]

@@ -404,6 +404,15 @@ class AuditLog:
         )
         return tuple(recorded(body) for (body,) in rows)
 
+    def edition_of(self, account: str) -> int:
+        """Return how often an account was changed, by what the log was told; 0: never."""
+        row = self._database.row(
+            "SELECT max(CAST(json_extract(body, '$.detail.edition') AS INTEGER)) FROM events"
+            " WHERE json_extract(body, '$.detail.account') = ?",
+            (account,),
+        )
+        return 0 if row is None or row[0] is None else int(row[0])
+
     def close(self) -> None:
         """Sign what has not been signed, then close the log's database."""
         try:

@@ -14,11 +14,15 @@ from domain.account_names import account_name, folded, looks_like
 from domain.errors import NotFound, Refused
 from domain.rights import Person
 from records import second_factor
+from records.audit import AuditLog
 from records.database import Damaged, Database, Writer
+from records.editions import Editions
 from records.keys import Keys, Stretching
 from records.passwords import Passwords
 
 _KEY = "people-key"
+# No account has this name: the one person of a seat without accounts.
+OWNER = "*owner*"
 _COLUMNS = (
     "name, full_name, about, roles, modalities, institutions, active, created, signed_in,"
     " must_change, factor IS NOT NULL,"
@@ -78,10 +82,16 @@ class People:
     """The accounts, as they are kept."""
 
     def __init__(
-        self, database: Database, keys: Keys, *, passwords: Passwords | None = None
+        self,
+        database: Database,
+        keys: Keys,
+        audit: AuditLog,
+        *,
+        passwords: Passwords | None = None,
     ) -> None:
         self._database = database
         self._keys = keys
+        self.editions = Editions(database, audit)
         self.passwords = passwords or Passwords()
 
     @property
@@ -142,6 +152,8 @@ class People:
                     account.must_change,
                 ),
             )
+            number = self.editions.raised(writer, account.name)
+        self.editions.tell(account.name, number)
         self._let_in(account.name, password, kept)
 
     def change(self, account: Account) -> None:
@@ -158,6 +170,8 @@ class People:
                 " institutions = ?, active = ? WHERE name = ?",
                 (full_name, about, roles, modalities, institutions, active, account.name),
             )
+            number = self.editions.raised(writer, account.name)
+        self.editions.tell(account.name, number)
 
     def set_password(self, name: str, password: str, *, must_change: bool) -> None:
         """Keep another password; the one before it brings no keys back any more."""
@@ -168,6 +182,8 @@ class People:
                 "UPDATE people SET password = ?, must_change = ? WHERE name = ?",
                 (kept, must_change, name),
             )
+            number = self.editions.raised(writer, name)
+        self.editions.tell(name, number)
         self._let_in(name, password, kept)
 
     def set_factor(self, name: str, secret: str, step: int) -> tuple[str, ...]:
@@ -179,6 +195,8 @@ class People:
                 (second_factor.sealed(key, name, secret), step, name),
             )
             _keep_codes(writer, name, [second_factor.kept_code(key, name, c) for c in codes])
+            number = self.editions.raised(writer, name)
+        self.editions.tell(name, number)
         return codes
 
     def drop_factor(self, name: str) -> None:
@@ -186,6 +204,8 @@ class People:
         with self._database.writing() as writer:
             writer.run("UPDATE people SET factor = NULL WHERE name = ?", (name,))
             _keep_codes(writer, name, ())
+            number = self.editions.raised(writer, name)
+        self.editions.tell(name, number)
 
     def secrets_of(self, name: str) -> Secrets | None:
         """Return what an active account's proof is held against, or None."""
@@ -220,9 +240,13 @@ class People:
         """Take a code for paper; each is good once."""
         kept = second_factor.kept_code(self._key(), name, code)
         with self._database.writing() as writer:
-            return bool(
-                writer.run("DELETE FROM recovery_codes WHERE person = ? AND code = ?", (name, kept))
-            )
+            if not writer.run(
+                "DELETE FROM recovery_codes WHERE person = ? AND code = ?", (name, kept)
+            ):
+                return False
+            number = self.editions.raised(writer, name)
+        self.editions.tell(name, number)
+        return True
 
     def signed_in(self, name: str, at: datetime, password: str) -> None:
         """Note a sign-in, and keep the password with today's parameters where they have grown.
@@ -250,8 +274,13 @@ class People:
     def remove_all(self) -> None:
         """Drop every account: the seat belongs to one person again."""
         self._keys.shut_all_out()
+        numbers = {}
         with self._database.writing() as writer:
+            for name in [str(row[0]) for row in writer.rows("SELECT name FROM people")]:
+                numbers[name] = self.editions.raised(writer, name)
             writer.run("DELETE FROM people")
+        for name, number in numbers.items():
+            self.editions.tell(name, number)
 
     # --- the keys of a locked seat ---------------------------------------------------------------
 
@@ -294,6 +323,8 @@ class People:
             writer.run("DELETE FROM owner_password")
             if kept:
                 writer.run("INSERT INTO owner_password VALUES (1, ?)", (kept,))
+            number = self.editions.raised(writer, OWNER)
+        self.editions.tell(OWNER, number)
 
     def _key(self) -> bytes:
         kept = self._keys.unseal(_KEY)

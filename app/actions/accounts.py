@@ -12,7 +12,7 @@ from datetime import timedelta
 from app.actions.emergency import end_emergency
 from app.actions.opening import close_study
 from app.actions.releasing import keys_back
-from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
+from app.actions.trying import LocalAccounts, OneOwner, prove_by
 from app.actions.unsaid import record_when_possible
 from app.commands import Command
 from app.defence.secrets_given import Given
@@ -22,7 +22,7 @@ from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import LightboxError, Refused
 from domain.rights import Granted, Right, granted
-from records.people import Account
+from records.people import OWNER, Account
 
 COMMANDS: tuple[Command, ...] = ()
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from app.actions.accounts import has_accounts
 from app.actions.people import common_passwords, demand_password
 from app.actions.seat_kind import asks_owner
-from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
+from app.actions.trying import LocalAccounts, OneOwner, prove_by
 from app.commands import Command
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.passwords import demand_strong
 from records import second_factor
-from records.people import Account
+from records.people import OWNER, Account
 
 COMMANDS: tuple[Command, ...] = ()
 

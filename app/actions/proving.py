@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.actions.seat_kind import asks_owner
-from app.actions.trying import OWNER, LocalAccounts, OneOwner, prove_by
+from app.actions.trying import LocalAccounts, OneOwner, prove_by
 from app.commands import Command
 from app.session import Session, Why
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
+from records.people import OWNER
 
 COMMANDS: tuple[Command, ...] = ()
 

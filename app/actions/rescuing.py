@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.actions.accounts import administers, has_accounts, session_of
 from app.actions.people import common_passwords, demand_password
 from app.actions.seat_kind import asks_owner
-from app.actions.trying import OWNER, PAPER, Proved, prove_by
+from app.actions.trying import PAPER, Proved, prove_by
 from app.commands import Command
 from app.session import Session, single_user
 from app.workstation import Workstation
@@ -14,7 +14,7 @@ from domain.audit import AuditCode, AuditEvent
 from domain.errors import Refused
 from domain.passwords import demand_strong
 from records.keys import Keys
-from records.people import Account
+from records.people import OWNER, Account
 from records.recovery import from_words
 from records.sign_in_tries import UNLOCKED
 

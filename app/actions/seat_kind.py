@@ -6,6 +6,7 @@ from app.commands import Command
 from app.session import Session, nobody, single_user
 from app.workstation import Records
 from domain.errors import Refused
+from records.people import OWNER
 
 COMMANDS: tuple[Command, ...] = ()
 
@@ -15,7 +16,12 @@ BEGUN, ENDED = "people.begin", "people.end"
 
 def asks_owner(records: Records) -> bool:
     """Return whether the one person of a seat without accounts has anything to prove it by."""
-    return not records.keys.in_keyring or records.people.owner_password() is not None
+    people = records.people
+    return (
+        not records.keys.in_keyring
+        or people.owner_password() is not None
+        or people.editions.is_put_back(OWNER)  # there was one, as the log knows
+    )
 
 
 def session_at_start(records: Records, user: str) -> Session:

@@ -123,6 +123,7 @@ def open_workstation(
     )
     station.features_seen = toggles(station)
     records.audit.session = lambda: station.acting.id
+    records.people.editions.who = lambda: station.user
     raise_alarm(station, found)
     look_back(station, before)
     pages.within = lambda: known_to(station, station.session)
@@ -180,7 +181,7 @@ def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> R
         consents=Consents(database),
         pseudonyms=Pseudonyms(database),
         audit=audit,
-        people=People(database, keys),
+        people=People(database, keys, audit),
         tries=SignInTries(database, audit),
         settings=Settings(database),
         journal=Journal(profile / "screen", keys.generations("journal")),

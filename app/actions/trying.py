@@ -14,13 +14,12 @@ from domain.errors import LightboxError
 from domain.lock_out import NEVER, Standing
 from records import second_factor
 from records.keys import WrongPassphrase, demand_passphrase
-from records.people import People
+from records.people import OWNER, People
 from records.sign_in_tries import SignInTries, tried
 
 COMMANDS: tuple[Command, ...] = ()
 
-# No account has these names: the one person of a seat without accounts, and the paper in the safe.
-OWNER, PAPER = "*owner*", "*recovery*"
+PAPER = "*recovery*"  # no account has this name: the paper in the safe
 _NEVER_FOR_GOOD = frozenset({OWNER, PAPER})  # nobody else is there to unlock them
 _NOBODYS_FACTOR = "A" * 32  # so that a name without a second factor takes the same work
 
@@ -56,6 +55,24 @@ class NotThePaper(NotProved):
 
 
 _REFUSED = {OWNER: NotTheOwner, PAPER: NotThePaper}
+
+
+class PutBack(LightboxError):
+    """What was typed is right by records that are older than the log knows of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account was changed later than these records say: an older copy was put back.",
+            advice="Restore the newest backup, or have an administrator reset the account.",
+        )
+
+
+class OwnersPutBack(PutBack):
+    """The password of a seat without accounts is older than the log knows of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.advice = "Restore the newest backup, or use the recovery key."
 
 
 class MustWait(LightboxError):
@@ -105,6 +122,9 @@ class Prover(Protocol):
         """Return who it is, or None; the work is the same for whatever is wrong.
 
         ``whole`` asks for the second factor where the account has one.
+
+        Raises:
+            PutBack: They are, by an older copy of the accounts.
         """
         ...
 
@@ -116,6 +136,12 @@ class LocalAccounts:
         self._people, self._tries = people, tries
 
     def proves(self, name: str, password: str, code: str, *, whole: bool) -> Proved | None:
+        proved = self._proves(name, password, code, whole=whole)
+        if proved is not None and self._people.editions.is_put_back(name):
+            raise PutBack
+        return proved
+
+    def _proves(self, name: str, password: str, code: str, *, whole: bool) -> Proved | None:
         kept = self._people.secrets_of(name)
         right = self._people.passwords.matches(kept.password if kept else None, password)
         factor = kept.factor if kept else None
@@ -148,6 +174,8 @@ class OneOwner:
             except WrongPassphrase:
                 return None
             return Proved(name, "passphrase")
+        if records.people.editions.is_put_back(OWNER):
+            raise OwnersPutBack
         right = records.people.passwords.matches(records.people.owner_password(), password)
         return Proved(name, "password") if right else None
 
@@ -170,6 +198,7 @@ def prove_by(
     Raises:
         NotProved: Something of it is wrong.
         MustWait: It was wrong too often; nothing was looked at.
+        PutBack: It is right by an older copy of the accounts alone.
         AuditUnavailable: It cannot be recorded, so it is not looked at either.
     """
     tries, minutes = station.records.tries, station.policy.lock_out_minutes
@@ -193,7 +222,12 @@ def prove_by(
     except MustWait:
         station.records.audit.record(event(Outcome.SERIOUS_FAILURE, why="must wait"))
         raise
-    proved = prover.proves(name, password, code, whole=whole)
+    try:
+        proved = prover.proves(name, password, code, whole=whole)
+    except PutBack:
+        why = "older than the log knows of"
+        station.records.audit.record(event(Outcome.SERIOUS_FAILURE, account=name, why=why))
+        raise
     if proved is None:
         failures = before + 1
         station.records.audit.record(

@@ -19,6 +19,7 @@ OF_THE_SEAT = frozenset(
     {
         "ai_feature_history",
         "ai_features",
+        "editions",
         "owner_password",
         "people",
         "pseudonym_projects",

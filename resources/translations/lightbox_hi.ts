@@ -3840,6 +3840,10 @@
         <translation>फिर से देखें, या उन्हें सूची से हटाएँ।</translation>
     </message>
     <message>
+        <source>Account kept</source>
+        <translation>खाता सहेजा गया</translation>
+    </message>
+    <message>
         <source>Adding of a model</source>
         <translation>मॉडल जोड़ना</translation>
     </message>
@@ -5602,6 +5606,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>अध्ययन का पूर्वावलोकन</translation>
     </message>
     <message>
+        <source>Preview of de-identified copies</source>
+        <translation>पहचान-रहित प्रतियों का पूर्वावलोकन</translation>
+    </message>
+    <message>
         <source>Previous</source>
         <translation>पिछला</translation>
     </message>
@@ -6100,6 +6108,14 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Restore the newest backup of the profile.</source>
         <translation>प्रोफ़ाइल का सबसे नया बैकअप वापस लाएँ।</translation>
+    </message>
+    <message>
+        <source>Restore the newest backup, or have an administrator reset the account.</source>
+        <translation>सबसे नया बैकअप बहाल करें, या प्रशासक से खाता रीसेट करवाएँ।</translation>
+    </message>
+    <message>
+        <source>Restore the newest backup, or use the recovery key.</source>
+        <translation>सबसे नया बैकअप बहाल करें, या पुनर्प्राप्ति कुंजी का उपयोग करें।</translation>
     </message>
     <message>
         <source>Restore tried</source>
@@ -8516,6 +8532,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>This account is not set up yet, so it may do nothing.</source>
         <translation>यह खाता अभी तैयार नहीं है, इसलिए इससे कुछ नहीं किया जा सकता।</translation>
+    </message>
+    <message>
+        <source>This account was changed later than these records say: an older copy was put back.</source>
+        <translation>यह खाता इन अभिलेखों के बाद बदला गया था: कोई पुरानी प्रति वापस रखी गई है।</translation>
     </message>
     <message>
         <source>This analysis has no mask of this study to write.</source>

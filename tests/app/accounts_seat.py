@@ -93,9 +93,10 @@ def make_cheap(station: Workstation, time: Time) -> None:
     station.records = replace(
         kept,
         audit=audit,
-        people=People(kept.database, kept.keys, passwords=Passwords(CHEAP)),
+        people=People(kept.database, kept.keys, audit, passwords=Passwords(CHEAP)),
         tries=SignInTries(kept.database, audit, clock=time),
     )
+    station.records.people.editions.who = lambda: station.user
 
 
 class Opened:

@@ -110,7 +110,7 @@ def test_a12_a_wrong_name_and_a_wrong_password_read_the_same_and_leave_the_same(
 
     records = folk.station.records
     counted = Counted(Cost(1, 8, 1))
-    told = People(records.database, records.keys, passwords=counted)
+    told = People(records.database, records.keys, records.audit, passwords=counted)
     folk.station.records = replace(records, people=told)
     found = []
     for name in ("a.mehra", "not.here"):
@@ -396,7 +396,7 @@ def test_a_password_is_stretched_anew_once_its_parameters_have_grown(folk: Folk)
     records = folk.station.records
     grown = Passwords(Cost(passes=2, memory_kib=16, lanes=1))
     folk.station.records = replace(
-        records, people=People(records.database, records.keys, passwords=grown)
+        records, people=People(records.database, records.keys, records.audit, passwords=grown)
     )
 
     def kept() -> str:
@@ -513,7 +513,7 @@ def test_turning_back_to_a_seat_of_one_person_is_an_administrators_and_on_record
         folk.station.policy = replace(folk.station.policy, second_factor="none")
         sign_in(folk.station, ADMIN, ADMINS_PASSWORD)
         people.end_accounts(folk.station)
-        assert folk.actions(1) == [("people.end", ADMIN, 0)]
+        assert ("people.end", ADMIN, 0) in folk.actions()
     with Opened(profile, time) as folk:
         assert all(may(folk.station, right) for right in Right)
 

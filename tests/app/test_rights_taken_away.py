@@ -37,7 +37,7 @@ def folk(tmp_path: Path) -> Iterator[Folk]:
 
 
 def _elsewhere(station: Workstation) -> People:
-    return People(station.records.database, station.records.keys)
+    return People(station.records.database, station.records.keys, station.records.audit)
 
 
 def _export(station: Workstation, done: list[str]) -> None:
