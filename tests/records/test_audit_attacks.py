@@ -131,6 +131,26 @@ def test_a21_an_end_that_is_cut_off_raises_the_alarm_at_the_start(
     assert "its end was cut off" in alarm(seat)
 
 
+def test_a21_an_end_cut_off_together_with_its_checkpoints_is_told_at_the_start(
+    seat: Seat,
+) -> None:
+    """A-21, where only the number kept elsewhere knows more; judge: the foot of a signed report."""
+    foot = seat.use(300)
+    whole = seat.checkpoints.read_text("utf-8").splitlines(keepends=True)
+    assert [json.loads(line)["seq"] for line in whole] == [0, 256, 300]
+
+    def cut_to_the_last_checkpoint(connection: dbapi2.Connection) -> None:
+        connection.execute("DELETE FROM events WHERE seq > 256")
+
+    seat.break_in(cut_to_the_last_checkpoint)
+    seat.checkpoints.write_text("".join(whole[:2]), "utf-8")
+    outsider = Outsider(seat)
+    assert outsider.says()["ok"] is True  # of what is left each part agrees with the others
+    verdict = outsider.says(anchors=(foot,))
+    assert (verdict["ok"], verdict["first_bad"]) == (False, 257)
+    assert "knows event 300: its end was cut off" in alarm(seat)
+
+
 def test_a22_yesterday_s_database_put_back_raises_the_alarm_at_the_start(
     seat: Seat, tmp_path: Path
 ) -> None:
