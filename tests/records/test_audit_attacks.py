@@ -180,6 +180,25 @@ def test_a22_yesterday_s_whole_folder_put_back_disagrees_with_a_signed_report(
     assert "an older copy was put back" in alarm(seat)
 
 
+@pytest.mark.parametrize("memory", ["whole", "without its hash"])
+def test_a22_an_older_copy_that_goes_on_is_neither_signed_nor_forgotten(
+    seat: Seat, tmp_path: Path, memory: str
+) -> None:
+    """A-22: a new signature would take the alarm away; the foot of a PDF is the judge."""
+    seat.use(100)
+    shutil.copytree(seat.folder, tmp_path / "yesterday")
+    foot = seat.use(100, first=101)
+    shutil.rmtree(seat.folder)
+    shutil.copytree(tmp_path / "yesterday", seat.folder)
+    if memory == "without its hash":  # as a store that cuts its notes short, or a hand, leaves it
+        seat.keys.remember("audit-head", "200:")
+    signed = seat.checkpoints.read_bytes()
+    seat.use(50, first=1001)
+    assert seat.checkpoints.read_bytes() == signed
+    assert "knows event 200" in alarm(seat)
+    assert Outsider(seat).says(anchors=(foot,))["ok"] is False
+
+
 def test_a23_one_page_that_is_replayed_breaks_the_chain(seat: Seat) -> None:
     """A-23: every page is whole to SQLCipher; the judge is the stand-alone verifier."""
     seat.use(10)
