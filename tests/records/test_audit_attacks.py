@@ -271,6 +271,21 @@ def test_a24_a_seat_with_records_whose_whole_log_is_gone_does_not_start_quietly(
     assert not seat.folder.exists()
 
 
+def test_a24_a_seat_without_records_whose_keyring_knows_a_log_makes_no_new_key(
+    profile: Path,
+) -> None:
+    """A-24, with the sealed keys too: only the keyring says that there was a log."""
+    seat = Seat(profile, open_keys(profile, passphrase=None, keyring=MemoryKeyring()))
+    seat.use(10)
+    shutil.rmtree(seat.folder)
+    shutil.rmtree(profile / "sealed")
+    with pytest.raises(AuditUnavailable) as told:
+        open_audit(seat.folder, seat.keys)
+    assert "history of the audit log is missing" in str(told.value)
+    assert seat.keys.sealed_names() == ()  # no key that would begin a history of its own
+    assert not seat.checkpoints.exists()
+
+
 def test_a25_two_copies_that_have_gone_on_separately_disagree_with_each_other_s_signatures(
     seat: Seat, tmp_path: Path
 ) -> None:
