@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import NameObject, NullObject, NumberObject
+from pypdf.generic import ArrayObject, NameObject, NullObject, NumberObject
 
 from domain.report import Report
 from domain.study import Instance, Study
@@ -213,15 +213,12 @@ def test_a27_a_byte_range_that_leaves_out_a_part_is_not_believed(
         assert not judges.openssl(swapped, clinic.pem)
 
 
-def test_a27_a_second_signature_is_told_whoever_gave_it(
-    unsigned: bytes, reader: Identity, clinic: Authority, judges: Judges
-) -> None:
-    """A-27; judges: pdfsig, mutool."""
+def _signed_twice(unsigned: bytes, reader: Identity) -> bytes:
+    """Return a file with two signatures, not as this seat signs: its own forbids a second one."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
     twice = unsigned
-    # Not as this seat signs: its own signature forbids a second one.
     for name in (FIELD, "Second"):
         writer = IncrementalPdfFileWriter(io.BytesIO(twice))
         metadata = signers.PdfSignatureMetadata(
@@ -230,10 +227,55 @@ def test_a27_a_second_signature_is_told_whoever_gave_it(
         field = fields.SigFieldSpec(name)
         signer = signers.PdfSigner(metadata, signing._signer(reader), new_field_spec=field)
         twice = signer.sign_pdf(writer).getvalue()
-    assert verify(twice, [clinic.pem]).code in ("several", "overlaid")
+    return twice
+
+
+def test_a27_a_second_signature_is_told_whoever_gave_it(
+    unsigned: bytes, reader: Identity, clinic: Authority, judges: Judges
+) -> None:
+    """A-27; judges: pdfsig, mutool."""
+    twice = _signed_twice(unsigned, reader)
+    assert verify(twice, [clinic.pem]).code == "overlaid"
     said = judges.pdfsig(twice, clinic.pem)
     assert "Signature #2" in said
     assert judges.mutool(twice).count("Mehra") >= 2
+
+
+def test_a27_a_byte_range_that_is_no_signatures_does_not_hide_how_many_signed(
+    unsigned: bytes, reader: Identity, clinic: Authority, judges: Judges
+) -> None:
+    """A-27: whoever believes it takes both signatures for one version; judge: pdfsig."""
+    beyond = ArrayObject(NumberObject(number) for number in (0, 0, 0, 99_999_999))
+    misled = _later(
+        unsigned, lambda writer: writer.root_object.update({NameObject("/ByteRange"): beyond})
+    )
+    twice = _signed_twice(misled, reader)
+    assert signing._signed_part(twice) == twice
+    verdict = verify(twice, [clinic.pem])
+    assert verdict.code == "several"
+    assert "more than one signature" in verdict.sentence
+    said = judges.pdfsig(twice, clinic.pem)
+    assert "Signature #2" in said
+    assert "Signature #3" not in said
+
+
+@pytest.mark.parametrize("change", ["lower case", "padding"])
+def test_a27_what_no_digest_covers_cannot_be_changed_unseen(
+    signed: bytes, clinic: Authority, judges: Judges, change: str
+) -> None:
+    """A-27: the signature's own bytes. pdfsig and openssl cms find it whole; this seat does not."""
+    start, end = _gap(signed)
+    gap = bytearray(signed[start:end])
+    if change == "lower case":
+        gap[:] = gap.lower()
+    else:
+        gap[-3] = ord("7")
+    tampered = signed[:start] + bytes(gap) + signed[end:]
+    assert tampered != signed
+    assert _covered(tampered) == _covered(signed)
+    assert verify(tampered, [clinic.pem]).code == "altered"
+    assert "Signature is Valid" in judges.pdfsig(tampered, clinic.pem)
+    assert judges.openssl(tampered, clinic.pem)
 
 
 def test_a27_taking_away_what_keeps_a_signature_provable_is_told(
