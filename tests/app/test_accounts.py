@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from app.actions import accounts, own_account, people
@@ -271,6 +272,31 @@ def test_id01_there_is_no_way_in_without_both(strict: Folk) -> None:
         strict.time.pass_(600)
     sign_in(strict.station, "a.mehra", PASSWORD, strict.code("a.mehra"))
     assert may(strict.station, Right.SIGN_REPORTS)
+
+
+def test_a12_a_code_takes_the_same_work_whoever_has_a_second_factor(
+    strict: Folk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-12: with one, without one and with no account; judge: the bytes that pyotp is handed."""
+    handed: list[int] = []
+    real = pyotp.TOTP.byte_secret
+
+    def counted(one: pyotp.TOTP) -> bytes:
+        secret = real(one)
+        handed.append(len(secret))
+        return secret
+
+    sign_in(strict.station, ADMIN, ADMINS_PASSWORD, strict.code(ADMIN))
+    people.add(strict.station, Account("receiver", "Receiver", ("service",)))
+    sign_out(strict.station)
+    monkeypatch.setattr(pyotp.TOTP, "byte_secret", counted)
+    work = []
+    for name in (READER, "receiver", "not.here"):
+        handed.clear()
+        assert isinstance(_fails(strict, name, code="000000"), NotProved)
+        work.append(tuple(handed))
+    assert work == [work[0]] * 3
+    assert work[0].count(20) >= 3  # 160 bits, for each of the three steps that may count
 
 
 def test_a13_a_code_counts_once_even_after_a_restart_and_an_older_copy(tmp_path: Path) -> None:
