@@ -217,6 +217,33 @@ def test_a23_one_page_that_is_replayed_breaks_the_chain(seat: Seat) -> None:
 def test_a23_a_page_from_the_middle_of_another_day_breaks_the_chain(seat: Seat, keys: Keys) -> None:
     """A-23, spliced from a second log under the same key; the judge is the stand-alone verifier."""
     seat.use(600)
+    _splice(seat, keys, '"seq":300,')
+    verdict = Outsider(seat).says()
+    assert verdict["ok"] is False
+    assert 256 < int(str(verdict["first_bad"])) <= 300
+    assert not seat.check().ok
+
+
+def test_a23_a_page_of_another_log_in_an_end_that_nobody_has_signed_breaks_the_chain(
+    seat: Seat, keys: Keys
+) -> None:
+    """A-23, where no checkpoint comes after it; the judge is the stand-alone verifier."""
+    seat.use(600)
+    log = open_audit(seat.folder, keys)
+    for number in range(601, 701):
+        log.record(an_event(number))
+    log._database.close()  # no close(): as after a kill
+    assert json.loads(seat.checkpoints.read_text("utf-8").splitlines()[-1])["seq"] == 600
+    _splice(seat, keys, '"seq":650,')
+    verdict = Outsider(seat).says()
+    assert verdict["ok"] is False
+    assert 600 < int(str(verdict["first_bad"])) <= 650
+    assert "is not what was recorded" in alarm(seat)
+    assert not seat.check().ok
+
+
+def _splice(seat: Seat, keys: Keys, where: str) -> None:
+    """Put the page with an event in from a second log, whole in itself, under the same key."""
     key = bytes(keys.data_key("audit").content)
 
     def rewritten(connection: dbapi2.Connection) -> None:
@@ -231,13 +258,9 @@ def test_a23_a_page_from_the_middle_of_another_day_breaks_the_chain(seat: Seat, 
     original = seat.database.read_bytes()
     seat.break_in(rewritten)
     other = seat.database.read_bytes()
-    at = decrypted(seat.database, key)[0].index(b'"seq":300,') // 4096 * 4096
+    at = decrypted(seat.database, key)[0].index(where.encode()) // 4096 * 4096
     seat.database.write_bytes(original[:at] + other[at : at + 4096] + original[at + 4096 :])
     assert decrypted(seat.database, key)[1] == []
-    verdict = Outsider(seat).says()
-    assert verdict["ok"] is False
-    assert 256 < int(str(verdict["first_bad"])) <= 300
-    assert not seat.check().ok
 
 
 def test_a24_a_log_deleted_with_its_checkpoints_is_missing_and_never_begins_anew(
