@@ -98,6 +98,36 @@ def test_a28_a_tampered_structured_report_does_not_pass_beside_its_pdf(
     assert "Malignant." in texts[1]
 
 
+@pytest.mark.parametrize(
+    ("keyword", "other"), [("PatientID", "SOMEBODY-ELSE"), ("StudyInstanceUID", "2.25.4711")]
+)
+def test_a28_a_structured_report_under_another_patient_or_study_does_not_pass(
+    station: Workstation,
+    signed: Signed,
+    tmp_path: Path,
+    program: Callable[[str], str],
+    keyword: str,
+    other: str,
+) -> None:
+    """A-28: each line is as it was, and of somebody else; judge: dsrdump reads the same lines."""
+    write_documents(station, station.records.drafts.documents(signed.report.id), tmp_path)
+    dataset = pydicom.dcmread(io.BytesIO(signed.sr))
+    assert dataset[keyword].value != other
+    setattr(dataset, keyword, other)
+    moved = _written(dataset)
+    found = _verify(tmp_path, moved)
+    assert (found["ok"], found["code"]) == (False, "disagrees")
+    contents = []
+    for name, content in (("was", signed.sr), ("is", moved)):
+        (tmp_path / f"{name}.dcm").write_bytes(content)
+        done = subprocess.run(  # noqa: S603 - a judge of the system
+            [program("dsrdump"), "--no-document-header", str(tmp_path / f"{name}.dcm")],
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        contents.append(done.stdout)
+    assert contents[0] == contents[1] != ""
+
+
 def test_a28_an_archive_that_hands_out_a_tampered_report_is_told_of_on_opening_the_study(
     signed: Signed, small_study: tuple[phantom.Examination, Path], tmp_path: Path
 ) -> None:
