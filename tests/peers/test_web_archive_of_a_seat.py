@@ -278,6 +278,20 @@ def test_a_password_does_not_go_along_to_another_host_or_port(
     assert web_of(station, "WEB").sign_in is None
 
 
+@pytest.mark.parametrize(("before", "after"), [("https", "http"), ("http", "https")])
+def test_a_password_does_not_go_along_to_another_scheme(
+    station: Workstation, words: tuple[str, ...], tmp_path: Path, before: str, after: str
+) -> None:
+    """A-33, at the same host and port: judged by what is kept."""
+    authorities = ("--web-authorities", str(Authority(tmp_path / "clinic", "clinic").file))
+    more = {"http": (), "https": authorities}
+    place = f"127.0.0.1:{free_port()}/dicom-web"
+    do(station, "peers", "add", "WEB", f"{before}://{place}", *words, *more[before])
+    assert web_of(station, "WEB").sign_in == Basic(USER, PASSWORD)
+    do(station, "peers", "add", "WEB", f"{after}://{place}", *more[after])
+    assert web_of(station, "WEB").sign_in is None
+
+
 def test_an_echo_asks_in_every_way_a_peer_is_known(
     station: Workstation, url: str, program: Callable[[str], str], tmp_path: Path
 ) -> None:
