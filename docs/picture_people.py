@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
+from app.ui.buttons import Button
+from app.ui.frame.first_steps import FirstAsks, FirstSteps
 from app.ui.frame.own_steps import OwnSteps, StepsAsks
+from app.ui.frame.proof_card import ProofCard
 from app.ui.frame.rescue_card import RescueCard
 from app.ui.frame.sign_in import Gate, GateState
 from app.ui.frame.window import Window
 from app.ui.theme import Theme
+from records.recovery import as_words
 from records.second_factor import address
 
 # The secret of RFC 6238's own examples.
@@ -55,4 +61,29 @@ def ask_paper(theme: Theme, window: Window) -> None:
             lambda: None,
             asks_name=True,
         )
+    )
+
+
+def begin_first(theme: Theme, window: Window, step: str = "") -> None:
+    """Show the steps of a first start, at the one whose button is named ``step``."""
+    card = FirstSteps(
+        theme,
+        FirstAsks(
+            make_key=lambda show, _failed: show(as_words(bytes(range(20)))),
+            save_page=lambda _words: None,
+            add_first=lambda _name, _full, _password, _failed: None,
+            done=lambda: None,
+        ),
+    )
+    window.show_card(card)
+    for button in card.findChildren(Button):
+        if step and button.accessibleName() == step:
+            button.click()
+            break
+
+
+def ask_proof(theme: Theme, over: QWidget) -> ProofCard:
+    """Ask who is there before data leave, with a second factor."""
+    return ProofCard(
+        theme, over, True, lambda _secret, _code, _done, _failed: None, lambda: None, asks_code=True
     )

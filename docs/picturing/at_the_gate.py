@@ -10,8 +10,9 @@ from app.actions.opening import begin_reading
 from app.actions.roles import keep_role, remove_role
 from app.roles import shipped_roles
 from app.session import Session, Why
+from app.ui.frame.proof_card import ProofCard
 from app.ui.pictures import settle
-from docs.picture_people import ask_factor, ask_paper, ask_who
+from docs.picture_people import ask_factor, ask_paper, ask_proof, ask_who, begin_first
 from docs.picture_phantoms import study_uid
 from docs.picturing.seat import WORDS
 from docs.picturing.stage import Stage
@@ -50,6 +51,29 @@ def in_again(stage: Stage) -> None:
 
 def paper_asked(stage: Stage) -> None:
     ask_paper(stage.seat.workspace._theme, stage.start.window)
+    settle(300)
+
+
+def first_key(stage: Stage) -> None:
+    begin_first(stage.seat.workspace._theme, stage.start.window, "Make the recovery key")
+    settle(300)
+
+
+def first_people(stage: Stage) -> None:
+    begin_first(stage.seat.workspace._theme, stage.start.window, "Later")
+    settle(300)
+
+
+def proof_asked(stage: Stage) -> None:
+    stage.station.enter("worklist")
+    settle(300)
+    ask_proof(stage.seat.workspace._theme, stage.start.window)
+    settle(300)
+
+
+def proof_over(stage: Stage) -> None:
+    for card in stage.start.window.findChildren(ProofCard):
+        card.leave()
     settle(300)
 
 

@@ -3852,6 +3852,10 @@
         <translation>घड़ी बदली गई</translation>
     </message>
     <message>
+        <source>Damaged image given up</source>
+        <translation>क्षतिग्रस्त छवि छोड़ी गई</translation>
+    </message>
+    <message>
         <source>Delivery once more</source>
         <translation>फिर से भेजना</translation>
     </message>
@@ -4456,6 +4460,10 @@
         <translation>नया खाता</translation>
     </message>
     <message>
+        <source>New guard of the keys</source>
+        <translation>कुंजियों का नया रक्षक</translation>
+    </message>
+    <message>
         <source>New key</source>
         <translation>नई कुंजी</translation>
     </message>
@@ -4466,6 +4474,10 @@
     <message>
         <source>New peer</source>
         <translation>नया पीयर</translation>
+    </message>
+    <message>
+        <source>New recovery key</source>
+        <translation>नई पुनर्प्राप्ति कुंजी</translation>
     </message>
     <message>
         <source>New segment</source>
@@ -5080,6 +5092,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Off</source>
         <translation>बंद</translation>
+    </message>
+    <message>
+        <source>Old key given up</source>
+        <translation>पुरानी कुंजी छोड़ी गई</translation>
     </message>
     <message>
         <source>On</source>
@@ -5756,6 +5772,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Query</source>
         <translation>खोज</translation>
+    </message>
+    <message>
+        <source>Question for all of a patient</source>
+        <translation>रोगी के सभी अध्ययनों की पूछताछ</translation>
     </message>
     <message>
         <source>Question for orders</source>
@@ -8950,6 +8970,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>स्टिक को दूसरे सॉकेट में लगाएँ, और फिर से लें।</translation>
     </message>
     <message>
+        <source>Try to sign in</source>
+        <translation>साइन इन का प्रयास</translation>
+    </message>
+    <message>
         <source>Trying…</source>
         <translation>आज़माया जा रहा है…</translation>
     </message>
@@ -9092,6 +9116,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>Unlocking</source>
         <translation>लॉक खुल रहा है</translation>
+    </message>
+    <message>
+        <source>Unlocking of an account</source>
+        <translation>खाते का ताला खोलना</translation>
     </message>
     <message>
         <source>Unpack the outer one, and take the folder in.</source>

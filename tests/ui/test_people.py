@@ -220,7 +220,7 @@ def test_whoever_has_lost_everything_gets_in_with_the_paper_and_sets_up_a_second
     qtbot.waitUntil(lambda: station.session.steps == (Step.SECOND_FACTOR,), timeout=9000)
     assert start.seat is None  # the paper alone shows no room
     steps = _card(start)
-    qtbot.waitUntil(lambda: bool(steps.findChildren(Square)), timeout=9000)
+    qtbot.waitUntil(lambda: bool(steps.findChildren(Square) and _fields(steps)), timeout=9000)
     secret = start._who._enrolment.secret  # type: ignore[union-attr]
     later = datetime.now(UTC) + timedelta(minutes=1)
     _fields(steps)[-1].setText(pyotp.TOTP(secret).at(later))

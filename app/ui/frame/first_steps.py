@@ -55,7 +55,10 @@ class FirstSteps(StepCard):
             " It is not shown again."
         )
         self._begin(self.tr("The recovery key"), why)
-        said = self._say(words, "strong")
+        groups = words.split()
+        half = len(groups) // 2
+        lines = (" ".join(groups[:half]), " ".join(groups[half:]))
+        said = self._say("\n".join(lines), "sheet")  # to be copied by hand, group by group
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = line(gap=self._theme.px(8))
         save = Button(self._theme, self.tr("Save the page to print"), height="button_small")
@@ -74,7 +77,7 @@ class FirstSteps(StepCard):
         self._begin(self.tr("Who works at this seat"), why)
         self._say(self.tr("This can be changed later: Settings (F6), People."), "detail")
         several, one = self.tr("Several people"), self.tr("One person")
-        self._end(several, self._ask_first, one, self._asks.done)
+        self._end(several, self._ask_first, one, self._asks.done, equal=True)
         self._go.setFocus()
 
     def _ask_first(self) -> None:

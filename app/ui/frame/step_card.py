@@ -79,18 +79,30 @@ class StepCard(Panel):
         return field
 
     def _end(
-        self, go: str, keep: Callable[[], None], leave: str, given_up: Callable[[], None]
+        self,
+        go: str,
+        keep: Callable[[], None],
+        leave: str,
+        given_up: Callable[[], None],
+        *,
+        equal: bool = False,  # the two are two answers, and neither is a way back
     ) -> None:
         self._card.addWidget(self._wrong)
+        self._card.addSpacing(self._theme.px(8))
         self._go.say(go)
         self._go.clicked.connect(keep)
         foot = line(gap=self._theme.px(8))
         if leave:
-            self._away = Button(self._theme, leave, kind="quiet")
+            self._away = Button(self._theme, leave, kind="normal" if equal else "quiet")
             self._away.clicked.connect(given_up)
             foot.addWidget(self._away)
-        foot.addStretch(1)
-        foot.addWidget(self._go)
+        if equal:
+            self._go.set_kind("normal")
+            foot.addWidget(self._go)
+            foot.addStretch(1)
+        else:
+            foot.addStretch(1)
+            foot.addWidget(self._go)
         self._card.addLayout(foot)
         self._busy(busy=False)
 
