@@ -71,6 +71,7 @@ class Job:
         self.about = about
         self.done = 0.0
         self.note = ""
+        self.begun_by: Session | None = None
         self.model = ""  # the id of the model that it runs, where it is a run
         self.why = ""  # it was cancelled, where somebody said so
         self.state = Ending.WAITING
@@ -130,6 +131,7 @@ class Jobs:
     def __init__(self, deliver: Deliver) -> None:
         self.deliver = deliver  # brings a call to the GUI thread
         self.whose: Callable[[], Session | None] = lambda: None  # who begins a job now
+        self.sees: Callable[[Job], bool] = lambda _: True  # what the person here may know of
         self._pools = {
             pool: ThreadPoolExecutor(at_once, thread_name_prefix=f"lightbox-{pool.value}")
             for pool, at_once in _AT_ONCE.items()
@@ -142,8 +144,8 @@ class Jobs:
 
     @property
     def items(self) -> tuple[Job, ...]:
-        """Jobs under way and failed ones that nobody has dismissed, oldest first."""
-        return tuple(self._jobs)
+        """What the person here sees: under way, or failed and not dismissed; oldest first."""
+        return tuple(job for job in self._jobs if self.sees(job))
 
     @property
     def under_way(self) -> tuple[Job, ...]:
@@ -200,7 +202,7 @@ class Jobs:
         """
         session = self.whose()
         job = Job(title, about, lambda call: self.deliver(call), self._tell)
-        job.model = model
+        job.model, job.begun_by = model, session
         if shown:
             self._jobs.append(job)
             self._tell()

@@ -135,6 +135,22 @@ class NotAllowed(LightboxError):
         self.right = right
 
 
+# Over every study at once, or over what cannot say of which it is: who is limited holds none.
+OVER_ALL = frozenset(
+    {
+        Right.QUARANTINE,
+        Right.ARCHIVE_CHECK,
+        Right.RETENTION_MANAGE,
+        Right.HOLD_MANAGE,
+        Right.ERASE_PATIENT,
+        Right.REIDENTIFY,
+        Right.AUDIT_READ,
+        Right.AUDIT_EXPORT,
+        Right.ALERTS_REVIEW,
+        Right.EMERGENCY_REVIEW,
+    }
+)
+
 # Modalities of what was made of a study, not of its images.
 RESULTS = frozenset({"SR", "DOC", "KO", "PR", "SEG"})
 
@@ -187,7 +203,7 @@ class Granted:
 
     def allows(self, right: Right, about: About | None = None) -> bool:
         """Return whether the right is held, and for what the action is about."""
-        if right not in self.by_right:
+        if right not in self.by_right or (right in OVER_ALL and self.limited(right)):
             return False
         if about is None:
             return True

@@ -11,7 +11,7 @@ from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import start
 from app.actions.searching import about_row, ask, is_no_archive, remote_row
 from app.commands import Command
-from app.gate import about_study, guarded, may
+from app.gate import about_study, demand, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.state.merging import RemoteRow, merged
@@ -198,6 +198,7 @@ def retrieve_prior(station: Workstation, uid: str) -> None:
 
 
 def _priors(station: Workstation, said: Namespace, console: Console) -> Result:
+    demand(station, Right.FIND, about_study(station, said.study_uid), action="verb.priors")
     study = station.records.archive.study(said.study_uid).study
     every = station.records.archive.priors(study)
     here = [p for p in every if may(station, Right.FIND, about_study(station, p.study.uid))]

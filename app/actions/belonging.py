@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from app.actions.orders import match
+from app.actions.orders import about_order, match
 from app.commands import Command
-from app.gate import guarded
+from app.gate import demand, guarded
 from app.workstation import Workstation
 from domain.errors import Refused
 from domain.order import ScheduledStep
@@ -70,8 +70,23 @@ def entered_study(entered: Entered) -> Study:
 
 
 @guarded(Right.IMPORT)
+def held_study(station: Workstation, study_uid: str) -> Study:
+    """Return a study of this seat that files are put with.
+
+    Raises:
+        NotFound: It is not on this seat.
+    """
+    return station.records.archive.study(study_uid).study
+
+
+@guarded(Right.IMPORT)
 def ordered_study(station: Workstation, step: ScheduledStep) -> Study:
-    """Return the study that an order is for: the one on this seat, else the one it names."""
+    """Return the study that an order is for: the one on this seat, else the one it names.
+
+    Raises:
+        NotAllowed: Whoever asks may not know of this order.
+    """
+    demand(station, Right.IMPORT, about_order(station, step), action="belonging.ordered_study")
     found = match(station, step)
     if found is not None:
         return station.records.archive.study(found.study_uid).study
@@ -177,6 +192,7 @@ def belonging_said(station: Workstation, said: Namespace) -> Belonging | None:
     """Return whose files that are not DICOM are; None where nobody said it.
 
     Raises:
+        NotAllowed: Whoever asks may not know of the study or order that was named.
         NotFound: The study that was named is not on this seat.
         Refused: Something is said twice, or is missing.
     """
@@ -188,7 +204,7 @@ def belonging_said(station: Workstation, said: Namespace) -> Belonging | None:
         )
     if said.study or said.order:
         study = (
-            station.records.archive.study(said.study).study
+            held_study(station, said.study)
             if said.study
             else ordered_study(station, station.records.orders.step(said.order))
         )

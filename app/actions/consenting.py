@@ -5,15 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 
+from app.actions.orders import about_order
 from app.commands import Command
-from app.gate import about_study, guarded, opened_by_emergency
+from app.gate import about_study, demand, guarded, may, opened_by_emergency
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.consent import Consent, Subject
 from domain.errors import Refused
-from domain.rights import Right
+from domain.rights import About, Right
 from domain.study import Patient
+from records.consents import same
 
 COMMANDS: tuple[Command, ...] = ()
 ANALYSE = "Analyse: "  # how the title of every job begins that lets a model look at a study
@@ -31,7 +33,9 @@ def record_consent(
 
     Raises:
         Refused: The patient has no ID, so that nobody could know whom this is about.
+        NotAllowed: Nothing of the patient here is for whoever asks.
     """
+    _demand_known(station, patient, "consenting.record_consent")
     if not patient.id.strip():
         raise Refused("A patient without an ID can have no consent on record.")
     station.records.audit.record(
@@ -66,8 +70,14 @@ def _stop_models(station: Workstation) -> None:
 
 @guarded(Right.CONSENT_RECORD)
 def consents_of(station: Workstation, patient: Patient) -> tuple[Consent, ...]:
-    """Return what a patient has said, the newest first."""
-    return station.records.consents.history(patient)
+    """Return what a patient has said, the newest first.
+
+    Raises:
+        NotAllowed: Nothing of the patient here is for whoever asks.
+    """
+    _demand_known(station, patient, "consenting.consents_of")
+    history = station.records.consents.history(patient)
+    return tuple(said for said in history if _may_know(station, said.patient_id, said.issuer))
 
 
 @guarded(Right.READ_IMAGES)
@@ -77,6 +87,27 @@ def said_of(station: Workstation, study_uid: str, subject: Subject) -> bool | No
     if consents.refused(study_uid, subject):
         return False
     return True if consents.given(study_uid, subject) else None
+
+
+def _demand_known(station: Workstation, patient: Patient, action: str) -> None:
+    """Go on only if whoever acts may know of the patient; a refusal goes on record."""
+    if not _may_know(station, patient.id, patient.issuer):
+        about = About(patient.id, patient.issuer)  # of no modality: nobody limited is let through
+        demand(station, Right.CONSENT_RECORD, about, action=action)
+
+
+def _may_know(station: Workstation, patient_id: str, issuer: str) -> bool:
+    """Return whether a study or an order of a patient is one that whoever acts may know of."""
+    right = Right.CONSENT_RECORD
+    if not station.acting.rights.limited(right):
+        return True
+    held = station.records.archive.studies(matching={"PatientID": patient_id})
+    abouts = [about_study(station, each.study.uid) for each in held]
+    abouts += [about_order(station, each.step) for each in station.records.orders.steps()]
+    return any(
+        same((patient_id, issuer), (about.patient_id, about.issuer)) and may(station, right, about)
+        for about in abouts
+    )
 
 
 def demand_no_opt_out(station: Workstation, study_uid: str) -> None:

@@ -82,7 +82,7 @@ def _may_know_row(station: Workstation, row: Elements) -> bool:
     """Return whether a row may be shown: one that names no modality is shown to nobody limited."""
     if not station.acting.rights.limited(Right.FIND):
         return True
-    modalities = _text(row, "ModalitiesInStudy") or _text(row, "Modality")
+    modalities = _text(row, "ModalitiesInStudy")
     patient = _text(row, "PatientID"), _text(row, "IssuerOfPatientID")
     said = modalities.replace(",", "\\").split("\\")
     about = about_answer(station, _text(row, "StudyInstanceUID"), patient, map(str.strip, said))
@@ -105,7 +105,8 @@ def ask_rows(
         raise LightboxError(
             "Series and images are found within one study.", advice="Name it with --study-uid."
         )
-    _record(station, archive, level, _text(keys, "PatientID"), _text(keys, "StudyInstanceUID"))
+    study_uid = _text(keys, "StudyInstanceUID")
+    _record(station, archive, level, _text(keys, "PatientID"), study_uid)
 
     def ask(at: str, asked: Elements) -> Rows:
         wanted = {**dict.fromkeys(_RETURNED[at], ""), **asked}
@@ -116,6 +117,13 @@ def ask_rows(
             archive, aet, at.upper(), wanted, console, patient_root=patient_root, most=most
         )
 
+    if level in _BELOW and station.acting.rights.limited(Right.FIND):
+        # A CT series of a study that has MR too is part of a study that they may not know of.
+        patient = _text(keys, "PatientID")  # an archive asked by patient may want it
+        asked = {"StudyInstanceUID": study_uid, "PatientID": patient, "ModalitiesInStudy": ""}
+        whole = ask("study", asked).rows
+        if not whole or not all(_may_know_row(station, row) for row in whole):
+            return {"found": [], "cut": False, "refused_rows": 0, "not_matched": []}
     if level == "image" and not keys.get("SeriesInstanceUID"):
         # Not every archive answers for the images of a whole study at once.
         series = ask("series", {"StudyInstanceUID": keys["StudyInstanceUID"]})
@@ -125,7 +133,8 @@ def ask_rows(
     else:
         found = [ask(level, keys)]
         rows = list(found[0].rows)
-    rows = [row for row in rows if _may_know_row(station, row)]
+    if level not in _BELOW:
+        rows = [row for row in rows if _may_know_row(station, row)]
     return {
         "found": [_plain(row) for row in rows[:most]],
         "cut": len(rows) > most or any(part.cut for part in found),

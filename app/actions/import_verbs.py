@@ -9,7 +9,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from app.actions import adopting, belonging
-from app.actions.importing import Imported, files_under, go_on, interrupted, take_in
+from app.actions.import_runs import known_interrupted, known_run, known_runs
+from app.actions.importing import Imported, files_under, go_on, take_in
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import NotFound, OutOfSpace
@@ -73,7 +74,7 @@ def _reported(said: Namespace, done: Imported) -> Result:
 
 
 def _go_on(station: Workstation, console: Console, password: str | None) -> Imported:
-    left = interrupted(station)
+    left = known_interrupted(station)
     if not left:
         raise NotFound("No import was interrupted.", advice="Name what to take in.")
     return go_on(station, left[0], console, password=password)
@@ -185,9 +186,9 @@ def _texts(texts: object) -> Sequence[str]:
 def _imports(station: Workstation, said: Namespace, _console: Console) -> Result:
     journal = station.records.intake
     if said.run is not None:
-        run = journal.run(said.run)
+        run = known_run(station, said.run)
         return {"files": [_row(result) for result in journal.results(run.id)]}
-    left = {run.id for run in interrupted(station)}
+    left = {run.id for run in known_interrupted(station)}
     return {
         "imports": [
             {
@@ -199,7 +200,7 @@ def _imports(station: Workstation, said: Namespace, _console: Console) -> Result
                 "counts": {o.value: n for o, n in journal.counts(run.id).items()},
                 "media": [asdict(medium) for medium in run.media],
             }
-            for run in journal.runs()
+            for run in known_runs(station)
         ]
     }
 

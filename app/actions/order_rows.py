@@ -59,8 +59,9 @@ def _ask_one(station: Workstation, source: Peer) -> None:
 
     def came(found: Orders) -> None:
         station.heard_of(name, answered=True)
+        known = sum(may_know(station, step) for step in found.steps)
         station.ordered.answered(
-            WorklistAnswer(name, len(found.steps), cut=found.cut, left_out=found.refused_rows)
+            WorklistAnswer(name, known, cut=found.cut, left_out=found.refused_rows)
         )
         show_orders(station)
 

@@ -122,7 +122,7 @@ def match(station: Workstation, step: ScheduledStep) -> Match | None:
 
 def may_know(station: Workstation, step: ScheduledStep) -> bool:
     """Return whether whoever asks may know of an order: what it is for, and of whom."""
-    return may(station, Right.ORDERS, _about(station, step))
+    return may(station, Right.ORDERS, about_order(station, step))
 
 
 def demand_order(station: Workstation, step: ScheduledStep) -> None:
@@ -131,10 +131,11 @@ def demand_order(station: Workstation, step: ScheduledStep) -> None:
     Raises:
         NotAllowed: They may not; the log says so.
     """
-    demand(station, Right.PERFORM_ORDERS, _about(station, step), action="orders.perform")
+    demand(station, Right.PERFORM_ORDERS, about_order(station, step), action="orders.perform")
 
 
-def _about(station: Workstation, step: ScheduledStep) -> About:
+def about_order(station: Workstation, step: ScheduledStep) -> About:
+    """Return what is known of the examination that is ordered."""
     patient = (step.patient.id, step.patient.issuer)
     return about_answer(station, step.study_uid, patient, (step.modality,))
 

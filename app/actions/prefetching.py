@@ -11,12 +11,12 @@ from time import monotonic, sleep
 
 from app.actions.away import ask_for_priors, candidate_here, candidate_of, is_own
 from app.actions.finding import days_said
-from app.actions.orders import ask_every, today, worklists
+from app.actions.orders import about_order, ask_every, today, worklists
 from app.actions.peers import any_peer, any_peers
 from app.actions.retrieving import fetch
 from app.actions.searching import about_row
 from app.commands import Command
-from app.gate import guarded, may
+from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.state.merging import RemoteRow, merged
@@ -90,18 +90,25 @@ def plan(station: Workstation, day: date, work: Work) -> Plan:
 def _triggers(
     station: Workstation, day: date, work: Work
 ) -> Iterator[tuple[str, Study, Candidate]]:
-    """Yield what priors are fetched for: the day's orders, then what arrived on it."""
+    """Yield what priors are fetched for: the day's orders, then what arrived on it.
+
+    Of an order or a study that whoever asks may not know of, no archive is asked in their name.
+    """
     if worklists(station):
         ask_every(station, WantedSteps(day, day), work)  # one that is silent is known from before
     for known in station.records.orders.steps(f"{day:%Y%m%d}", f"{day:%Y%m%d}"):
         step = known.step
+        if not may(station, Right.RETRIEVE, about_order(station, step)):
+            continue
         study = Study(step.study_uid, step.patient, step.start_date, description=step.words)
         yield step.key, study, candidate_ordered(step)
     for summary in station.records.archive.studies():
         uid = summary.study.uid
         arrived = summary.arrived.astimezone().date() == day and summary.origin != OWN
         # What was fetched as a prior fetches no priors of its own.
-        if arrived and not station.records.prefetches.known(uid):
+        if not arrived or not may(station, Right.RETRIEVE, about_study(station, uid)):
+            continue
+        if not station.records.prefetches.known(uid):
             yield uid, summary.study, candidate_here(station, summary.study)
 
 

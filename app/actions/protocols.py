@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.gate import guarded
+from app.actions.listing import known_to
+from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.errors import LightboxError, NotFound, Refused
@@ -15,6 +16,8 @@ from domain.rights import Right
 from domain.study import Study
 from domain.work import Work
 from imaging.stacks import arrange
+from records.archive import StudySummary
+from records.choosing import Wanted
 from records.settings import HangingChoice
 from viewer.session.chronology import date_words
 from viewer.session.hanging_facts import StudyFacts, facts_of_stacks
@@ -156,14 +159,22 @@ def _prior_filled(protocol: Protocol, facts: StudyFacts) -> bool:
 
 def _studies(station: Workstation, work: Work) -> Iterator[tuple[Study, StudyFacts]]:
     archive = station.records.archive
-    summaries = archive.studies(limit=MOST_STUDIES)
+
+    def known(summary: StudySummary) -> bool:
+        return may(station, Right.READ_IMAGES, about_study(station, summary.study.uid))
+
+    within = known_to(station, station.acting)
+    if within is None:
+        return
+    newest = archive.chosen(Wanted(within=within), limit=MOST_STUDIES)
+    summaries = tuple(filter(known, newest))
     for n, summary in enumerate(summaries):
         work.pause_point()
         work.report(n / len(summaries), "trying the protocol")
         stacks = arrange(archive.instances_of_study(summary.study.uid))
         priors = [
             arrange(archive.instances_of_study(prior.study.uid))
-            for prior in archive.priors(summary.study)[:3]
+            for prior in [p for p in archive.priors(summary.study) if known(p)][:3]
         ]
         yield summary.study, facts_of_stacks(stacks, priors)
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, dataclass, replace
 
 from app.actions.quarantine import demand_reason, retry
-from app.gate import guarded
+from app.gate import about_study, demand, guarded
 from app.headless import Console, Result, Verb
 from app.workstation import Workstation
 from domain.audit import AuditCode, AuditEvent
@@ -132,6 +132,8 @@ def _reconcile(station: Workstation, said: Namespace, _console: Console) -> Resu
         return {**_told(station, said.study_uid), "joined": 0}
     if said.patient_id is None and not said.join:
         return {**_told(station, said.study_uid), "joined": 0}
+    about = about_study(station, said.study_uid)
+    demand(station, Right.RECONCILE, about, action="verb.reconcile")
     held = station.records.archive.study(said.study_uid).study.patient
     given = {
         "id": said.patient_id, "name": said.patient_name, "birth_date": said.birth_date,

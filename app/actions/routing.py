@@ -15,7 +15,7 @@ from app.actions.opening import load_study
 from app.actions.peers import any_peer
 from app.actions.queueing import queue_images
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, guarded, may
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -359,7 +359,11 @@ def _set_quiet(station: Workstation, seconds: int) -> None:
 
 def _tried(station: Workstation, which: str) -> Result:
     archive = station.records.archive
-    uids = [s.study.uid for s in archive.studies()] if which == "all" else [which]
+    uids = [which]
+    if which == "all":
+        every = (summary.study.uid for summary in archive.studies())
+        right = Right.RULES_CONFIGURE
+        uids = [uid for uid in every if may(station, right, about_study(station, uid))]
     return {
         "tried": [
             {

@@ -12,7 +12,7 @@ from app.actions.peers import any_peer, any_peers
 from app.actions.queueing import queue_images
 from app.actions.receiving import start_listening_quietly
 from app.commands import Command
-from app.gate import guarded
+from app.gate import about_study, demand, guarded
 from app.headless import Console, Result, Verb
 from app.jobs import Pool
 from app.workstation import Workstation
@@ -149,6 +149,7 @@ def stored_words(station: Workstation, report_id: str) -> str:
 
 def _send(station: Workstation, said: Namespace, console: Console) -> Result:
     """Send what the peer lacks of a study: signed reports, and images if it has not got them."""
+    demand(station, Right.SEND, about_study(station, said.study_uid), action="verb.send")
     archive = any_peer(station, said.peer)
     study = station.records.archive.study(said.study_uid)
     drafts, box = station.records.drafts, station.records.outbox

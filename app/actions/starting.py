@@ -16,7 +16,8 @@ from app.actions.moving_rows import sees
 from app.actions.policy import find_policy, obey, system_folder
 from app.actions.seat_kind import session_at_start
 from app.commands import Command
-from app.jobs import Deliver, Jobs
+from app.gate import about_study, shows
+from app.jobs import Deliver, Job, Jobs
 from app.options import Policy
 from app.state.transfers import Transfers
 from app.state.worklist import Worklist
@@ -25,6 +26,7 @@ from app.workstation import Records, Workstation
 from domain import log
 from domain.audit import AuditCode, AuditEvent, Outcome
 from domain.errors import LightboxError
+from domain.rights import Right
 from imaging.decoder_version import decoder_version
 from imaging.reading import Readers
 from imaging.writing import VERSION
@@ -128,10 +130,21 @@ def open_workstation(
     look_back(station, before)
     pages.within = lambda: known_to(station, station.session)
     station.transfers.show_only(lambda row: sees(station, row))
+    station.jobs.sees = lambda job: _sees_job(station, job)
     station.worklist.reload()
     if deliver is not None:
         station.worklist.read_by(lambda: look_at_worklist(station))
     return station
+
+
+def _sees_job(station: Workstation, job: Job) -> bool:
+    """Return whether the person here may know of a job: by the study that it is about."""
+    session = station.session
+    if not job.about or not session.rights.limited(Right.WORKLIST):
+        return True
+    if job.begun_by is not None and job.begun_by.person.name == session.person.name:
+        return True
+    return shows(station, Right.WORKLIST, about_study(station, job.about))
 
 
 def open_records(profile: Path, opened: Callable[[], Keys], policy: Policy) -> Records:

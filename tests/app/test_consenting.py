@@ -20,6 +20,7 @@ from domain.consent import Subject
 from domain.rights import Right
 from domain.study import Patient
 from records.consents import same
+from tests.app.outside import CT_ONLY, limited_session
 from tests.app.sitting import sit_down
 
 REASON = "unconscious after a fall, anticoagulated"
@@ -170,3 +171,22 @@ def test_analysing_the_open_study_asks_the_patients_word_first(
     consenting.record_consent(station, _patient(station, study_uid), Subject.AI, given=False)
     with pytest.raises(consenting.NoConsent):
         analyse(station)
+
+
+def test_who_is_limited_reads_what_the_patients_of_their_studies_said_and_no_namesake_of_a_number(
+    station: Workstation, study_uid: str
+) -> None:
+    """ID08: a number of another issuer is another patient's, of whom they may know nothing."""
+    known = replace(_patient(station, study_uid), id="4711", issuer="HERE")
+    reconcile(station, study_uid, known, "as the letter says")
+    other = replace(known, issuer="ELSEWHERE")
+    for patient, note in ((known, "of ours"), (other, "of theirs")):
+        consenting.record_consent(station, patient, Subject.AI, given=True, note=note)
+    either = replace(known, issuer="")
+    every = {said.note for said in consenting.consents_of(station, either)}
+    assert every == {"of ours", "of theirs"}
+    station.session = limited_session(**CT_ONLY)
+    for asked in (known, either):
+        assert [said.note for said in consenting.consents_of(station, asked)] == ["of ours"]
+    with pytest.raises(NotAllowed):
+        consenting.consents_of(station, other)

@@ -16,7 +16,7 @@ UNHEARD = {
     "adopting.wait_for_patient": "begins a question; the answer is on record",
     "auditing.count": "counts what a look has found, and the look is on record",
     "auditing.look_around": "says what the page of the log asks for; that look is on record",
-    "consenting.consents_of": "read where a decision is made, which is on record",
+    "belonging.held_study": "read where files are put with a study, which is on record",
     "consenting.said_of": "read where a study is opened, which is on record",
     "emergency.reviews": "names accesses that are on record themselves",
     "erasing.holds_of": "names holds that are on record themselves",

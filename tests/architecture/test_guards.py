@@ -104,6 +104,7 @@ HARMLESS = {
     "opening.leave_study": "takes a study off the screen",
     "opening.new_images": "counts images of the open study",
     "moving_rows.sees": "says what the person at the seat may know of, for rows to be narrowed by",
+    "orders.about_order": "says what an order in the asker's hands is about",
     "orders.demand_order": "refuses, and does nothing else",
     "orders.may_know": "says whether an order may be known of, for lists to be narrowed by",
     "orders.worklists": "names the peers that are asked",

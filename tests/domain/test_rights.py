@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rights import OWNER, About, Granted, Person, Right, Role, granted
+from domain.rights import OVER_ALL, OWNER, About, Granted, Person, Right, Role, granted
 
 RIGHTS = st.frozensets(st.sampled_from(list(Right)))
 MODALITIES = st.frozensets(st.sampled_from(["CT", "MR", "US"]), max_size=2)
@@ -31,7 +31,8 @@ def test_a_study_is_allowed_only_where_a_role_and_the_persons_own_limit_cover_al
         free = any(not role.modalities for role in holding)
         by_role = bool(holding) and (free or (bool(study) and study <= covers))
         by_person = not own or (bool(study) and study <= own)
-        assert held.allows(right, about) == (by_role and by_person)
+        over_all = right not in OVER_ALL or (free and not own)  # else nobody limited holds it
+        assert held.allows(right, about) == (by_role and by_person and over_all)
 
 
 def test_a_study_of_another_institution_is_refused_and_an_unknown_one_too() -> None:

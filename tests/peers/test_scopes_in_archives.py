@@ -11,8 +11,9 @@ import pytest
 from pydicom import dcmread
 from pydicom.uid import generate_uid
 
+from app.actions.finding import ask_rows
 from app.actions.finding_everywhere import find_everywhere
-from app.actions.peers import add_peer
+from app.actions.peers import add_peer, any_peer
 from app.actions.receiving import start_listening
 from app.actions.retrieving import VERBS, retrieve_chosen
 from app.actions.searching import search
@@ -93,6 +94,13 @@ def test_a_technologist_gets_what_the_archive_calls_ct_and_nothing_else(
         with pytest.raises(NotAllowed):
             VERBS[0].run(station, said, quiet)
     assert _held(station) == set()
+
+    # Nor do the series of a study, of which one alone may be CT.
+    archive = any_peer(station, "PACS")
+    for uid, series in ((own, ["CT"]), (foreign, []), (mixed, [])):
+        asked_of = {"StudyInstanceUID": uid}
+        below = ask_rows(station, archive, "series", asked_of, quiet, patient_root=False, most=9)
+        assert [row["Modality"] for row in below["found"]] == series
 
     search(station, Question(patient_id=patient_id))
     wait_until(lambda: station.transfers.answers[0].state is AnswerState.ANSWERED)

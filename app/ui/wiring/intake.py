@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
-from app.actions import comparing, importing, media, opening, quarantine, reconciling
+from app.actions import comparing, import_runs, media, opening, quarantine, reconciling
 from app.actions.import_verbs import write_report
 from app.jobs import Pool
 from app.ui.pages import Page
@@ -87,8 +87,8 @@ class IntakePages:
         self._intake = IntakePage(
             desk.theme,
             IntakeAsks(
-                run=lambda: next(iter(journal.runs(1)), None),
-                interrupted=lambda: next(iter(importing.interrupted(station)), None),
+                run=lambda: next(iter(import_runs.known_runs(station)), None),
+                interrupted=lambda: next(iter(import_runs.known_interrupted(station)), None),
                 counts=journal.counts,
                 results=lambda run, outcome, most: journal.results(run, outcome, limit=most),
                 take_files=self._take_files,

@@ -7,16 +7,21 @@ from collections import Counter
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from app.actions.adopting import adopt_waiting
-from app.actions.belonging import Entered, day, entered_study, ordered_study
+from app.actions.belonging import Entered, day, entered_study, held_study, ordered_study
+from app.actions.listing import known_to
+from app.actions.orders import about_order, may_know
+from app.gate import about_study, may
 from app.ui.watching import watch_while_alive
 from app.ui.wiring.desk import Desk
 from app.ui.words import iso_date, person
 from app.ui.worklist.whose import Choice, Said, WhoseAsks, WhoseDialog
 from app.workstation import Workstation
+from domain.rights import Right
 from domain.study import Patient, Study
 from imaging.foreign.kinds import Kind, kind_of_file
 from imaging.foreign.making import Belonging
 from imaging.unpacking import is_archive
+from records.choosing import Wanted
 
 _MOST = 50  # choices shown; more are found by typing
 _ORDER = "order "
@@ -95,11 +100,17 @@ def _words(kinds: Counter[str]) -> str:
 
 
 def _choices(station: Workstation, text: str) -> tuple[Choice, ...]:
-    studies = [s.study for s in station.records.archive.studies(text, limit=_MOST)]
-    found = [Choice(study.uid, _study_words(study)) for study in studies]
+    found: list[Choice] = []
+    within = known_to(station, station.session)
+    if within is not None:
+        held = station.records.archive.chosen(Wanted(text, within=within), limit=_MOST)
+        found = [Choice(each.study.uid, _study_words(each.study)) for each in held]
     wanted = text.casefold().split()
     for known in station.records.orders.steps():
         step = known.step
+        may_take = may(station, Right.IMPORT, about_order(station, step))
+        if not (may_take and may_know(station, step)):
+            continue
         words = _study_words(ordered_study(station, step))
         if all(word in words.casefold() for word in wanted):
             found.append(Choice(_ORDER + step.key, _tr("Ordered: {what}").format(what=words)))
@@ -121,7 +132,8 @@ def _known_as(station: Workstation, id_: str) -> str:
         return ""
     for summary in station.records.archive.studies(matching={"PatientID": id_}, limit=20):
         patient = summary.study.patient
-        if (patient.id, patient.issuer) == (id_, ""):
+        here = about_study(station, summary.study.uid)
+        if (patient.id, patient.issuer) == (id_, "") and may(station, Right.IMPORT, here):
             return _patient_words(patient)
     return ""
 
@@ -137,7 +149,7 @@ def _belonging(station: Workstation, said: Said) -> Belonging:
         step = station.records.orders.step(said.choice.removeprefix(_ORDER))
         return Belonging(ordered_study(station, step), said.modality, unit, day(said.date))
     if said.choice:
-        study = station.records.archive.study(said.choice).study
+        study = held_study(station, said.choice)
         return Belonging(study, said.modality, unit, day(said.date))
     entered = Entered(
         said.patient_id, said.name, said.birth_date, said.sex, said.description, said.date
