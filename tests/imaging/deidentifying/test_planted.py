@@ -116,6 +116,17 @@ def test_no_planted_identifier_survives_in_any_kind_of_value_at_any_depth(
     assert b"VIGELANDCT1" not in made
 
 
+def test_a_name_spelled_in_numbers_that_nobody_reads_as_text_keeps_the_object_here() -> None:
+    """A-17: what no element's own rule finds, the bytes of the finished file show."""
+    source = ct()
+    source.add_new(0x00080040, "US", _value("US", "Quixplant "))  # Data Set Type, retired
+    whole = written(source)
+    assert b"\x40\x00US\x0a\x00Quixplant " in whole
+    with pytest.raises(Unreadable, match="could not be removed") as told:
+        clean(whole)
+    assert told.value.reason == "identity"
+
+
 def test_most_planted_objects_leave_rather_than_being_refused() -> None:
     """A cleaner that refuses everything would pass the test above."""
     source = ct()
