@@ -393,7 +393,9 @@ def _secured(
             raise _not_believed(peer) from error
         raise PeerFailed(
             f"{peer.name} does not speak TLS here, or none that this seat may use.",
-            advice="Check its port for secure connections, and that it offers TLS 1.2 or newer.",
+            advice="Check its port for secure connections, and that it offers TLS 1.3."
+            if identity.oldest == "1.3"
+            else "Check its port for secure connections, and that it offers TLS 1.2 or newer.",
         ) from error
 
 

@@ -220,8 +220,9 @@ class Exchange:
                 raise self._not_believed() from error
             raise PeerFailed(
                 f"{name} does not speak TLS here, or none that this seat may use.",
-                advice="Check its port for secure connections, and that it offers TLS 1.2 or"
-                " newer.",
+                advice="Check its port for secure connections, and that it offers TLS 1.3."
+                if trust.oldest == "1.3"
+                else "Check its port for secure connections, and that it offers TLS 1.2 or newer.",
             ) from error
 
     def _not_believed(self) -> PeerUntrusted:

@@ -3328,10 +3328,6 @@
         <translation>कॉलर अस्वीकृत: बुलाने वाले का शीर्षक</translation>
     </message>
     <message>
-        <source>Caller refused: certificate</source>
-        <translation>कॉलर अस्वीकृत: प्रमाणपत्र</translation>
-    </message>
-    <message>
         <source>Caller refused: no encryption</source>
         <translation>कॉलर अस्वीकृत: एन्क्रिप्शन नहीं</translation>
     </message>
@@ -3846,6 +3842,10 @@
     <message>
         <source>Adding of a model</source>
         <translation>मॉडल जोड़ना</translation>
+    </message>
+    <message>
+        <source>Caller refused: certificate or TLS</source>
+        <translation>कॉलर अस्वीकृत: प्रमाणपत्र या TLS</translation>
     </message>
     <message>
         <source>Clock was set</source>

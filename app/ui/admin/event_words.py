@@ -85,7 +85,7 @@ ACTIONS = {
     "listen.refused-address": later("Caller refused: address"),
     "listen.refused-called": later("Caller refused: called title"),
     "listen.refused-caller": later("Caller refused: calling title"),
-    "listen.refused-certificate": later("Caller refused: certificate"),
+    "listen.refused-certificate": later("Caller refused: certificate or TLS"),
     "listen.refused-clear": later("Caller refused: no encryption"),
     "listen.refused-service": later("Caller refused: service"),
     "listen.stalled": later("Caller fell silent"),
