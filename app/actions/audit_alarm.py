@@ -17,7 +17,13 @@ COMMANDS: tuple[Command, ...] = ()
 
 
 class AuditTampered(LightboxError):
-    """The audit log is not what was recorded."""
+    """The audit log is not what was recorded; what exactly is wrong stands on its page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The audit log of this seat is not whole.",
+            advice="Tell your privacy officer; change nothing, and keep a copy of the profile.",
+        )
 
 
 def raise_alarm(station: Workstation, verdict: Verdict) -> None:
@@ -35,12 +41,7 @@ def raise_alarm(station: Workstation, verdict: Verdict) -> None:
                 detail={"reason": verdict.reason, "first_bad": str(verdict.first_bad or "")},
             )
         )
-    station.telling.error(
-        AuditTampered(
-            f"The audit log of this seat is not whole. {verdict.reason}",
-            advice="Tell your privacy officer; change nothing, and keep a copy of the profile.",
-        )
-    )
+    station.telling.error(AuditTampered())
     station.changed()
 
 

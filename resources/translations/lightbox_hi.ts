@@ -7366,6 +7366,10 @@ F5 से आर्काइव से पूछें।</translation>
         <translation>इसे बताएँ कि जाँच कब शुरू और समाप्त हुई</translation>
     </message>
     <message>
+        <source>Tell your privacy officer; change nothing, and keep a copy of the profile.</source>
+        <translation>अपने गोपनीयता अधिकारी को बताएँ; कुछ न बदलें, और प्रोफ़ाइल की एक प्रति रखें।</translation>
+    </message>
+    <message>
         <source>Template</source>
         <translation>साँचा</translation>
     </message>
@@ -7476,6 +7480,10 @@ F5 से आर्काइव से पूछें।</translation>
     <message>
         <source>The audit log of this seat is not whole</source>
         <translation>इस स्थान का ऑडिट लॉग पूरा नहीं है</translation>
+    </message>
+    <message>
+        <source>The audit log of this seat is not whole.</source>
+        <translation>इस स्थान का ऑडिट लॉग पूरा नहीं है।</translation>
     </message>
     <message>
         <source>The authorities to believe</source>

@@ -84,7 +84,6 @@ class Who(QObject):
         accounts = has_accounts(station)
         if station.records.keys.held:  # else as it was when somebody locked the seat
             self._seat = station.records.settings.load().aet
-        alarm = ("warning", self.tr("The audit log of this seat is not whole"))
         self._window.show_gate(
             GateState(
                 Gate.WHO,
@@ -93,11 +92,25 @@ class Who(QObject):
                 asks_code=accounts,
                 emergency=accounts,
                 rescue=has_paper(station),
-                facts=(*((alarm,) if station.audit_alarm else ()), *self._unsaid()),
+                facts=(*self._alarm(), *self._unsaid()),
                 other="" if back is None else self.tr("Back to {name}").format(name=station.user),
                 version=self._version,
                 seat=self.tr("Seat {name}").format(name=self._seat),
             )
+        )
+
+    def _alarm(self) -> tuple[tuple[str, str], ...]:
+        """Return what stands at the gate while the log is not whole, and what to do about it."""
+        if not self._station.audit_alarm:
+            return ()
+        return (
+            ("warning", self.tr("The audit log of this seat is not whole")),
+            (
+                "document",
+                self.tr(
+                    "Tell your privacy officer; change nothing, and keep a copy of the profile."
+                ),
+            ),
         )
 
     def _unsaid(self) -> tuple[tuple[str, str], ...]:
