@@ -3844,6 +3844,10 @@
         <translation>मॉडल जोड़ना</translation>
     </message>
     <message>
+        <source>An overlay is drawn into the compressed pixels, and it cannot be taken out.</source>
+        <translation>संपीड़ित पिक्सेलों में एक ओवरले बना है, और उसे हटाया नहीं जा सकता।</translation>
+    </message>
+    <message>
         <source>Caller refused: certificate or TLS</source>
         <translation>कॉलर अस्वीकृत: प्रमाणपत्र या TLS</translation>
     </message>
@@ -3858,6 +3862,10 @@
     <message>
         <source>Delivery once more</source>
         <translation>फिर से भेजना</translation>
+    </message>
+    <message>
+        <source>Leave it out, or have the study sent uncompressed.</source>
+        <translation>इसे छोड़ दें, या अध्ययन असंपीड़ित मँगवाएँ।</translation>
     </message>
     <message>
         <source>Look at a held image beside another</source>

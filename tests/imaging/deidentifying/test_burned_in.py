@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
+from domain.errors import Unreadable
 from imaging.deidentifying.blanking import blanked
 from imaging.deidentifying.judging import may_be_burned_in
 from imaging.deidentifying.reading import texts_in
@@ -199,9 +200,9 @@ def test_single_bits_and_colours_that_two_pixels_share_are_blanked(readers: Read
     assert frame[1:4, 2:5].max() == 0
 
 
-def test_an_overlay_that_hides_in_spare_bits_is_cleared_and_the_values_stay() -> None:
+def overlaid(values: NDArray[np.uint16]) -> Dataset:
+    """Return an image with an overlay in the highest bit of every pixel."""
     source = ct()
-    values = np.arange(16, dtype=np.uint16).reshape(4, 4) * 100
     source.PixelData = (values | 0x8000).astype("<u2").tobytes()
     source.add_new(0x60000010, "US", 4)
     source.add_new(0x60000011, "US", 4)
@@ -209,9 +210,25 @@ def test_an_overlay_that_hides_in_spare_bits_is_cleared_and_the_values_stay() ->
     source.add_new(0x60000050, "SS", [1, 1])
     source.add_new(0x60000100, "US", 16)
     source.add_new(0x60000102, "US", 15)
-    _, again, _ = clean(written(source))
+    return source
+
+
+def test_an_overlay_that_hides_in_spare_bits_is_cleared_and_the_values_stay() -> None:
+    values = np.arange(16, dtype=np.uint16).reshape(4, 4) * 100
+    _, again, _ = clean(written(overlaid(values)))
     assert np.array_equal(np.frombuffer(again.PixelData, "<u2").reshape(4, 4), values)
     assert 0x60000102 not in again
+
+
+def test_an_overlay_inside_compressed_pixels_keeps_its_image_here() -> None:
+    """A-17: nothing reaches the bits that the codec has packed away."""
+    source = overlaid(np.arange(16, dtype=np.uint16).reshape(4, 4) * 100)
+    source = dcmread(BytesIO(written(source)))
+    source.compress(LOSSLESS["rle"])
+    file = BytesIO()
+    source.save_as(file)
+    with pytest.raises(Unreadable, match="compressed pixels"):
+        clean(file.getvalue())
 
 
 @pytest.mark.parametrize(
