@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -49,9 +48,11 @@ def test_what_arrives_at_a_listening_service_is_kept_in_its_name_and_it_may_do_n
         sign_in(made.station, ADMIN, ADMINS_PASSWORD)
         people.add(made.station, Account(LISTENER, "Gateway", ("service",)), SECRET)
     study = make_study(tmp_path / "study", series=1, images=2)
-    command, environment = _program(profile, "listen", "--host", "127.0.0.1", "--port", str(port))
+    # Ended by its input: a test that runs in the background of a shell has Ctrl+C switched off.
+    words = ("listen", "--host", "127.0.0.1", "--port", str(port), "--until-input-ends")
+    command, environment = _program(profile, *words)
     with subprocess.Popen(  # noqa: S603 - our own interpreter and program
-        command, env=environment, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
+        command, env=environment, stderr=subprocess.PIPE, text=True, stdin=subprocess.PIPE
     ) as listening:
         assert listening.stderr is not None
         said = listening.stderr.readline()
@@ -61,7 +62,6 @@ def test_what_arrives_at_a_listening_service_is_kept_in_its_name_and_it_may_do_n
              *map(str, study.files.values())],
             capture_output=True, check=False, timeout=60,
         )  # fmt: skip
-        listening.send_signal(signal.SIGINT)
         listening.communicate(timeout=60)
     assert sent.returncode == 0, sent.stderr
 
